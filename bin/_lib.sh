@@ -1,0 +1,35 @@
+# shellcheck shell=bash
+# What the scripts beside this one share. They source it first: strict shell, and the project's folder.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin # where Debian keeps ldconfig, which people without root lack
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "$@"; exit 1; }
+
+# Exports SECRET_KEY. Where none is set: one of this machine's own, made once and readable by us alone.
+own_secret() {
+  [[ -z "${SECRET_KEY:-}" ]] || return 0
+  local folder=${DATA_DIR/#\~\//$HOME/} made
+  mkdir -p "$folder"
+  if [[ ! -s "$folder/secret" ]]; then
+    made=$(mktemp "$folder/secret.XXXXXX") # mktemp gives it mode 600
+    head -c 48 /dev/urandom | base64 -w 0 >"$made"
+    ln "$made" "$folder/secret" 2>/dev/null || true # another process was quicker: its secret stands
+    rm "$made"
+  fi
+  SECRET_KEY=$(<"$folder/secret")
+  export SECRET_KEY
+}
+
+# Two servers would share one port without a word, each with half of the requests.
+port_must_be_free() {
+  (exec 3<>"/dev/tcp/$HOST/$PORT") 2>/dev/null || return 0
+  die "Something listens on $HOST:$PORT already. Stop it, or choose another port: PORT=5001 $0"
+}
+
+# Becomes the server, so that signals reach it.
+serve() {
+  exec .venv/bin/granian --interface wsgi --no-ws --host "$HOST" --port "$PORT" --log-level warning \
+    --workers "${WORKERS:-2}" --blocking-threads 2 --respawn-failed-workers wsgi:app
+}

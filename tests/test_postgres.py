@@ -1,0 +1,37 @@
+"""The tests' own PostgreSQL server: does it start, keep databases apart and go away again?"""
+
+import psycopg
+import pytest
+
+from tests import postgres
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.skipif(bool(postgres.why_not()), reason=postgres.why_not() or "never"),
+]
+
+
+def test_a_server_starts_keeps_databases_apart_and_leaves_nothing():
+    with postgres.running() as server:
+        first, second = server.new_database(), server.new_database()
+        assert first != second
+        with server.connect("yardstick_1") as connection:
+            connection.execute("create table metric (code text)")
+            connection.execute("insert into metric values ('ÄRZTE')")
+        copy = server.new_database(template="yardstick_1")
+        with psycopg.connect(copy.replace("+psycopg", "")) as connection:
+            assert connection.execute("select code from metric").fetchall() == [("ÄRZTE",)]
+        with server.connect("yardstick_2") as connection:
+            tables = connection.execute("select count(*) from pg_tables where tablename = 'metric'")
+            assert tables.fetchone() == (0,)
+        folder = server.folder
+        assert folder.exists()
+    assert not folder.exists()
+    with pytest.raises(psycopg.OperationalError):
+        server.connect("postgres")
+
+
+def test_a_test_that_fails_still_stops_the_server():
+    with pytest.raises(ZeroDivisionError), postgres.running() as server:
+        raise ZeroDivisionError
+    assert not server.folder.exists()
