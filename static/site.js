@@ -1,0 +1,100 @@
+/* What pages gain from a script; all of them work without it. */
+"use strict";
+
+(() => {
+  const notices = () => document.getElementById("notices");
+
+  /* Says once that the portal cannot be reached, and takes it back when it answers again. */
+  function sayLost() {
+    const region = notices();
+    const words = document.getElementById("connection-lost");
+    if (!region || !words || region.querySelector("[data-lost]")) return;
+    const said = words.content.firstElementChild.cloneNode(true);
+    said.dataset.lost = "";
+    region.append(said);
+  }
+  function sayFound() {
+    notices()?.querySelector("[data-lost]")?.remove();
+  }
+  document.addEventListener("htmx:sendError", sayLost);
+  document.addEventListener("htmx:timeout", sayLost);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    const own = xhr.status < 400 || xhr.status === 422 || xhr.status === 409 || xhr.responseText.includes("data-error=");
+    if (own) return sayFound();
+    event.detail.shouldSwap = false; /* a proxy's page, not ours */
+    sayLost();
+  });
+
+  /* An answer with errors is where the reader should be next. */
+  function showErrors(within) {
+    const summary = within.querySelector(".error-summary");
+    if (summary) summary.focus();
+  }
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const status = event.detail.xhr?.status;
+    if (status === 422 || status === 409) showErrors(document);
+    if (status >= 400 && event.target.id === "notices") event.target.scrollIntoView({ block: "nearest" });
+  });
+  document.addEventListener("DOMContentLoaded", () => showErrors(document));
+
+  /* A folded <details class="dialogue"> opens as a modal dialog: focus stays inside, Escape closes it. */
+  function openDialogue(details) {
+    const body = details.querySelector(":scope > .dialogue-body");
+    const dialog = document.createElement("dialog");
+    dialog.setAttribute("aria-labelledby", `${details.id}-title`);
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "button button-quiet dialog-close";
+    close.textContent = "Close";
+    close.addEventListener("click", () => dialog.close());
+    dialog.append(body, close);
+    dialog.addEventListener("close", () => {
+      details.append(body);
+      dialog.remove();
+      details.querySelector("summary").focus();
+    });
+    details.after(dialog);
+    dialog.showModal();
+    (body.querySelector("input:not([type=hidden]), select, textarea, button") ?? close).focus();
+  }
+  document.addEventListener("click", (event) => {
+    const summary = event.target.closest?.(".dialogue > summary");
+    if (summary && !summary.parentElement.open) {
+      event.preventDefault();
+      openDialogue(summary.parentElement);
+    }
+    for (const menu of document.querySelectorAll(".menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const menu = document.querySelector(".menu[open]");
+      if (menu) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      }
+    }
+    const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const box = document.querySelector(".site-bar input[type=search]");
+      if (box) {
+        event.preventDefault();
+        box.focus();
+      }
+    }
+  });
+
+  /* The choice of a theme shows at once, before it is saved. */
+  document.addEventListener("change", (event) => {
+    if (event.target.name !== "theme") return;
+    const chosen = event.target.value;
+    if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
+    else delete document.documentElement.dataset.theme;
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-print]")) window.print();
+  });
+})();
