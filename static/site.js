@@ -18,12 +18,17 @@
   }
   document.addEventListener("htmx:sendError", sayLost);
   document.addEventListener("htmx:timeout", sayLost);
+  /* An error that is no part of a form goes where notices stand; a proxy's own page is nothing to show. */
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { xhr } = event.detail;
-    const own = xhr.status < 400 || xhr.status === 422 || xhr.status === 409 || xhr.responseText.includes("data-error=");
-    if (own) return sayFound();
-    event.detail.shouldSwap = false; /* a proxy's page, not ours */
-    sayLost();
+    const answer = event.detail;
+    if (answer.xhr.status < 400) return sayFound();
+    if (answer.xhr.responseText.includes("data-error=")) {
+      answer.target = notices();
+      answer.swapOverride = "innerHTML";
+    } else if (answer.xhr.status !== 422 && answer.xhr.status !== 409) {
+      answer.shouldSwap = false;
+      sayLost();
+    }
   });
 
   /* An answer with errors is where the reader should be next. */
