@@ -7,7 +7,22 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin # where Debian keeps ldconfig, which 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$@"; exit 1; }
 
-# Exports SECRET_KEY. Where none is set: one of this machine's own, made once and readable by us alone.
+# All that comes before listening: a free port, what the portal needs, its secret, its tables.
+prepare() {
+  port_must_be_free
+  bin/setup
+  umask 077 # what the portal keeps in DATA_DIR is for nobody else on this machine
+  own_secret
+  .venv/bin/flask --app wsgi db upgrade
+}
+
+# Two servers would share one port without a word, each with half of the requests.
+port_must_be_free() {
+  (exec 3<>"/dev/tcp/$HOST/$PORT") 2>/dev/null || return 0
+  die "Something listens on $HOST:$PORT already. Stop it, or choose another port: PORT=5001 $0"
+}
+
+# Exports SECRET_KEY. Where none is set: one of this machine's own, made once and kept in DATA_DIR.
 own_secret() {
   [[ -z "${SECRET_KEY:-}" ]] || return 0
   local folder=${DATA_DIR/#\~\//$HOME/} made
@@ -20,12 +35,6 @@ own_secret() {
   fi
   SECRET_KEY=$(<"$folder/secret")
   export SECRET_KEY
-}
-
-# Two servers would share one port without a word, each with half of the requests.
-port_must_be_free() {
-  (exec 3<>"/dev/tcp/$HOST/$PORT") 2>/dev/null || return 0
-  die "Something listens on $HOST:$PORT already. Stop it, or choose another port: PORT=5001 $0"
 }
 
 # Becomes the server, so that signals reach it.

@@ -1,0 +1,58 @@
+"""What bin/run and bin/demo do before the portal itself starts: the secret and the port."""
+
+import socket
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def bash(script: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """`script` with the functions of bin/_lib.sh at hand and no settings but `settings`."""
+    return subprocess.run(
+        ["bash", "-c", f'source "{ROOT}/bin/_lib.sh"; {script}'],
+        env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def own_secret(folder: Path, **settings: str) -> str:
+    script = 'own_secret; printf %s "$SECRET_KEY"'
+    return bash(script, DATA_DIR=str(folder), **settings).stdout
+
+
+def test_a_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path):
+    folder = tmp_path / "var"
+    secret = own_secret(folder)
+    assert len(secret) == 64
+    assert own_secret(folder) == secret
+    assert [path.name for path in folder.iterdir()] == ["secret"]
+    assert stat.S_IMODE((folder / "secret").stat().st_mode) == 0o600
+    assert own_secret(tmp_path / "elsewhere") != secret
+
+
+def test_starts_at_the_same_moment_share_one_secret(tmp_path):
+    script = '(own_secret; echo "$SECRET_KEY") & (own_secret; echo "$SECRET_KEY") & wait'
+    for attempt in range(5):
+        done = bash(script, DATA_DIR=str(tmp_path / str(attempt)))
+        assert len(set(done.stdout.split())) == 1, done.stderr
+
+
+def test_a_secret_that_is_set_is_used_and_not_stored(tmp_path):
+    assert own_secret(tmp_path, SECRET_KEY="set by the organisation") == "set by the organisation"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_a_port_in_use_is_refused_before_anything_else(tmp_path, command):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+        done = bash(f"bin/{command}", PORT=port, DATA_DIR=str(tmp_path / "var"))
+    assert done.returncode == 1
+    assert f"127.0.0.1:{port} already" in done.stderr
+    assert not (tmp_path / "var").exists()
