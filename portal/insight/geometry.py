@@ -1,0 +1,290 @@
+"""Where everything in a chart of a metric goes.
+
+`xmr_chart` and `moving_range_chart` draw here, `sparkline` and `bullet` in `geometry_small`; the
+macros of `templates/macros/charts.html` turn the results into SVG. Nothing here judges: kinds,
+limits and segments are arguments. Limits are drawn inside the hard range and listed as they are.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from portal.insight.geometry_frame import Frame, Series, centre_of, centre_word, frame, period_ticks
+from portal.insight.geometry_labels import (
+    break_marks,
+    chart_key,
+    end_labels,
+    note_marks,
+    written_notes,
+)
+from portal.insight.geometry_parts import (
+    Break,
+    Formatter,
+    Gap,
+    Line,
+    Mark,
+    Note,
+    Placed,
+    Point,
+    Row,
+    Segment,
+    Target,
+    XmrChart,
+)
+from portal.insight.geometry_scale import Range
+from portal.insight.geometry_shapes import cross, polyline, rectangle, shape, strands
+from portal.insight.geometry_text import LINE_HEIGHT, TEXT_SIZE, clean, wrapped
+
+WIDE = (720.0, 300.0)  # px; for a page from about 620 px on, and for print
+NARROW = (320.0, 240.0)  # px; for a telephone
+WRITTEN_NOTES = 6  # notes written out under a chart; a table lists them all
+
+__all__ = [
+    "NARROW",
+    "WIDE",
+    "Break",
+    "Note",
+    "Point",
+    "Segment",
+    "Target",
+    "XmrChart",
+    "moving_range_chart",
+    "xmr_chart",
+]
+
+
+def xmr_chart(
+    points: Sequence[Point],
+    segments: Sequence[Segment] = (),
+    *,
+    width: float = WIDE[0],
+    height: float = WIDE[1],
+    targets: Sequence[Target] = (),
+    notes: Sequence[Note] = (),
+    breaks: Sequence[Break] = (),
+    unit: str = "",
+    hard_range: Range = (None, None),
+    format: Formatter | None = None,
+    title: str = "",
+) -> XmrChart:
+    """Draw `points`, one for each period in order, with what is known about them.
+
+    `height` is that of the plot with its axes; key and written notes add rows below. Under 480 px
+    the lines are explained in the key instead of at their ends. `hard_range` is what the metric can
+    be at all. `format` writes a value with its unit; without it, figures get the precision that the
+    axis can show. Raises ValueError for a value that is not finite or an index without a point.
+    """
+    series = Series(
+        title=clean(title),
+        unit=clean(unit),
+        points=tuple(replace(point, label=clean(point.label)) for point in points),
+        segments=tuple(segments),
+        targets=tuple(targets),
+        notes=tuple(replace(note, text=clean(note.text)) for note in notes),
+        breaks=tuple(replace(one, label=clean(one.label)) for one in breaks),
+        width=width,
+        height=height,
+        hard_range=hard_range,
+        formatter=format,
+    )
+    return _draw(series)
+
+
+def moving_range_chart(
+    points: Sequence[Point],
+    segments: Sequence[Segment] = (),
+    *,
+    width: float = WIDE[0],
+    height: float = WIDE[1] * 0.6,
+    breaks: Sequence[Break] = (),
+    unit: str = "",
+    format: Formatter | None = None,
+    title: str = "",
+) -> XmrChart:
+    """Draw moving ranges: `value` is the range to the period before, None for a segment's first.
+
+    A segment's `mean` is the mean range and `upper` its limit. The axis starts at zero.
+    """
+    series = Series(
+        title=clean(title),
+        unit=clean(unit),
+        points=tuple(replace(point, label=clean(point.label)) for point in points),
+        segments=tuple(segments),
+        targets=(),
+        notes=(),
+        breaks=tuple(replace(one, label=clean(one.label)) for one in breaks),
+        width=width,
+        height=height,
+        hard_range=(0.0, None),
+        formatter=format,
+        ranges=True,
+    )
+    return _draw(series)
+
+
+def _draw(series: Series) -> XmrChart:
+    _check(series)
+    laid = frame(series)
+    marks = tuple(_marks(laid))
+    gaps = () if series.ranges else tuple(_gaps(laid))
+    lines = tuple(_lines(laid))
+    x_ticks, x_groups = period_ticks(laid)
+    notes = note_marks(laid)
+    key = chart_key(laid, marks, gaps, lines)
+    under = max((item.y + LINE_HEIGHT / 2 for item in key), default=series.height)
+    note_lines = written_notes(laid, min(len(notes), WRITTEN_NOTES), under + 2)
+    heading = wrapped(series.title, series.width - 8, 2, TEXT_SIZE + 2)
+    return XmrChart(
+        title=series.title,
+        unit=series.unit,
+        measure="moving range" if series.ranges else "value",
+        centre_word=centre_word(series.segments[-1] if series.segments else None),
+        width=series.width,
+        height=max((line.y + 6 for line in note_lines), default=under),
+        plot=laid.plot,
+        unit_at=laid.unit_at,
+        y_ticks=laid.y_ticks,
+        x_ticks=x_ticks,
+        x_groups=x_groups,
+        line=_line(laid),
+        band=_band(laid),
+        target_band=_target_band(laid),
+        lines=lines,
+        marks=marks,
+        gaps=gaps,
+        labels=end_labels(laid),
+        notes=notes,
+        note_lines=note_lines,
+        breaks=break_marks(laid),
+        key=key,
+        rows=tuple(_rows(laid)),
+        clipped=any(
+            limit is not None and series.within(limit) != limit
+            for segment in series.segments
+            for limit in (segment.lower, segment.upper)
+        ),
+        latest=marks[-1] if marks else None,
+        signals=sum(mark.source.kind != "common" for mark in marks),
+        heading=tuple(
+            Placed(4, (number + 1) * (LINE_HEIGHT + 2), text) for number, text in enumerate(heading)
+        ),
+    )
+
+
+def _check(series: Series) -> None:
+    """Refuse what has no place in a drawing."""
+    if not all(math.isfinite(quantity) for quantity in series.quantities()):
+        raise ValueError("a chart needs finite values, limits and targets")
+    indices = [note.index for note in series.notes]
+    indices += [one.index for one in series.breaks]
+    indices += [end for part in series.segments for end in (part.start, part.end)]
+    if any(not 0 <= index < len(series.points) for index in indices):
+        raise ValueError("a note, break or segment lies outside the points")
+
+
+def _marks(laid: Frame) -> Iterator[Mark]:
+    """The points with a value; signals larger, and all smaller where periods stand close."""
+    usual = min(max(laid.step * 0.3, 1.5), 3.6)
+    signal = min(max(laid.step * 0.45, 3.2), 5.2)
+    for index, point in enumerate(laid.series.points):
+        if point.value is None:
+            continue
+        x, y = laid.x(index), laid.scale(point.value)
+        path = shape(point.kind, x, y, usual if point.kind == "common" else signal)
+        hollow = point.state in ("provisional", "estimated")
+        yield Mark(x, y, path, hollow, point, laid.format(point.value))
+
+
+def _gaps(laid: Frame) -> Iterator[Gap]:
+    """Periods without a value, as crosses on the axis."""
+    size = min(3.5, max(1.2, laid.step * 0.3))
+    for index, point in enumerate(laid.series.points):
+        if point.value is None:
+            x = laid.x(index)
+            yield Gap(x, cross(x, laid.plot.bottom - 6, size), point)
+
+
+def _line(laid: Frame) -> str:
+    """The path through the values."""
+    places = [
+        None if point.value is None else (laid.x(index), laid.scale(point.value))
+        for index, point in enumerate(laid.series.points)
+    ]
+    cuts = frozenset(one.index for one in laid.series.breaks if one.cuts_line)
+    return "".join(polyline(strand) for strand in strands(places, cuts))
+
+
+def _lines(laid: Frame) -> Iterator[Line]:
+    """Centre and limits of each segment, and the targets."""
+    for segment in laid.series.segments:
+        x1, x2 = laid.x(segment.start - 0.5), laid.x(segment.end + 0.5)
+        centre = centre_of(segment)
+        if centre is not None:
+            yield Line("centre", x1, x2, laid.scale(centre), segment.provisional)
+        for limit in (segment.upper, segment.lower):
+            if limit is not None:
+                y = laid.scale(laid.series.within(limit))
+                yield Line("limit", x1, x2, y, segment.provisional)
+    last = len(laid.series.points) - 1
+    for target in laid.series.targets:
+        x1, x2 = laid.x(max(target.start, 0) - 0.5), laid.x(min(target.end, last) + 0.5)
+        for figure in (target.low, target.high):
+            if figure is not None and x1 < x2:
+                yield Line("target", x1, x2, laid.scale(figure))
+
+
+def _band(laid: Frame) -> str:
+    """The area between the limits; none where they are provisional or only one exists."""
+    return "".join(
+        rectangle(
+            laid.x(segment.start - 0.5),
+            laid.scale(laid.series.within(segment.upper)),
+            laid.x(segment.end + 0.5),
+            laid.scale(laid.series.within(segment.lower)),
+        )
+        for segment in laid.series.segments
+        if segment.lower is not None and segment.upper is not None and not segment.provisional
+    )
+
+
+def _target_band(laid: Frame) -> str:
+    """The area of targets that are a range."""
+    last = len(laid.series.points) - 1
+    return "".join(
+        rectangle(
+            laid.x(max(target.start, 0) - 0.5),
+            laid.scale(target.high),
+            laid.x(min(target.end, last) + 0.5),
+            laid.scale(target.low),
+        )
+        for target in laid.series.targets
+        if target.high is not None and target.start <= last
+    )
+
+
+def _rows(laid: Frame) -> Iterator[Row]:
+    """The table twin: what the chart shows, period by period, with the limits as they are."""
+
+    def text(value: float | None) -> str:
+        return "" if value is None else laid.format(value)
+
+    series = laid.series
+    notes: dict[int, list[str]] = {}
+    for one in series.breaks:
+        notes.setdefault(one.index, []).append(one.label)
+    for note in series.notes:
+        notes.setdefault(note.index, []).append(note.text)
+    for index, point in enumerate(series.points):
+        segment = next((one for one in series.segments if one.start <= index <= one.end), None)
+        target = next((one for one in series.targets if one.start <= index <= one.end), None)
+        yield Row(
+            point=point,
+            value=text(point.value),
+            centre=text(centre_of(segment)) if segment else "",
+            lower=text(segment.lower) if segment else "",
+            upper=text(segment.upper) if segment else "",
+            target=" to ".join(filter(None, (text(target.low), text(target.high))))
+            if target
+            else "",
+            note="; ".join(notes.get(index, [])),
+        )

@@ -1,0 +1,256 @@
+"""The frame of a chart: its plot, its axes, and where a period or a quantity lies in it."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from portal.insight.geometry_parts import (
+    Box,
+    Break,
+    Formatter,
+    LineName,
+    Note,
+    Placed,
+    Point,
+    Segment,
+    Target,
+    Tick,
+)
+from portal.insight.geometry_scale import (
+    PREFIXED,
+    Range,
+    Scale,
+    axis_range,
+    decimals_of,
+    figure,
+    nice_ticks,
+    tick_step,
+    tick_texts,
+    with_unit,
+)
+from portal.insight.geometry_text import LINE_HEIGHT, TEXT_SIZE, fitted, text_width
+
+COMPACT = 480.0  # px; a narrower drawing explains its lines in the key instead of beside them
+TICK_HEIGHT = 42.0  # px of plot that a tick of the vertical axis has to itself
+LABEL_SHARE = 0.27  # of the width, at most, for labels beside the plot
+INSET = 7.0  # px between the frame and the outermost value: half a large marker
+EDGE = 14.0  # px beside the plot where no labels stand
+NOTE_STRIP = 26.0  # px above the plot for the numbers of notes
+PERIOD_STRIDES = (1, 2, 3, 4, 6, 12, 24, 36, 60, 120, 240, 480, 1200)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Everything that one chart shows."""
+
+    title: str
+    unit: str
+    points: tuple[Point, ...]
+    segments: tuple[Segment, ...]
+    targets: tuple[Target, ...]
+    notes: tuple[Note, ...]
+    breaks: tuple[Break, ...]
+    width: float
+    height: float
+    hard_range: Range
+    formatter: Formatter | None
+    ranges: bool = False  # moving ranges: from zero, and a missing one is nothing to mention
+
+    @property
+    def compact(self) -> bool:
+        return self.width < COMPACT
+
+    def within(self, limit: float) -> float:
+        """A limit as it is drawn: not beyond what the metric can be."""
+        floor, ceiling = self.hard_range
+        limit = limit if floor is None else max(limit, floor)
+        return limit if ceiling is None else min(limit, ceiling)
+
+    def quantities(self) -> Iterator[float]:
+        """All that the vertical axis has to show."""
+        yield from (point.value for point in self.points if point.value is not None)
+        for segment in self.segments:
+            yield from (centre for centre in [centre_of(segment)] if centre is not None)
+            limits = (segment.lower, segment.upper)
+            yield from (self.within(limit) for limit in limits if limit is not None)
+        for target in self.targets:
+            yield target.low
+            yield from () if target.high is None else (target.high,)
+
+
+@dataclass(frozen=True, slots=True)
+class EndText:
+    """A label that wants to stand at the right end of a line at `value`."""
+
+    name: LineName
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A series with its axes laid out."""
+
+    series: Series
+    plot: Box
+    scale: Scale
+    step: float  # px from one period to the next
+    format: Formatter
+    y_ticks: tuple[Tick, ...]
+    unit_at: Placed | None
+    break_y: float  # baseline of the breaks' labels
+    note_y: float  # centre of the notes' numbers
+    end_texts: tuple[EndText, ...]
+
+    def x(self, index: float) -> float:
+        """The middle of a period; `index` − ½ is its left edge."""
+        return self.plot.left + (index + 0.5) * self.step
+
+
+def centre_of(segment: Segment) -> float | None:
+    """Mean of a segment with limits, median of a run chart (its mean where no median is given)."""
+    if segment.lower is None and segment.upper is None and segment.median is not None:
+        return segment.median
+    return segment.mean
+
+
+def frame(series: Series) -> Frame:
+    """Lay out the axes of `series`: margins first, as wide as their labels, then the scale."""
+    low, high = axis_range(series.quantities(), series.hard_range, from_zero=series.ranges)
+    count = max(2, min(8, int((series.height - 70) / TICK_HEIGHT)))
+    ticks = nice_ticks(low, high, count)
+    texts = tick_texts(ticks, series.unit)
+    decimals = decimals_of(tick_step(low, high, count) / 10)
+
+    def format_value(value: float) -> str:
+        if series.formatter is not None:
+            return series.formatter(value)
+        return with_unit(figure(value, decimals), series.unit)
+
+    ends = () if series.compact else tuple(_fitting(series, format_value, decimals))
+    shows_unit = bool(series.unit) and series.unit != "%" and series.unit not in PREFIXED
+    rows = [LINE_HEIGHT if shows_unit else LINE_HEIGHT / 2]
+    rows.append(LINE_HEIGHT if series.breaks else 0)
+    rows.append(NOTE_STRIP if series.notes else 0)
+    left = max((text_width(text) for text in texts), default=0) + 10
+    right = max((text_width(end.text) for end in ends), default=EDGE - 22) + 22
+    groups = bool(period_groups(series.points))
+    plot = Box(
+        left=left,
+        top=sum(rows),
+        right=series.width - right,
+        bottom=series.height - (2 if groups else 1) * LINE_HEIGHT - 4,
+    )
+    scale = Scale(low, high, plot.bottom - INSET, plot.top + INSET)
+    return Frame(
+        series=series,
+        plot=plot,
+        scale=scale,
+        step=(plot.right - plot.left) / max(1, len(series.points)),
+        format=format_value,
+        y_ticks=tuple(Tick(scale(tick), text) for tick, text in zip(ticks, texts, strict=True)),
+        unit_at=Placed(2, TEXT_SIZE, fitted(series.unit, series.width - 4)) if shows_unit else None,
+        break_y=rows[0] + TEXT_SIZE,
+        note_y=rows[0] + rows[1] + NOTE_STRIP / 2 - 2,
+        end_texts=ends,
+    )
+
+
+def _fitting(series: Series, format_value: Formatter, decimals: int) -> Iterator[EndText]:
+    """The end texts with units where there is room, else without, else cut."""
+    room = series.width * LABEL_SHARE
+    bare = end_texts(series, lambda value: figure(value, decimals))
+    for full, short in zip(end_texts(series, format_value), bare, strict=True):
+        text = full.text if text_width(full.text) <= room else fitted(short.text, room)
+        yield EndText(full.name, full.value, text)
+
+
+def end_texts(series: Series, format_value: Formatter) -> tuple[EndText, ...]:
+    """What the lines at the right end are: limits, centre, target and the latest value."""
+    found: list[EndText] = []
+    if series.segments:
+        found.extend(_segment_texts(series, series.segments[-1], format_value))
+    for target in series.targets:
+        if target.end >= len(series.points) - 1:
+            upto = "" if target.high is None else f" to {format_value(target.high)}"
+            middle = target.low if target.high is None else target.low / 2 + target.high / 2
+            found.append(EndText("target", middle, f"target {format_value(target.low)}{upto}"))
+    latest = next(
+        (point.value for point in reversed(series.points) if point.value is not None), None
+    )
+    if latest is not None and not series.ranges:
+        found.append(EndText("latest", latest, f"latest {format_value(latest)}"))
+    return tuple(found)
+
+
+def _segment_texts(series: Series, segment: Segment, format_value: Formatter) -> Iterator[EndText]:
+    """Upper limit, centre, lower limit; a limit beyond the possible says only that it is."""
+    sides = (("upper", segment.upper, "over"), ("lower", segment.lower, "under"))
+    for side, limit, beyond in sides:
+        if limit is None:
+            continue
+        drawn = series.within(limit)
+        if drawn == limit:
+            yield EndText("limit", limit, f"{side} limit {format_value(limit)}")
+        else:
+            yield EndText("limit", drawn, f"limit {beyond} {format_value(drawn)}")
+    centre = centre_of(segment)
+    if centre is not None:
+        yield EndText("centre", centre, f"{centre_word(segment)} {format_value(centre)}")
+
+
+def centre_word(segment: Segment | None) -> str:
+    """Mean or median."""
+    return "mean" if segment is None or centre_of(segment) == segment.mean else "median"
+
+
+def period_groups(points: Sequence[Point]) -> tuple[tuple[int, str], ...]:
+    """First index and name of each year, where every label ends in one: "May 2024", "Q1 2024"."""
+    found: list[tuple[int, str]] = []
+    for index, point in enumerate(points):
+        head, _, year = point.label.rpartition(" ")
+        if not head or len(year) != 4 or not (year.isascii() and year.isdigit()):
+            return ()
+        if not found or found[-1][1] != year:
+            found.append((index, year))
+    return tuple(found)
+
+
+def period_ticks(frame: Frame) -> tuple[tuple[Tick, ...], tuple[Tick, ...]]:
+    """Ticks of the horizontal axis, thinned to what fits, and the years under them.
+
+    Ticks count from the first full year, so that monthly ones fall on January; without years from
+    the latest period, which is the one people ask for.
+    """
+    points = frame.series.points
+    groups = period_groups(points)
+    names = [point.label.rpartition(" ")[0] if groups else point.label for point in points]
+    room = frame.series.width / 4
+    names = [fitted(name, room) for name in names]
+    widest = max((text_width(name) for name in names), default=0) + 8
+    stride = next(
+        (stride for stride in PERIOD_STRIDES if stride * frame.step >= widest),
+        math.ceil(widest / frame.step),
+    )
+    anchor = groups[min(1, len(groups) - 1)][0] if groups else len(points) - 1
+    ticks: list[Tick] = []
+    free = 0.0
+    for index in range(anchor % stride if points else 0, len(points), stride):
+        half = text_width(names[index]) / 2
+        at = min(max(frame.x(index), half), frame.series.width - half)
+        if at - half >= free:
+            ticks.append(Tick(at, names[index]))
+            free = at + half + 4
+    return tuple(ticks), _group_ticks(frame, groups)
+
+
+def _group_ticks(frame: Frame, groups: Sequence[tuple[int, str]]) -> tuple[Tick, ...]:
+    """The years' left edges; of two that would touch, the later stays."""
+    found: list[Tick] = []
+    free = frame.series.width
+    for index, name in reversed(groups):
+        at = min(frame.x(index - 0.5), frame.series.width - text_width(name))
+        if at + 4 + text_width(name) <= free:
+            found.append(Tick(at, name))
+            free = at - 4
+    return tuple(reversed(found))
