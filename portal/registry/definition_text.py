@@ -1,4 +1,4 @@
-"""What one version of a definition says, free of tables: the form, the library and the check share it."""
+"""What one version of a definition says, without tables: form, library and check share it."""
 
 from dataclasses import dataclass, fields
 from datetime import date
