@@ -1,0 +1,104 @@
+"""Yardstick: the portal's application."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+import portal.accounts
+import portal.changelog
+import portal.demo
+import portal.home
+import portal.insight
+import portal.registry
+import portal.reports
+import portal.values
+from portal import config, db, web
+from portal.config import Settings
+from portal.errors import BadSettings
+
+ROOT = Path(__file__).resolve().parent.parent
+FEATURES = (
+    portal.changelog,
+    portal.accounts,
+    portal.registry,
+    portal.values,
+    portal.insight,
+    portal.reports,
+    portal.home,
+    portal.demo,
+)
+
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The portal, set up by `settings` or by the environment. Raises BadSettings."""
+    settings = settings or config.for_this_process()
+    app = Flask("portal", root_path=str(ROOT), instance_path=str(settings.data_dir))
+    _configure(app, settings)
+    db.db.init_app(app)
+    with app.app_context():
+        db.attend(db.db.engine)
+    Migrate(app, db.db, directory=str(ROOT / "portal" / "migrations"))
+    csrf.init_app(app)
+    web.register(app)
+    for feature in FEATURES:
+        feature.register(app)
+    _reach_database(app, settings)
+    _wrap(app, settings)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        DEBUG=settings.debug,
+        TESTING=settings.mode == "test",
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SESSION_COOKIE_NAME="__Host-session" if settings.secure_cookies else "session",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=settings.hosts,
+        WTF_CSRF_TIME_LIMIT=None,  # a form is as old as its sign-in
+        WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy may withhold it; the token decides
+        MAX_FORM_PARTS=5_000,
+        SEND_FILE_MAX_AGE_DEFAULT=0,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    if not settings.database_url and not settings.fault:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+
+
+def _reach_database(app: Flask, settings: Settings) -> None:
+    """Production does not start on a database that it cannot reach."""
+    if not settings.is_production or settings.fault:
+        return
+    with app.app_context():
+        try:
+            with db.writing(False), db.db.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError as error:
+            name = "DATABASE_URL" if settings.database_url else "DATA_DIR"
+            reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+            raise BadSettings(f"{name}: the database cannot be reached ({reason}).") from None
+
+
+def _wrap(app: Flask, settings: Settings) -> None:
+    """Static files with long lives under hashed names, and the proxies that are trusted."""
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # how Flask is wrapped
+        app.wsgi_app, root=app.static_folder, prefix="/static/", max_age=3600
+    )
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # how Flask is wrapped
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )

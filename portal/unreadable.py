@@ -1,17 +1,19 @@
-"""What calculations raise for text that a person wrote and the portal cannot read."""
+"""What calculations raise for text or files that a person gave and the portal cannot read."""
 
 
-class Unreadable(ValueError):  # noqa: N818 - named by what it says, like Refused
+class Unreadable(ValueError):
     """Text that can't be read, with the reason and what to do next.
 
-    `code` is stable and meant for programs; `reason` and `remedy` are plain sentences for people.
+    `code` is stable and meant for programs; `reason` and `remedy` are plain sentences for people;
+    `line` is the line of the file (from 1) where that is known.
     """
 
-    def __init__(self, code: str, reason: str, remedy: str) -> None:
+    def __init__(self, code: str, reason: str, remedy: str, line: int | None = None) -> None:
         super().__init__(f"{reason} {remedy}".strip())
         self.code = code
         self.reason = reason
         self.remedy = remedy
+        self.line = line
 
 
 def shown(text: str, limit: int = 40) -> str:

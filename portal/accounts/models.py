@@ -1,0 +1,217 @@
+"""People, departments and roles, and how people sign in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import Base, intpk, moment, short, words
+from portal.files.models import File
+
+AUTHOR, MEMBER, CHAIR = "author", "member", "chair"
+LEADERSHIP, ADMINISTRATOR, MENTOR = "leadership", "administrator", "mentor"
+ROLES = {
+    AUTHOR: "Author of lessons and questions",
+    MENTOR: "Mentor",
+    MEMBER: "Committee member",
+    CHAIR: "Committee chair",
+    LEADERSHIP: "Leadership",
+    ADMINISTRATOR: "Administrator",
+}
+
+ACTIVE, SUSPENDED = "active", "suspended"
+
+
+class Department(Base):
+    """A part of the organisation; departments form a tree."""
+
+    __tablename__ = "department"
+    LOGGED = ("name", "slug", "parent_id", "archived_at")
+
+    id: Mapped[intpk]
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[short]
+    code: Mapped[str | None] = mapped_column(String(40), unique=True)  # as files name it
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    archived_at: Mapped[moment | None]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+
+    parent: Mapped[Department | None] = relationship(remote_side="Department.id")
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+
+class Person(Base):
+    """Somebody who works here. `roles` and `headships` come with a signed-in person."""
+
+    __tablename__ = "person"
+    LOGGED = ("email", "name", "department_id", "state", "theme")
+
+    id: Mapped[intpk]
+    email: Mapped[str] = mapped_column(String(254), unique=True)  # in lower case
+    name: Mapped[short]
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
+    state: Mapped[str] = mapped_column(String(20), default=ACTIVE)
+    password_hash: Mapped[str | None]
+    password_changed_at: Mapped[moment | None]
+    theme: Mapped[str] = mapped_column(String(10), default="auto")
+    created_at: Mapped[moment]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+
+    department: Mapped[Department] = relationship()
+    headships: Mapped[list[Headship]] = relationship(
+        back_populates="person", order_by="Headship.starts_on"
+    )
+    grants: Mapped[list[RoleGrant]] = relationship(
+        back_populates="person", foreign_keys="RoleGrant.person_id", order_by="RoleGrant.id"
+    )
+
+    # What Flask-Login asks of a user.
+    is_authenticated = True
+    is_anonymous = False
+
+    def carry(self, token: str) -> None:
+        """Remember the session's token, which Flask-Login keeps in the cookie."""
+        self.__dict__["session_token"] = token
+
+    def get_id(self) -> str | None:
+        return self.__dict__.get("session_token")
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == ACTIVE
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that hold now."""
+        return frozenset(grant.role for grant in self.grants if grant.ended_at is None)
+
+    def has_role(self, role: str) -> bool:
+        return role in self.roles
+
+    @property
+    def is_administrator(self) -> bool:
+        return ADMINISTRATOR in self.roles
+
+    @property
+    def is_leadership(self) -> bool:
+        return LEADERSHIP in self.roles
+
+    def is_head_of(self, department: Department | int | None, on: date | None = None) -> bool:
+        """Head of exactly this department on `on`, or now where it is None."""
+        wanted = department.id if isinstance(department, Department) else department
+        return any(
+            headship.department_id == wanted and headship.holds_on(on)
+            for headship in self.headships
+        )
+
+
+class Headship(Base):
+    """Who heads a department, from one day until another (its last day; None: still)."""
+
+    __tablename__ = "headship"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+        Index("ix_headship_department", "department_id", "starts_on"),
+    )
+    LOGGED = ("department_id", "person_id", "starts_on", "ends_on")
+
+    id: Mapped[intpk]
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(back_populates="headships")
+    department: Mapped[Department] = relationship()
+
+    def holds_on(self, day: date | None) -> bool:
+        """Whether it holds on `day`; with None, whether it has not been ended."""
+        if day is None:
+            return self.ends_on is None
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class RoleGrant(Base):
+    """A role that a person has, until it is ended."""
+
+    __tablename__ = "role_grant"
+    LOGGED = ("person_id", "role", "ended_at")
+
+    id: Mapped[intpk]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(String(40))
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    granted_at: Mapped[moment]
+    ended_at: Mapped[moment | None]
+
+    person: Mapped[Person] = relationship(back_populates="grants", foreign_keys=[person_id])
+
+
+class SignIn(Base):
+    """One signed-in browser: a row, so that ending it ends it at once on every server."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[intpk]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    started_at: Mapped[moment]
+    seen_at: Mapped[moment]
+    ends_at: Mapped[moment]
+    ended_at: Mapped[moment | None]
+    browser: Mapped[short]
+    address: Mapped[str] = mapped_column(String(64))
+
+    person: Mapped[Person] = relationship()
+
+
+class Throttle(Base):
+    """Failed sign-ins under one key (a digest of account, address or both) in a window."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    window_ends_at: Mapped[moment]
+
+
+class OneTimeLink(Base):
+    """A link that sets a password once: issued by an administrator, kept as a digest."""
+
+    __tablename__ = "one_time_link"
+    LOGGED = ("person_id", "ends_at", "used_at")
+
+    id: Mapped[intpk]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ends_at: Mapped[moment]
+    used_at: Mapped[moment | None]
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+
+class PeopleImport(Base):
+    """A file of people with its dry run; applied once."""
+
+    __tablename__ = "people_import"
+    LOGGED = ("file_id", "state", "report")
+
+    id: Mapped[intpk]
+    file_id: Mapped[int] = mapped_column(ForeignKey("file.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[str] = mapped_column(String(20), default="checked")  # checked | applied
+    report: Mapped[words]  # JSON: rows to add, change, leave, and problems
+    created_at: Mapped[moment]
+    applied_at: Mapped[moment | None]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+
+    file: Mapped[File] = relationship()

@@ -1,0 +1,211 @@
+"""`change`: the one way to write what the portal is about.
+
+One transaction, and in it the edit, its entries in the change log and the idempotency key of the
+form that asked for it. Blocks nest; the outermost commits.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import insert, inspect, select, text
+from sqlalchemy.exc import IntegrityError
+
+from portal import clock
+from portal.changelog import chain
+from portal.changelog.models import Entry, EntryWords, UsedKey
+from portal.db import Base, ensure_writing, session, set_writing
+
+LOG_LOCK = 7_163_002  # advisory lock of the chain on PostgreSQL; any fixed number of ours
+
+
+class Actor(Protocol):
+    """Whoever does it: a person."""
+
+    id: int
+    name: str
+
+
+class Repeated(Exception):
+    """This form's idempotency key has had its effect meanwhile."""
+
+
+@dataclass
+class Pending:
+    """An entry in the making: taken down when its block opens, finished when it closes."""
+
+    subject: Base
+    action: str
+    actor_id: int | None
+    actor_name: str | None
+    reason: str
+    before: dict[str, Any]
+    extra: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+
+    def differences(self) -> dict[str, list[Any]]:
+        names = [*self.before, *(name for name in self.after if name not in self.before)]
+        found = {
+            name: [self.before.get(name), self.after.get(name)]
+            for name in names
+            if self.before.get(name) != self.after.get(name)
+        }
+        return found | {name: [None, plain(value)] for name, value in self.extra.items()}
+
+
+@contextmanager
+def change(
+    subject: Base, action: str, *, actor: Actor | None, reason: str = "", **extra: Any
+) -> Iterator[Pending]:
+    """Edit `subject` in the block; its `LOGGED` fields' difference enters the log with the edit.
+
+    `actor` None is the portal itself. `extra` stands in the entry as further facts (a count, a
+    digest). The outermost block commits, or undoes everything on an exception. A new subject is
+    added to the session here.
+    """
+    info = session().info
+    outermost = "pending" not in info
+    if outermost:
+        ensure_writing()
+        info["pending"] = []
+    try:
+        if outermost:
+            _spend_key(info)
+        entry = Pending(
+            subject,
+            action,
+            actor.id if actor is not None else None,
+            actor.name if actor is not None else None,
+            reason,
+            logged(subject),
+            extra,
+        )
+        info["pending"].append(entry)
+        if inspect(subject).transient:
+            session.add(subject)
+        yield entry
+        session.flush()
+        entry.after = logged(subject)
+        if outermost:
+            _note_subject(info, subject)
+            _append(info["pending"])
+            session.commit()
+    except BaseException:
+        if outermost:
+            session.rollback()
+        raise
+    finally:
+        if outermost:
+            info.pop("pending", None)
+            info.pop("key", None)
+    if outermost:
+        set_writing(False)  # what a request reads after its change needs no lock
+
+
+@contextmanager
+def protected_by(key: str, digest: str, person_id: int) -> Iterator[None]:
+    """Have the first `change` in the block spend `key`: it raises Repeated where it was spent."""
+    info = session().info
+    info["key"] = UsedKey(key=key, digest=digest, person_id=person_id)
+    try:
+        yield
+    finally:
+        session().info.pop("key", None)
+
+
+def logged(subject: Base) -> dict[str, Any]:
+    """The `LOGGED` fields of `subject` as the log writes them."""
+    names: tuple[str, ...] = getattr(subject, "LOGGED", ())
+    if inspect(subject).transient or inspect(subject).pending:
+        return dict.fromkeys(names)
+    return {name: plain(getattr(subject, name)) for name in names}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it."""
+    if isinstance(value, datetime):
+        return chain.stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Base):
+        return getattr(value, "title", None) or str(getattr(value, "name", value))
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(name): plain(one) for name, one in value.items()}
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def _spend_key(info: dict[str, Any]) -> None:
+    """Insert the form's key first, so that its twin waits here and then finds it spent."""
+    key: UsedKey | None = info.get("key")
+    if key is None:
+        return
+    key.at = clock.now()
+    session.add(key)
+    try:
+        session.flush()
+    except IntegrityError:
+        session.rollback()
+        raise Repeated(key.key) from None
+
+
+def _note_subject(info: dict[str, Any], subject: Base) -> None:
+    key: UsedKey | None = info.get("key")
+    if key is not None:
+        key.subject_kind = subject.__tablename__
+        key.subject_id = getattr(subject, "id", None)
+        session.flush()
+
+
+def _append(pending: list[Pending]) -> None:
+    """The entries, as the last statements before COMMIT, under the log's lock."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOG_LOCK})
+    head = connection.execute(
+        select(Entry.sequence, Entry.hash).order_by(Entry.sequence.desc()).limit(1)
+    ).first()
+    sequence, previous = (head.sequence, head.hash) if head else (0, chain.GENESIS)
+    at = clock.now()
+    entries, beside = [], []
+    for one in pending:
+        sequence += 1
+        row, row_words = _rows(one, sequence, at, previous)
+        previous = row["hash"]
+        entries.append(row)
+        beside.append(row_words)
+    connection.execute(insert(Entry), entries)
+    connection.execute(insert(EntryWords), beside)
+
+
+def _rows(
+    one: Pending, sequence: int, at: datetime, previous: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    subject_words: dict[str, Any] = {
+        "actor_name": one.actor_name,
+        "subject_title": title_of(one.subject),
+        "reason": one.reason,
+        "differences": chain.canonical(one.differences()),
+    }
+    salt = secrets.token_hex(16)
+    digest = chain.words_digest(salt, **subject_words)
+    row: dict[str, Any] = {
+        "sequence": sequence,
+        "at": at,
+        "action": one.action,
+        "subject_kind": one.subject.__tablename__,
+        "subject_id": getattr(one.subject, "id", 0),
+        "actor_id": one.actor_id,
+    }
+    hashed = chain.entry_hash(previous, words=digest, **row)
+    row |= {"words_digest": digest, "previous_hash": previous, "hash": hashed}
+    return row, {"sequence": sequence, "salt": salt, "erased_at": None, **subject_words}
+
+
+def title_of(subject: Base) -> str:
+    """What people call `subject`."""
+    return str(getattr(subject, "title", None) or getattr(subject, "name", subject.__tablename__))

@@ -1,0 +1,30 @@
+"""Commands' common ground."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+Result = TypeVar("Result")
+
+
+def needs_database(command: Callable[..., Result]) -> Callable[..., Result]:
+    """For commands that open the database: with a bad setting they say which, and stop."""
+
+    @with_appcontext
+    @wraps(command)
+    def checked(*arguments: Any, **options: Any) -> Result:
+        require_database()
+        return command(*arguments, **options)
+
+    return checked
+
+
+def require_database() -> None:
+    """Raise what keeps this process from using the database, as a message for the terminal."""
+    fault = current_app.config["SETTINGS"].fault
+    if fault:
+        raise click.ClickException(fault)

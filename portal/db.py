@@ -1,0 +1,150 @@
+"""Tables' base and column types, the engine's manners, and the two kinds of transaction.
+
+SQLite runs with a write-ahead log, foreign keys and `BEGIN IMMEDIATE` for whatever may write: a
+deferred transaction that reads and then writes fails at once when another process wrote between.
+A transaction is a *writing* one where `writing()` says so: unsafe requests and commands; a GET
+reads in a plain BEGIN and writes nothing but through `observe`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    event,
+)
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session
+
+SHORT = 200  # characters of a name or a title
+
+BUSY_TIMEOUT = 5_000  # ms that a SQLite writer waits for another's lock
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC. SQLite forgets zones, so they are put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+bigint = BigInteger().with_variant(Integer, "sqlite")
+
+intpk = Annotated[int, mapped_column(bigint, primary_key=True)]
+short = Annotated[str, mapped_column(String(SHORT))]
+words = Annotated[str, mapped_column(Text, default="")]
+moment = Annotated[datetime, mapped_column(Moment)]
+
+
+class Base(DeclarativeBase):
+    """What every table is mapped on; the naming convention lets migrations name constraints."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True})
+session: scoped_session[Session] = db.session  # type: ignore[assignment]  # its own subclass
+
+_writing: ContextVar[bool] = ContextVar("writing", default=True)
+
+
+def set_writing(may_write: bool) -> None:
+    """Say whether transactions that begin from now on in this context may write."""
+    _writing.set(may_write)
+
+
+def is_writing() -> bool:
+    """Whether transactions that begin now may write."""
+    return _writing.get()
+
+
+@contextmanager
+def writing(may_write: bool = True) -> Iterator[None]:
+    """Let transactions that begin in the block write, or not."""
+    token = _writing.set(may_write)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def ensure_writing() -> None:
+    """Begin a writing transaction; a reading one ends, and what it read is loaded anew."""
+    connection = session.connection() if session().in_transaction() else None
+    if connection is not None and connection.info.get("reads_only"):
+        session.commit()
+    _writing.set(True)
+    session.connection()
+
+
+def observe(work: Callable[[Connection], Any]) -> Any:
+    """Do bookkeeping that no decision rests on, in a short transaction of its own.
+
+    `work` gets a connection; it should touch one row. For sessions, throttles, views, read marks.
+    On SQLite a writing transaction of the same request would wait for itself, so it joins that one.
+    """
+    active = session().in_transaction() and not session.connection().info.get("reads_only")
+    if active and db.engine.dialect.name == "sqlite":
+        return work(session.connection())
+    with writing(), db.engine.begin() as connection:
+        return work(connection)
+
+
+def attend(engine: Engine) -> None:
+    """Teach `engine` the manners above."""
+    event.listen(engine, "begin", _begin)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _configure_sqlite)
+
+
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # BEGIN is ours to say
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",  # REPLACE must not slip past a DELETE trigger
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    may_write = _writing.get()
+    connection.info["reads_only"] = not may_write
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if may_write else "BEGIN")

@@ -1,0 +1,88 @@
+"""Verdicts, kept where values change and read as they are; rebases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import Base, bigint, intpk, moment, short, words
+from portal.registry.models import Metric
+
+word = String(20)
+
+
+class VerdictColumns:
+    """What a verdict says; the same columns for the shown and the staged one."""
+
+    definition_version_id: Mapped[int | None] = mapped_column(bigint)
+    period_start: Mapped[date | None]  # the latest complete period with a value
+    period_label: Mapped[short]
+    value: Mapped[float | None]
+    previous_value: Mapped[float | None]
+    state: Mapped[str] = mapped_column(word)  # of the latest value: provisional | final | …
+    change_words: Mapped[words]
+    variation: Mapped[str] = mapped_column(word)
+    variation_word: Mapped[short]
+    variation_sentence: Mapped[words]
+    rules: Mapped[short]  # rules hit at the latest point, separated by commas
+    assurance: Mapped[str] = mapped_column(word)
+    assurance_word: Mapped[short]
+    assurance_sentence: Mapped[words]
+    target_status: Mapped[str] = mapped_column(word)
+    target_sentence: Mapped[words]
+    target_low: Mapped[float | None]
+    target_high: Mapped[float | None]
+    needs_attention: Mapped[bool] = mapped_column(default=False)
+    points_count: Mapped[int]
+    drawing: Mapped[dict[str, Any]] = mapped_column(
+        JSON
+    )  # the charts' input
+    next_start: Mapped[date | None]
+    next_due_on: Mapped[date | None]  # when the next value is due
+    computed_at: Mapped[moment]
+
+
+class Verdict(VerdictColumns, Base):
+    """How a metric reads now: one row a metric, replaced with its values in one transaction."""
+
+    __tablename__ = "verdict"
+    __table_args__ = (
+        Index("ix_verdict_variation", "variation"),
+        Index("ix_verdict_due", "next_due_on"),
+    )
+
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(default=0)  # the series' number that it was computed from
+
+    metric: Mapped[Metric] = relationship()
+
+
+class StagedVerdict(VerdictColumns, Base):
+    """How a metric will read once an import is applied."""
+
+    __tablename__ = "staged_verdict"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("import.id"), primary_key=True)
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), primary_key=True)
+
+
+class Rebase(Base):
+    """An approved restart of a metric's limits at a period."""
+
+    __tablename__ = "rebase"
+    __table_args__ = (Index("ix_rebase_metric", "metric_id", "period_start"),)
+    LOGGED = ("metric_id", "period_start", "cause", "undone_at")
+
+    id: Mapped[intpk]
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"))
+    period_start: Mapped[date]
+    cause: Mapped[words]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    approved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[moment]
+    undone_at: Mapped[moment | None]
+
+    metric: Mapped[Metric] = relationship()

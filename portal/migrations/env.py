@@ -1,0 +1,58 @@
+"""Alembic's environment: one transaction, batch mode, and foreign keys off while it runs.
+
+Batch mode rebuilds a SQLite table by copying it; with foreign keys on, dropping the old one would
+delete every child row. So they are off, and `foreign_key_check` looks afterwards.
+"""
+
+from typing import Any, Literal
+
+from alembic import context
+from sqlalchemy.engine import Connection
+
+from portal.cli import require_database
+from portal.db import Base, Moment, db, writing
+
+TABLES_OF_OTHERS = ("sqlite_", "dbos_")
+
+
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """Write our moment type as what it is in the database."""
+    if kind == "type" and isinstance(item, Moment):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def include_name(name: str | None, kind: str, _parents: object) -> bool:
+    return not (kind == "table" and name and name.startswith(TABLES_OF_OTHERS))
+
+
+def foreign_keys(connection: Connection, state: str) -> None:
+    """Switch the check on SQLite; inside a transaction the pragma would do nothing."""
+    raw: Any = connection.connection.driver_connection
+    raw.execute(f"PRAGMA foreign_keys={state}")
+
+
+def run(connection: Connection) -> None:
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        foreign_keys(connection, "OFF")
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        render_item=render_item,
+        include_name=include_name,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+        if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise RuntimeError("a row points to one that is not there; nothing was changed")
+    if sqlite:
+        foreign_keys(connection, "ON")
+
+
+require_database()
+with writing(), db.engine.connect() as open_connection:
+    run(open_connection)
+    open_connection.commit()

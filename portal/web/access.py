@@ -1,0 +1,112 @@
+"""Who may: every view says so with `@allowed(…)` or `@public`; one that doesn't answers 403.
+
+A loader gets the person and the URL's parts and returns the subject as far as this person may see
+it, else None (404); the predicate, one of a `policy.py`, then says whether they may (else 403).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.db import set_writing
+from portal.web import fragments
+
+View = Callable[..., ResponseReturnValue]
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM_BYTES = 256 * 1024  # what a form of words may weigh; routes that take files say their own
+
+
+def public(view: View) -> View:
+    """Anybody may, signed in or not."""
+    view._access = "public"  # type: ignore[attr-defined]  # a mark that the guard reads
+    return view
+
+
+def reads(view: View) -> View:
+    """An unsafe method that writes nothing: it takes no write lock."""
+    view._reads = True  # type: ignore[attr-defined]  # a mark that the guard reads
+    return view
+
+
+def takes(most: int) -> Callable[[View], View]:
+    """The view takes bodies of up to `most` bytes."""
+
+    def mark(view: View) -> View:
+        view._most = most  # type: ignore[attr-defined]  # a mark that the guard reads
+        return view
+
+    return mark
+
+
+def anybody(person: Any, *_subject: object) -> bool:
+    """Everybody who is signed in may."""
+    return bool(person.is_active)
+
+
+def allowed(
+    may: Callable[..., bool] = anybody, *, load: Callable[..., Any] | None = None
+) -> Callable[[View], View]:
+    """Signed-in people may where `may(person)`, with a loader `may(person, subject)`, says so."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(**parts: Any) -> ResponseReturnValue:
+            if not current_user.is_authenticated:
+                return to_sign_in()
+            person = current_user._get_current_object()
+            if load is None:
+                if not may(person):
+                    abort(403)
+                return view(**parts)
+            subject = load(person, **parts)
+            if subject is None:
+                abort(404)
+            if not may(person, subject):
+                abort(403)
+            return view(subject)
+
+        guarded._access = may.__name__  # type: ignore[attr-defined]  # a mark that the guard reads
+        return guarded
+
+    return wrap
+
+
+def to_sign_in() -> Response:
+    """The way to the sign-in page and back; inside a swap the whole page goes there."""
+    back = request.full_path.rstrip("?") if request.method in SAFE else request.referrer or ""
+    if fragments.is_htmx():
+        back = fragments.current_path() or back
+        return fragments.redirect_whole_page(url_for("accounts.sign_in", next=safe_next(back)))
+    return cast(Response, redirect(url_for("accounts.sign_in", next=safe_next(back))))
+
+
+def safe_next(target: str | None) -> str | None:
+    """`target` where it is a path of ours, else None: never another host, in any reading of it."""
+    if not target:
+        return None
+    host = request.host_url.rstrip("/")
+    if target.startswith(host + "/"):
+        target = target[len(host) :]
+    bad = any(ord(letter) < 0x21 or letter in "\\\x7f" for letter in target)
+    if bad or not target.startswith("/") or target.startswith("//"):
+        return None
+    return target
+
+
+def guard() -> None:
+    """Before each request: the kind of transaction, the size of the body, and a declaration."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    set_writing(request.method not in SAFE and not getattr(view, "_reads", False))
+    request.max_content_length = getattr(view, "_most", FORM_BYTES)
+    if view is not None and not hasattr(view, "_access"):
+        abort(403)
+
+
+def register(app: Flask) -> None:
+    app.before_request(guard)
+    if "static" in app.view_functions:
+        app.view_functions["static"]._access = "public"  # type: ignore[union-attr]  # a mark

@@ -1,0 +1,81 @@
+"""How figures and dates stand on a page."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app
+
+from portal import clock
+
+NARROW = "\u202f"  # narrow no-break space: between a figure and its unit, and in 12 345
+MINUS = "\u2212"
+MOST_DECIMALS = 2
+
+
+def number(value: float | int | None, decimals: int | None = None) -> str:
+    """A figure with thousands separated, a real minus, and as few decimals as it needs."""
+    if value is None:
+        return "–"
+    places = decimals if decimals is not None else _places(float(value))
+    text = f"{abs(value):,.{places}f}".replace(",", NARROW)
+    is_zero = not any(digit in "123456789" for digit in text)
+    return text if value >= 0 or is_zero else MINUS + text
+
+
+def _places(value: float) -> int:
+    for places in range(MOST_DECIMALS):
+        if abs(value - round(value, places)) < 1e-9 * max(1.0, abs(value)):
+            return places
+    return MOST_DECIMALS if abs(value) < 100 else 1
+
+
+def quantity(value: float | None, unit: str = "", decimals: int | None = None) -> str:
+    """A figure with its unit."""
+    if value is None:
+        return "no value"
+    text = number(value, decimals)
+    if not unit or unit == "1":
+        return text
+    return text + unit if unit == "%" else text + NARROW + unit
+
+
+def day(value: date | None) -> str:
+    """A date as people write it: 5 May 2024."""
+    return "–" if value is None else f"{value.day} {value:%B %Y}"
+
+
+def local(value: datetime) -> datetime:
+    """A moment in the organisation's zone."""
+    return value.astimezone(ZoneInfo(current_app.config["SETTINGS"].timezone))
+
+
+def moment(value: datetime | None) -> str:
+    """A moment in the organisation's zone: 5 May 2024, 14:05."""
+    if value is None:
+        return "–"
+    there = local(value)
+    return f"{there.day} {there:%B %Y, %H:%M}"
+
+
+def today() -> date:
+    """The date in the organisation's zone."""
+    return clock.today(current_app.config["SETTINGS"].timezone)
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 value`, `3 values`."""
+    word = one if count == 1 else (many or one + "s")
+    return f"{number(count, 0)} {word}"
+
+
+def register(app: Flask) -> None:
+    filters: dict[str, Any] = {
+        "number": number,
+        "quantity": quantity,
+        "day": day,
+        "moment": moment,
+        "local": local,
+        "plural": plural,
+    }
+    app.jinja_env.filters.update(filters)

@@ -1,0 +1,194 @@
+"""Forms: shape by WTForms, refusals by the actions, one effect per idempotency key.
+
+`PortalForm.attempt(action, …)` validates, then passes the fields to the action under their own
+names. It answers True where the action had its effect, now or at an earlier submission of the
+same form; else the form carries what to show, and `status` says the kind: 422, or 409 where the
+record is newer than the text.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import request
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import FileStorage
+from wtforms import Field, Form, HiddenField
+from wtforms.validators import ValidationError
+
+from portal.changelog import queries as log
+from portal.changelog.recording import Actor, Repeated, protected_by
+from portal.db import Base, session
+from portal.errors import Conflict, Difference, KeyReused, Refused
+
+NUL = "\x00"  # PostgreSQL stores none
+
+
+class Clash:
+    """What a 409 shows: who changed the record, when, and both texts where they differ."""
+
+    def __init__(self, who: str, when: datetime | None, rows: list[Difference]) -> None:
+        self.who = who
+        self.when = when
+        self.rows = rows
+
+
+class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
+    """A form with an idempotency key and the version of what it edits."""
+
+    key = HiddenField()
+    version = HiddenField()
+
+    OWN = ("key", "version")
+
+    def __init__(self, formdata: Any = None, obj: Any = None, **more: Any) -> None:
+        """`obj`: the record edited; its version travels with the form."""
+        self.obj = obj
+        self.status = 200
+        self.refusal: str | None = None
+        self.conflict: Clash | None = None
+        self.result: Any = None
+        values = {**more.pop("data", {}), "key": None}
+        super().__init__(formdata=formdata, obj=obj, data=values, **more)
+        if not self.key.data:
+            self.key.data = secrets.token_urlsafe(18)
+        if not self.version.data:
+            self.version.data = str(getattr(obj, "version", "") or "")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The fields that the action gets."""
+        return {name: field.data for name, field in self._fields.items() if name not in self.OWN}
+
+    def attempt(
+        self, action: Callable[..., Any], *subjects: Any, actor: Actor | None, **more: Any
+    ) -> bool:
+        """Do `action(*subjects, **fields, actor=actor)` once; False: show the form."""
+        if not self._is_sound():
+            return False
+        edited = subjects[0] if subjects and isinstance(subjects[0], Base) else None
+        digest = self._digest(action)
+        try:
+            if actor is not None and self._was_done(digest, actor):
+                return True
+            self._check_version(edited)
+            person = actor.id if actor is not None else 0
+            with protected_by(self.key.data[:80], digest, person):
+                self.result = action(*subjects, **self.values, **more, actor=actor)
+        except Refused as refused:
+            self._refuse(refused)
+        except (Conflict, StaleDataError):
+            session.rollback()
+            self._show_conflict(edited)
+        except Repeated:
+            return self._was_done(digest, actor)
+        except KeyReused:
+            self.status = 409
+            self.refusal = (
+                "This form was sent before with other content. What you typed is kept: "
+                "look at the page as it is now, then save again."
+            )
+            self.key.data = secrets.token_urlsafe(18)
+        return self.status == 200
+
+    def accept(self) -> bool:
+        """Whether the shape is sound, for views that only read; sets the status where it isn't."""
+        return self._is_sound()
+
+    def _is_sound(self) -> bool:
+        for field in self._fields.values():
+            if isinstance(field.data, str) and NUL in field.data:
+                field.data = field.data.replace(NUL, "")
+        sound = bool(self.validate())
+        if not sound:
+            self.status = 422
+        return sound
+
+    def _digest(self, action: Callable[..., Any]) -> str:
+        """What was asked for, without the key, so that a reused key with other content shows."""
+        content = {
+            name: _fingerprint(field.data)
+            for name, field in self._fields.items()
+            if name not in self.OWN
+        }
+        asked = json.dumps([request.path, action.__name__, content], sort_keys=True, default=str)
+        return hashlib.sha256(asked.encode()).hexdigest()
+
+    def _was_done(self, digest: str, actor: Actor | None) -> bool:
+        used = log.used_key(self.key.data[:80])
+        if used is None:
+            return False
+        if used.digest != digest or actor is None or used.person_id != actor.id:
+            raise KeyReused
+        self.result = log.subject_of(used)
+        return True
+
+    def _check_version(self, edited: Base | None) -> None:
+        seen = self.version.data
+        now = getattr(edited, "version", None)
+        if seen and now is not None and seen != str(now):
+            raise Conflict("", None, {}, version=now)
+
+    def _refuse(self, refused: Refused) -> None:
+        self.status = 422
+        field: Field | None = self._fields.get(refused.field) if refused.field else None
+        if field is None:
+            self.refusal = refused.message
+        else:
+            field.errors = (*field.errors, refused.message)
+
+    def _show_conflict(self, edited: Base | None) -> None:
+        """Both texts side by side; the form keeps its own and now edits the newer version."""
+        self.status = 409
+        entry = log.last_entry(edited) if edited is not None else None
+        rows = [
+            Difference(field.label.text, _in_words(getattr(edited, name)), _in_words(field.data))
+            for name, field in self._fields.items()
+            if name not in self.OWN
+            and hasattr(edited, name)
+            and _in_words(getattr(edited, name)) != _in_words(field.data)
+        ]
+        who = (entry.words.actor_name if entry else None) or "Somebody"
+        self.conflict = Clash(who, entry.at if entry else None, rows)
+        self.version.data = str(getattr(edited, "version", ""))
+        self.key.data = secrets.token_urlsafe(18)
+
+
+def _fingerprint(value: Any) -> Any:
+    """A value for the digest; a file by its content."""
+    if isinstance(value, FileStorage):
+        digest = hashlib.sha256()
+        while chunk := value.stream.read(1 << 16):
+            digest.update(chunk)
+        value.stream.seek(0)
+        return digest.hexdigest()
+    if isinstance(value, list | tuple):
+        return [_fingerprint(one) for one in value]
+    return value
+
+
+def _in_words(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def trimmed(value: str | None) -> str:
+    """A WTForms filter: no blanks around, no NUL, and "" for nothing."""
+    return (value or "").replace(NUL, "").strip()
+
+
+def not_blank(message: str) -> Callable[[Form, Field], None]:
+    """A validator: something other than blanks stands there."""
+
+    def check(_form: Form, field: Field) -> None:
+        if not str(field.data or "").strip():
+            raise ValidationError(message)
+
+    check.field_flags = {"required": True}  # type: ignore[attr-defined]  # WTForms reads it
+    return check

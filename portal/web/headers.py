@@ -1,0 +1,77 @@
+"""Headers of every answer, and the request's id."""
+
+import logging
+import secrets
+import time
+from typing import Any
+
+from flask import Flask, Response, g, request
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "object-src 'none'",
+    )
+)
+DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""For SVG documents, which carry their own style and run nothing: no page, no script, no origin."""
+
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+
+requests_log = logging.getLogger("portal.requests")
+
+
+def begin() -> None:
+    """Give the request an id that stands in the log and on error pages."""
+    g.request_id = secrets.token_hex(8)
+    g.began = time.perf_counter()
+
+
+def finish(response: Response) -> Response:
+    for name, value in FIXED.items():
+        response.headers.setdefault(name, value)
+    document = response.mimetype == "image/svg+xml"
+    response.headers.setdefault("Content-Security-Policy", DOCUMENT_POLICY if document else POLICY)
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    _log(response)
+    return response
+
+
+def _log(response: Response) -> None:
+    facts: dict[str, Any] = {
+        "request": g.get("request_id", ""),
+        "method": request.method,
+        "path": request.path,
+        "status": response.status_code,
+        "ms": round(1000 * (time.perf_counter() - g.get("began", time.perf_counter())), 1),
+    }
+    requests_log.info("request", extra={"facts": facts})
+
+
+def register(app: Flask) -> None:
+    app.before_request(begin)
+    app.after_request(finish)
+    if app.config["SETTINGS"].secure_cookies:
+
+        @app.after_request
+        def only_https(response: Response) -> Response:
+            response.headers["Strict-Transport-Security"] = HSTS
+            return response

@@ -1,0 +1,41 @@
+"""Parts of a page that another feature fills: verdict, values, notes, later threads and lessons.
+
+A feature registers a panel for a place; the page that owns the place shows them in order. A panel
+costs a constant number of statements.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+
+Person = Any  # accounts stand above this module
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part for `place`: `template` shows what `load(person, subject)` returns; None: nothing."""
+
+    place: str  # "metric", "objective", "department"
+    order: int
+    name: str
+    template: str
+    load: Callable[[Person, Any], dict[str, Any] | None]
+
+
+def add(app: Any, panel: Panel) -> None:
+    """Offer `panel`; called from a feature's `register(app)`."""
+    app.extensions.setdefault("panels", []).append(panel)
+
+
+def at(place: str, person: Person, subject: Any) -> list[tuple[Panel, dict[str, Any]]]:
+    """The panels of `place` with what each shows, in order."""
+    offered: list[Panel] = current_app.extensions.get("panels", [])
+    found = []
+    for panel in sorted(offered, key=lambda one: one.order):
+        if panel.place == place:
+            shown = panel.load(person, subject)
+            if shown is not None:
+                found.append((panel, shown))
+    return found

@@ -1,0 +1,177 @@
+"""A fresh portal for each test, the fixed cast in it, and browsers that check each page.
+
+Every database is a copy of a migrated template in which the cast stands: Ana heads Operations,
+Bo owns metrics there, Cy works in Sales, Dee administers, Eve leads, Fay heads the organisation's
+top department, Gus is suspended. Tests under `pytest.mark.both_engines` run on SQLite and on
+PostgreSQL.
+"""
+
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, make_url
+
+from portal import create_app
+from portal.accounts.models import Person
+from portal.config import Settings
+from portal.db import db, session, set_writing
+from tests import cast, postgres
+from tests.visitor import Visitor
+
+SECRET = "a secret of the tests, long enough to pass"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine" not in metafunc.fixturenames:
+        return
+    both = metafunc.definition.get_closest_marker("both_engines") is not None
+    engines = ["sqlite"]
+    if both:
+        engines.append(pytest.param("postgresql", marks=pytest.mark.postgres))
+    metafunc.parametrize("engine", engines)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    with postgres.running() as server:
+        yield server
+
+
+class Portals:
+    """One application per engine, and how its database is made new."""
+
+    def __init__(self, folder: Path, request: pytest.FixtureRequest) -> None:
+        self.folder = folder
+        self.request = request
+        self.apps: dict[str, Flask] = {}
+        self.templates: dict[str, Any] = {}
+
+    def fresh(self, engine: str) -> Flask:
+        """The application on `engine` with a copy of the template."""
+        if engine == "sqlite":
+            return self._sqlite()
+        return self._postgresql()
+
+    def _sqlite(self) -> Flask:
+        path = self.folder / "yardstick.sqlite3"
+        if "sqlite" not in self.apps:
+            self.apps["sqlite"] = app = create_app(self._settings())
+            fill(app)
+            with app.app_context():
+                db.engine.dispose()
+            template = self.folder / "template.sqlite3"
+            shutil.copy(path, template)
+            self.templates["sqlite"] = template
+        app = self.apps["sqlite"]
+        with app.app_context():
+            db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        shutil.copy(self.templates["sqlite"], path)
+        return app
+
+    def _postgresql(self) -> Flask:
+        server: postgres.Server = self.request.getfixturevalue("postgres_server")
+        if "postgresql" not in self.templates:
+            url = server.new_database()
+            app = create_app(self._settings(url))
+            fill(app)
+            with app.app_context():
+                db.engine.dispose()
+            self.templates["postgresql"] = make_url(url).database
+            self.apps["postgresql"] = create_app(self._settings(server.url("portal")))
+        app = self.apps["postgresql"]
+        with app.app_context():
+            db.engine.dispose()
+        with server.connect("postgres") as connection:
+            connection.execute("DROP DATABASE IF EXISTS portal WITH (FORCE)")
+            template = self.templates["postgresql"]
+            connection.execute(f"CREATE DATABASE portal TEMPLATE {template}")
+        return app
+
+    def _settings(self, url: str = "") -> Settings:
+        return Settings(mode="test", secret_key=SECRET, data_dir=self.folder, database_url=url)
+
+
+def fill(app: Flask) -> None:
+    """Migrate the database and put the cast into it."""
+    from flask_migrate import upgrade
+
+    with app.app_context():
+        upgrade()
+        cast.create()
+        session.remove()
+
+
+@pytest.fixture(scope="session")
+def portals(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Portals]:
+    portals = Portals(tmp_path_factory.mktemp("portal"), request)
+    yield portals
+    for app in portals.apps.values():
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(portals: Portals, engine: str) -> Iterator[Flask]:
+    """The portal on a fresh database; outside any context."""
+    app = portals.fresh(engine)
+    set_writing(True)
+    yield app
+    set_writing(True)
+
+
+@pytest.fixture
+def inside(app: Flask) -> Iterator[Flask]:
+    """An application context, for tests of models, actions and queries."""
+    with app.app_context():
+        yield app
+        session.remove()
+
+
+@pytest.fixture
+def people(inside: Flask) -> dict[str, Person]:
+    """The cast by first name in lower case."""
+    return cast.people()
+
+
+@pytest.fixture
+def visit(app: Flask) -> Callable[[str | None], Visitor]:
+    """`visit("ana")`: a browser in which Ana is signed in; `visit(None)`: nobody is."""
+    return lambda who: Visitor(app, who)
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements sent while the test runs; clear it before what you count."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests reach loopback and local sockets only."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        inside = self.family == socket.AF_UNIX or str(address[0]) in ("127.0.0.1", "::1")
+        if not inside:
+            raise OSError(f"tests stay on this machine: {address!r}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
