@@ -34,8 +34,8 @@ class Wording:
 
     def difference(self, value: float) -> str:
         """The size of a difference: percentages differ by points."""
-        unit = "points" if self.unit in ("%", "") else self.unit
-        return f"{self.number(abs(value))} {unit}"
+        unit = "points" if self.unit == "%" else self.unit
+        return f"{self.number(abs(value))} {unit}".rstrip()
 
     def periods(self, count: int) -> str:
         """`count` with the noun of a period: "1 month", "24 months"."""
