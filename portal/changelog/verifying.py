@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.changelog import chain
 from portal.changelog.models import Entry, EntryWords
-from portal.db import session
+from portal.db import db, session, writing
 
 BATCH = 1_000  # entries read at a time
 ERASE = "erase words"  # the action whose entry accounts for erased words
@@ -54,14 +55,15 @@ def _verify_chain() -> Verdict:
 def _entries() -> Iterator[Entry]:
     """All entries in order, a batch at a time, so that memory stays flat."""
     last = -1
-    while True:
-        found = select(Entry).where(Entry.sequence > last).order_by(Entry.sequence).limit(BATCH)
-        batch = session.scalars(found).all()
-        yield from batch
-        if len(batch) < BATCH:
-            return
-        last = batch[-1].sequence
-        session.expunge_all()
+    with writing(False), Session(db.engine) as reading:
+        while True:
+            found = select(Entry).where(Entry.sequence > last).order_by(Entry.sequence)
+            batch = reading.scalars(found.limit(BATCH)).all()
+            yield from batch
+            if len(batch) < BATCH:
+                return
+            last = batch[-1].sequence
+            reading.expunge_all()
 
 
 def _excused() -> set[int]:

@@ -44,4 +44,4 @@ def links() -> list[Link]:
 
 
 def context() -> dict[str, Any]:
-    return {"navigation": links()}
+    return {"navigation": links}

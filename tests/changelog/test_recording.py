@@ -90,6 +90,7 @@ def test_the_database_refuses_edits_of_the_log(inside, engine, table, statement)
 
 def without_triggers(*statements):
     """Do what an intruder with the owner's rights would do."""
+    session.rollback()
     with db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("ALTER TABLE entry DISABLE TRIGGER ALL"))
@@ -101,7 +102,7 @@ def without_triggers(*statements):
                 connection.execute(text(f"DROP TRIGGER {name}"))
         for statement in statements:
             connection.execute(text(statement))
-    session.expire_all()
+    session.rollback()
 
 
 @pytest.mark.parametrize(
