@@ -1,0 +1,300 @@
+"""From the rows of a table to single values, by a mapping of its columns.
+
+What can't be read becomes a `Problem` that names the line, the column and what to do; the rest of
+the file is read on.
+"""
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Names
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from portal.dates import readings
+from portal.periods import Period, parse_period
+from portal.unreadable import Unreadable
+from portal.values.mapping import Mapping, lookup, normal
+from portal.values.numbers import Number, read_number
+from portal.values.parsing import Table
+
+REMEMBERED = 20_000  # different texts kept of each kind; a file has few, an attack many
+KEPT_OF_VALUE = 200  # characters of a bad cell that a report shows
+
+STATES = {
+    "": "",
+    "final": "final", "f": "final", "confirmed": "final", "actual": "final", "validated": "final",
+    "provisional": "provisional", "p": "provisional", "preliminary": "provisional",
+    "estimated": "estimated", "e": "estimated", "estimate": "estimated",
+    "missing": "missing", "m": "missing", "not available": "missing", "n/a": "missing",
+}  # fmt: skip
+
+
+class Cell(NamedTuple):
+    """One value of a file. `department` and `measure` are None where their text is unknown.
+
+    `value`, `numerator` and `denominator` are None where the cell is empty. `day` is set where the
+    period was written as a day. `state` is "" where the file doesn't tell.
+    """
+
+    line: int
+    column: str
+    department_text: str
+    department: str | None
+    measure_text: str
+    measure: str | None
+    period: Period
+    day: date | None
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    percent: bool
+    state: str
+    note: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the file gives no figure at all here."""
+        return self.value is None and self.numerator is None and self.denominator is None
+
+
+class Problem(NamedTuple):
+    """What can't be read: where, what stood there, why, and what to do."""
+
+    line: int
+    column: str
+    value: str
+    code: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Where in a row one value stands: indices of its columns, and what the header tells."""
+
+    column: str
+    value: int | None
+    numerator: int | None
+    denominator: int | None
+    measure: str | None = None
+    when: tuple[Period, date | None] | None = None
+
+
+def cells(
+    table: Table,
+    mapping: Mapping,
+    known_departments: Names[str, str] | None = None,
+    known_measures: Names[str, str] | None = None,
+) -> Iterator[Cell | Problem]:
+    """Every value and every problem of `table`, in the order of the file.
+
+    `known_departments` and `known_measures` lead from a name, code or slug to the slug or key; the
+    mapping's own translations come first. Raises Unreadable before the first row where the mapping
+    doesn't fit the file.
+    """
+    return _Reader(table, mapping, known_departments or {}, known_measures or {}).run()
+
+
+class _Reader:
+    def __init__(
+        self,
+        table: Table,
+        mapping: Mapping,
+        departments: Names[str, str],
+        measures: Names[str, str],
+    ) -> None:
+        if gaps := mapping.gaps():
+            raise Unreadable(
+                "mapping_incomplete", "The columns are not all chosen.", " ".join(gaps)
+            )
+        self.table, self.mapping = table, mapping
+        self.departments = lookup(mapping.departments, departments.items())
+        self.measures = lookup(mapping.measure_names, measures.items())
+        self.named: tuple[dict[str, tuple[str, str | None]], ...] = ({}, {})
+        self.periods: dict[str, tuple[Period, date | None]] = {}
+        self.period_at = self._index(mapping.period_column)
+        self.department_at = self._index(mapping.department_column)
+        self.measure_at = self._index(mapping.measure_column)
+        self.state_at = self._index(mapping.state_column)
+        self.note_at = self._index(mapping.note_column)
+        self.slots = self._slots()
+
+    def _index(self, column: str | None) -> int | None:
+        return None if column is None else self.table.index(column)
+
+    def _slots(self) -> list[_Slot]:
+        index, mapping = self._index, self.mapping
+        if mapping.layout == "measures":
+            return [
+                _Slot(
+                    each.value or each.numerator or "",
+                    *(index(each.value), index(each.numerator), index(each.denominator)),
+                    measure=each.key,
+                )
+                for each in mapping.measures
+            ]
+        if mapping.layout == "wide":
+            return [
+                _Slot(name, index(name), None, None, when=self._header_when(name))
+                for name in mapping.period_columns
+            ]
+        value, numerator = mapping.value_column, mapping.numerator_column
+        at = (index(value), index(numerator), index(mapping.denominator_column))
+        return [_Slot(value or numerator or "", *at)]
+
+    def _header_when(self, column: str) -> tuple[Period, date | None]:
+        try:
+            return self._when(column, column)
+        except _BadCell as bad:
+            raise bad.why from bad
+
+    def run(self) -> Iterator[Cell | Problem]:
+        width = len(self.table.header)
+        for line, row in self.table.rows():
+            if len(row) != width:
+                yield _wrong_width(line, row, width)
+                continue
+            try:
+                shared = self._shared(line, row)
+            except _BadCell as bad:
+                yield bad.problem(line)
+                continue
+            for slot in self.slots:
+                try:
+                    yield self._cell(row, slot, shared)
+                except _BadCell as bad:
+                    yield bad.problem(line)
+
+    def _shared(self, line: int, row: list[str]) -> "_Shared":
+        """What all values of one row have in common. Raises _BadCell."""
+        mapping = self.mapping
+        department: str | None = mapping.department or ""
+        text = department or ""
+        if self.department_at is not None:
+            text, department = self._named(row[self.department_at], self.departments)
+            if not text:
+                raise _BadCell(mapping.department_column, text, _NO_DEPARTMENT)
+        measure = mapping.measure
+        measure_text = measure or ""
+        if self.measure_at is not None:
+            measure_text, measure = self._named(row[self.measure_at], self.measures)
+        when = None
+        if self.period_at is not None:
+            when = self._when(row[self.period_at], mapping.period_column or "")
+        state = self._state(row[self.state_at]) if self.state_at is not None else ""
+        note = row[self.note_at].strip() if self.note_at is not None else ""
+        return _Shared(line, text, department, measure_text, measure, when, state, note)
+
+    def _named(self, raw: str, names: dict[str, str]) -> tuple[str, str | None]:
+        """The text without blanks around it, and what it names, if that is known; remembered."""
+        seen = self.named[names is self.measures]
+        found = seen.get(raw)
+        if found is None:
+            if len(seen) >= REMEMBERED:
+                seen.clear()
+            text = raw.strip()
+            found = seen[raw] = (text, names.get(normal(text)))
+        return found
+
+    def _state(self, text: str) -> str:
+        state = STATES.get(normal(text)) if len(text) < REMEMBERED else None
+        if state is None:
+            raise _BadCell(self.mapping.state_column, text, _UNKNOWN_STATE)
+        return state
+
+    def _when(self, text: str, column: str) -> tuple[Period, date | None]:
+        """The period that `text` names, and the day where it was written as one; remembered."""
+        found = self.periods.get(text)
+        if found is None:
+            if len(self.periods) >= REMEMBERED:
+                self.periods.clear()
+            mapping = self.mapping
+            try:
+                period = parse_period(
+                    text, mapping.frequency, mapping.fiscal_start_month, mapping.date_order
+                )
+            except Unreadable as error:
+                raise _BadCell(column, text, error) from error
+            days = [each.day for each in readings(text, mapping.date_order) if each.day]
+            found = self.periods[text] = (period, days[0] if len(days) == 1 else None)
+        return found
+
+    def _cell(self, row: list[str], slot: _Slot, shared: "_Shared") -> Cell:
+        """The value of one slot. Raises _BadCell where a number can't be read."""
+        value = self._number(row, slot.value) if slot.value is not None else _NOTHING
+        numerator = denominator = _NOTHING
+        if slot.numerator is not None:
+            numerator = self._number(row, slot.numerator)
+        if slot.denominator is not None:
+            denominator = self._number(row, slot.denominator)
+        when = shared.when or slot.when
+        if when is None:
+            raise AssertionError("a mapping without gaps has a period for each value")
+        by_column = slot.measure is not None
+        return Cell(
+            shared.line,
+            slot.column,
+            shared.department_text,
+            shared.department,
+            slot.column if by_column else shared.measure_text,
+            slot.measure if by_column else shared.measure,
+            when[0],
+            when[1],
+            value.value,
+            numerator.value,
+            denominator.value,
+            value.percent,
+            shared.state,
+            shared.note,
+        )
+
+    def _number(self, row: list[str], at: int) -> Number:
+        try:
+            return read_number(row[at], self.mapping.decimal)
+        except Unreadable as error:
+            raise _BadCell(self.table.header[at], row[at], error) from error
+
+
+class _Shared(NamedTuple):
+    line: int
+    department_text: str
+    department: str | None
+    measure_text: str
+    measure: str | None
+    when: tuple[Period, date | None] | None
+    state: str
+    note: str
+
+
+_NOTHING = Number(None)
+_NO_DEPARTMENT = Unreadable(
+    "department_missing", "The row names no department.", "Fill in the department."
+)
+_UNKNOWN_STATE = Unreadable(
+    "state_unknown",
+    "The state of the value is none that the portal knows.",
+    "Write final, provisional, estimated or missing, or leave it empty.",
+)
+
+
+class _BadCell(Exception):
+    """A cell that can't be read, with its column and why."""
+
+    def __init__(self, column: str | None, text: str, why: Unreadable) -> None:
+        super().__init__(why.reason)
+        self.column = column or ""
+        self.text = text
+        self.why = why
+
+    def problem(self, line: int) -> Problem:
+        why, text = self.why, self.text[:KEPT_OF_VALUE]
+        return Problem(line, self.column, text, why.code, why.reason, why.remedy)
+
+
+def _wrong_width(line: int, row: list[str], width: int) -> Problem:
+    text = " | ".join(row[: width + 1])[:KEPT_OF_VALUE]
+    reason = f"The row has {len(row)} cells where the header has {width}."
+    if len(row) > width:
+        remedy = "Put quotation marks around cells that hold the separator, such as 1,5 or a name."
+        return Problem(line, "", text, "too_many_cells", reason, remedy)
+    return Problem(line, "", text, "too_few_cells", reason, "Fill in the row, or delete it.")

@@ -1,0 +1,196 @@
+"""From the bytes of a CSV file to a table whose rows can be gone through, again and again.
+
+`read_table` goes through the whole file before it answers, in blocks and row by row: a file that
+must be refused is refused before anything is done with its first row, and memory stays flat.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import BinaryIO, TextIO
+
+from portal.unreadable import Unreadable, shown
+from portal.values.dialects import SAMPLE, Dialect, dialect_of
+from portal.values.encodings import Survey, survey
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may hold at most."""
+
+    size: int = 64_000_000  # bytes; a million rows of four columns have 34 million
+    rows: int = 1_000_000
+    columns: int = 200
+    field: int = 10_000  # characters in one cell
+
+
+Row = tuple[int, list[str]]  # the line of the file on which it begins (from 1), and its cells
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file that was read through and found sound; `notes` say what a person should know of it."""
+
+    dialect: Dialect
+    encoding: str
+    row_count: int
+    notes: tuple[str, ...]
+    source: BinaryIO
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns, each of them once."""
+        return self.dialect.header
+
+    def rows(self) -> Iterator[Row]:
+        """The rows below the header, as they stand in the file; blank ones are left out.
+
+        A row may have more or fewer cells than the header. One pass at a time: all share a stream.
+        """
+        width, skipped = len(self.header), self.dialect.skipped
+        for line, cells in _records(self.source, self.encoding, self.dialect.separator):
+            if line > skipped and any(cells):
+                if len(cells) > width and not any(cells[width:]):
+                    del cells[width:]
+                yield line, cells
+
+    def index(self, column: str) -> int:
+        """Where `column` stands, from 0. Raises Unreadable where the file has no such column."""
+        if column not in self.header:
+            reason = f"The file has no column {shown(column)}."
+            raise Unreadable("column_missing", reason, "Choose the columns for this file again.")
+        return self.header.index(column)
+
+
+def read_table(source: bytes | BinaryIO, limits: Limits | None = None) -> Table:
+    """The table in `source`: bytes, or a binary stream that can be sought (it is left open).
+
+    Encoding, separator and header are found out and named. Raises Unreadable for everything that
+    is no sound table within `limits`: empty, another format, too large, cut off, quotation marks
+    that nothing closes, one column, no header, no rows.
+    """
+    limits = limits or Limits()
+    stream = io.BytesIO(source) if isinstance(source, bytes) else source
+    found = survey(stream, limits.size, 2 * limits.rows + 1000)
+    with _text(stream, found.encoding) as text:
+        sample = text.read(SAMPLE)
+    try:
+        dialect = dialect_of(sample, whole=len(sample) < SAMPLE)
+    except Unreadable:
+        _refuse_broken_quotes(stream, found.encoding)
+        raise
+    if len(dialect.header) > limits.columns:
+        reason = f"The file has {len(dialect.header):,} columns; at most {limits.columns} are read."
+        raise Unreadable("too_many_columns", reason, "Leave out the columns that you do not need.")
+    count = _verified(stream, found.encoding, dialect, limits)
+    return Table(dialect, found.encoding, count, tuple(_notes(found, dialect)), stream)
+
+
+def _refuse_broken_quotes(stream: BinaryIO, encoding: str) -> None:
+    """Name the open quotation mark, if one made the file look as if it had no columns."""
+    for _ in _records(stream, encoding, ","):
+        pass
+
+
+def _verified(stream: BinaryIO, encoding: str, dialect: Dialect, limits: Limits) -> int:
+    """How many rows there are. Raises Unreadable at the first beyond a limit, or if cut off."""
+    count = last_line = 0
+    last: list[str] = []
+    longest, skipped = limits.field, dialect.skipped
+    for line, cells in _records(stream, encoding, dialect.separator):
+        if line <= skipped or not any(cells):
+            continue
+        if len("".join(cells)) > longest and max(map(len, cells)) > longest:
+            reason = f"A cell of the row in line {line} has more than {longest:,} characters."
+            remedy = "Shorten it, and check that quotation marks are closed."
+            raise Unreadable("field_too_long", reason, remedy, line)
+        count += 1
+        if count > limits.rows:
+            reason = f"The file has more than {limits.rows:,} rows."
+            raise Unreadable("too_many_rows", reason, "Split it and bring in the parts.", line)
+        last_line, last = line, cells
+    if not count:
+        reason = "The file has no rows with values below its header."
+        raise Unreadable("no_rows", reason, "Choose a file that holds values.")
+    if len(last) < len(dialect.header):
+        reason = (
+            f"The last row (line {last_line}) has {len(last)} of the {len(dialect.header)} cells "
+            "that the header has: the file seems cut off."
+        )
+        remedy = "Export it again. If the last line is only a remark, delete it."
+        raise Unreadable("truncated", reason, remedy, last_line)
+    return count
+
+
+def _records(stream: BinaryIO, encoding: str, separator: str) -> Iterator[Row]:
+    """Every row of the file. Raises Unreadable where quotation marks go wrong."""
+    line = 1
+    with _text(stream, encoding) as text:
+        reader = csv.reader(text, delimiter=separator, strict=True)
+        try:
+            for cells in reader:
+                yield line, cells
+                line = reader.line_num + 1
+        except csv.Error as error:
+            failure, last = error, reader.line_num
+        else:
+            return
+    with _text(stream, encoding) as text:
+        wrong = islice(text, line - 1, last)
+        raise _broken_quotes(wrong, separator, line) from failure
+
+
+def _broken_quotes(lines: Iterable[str], separator: str, first_line: int) -> Unreadable:
+    """The refusal, naming the line on which the cell begins whose quotation marks go wrong."""
+    began = number = first_line
+    state = "start"  # of a cell; then plain, quoted, or closing: after a mark that may be doubled
+    for number, line in enumerate(lines, first_line):
+        for character in line:
+            if state == "quoted":
+                state = "closing" if character == '"' else state
+            elif character == '"' and state != "plain":
+                began = number if state == "start" else began
+                state = "quoted"
+            elif character in (separator, "\n", "\r"):
+                state = "start"
+            elif state == "closing":
+                return _quotes(began, number)
+            else:
+                state = "plain"
+    return _quotes(began, number)
+
+
+def _quotes(began: int, last: int) -> Unreadable:
+    reason = f"A quotation mark that opens in line {began} is not closed as it should be"
+    where = "." if last == began else f" (read on to line {last})."
+    remedy = (
+        "Close it, or double it where it is part of the text. If the file was cut off, export it "
+        "again."
+    )
+    return Unreadable("quotes", reason + where, remedy, began)
+
+
+@contextmanager
+def _text(stream: BinaryIO, encoding: str) -> Iterator[TextIO]:
+    """`stream` from its beginning as text, without closing it afterwards."""
+    stream.seek(0)
+    text = io.TextIOWrapper(stream, encoding, newline="")
+    try:
+        yield text
+    finally:
+        text.detach()
+
+
+def _notes(found: Survey, dialect: Dialect) -> Iterator[str]:
+    if not dialect.header_line:
+        yield "The file has no header row; its columns are numbered."
+    if found.encoding == "cp1252":
+        yield (
+            f"Read as Windows-1252, because line {found.odd_line} is not UTF-8. Check names with "
+            "accents and currency signs."
+        )
+    if not found.ends_with_newline:
+        yield "The last line has no line end. Check that the file is complete."
