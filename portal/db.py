@@ -25,6 +25,8 @@ from sqlalchemy import (
     TypeDecorator,
     event,
 )
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session
 
@@ -120,6 +122,11 @@ def observe(work: Callable[[Connection], Any]) -> Any:
         return work(session.connection())
     with writing(), db.engine.begin() as connection:
         return work(connection)
+
+
+def upsert() -> Any:
+    """The `insert` that knows ON CONFLICT, of the engine in use."""
+    return insert_postgresql if db.engine.dialect.name == "postgresql" else insert_sqlite
 
 
 def attend(engine: Engine) -> None:

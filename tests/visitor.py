@@ -25,14 +25,16 @@ class Visitor:
     def __init__(self, app: Flask, who: str | None) -> None:
         self.app = app
         self.client = app.test_client()
-        raw = secrets.token_hex(20)
-        self.csrf = URLSafeTimedSerializer(
-            str(app.config["SECRET_KEY"]), salt="wtf-csrf-token"
-        ).dumps(raw)
-        with self.client.session_transaction() as cookie:
-            cookie["csrf_token"] = raw
-            if who is not None:
+        if who is not None:
+            with self.client.session_transaction() as cookie:
                 cookie["_user_id"] = self._signed_in(who)
+
+    def csrf(self) -> str:
+        """The token that this browser's forms carry now."""
+        with self.client.session_transaction() as cookie:
+            raw = cookie.setdefault("csrf_token", secrets.token_hex(20))
+        sealer = URLSafeTimedSerializer(str(self.app.config["SECRET_KEY"]), salt="wtf-csrf-token")
+        return sealer.dumps(raw)
 
     def _signed_in(self, who: str) -> str:
         token = secrets.token_urlsafe(32)
@@ -64,7 +66,7 @@ class Visitor:
         """A form, sent with its token unless `csrf` is False."""
         headers = {**(HTMX if htmx else {}), **more.pop("headers", {})}
         if csrf:
-            headers["X-CSRFToken"] = self.csrf
+            headers["X-CSRFToken"] = self.csrf()
         response = self.client.post(url, data=data or {}, headers=headers, **more)
         return checked(response, is_page=not htmx)
 
@@ -103,7 +105,7 @@ class Page(HTMLParser):
 
     def _check_inline(self, tag: str, given: dict[str, str | None]) -> None:
         for name in given:
-            if name.startswith("on") or name == "style" or name.startswith("hx-on"):
+            if name.startswith(("on", "hx-on")) or name == "style":
                 self.faults.append(f"<{tag} {name}>: the policy forbids inline code and style")
         if tag == "style" or (tag == "script" and not given.get("src")):
             self.faults.append(f"<{tag}> inline")

@@ -10,13 +10,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import case, delete, select
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import Connection
 
 from portal import clock
 from portal.accounts.models import Throttle
-from portal.db import observe
+from portal.db import observe, upsert
 
 LIMITS = (
     ("pair", 5, timedelta(minutes=5)),
@@ -62,8 +60,7 @@ def note_failure(email: str, address: str) -> None:
 
 def _count(connection: Connection, key: str, at: datetime, ends: datetime) -> None:
     """One upsert: a window that is over begins anew."""
-    insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
-    fresh = insert(Throttle).values(key=key, failures=1, window_ends_at=ends)
+    fresh = upsert()(Throttle).values(key=key, failures=1, window_ends_at=ends)
     over = Throttle.window_ends_at <= at
     connection.execute(
         fresh.on_conflict_do_update(

@@ -1,0 +1,83 @@
+"""Reads of observations: the newest visible revision of each period is the value."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.db import session
+from portal.values.models import Import, Observation
+
+
+class Value(NamedTuple):
+    """The value of one period, as calculations need it."""
+
+    observation_id: int
+    metric_id: int
+    definition_version_id: int
+    period_start: date
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    state: str
+    reason: str
+
+
+def visible(staged: int | None = None) -> ColumnElement[bool]:
+    """Observations that count: entered, or of an applied import, or of the import `staged`."""
+    applied = select(Import.id).where(Import.state == "applied")
+    found = [Observation.import_id.is_(None), Observation.import_id.in_(applied)]
+    if staged is not None:
+        found.append(Observation.import_id == staged)
+    return or_(*found)
+
+
+def values_of(
+    metric_ids: Sequence[int], *, staged: int | None = None
+) -> dict[int, list[Value]]:
+    """Each metric's values by period, oldest first: one statement, whatever their number."""
+    columns = (
+        Observation.id,
+        Observation.metric_id,
+        Observation.definition_version_id,
+        Observation.period_start,
+        Observation.value,
+        Observation.numerator,
+        Observation.denominator,
+        Observation.state,
+        Observation.reason,
+    )
+    found = (
+        select(*columns)
+        .where(Observation.metric_id.in_(metric_ids), visible(staged))
+        .order_by(Observation.metric_id, Observation.period_start, Observation.id)
+    )
+    newest: dict[tuple[int, date], Value] = {}
+    for row in session.execute(found):
+        newest[row.metric_id, row.period_start] = Value(*row)
+    series: dict[int, list[Value]] = defaultdict(list)
+    for value in newest.values():
+        series[value.metric_id].append(value)
+    return series
+
+
+def revisions(metric_id: int, period_start: date) -> Select[Observation]:
+    """All visible revisions of one period, the newest first, with who entered them."""
+    return (
+        select(Observation)
+        .options(joinedload(Observation.entered_by))
+        .where(
+            Observation.metric_id == metric_id,
+            Observation.period_start == period_start,
+            visible(),
+        )
+        .order_by(Observation.id.desc())
+    )
+
+
+def newest(metric_id: int, period_start: date) -> Observation | None:
+    """The visible value of one period."""
+    return session.scalars(revisions(metric_id, period_start).limit(1)).first()
