@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from portal.dates import Written, readings
+from portal.dates import DateOrder, Written, readings
 from portal.unreadable import Unreadable, shown
 
 MONTHS_A_YEAR = 12
@@ -60,9 +60,23 @@ FORMS: tuple[tuple[str, re.Pattern[str], Callable[..., int]], ...] = (
 )
 
 
+class UnclearOrder(ValueError):
+    """Periods that can't be put in order; `label` is one that keeps them from it."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            f"The order of the periods is unclear (for example {shown(label)}); write all of them "
+            "in one form such as 2024-03-01, 2024-03, 2024-Q1, 2024-W09 or 2024."
+        )
+        self.label = label
+
+
 @lru_cache(maxsize=4096)
-def place(label: str) -> Place | None:
-    """Where `label` stands among labels of its form; None for one without a single meaning."""
+def place(label: str, order: DateOrder | None = None) -> Place | None:
+    """Where `label` stands among labels of its form; None for one without a single meaning.
+
+    `order` settles which part of 05/06/2024 is the month.
+    """
     for form, pattern, number in FORMS:
         found = pattern.fullmatch(label)
         if found is not None:
@@ -73,7 +87,7 @@ def place(label: str) -> Place | None:
     if ":" in label:  # a time of day: periods shorter than a day keep the order they stand in
         return None
     try:
-        meanings = readings(label)
+        meanings = readings(label, order)
     except Unreadable:
         return None
     return _read(meanings[0]) if len(meanings) == 1 else None
@@ -90,27 +104,57 @@ def _read(written: Written) -> Place | None:
     return Place(written.kind, year * PARTS_OF_A_YEAR[written.kind] + written.number)
 
 
+def places(labels: Sequence[str]) -> list[Place] | None:
+    """Where each of `labels` stands, if all are of one form; else None.
+
+    Days such as 05/06/2024 are read in the order of day and month that fits all of them, if only
+    one does.
+    """
+    plain = _one_form([place(label) for label in labels])
+    if plain is not None:
+        return plain
+    orders: tuple[DateOrder, ...] = ("dmy", "mdy")
+    fitting = [_one_form([place(label, order) for label in labels]) for order in orders]
+    found = [each for each in fitting if each is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _one_form(found: Sequence[Place | None]) -> list[Place] | None:
+    known = [each for each in found if each is not None]
+    one = len(known) == len(found) and len({each.form for each in known}) <= 1
+    return known if one else None
+
+
 def in_order(labels: Sequence[str]) -> list[int]:
     """The positions of `labels` from the earliest to the latest.
 
-    Raises ValueError where a period stands twice, or where the labels are in no known form (or in
-    several) and do not already rise as text: sorting 01/02/2024 as text would mix up the months.
+    Raises UnclearOrder where the labels are in no known form (or in several) and do not already
+    rise as text: sorting 01/02/2024 as text would mix up the months. Raises ValueError where a
+    period stands twice.
     """
-    places = [place(label) for label in labels]
-    known = [each for each in places if each is not None]
-    if len(known) == len(labels) and len({each.form for each in known}) <= 1:
-        order = sorted(range(len(labels)), key=lambda position: known[position].number)
-        for earlier, later in pairwise(order):
-            if known[earlier].number == known[later].number:
-                raise ValueError(f"The period {shown(labels[later])} stands twice; keep one value.")
-        return order
-    if any(earlier >= later for earlier, later in pairwise(labels)):
-        odd = next((label for label in labels if place(label) is None), labels[0])
-        raise ValueError(
-            f"The order of the periods is unclear (for example {shown(odd)}); write all of them in "
-            "one form such as 2024-03-01, 2024-03, 2024-Q1, 2024-W09 or 2024."
-        )
-    return list(range(len(labels)))
+    known = places(labels)
+    if known is None:
+        if any(earlier >= later for earlier, later in pairwise(labels)):
+            raise UnclearOrder(_odd_one(labels))
+        return list(range(len(labels)))
+    order = sorted(range(len(labels)), key=lambda position: known[position].number)
+    for earlier, later in pairwise(order):
+        if known[earlier].number == known[later].number:
+            raise ValueError(f"The period {shown(labels[later])} stands twice; keep one value.")
+    return order
+
+
+def _odd_one(labels: Sequence[str]) -> str:
+    """The first label without a meaning, else the first of another form than most, or at all."""
+    found = [place(label) for label in labels]
+    forms = Counter(each.form for each in found if each is not None)
+    usual = forms.most_common(1)[0][0] if forms else None
+    odd = (
+        label
+        for label, each in zip(labels, found, strict=True)
+        if each is None or each.form != usual
+    )
+    return next(odd, labels[0])
 
 
 def missing_before(labels: Sequence[str]) -> list[bool]:
@@ -132,8 +176,8 @@ def missing_before(labels: Sequence[str]) -> list[bool]:
 
 def _numbers(labels: Sequence[str]) -> list[int]:
     """The ordered `labels` as whole numbers; [] where their form is unknown or mixed."""
-    known = [each for each in map(place, labels) if each is not None]
-    if len(known) < len(labels) or len({each.form for each in known}) != 1:
+    known = places(labels)
+    if not known:
         return []
     numbers = [each.number for each in known]
     if known[0].form != "day":

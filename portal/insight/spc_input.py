@@ -83,7 +83,10 @@ def series(
 
 
 def _label(period: Period) -> str:
-    return period.isoformat() if isinstance(period, date) else period
+    label = period.isoformat() if isinstance(period, date) else period
+    if not label.strip():
+        raise ValueError("A period is empty; write which one it is, such as 2024-03.")
+    return label
 
 
 def finite(number: Number, what: str) -> float:
