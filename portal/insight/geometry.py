@@ -1,7 +1,7 @@
 """Where everything in a chart of a metric goes.
 
-`xmr_chart` and `moving_range_chart` draw here, `sparkline` and `bullet` in `geometry_small`; the
-macros of `templates/macros/charts.html` turn the results into SVG. Nothing here judges: kinds,
+`xmr_chart` and `moving_range_chart` draw here, `sparkline` and `bullet` in modules of their own;
+the macros of `templates/macros/charts.html` turn the results into SVG. Nothing here judges: kinds,
 limits and segments are arguments. Limits are drawn inside the hard range and listed as they are.
 """
 
@@ -9,20 +9,19 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from portal.insight import geometry_plot
+from portal.insight.geometry_bullet import Bullet, bullet
 from portal.insight.geometry_frame import Frame, Series, centre_of, centre_word, frame, period_ticks
 from portal.insight.geometry_labels import (
     break_marks,
     chart_key,
     end_labels,
     note_marks,
-    written_notes,
+    written_lines,
 )
 from portal.insight.geometry_parts import (
     Break,
     Formatter,
-    Gap,
-    Line,
-    Mark,
     Note,
     Placed,
     Point,
@@ -32,23 +31,27 @@ from portal.insight.geometry_parts import (
     XmrChart,
 )
 from portal.insight.geometry_scale import Range
-from portal.insight.geometry_shapes import cross, polyline, rectangle, shape, strands
+from portal.insight.geometry_sparkline import Sparkline, sparkline
 from portal.insight.geometry_text import LINE_HEIGHT, TEXT_SIZE, clean, wrapped
 
 WIDE = (720.0, 300.0)  # px; for a page from about 620 px on, and for print
-NARROW = (320.0, 240.0)  # px; for a telephone
-WRITTEN_NOTES = 6  # notes written out under a chart; a table lists them all
+NARROW = (280.0, 230.0)  # px; for a telephone, where a card leaves about 256 px
+CROWDED = 5.0  # px between periods; under this, points keep no distance from the line
 
 __all__ = [
     "NARROW",
     "WIDE",
     "Break",
+    "Bullet",
     "Note",
     "Point",
     "Segment",
+    "Sparkline",
     "Target",
     "XmrChart",
+    "bullet",
     "moving_range_chart",
+    "sparkline",
     "xmr_chart",
 ]
 
@@ -77,7 +80,7 @@ def xmr_chart(
     series = Series(
         title=clean(title),
         unit=clean(unit),
-        points=tuple(replace(point, label=clean(point.label)) for point in points),
+        points=_cleaned(points),
         segments=tuple(segments),
         targets=tuple(targets),
         notes=tuple(replace(note, text=clean(note.text)) for note in notes),
@@ -108,7 +111,7 @@ def moving_range_chart(
     series = Series(
         title=clean(title),
         unit=clean(unit),
-        points=tuple(replace(point, label=clean(point.label)) for point in points),
+        points=_cleaned(points),
         segments=tuple(segments),
         targets=(),
         notes=(),
@@ -122,17 +125,31 @@ def moving_range_chart(
     return _draw(series)
 
 
+def _cleaned(points: Sequence[Point]) -> tuple[Point, ...]:
+    """The points with texts that can stand in XML."""
+    return tuple(
+        replace(
+            point,
+            label=clean(point.label),
+            reason=clean(point.reason),
+            rules=tuple(map(clean, point.rules)),
+        )
+        for point in points
+    )
+
+
 def _draw(series: Series) -> XmrChart:
     _check(series)
     laid = frame(series)
-    marks = tuple(_marks(laid))
-    gaps = () if series.ranges else tuple(_gaps(laid))
-    lines = tuple(_lines(laid))
+    marks = tuple(geometry_plot.marks(laid))
+    gaps = () if series.ranges else tuple(geometry_plot.gaps(laid))
+    lines = tuple(geometry_plot.lines(laid))
     x_ticks, x_groups = period_ticks(laid)
     notes = note_marks(laid)
     key = chart_key(laid, marks, gaps, lines)
     under = max((item.y + LINE_HEIGHT / 2 for item in key), default=series.height)
-    note_lines = written_notes(laid, min(len(notes), WRITTEN_NOTES), under + 2)
+    breaks = break_marks(laid)
+    written = written_lines(laid, notes, breaks, under + 2)
     heading = wrapped(series.title, series.width - 8, 2, TEXT_SIZE + 2)
     return XmrChart(
         title=series.title,
@@ -140,22 +157,23 @@ def _draw(series: Series) -> XmrChart:
         measure="moving range" if series.ranges else "value",
         centre_word=centre_word(series.segments[-1] if series.segments else None),
         width=series.width,
-        height=max((line.y + 6 for line in note_lines), default=under),
+        height=max((line.y + 6 for line in written), default=under),
         plot=laid.plot,
         unit_at=laid.unit_at,
         y_ticks=laid.y_ticks,
         x_ticks=x_ticks,
         x_groups=x_groups,
-        line=_line(laid),
-        band=_band(laid),
-        target_band=_target_band(laid),
+        line=geometry_plot.line(laid),
+        band=geometry_plot.band(laid),
+        target_band=geometry_plot.target_band(laid),
         lines=lines,
         marks=marks,
         gaps=gaps,
         labels=end_labels(laid),
         notes=notes,
-        note_lines=note_lines,
-        breaks=break_marks(laid),
+        written=written,
+        halo=0.75 if laid.step >= CROWDED else 0.0,
+        breaks=breaks,
         key=key,
         rows=tuple(_rows(laid)),
         clipped=any(
@@ -180,86 +198,6 @@ def _check(series: Series) -> None:
     indices += [end for part in series.segments for end in (part.start, part.end)]
     if any(not 0 <= index < len(series.points) for index in indices):
         raise ValueError("a note, break or segment lies outside the points")
-
-
-def _marks(laid: Frame) -> Iterator[Mark]:
-    """The points with a value; signals larger, and all smaller where periods stand close."""
-    usual = min(max(laid.step * 0.3, 1.5), 3.6)
-    signal = min(max(laid.step * 0.45, 3.2), 5.2)
-    for index, point in enumerate(laid.series.points):
-        if point.value is None:
-            continue
-        x, y = laid.x(index), laid.scale(point.value)
-        path = shape(point.kind, x, y, usual if point.kind == "common" else signal)
-        hollow = point.state in ("provisional", "estimated")
-        yield Mark(x, y, path, hollow, point, laid.format(point.value))
-
-
-def _gaps(laid: Frame) -> Iterator[Gap]:
-    """Periods without a value, as crosses on the axis."""
-    size = min(3.5, max(1.2, laid.step * 0.3))
-    for index, point in enumerate(laid.series.points):
-        if point.value is None:
-            x = laid.x(index)
-            yield Gap(x, cross(x, laid.plot.bottom - 6, size), point)
-
-
-def _line(laid: Frame) -> str:
-    """The path through the values."""
-    places = [
-        None if point.value is None else (laid.x(index), laid.scale(point.value))
-        for index, point in enumerate(laid.series.points)
-    ]
-    cuts = frozenset(one.index for one in laid.series.breaks if one.cuts_line)
-    return "".join(polyline(strand) for strand in strands(places, cuts))
-
-
-def _lines(laid: Frame) -> Iterator[Line]:
-    """Centre and limits of each segment, and the targets."""
-    for segment in laid.series.segments:
-        x1, x2 = laid.x(segment.start - 0.5), laid.x(segment.end + 0.5)
-        centre = centre_of(segment)
-        if centre is not None:
-            yield Line("centre", x1, x2, laid.scale(centre), segment.provisional)
-        for limit in (segment.upper, segment.lower):
-            if limit is not None:
-                y = laid.scale(laid.series.within(limit))
-                yield Line("limit", x1, x2, y, segment.provisional)
-    last = len(laid.series.points) - 1
-    for target in laid.series.targets:
-        x1, x2 = laid.x(max(target.start, 0) - 0.5), laid.x(min(target.end, last) + 0.5)
-        for figure in (target.low, target.high):
-            if figure is not None and x1 < x2:
-                yield Line("target", x1, x2, laid.scale(figure))
-
-
-def _band(laid: Frame) -> str:
-    """The area between the limits; none where they are provisional or only one exists."""
-    return "".join(
-        rectangle(
-            laid.x(segment.start - 0.5),
-            laid.scale(laid.series.within(segment.upper)),
-            laid.x(segment.end + 0.5),
-            laid.scale(laid.series.within(segment.lower)),
-        )
-        for segment in laid.series.segments
-        if segment.lower is not None and segment.upper is not None and not segment.provisional
-    )
-
-
-def _target_band(laid: Frame) -> str:
-    """The area of targets that are a range."""
-    last = len(laid.series.points) - 1
-    return "".join(
-        rectangle(
-            laid.x(max(target.start, 0) - 0.5),
-            laid.scale(target.high),
-            laid.x(min(target.end, last) + 0.5),
-            laid.scale(target.low),
-        )
-        for target in laid.series.targets
-        if target.high is not None and target.start <= last
-    )
 
 
 def _rows(laid: Frame) -> Iterator[Row]:

@@ -27,14 +27,17 @@ from portal.insight.geometry_scale import (
     tick_step,
     tick_texts,
     with_unit,
+    within,
 )
-from portal.insight.geometry_text import LINE_HEIGHT, TEXT_SIZE, fitted, text_width
+from portal.insight.geometry_text import LINE_HEIGHT, TEXT_SIZE, clean, fitted, text_width
 
 COMPACT = 480.0  # px; a narrower drawing explains its lines in the key instead of beside them
 TICK_HEIGHT = 42.0  # px of plot that a tick of the vertical axis has to itself
 LABEL_SHARE = 0.27  # of the width, at most, for labels beside the plot
 INSET = 7.0  # px between the frame and the outermost value: half a large marker
 EDGE = 14.0  # px beside the plot where no labels stand
+LEADER = 22.0  # px between the plot and the edge that a label beside it does not use
+SWATCH = 24.0  # px that an entry of the key has for its mark, with the space after it
 NOTE_STRIP = 26.0  # px above the plot for the numbers of notes
 PERIOD_STRIDES = (1, 2, 3, 4, 6, 12, 24, 36, 60, 120, 240, 480, 1200)
 
@@ -62,9 +65,7 @@ class Series:
 
     def within(self, limit: float) -> float:
         """A limit as it is drawn: not beyond what the metric can be."""
-        floor, ceiling = self.hard_range
-        limit = limit if floor is None else max(limit, floor)
-        return limit if ceiling is None else min(limit, ceiling)
+        return within(limit, self.hard_range)
 
     def quantities(self) -> Iterator[float]:
         """All that the vertical axis has to show."""
@@ -96,6 +97,7 @@ class Frame:
     scale: Scale
     step: float  # px from one period to the next
     format: Formatter
+    written: Formatter  # the same, without unit where labels with units found no room
     y_ticks: tuple[Tick, ...]
     unit_at: Placed | None
     break_y: float  # baseline of the breaks' labels
@@ -117,23 +119,24 @@ def centre_of(segment: Segment) -> float | None:
 def frame(series: Series) -> Frame:
     """Lay out the axes of `series`: margins first, as wide as their labels, then the scale."""
     low, high = axis_range(series.quantities(), series.hard_range, from_zero=series.ranges)
-    count = max(2, min(8, int((series.height - 70) / TICK_HEIGHT)))
+    count = max(3, min(8, int((series.height - 70) / TICK_HEIGHT)))
     ticks = nice_ticks(low, high, count)
     texts = tick_texts(ticks, series.unit)
-    decimals = decimals_of(tick_step(low, high, count) / 10)
+    decimals = decimals_of(tick_step(low, high, 5) / 10)
 
     def format_value(value: float) -> str:
         if series.formatter is not None:
-            return series.formatter(value)
+            return clean(series.formatter(value))
         return with_unit(figure(value, decimals), series.unit)
 
-    ends = () if series.compact else tuple(_fitting(series, format_value, decimals))
+    ends, written = _fitting(series, format_value, decimals)
     shows_unit = bool(series.unit) and series.unit != "%" and series.unit not in PREFIXED
     rows = [LINE_HEIGHT if shows_unit else LINE_HEIGHT / 2]
     rows.append(LINE_HEIGHT if series.breaks else 0)
     rows.append(NOTE_STRIP if series.notes else 0)
     left = max((text_width(text) for text in texts), default=0) + 10
-    right = max((text_width(end.text) for end in ends), default=EDGE - 22) + 22
+    beside = () if series.compact else ends
+    right = max((text_width(end.text) + LEADER for end in beside), default=EDGE)
     groups = bool(period_groups(series.points))
     plot = Box(
         left=left,
@@ -148,6 +151,7 @@ def frame(series: Series) -> Frame:
         scale=scale,
         step=(plot.right - plot.left) / max(1, len(series.points)),
         format=format_value,
+        written=written,
         y_ticks=tuple(Tick(scale(tick), text) for tick, text in zip(ticks, texts, strict=True)),
         unit_at=Placed(2, TEXT_SIZE, fitted(series.unit, series.width - 4)) if shows_unit else None,
         break_y=rows[0] + TEXT_SIZE,
@@ -156,13 +160,22 @@ def frame(series: Series) -> Frame:
     )
 
 
-def _fitting(series: Series, format_value: Formatter, decimals: int) -> Iterator[EndText]:
-    """The end texts with units where there is room, else without, else cut."""
-    room = series.width * LABEL_SHARE
-    bare = end_texts(series, lambda value: figure(value, decimals))
-    for full, short in zip(end_texts(series, format_value), bare, strict=True):
-        text = full.text if text_width(full.text) <= room else fitted(short.text, room)
-        yield EndText(full.name, full.value, text)
+def _fitting(
+    series: Series, format_value: Formatter, decimals: int
+) -> tuple[tuple[EndText, ...], Formatter]:
+    """The end texts, all with units where there is room, else all without; figures are never cut.
+
+    Also what wrote them.
+    """
+    room = series.width - SWATCH - 8 if series.compact else series.width * LABEL_SHARE
+    found = end_texts(series, format_value)
+    if all(text_width(end.text) <= room for end in found):
+        return found, format_value
+
+    def bare(value: float) -> str:
+        return figure(value, decimals)
+
+    return end_texts(series, bare), bare
 
 
 def end_texts(series: Series, format_value: Formatter) -> tuple[EndText, ...]:
@@ -184,24 +197,38 @@ def end_texts(series: Series, format_value: Formatter) -> tuple[EndText, ...]:
 
 
 def _segment_texts(series: Series, segment: Segment, format_value: Formatter) -> Iterator[EndText]:
-    """Upper limit, centre, lower limit; a limit beyond the possible says only that it is."""
-    sides = (("upper", segment.upper, "over"), ("lower", segment.lower, "under"))
-    for side, limit, beyond in sides:
-        if limit is None:
-            continue
-        drawn = series.within(limit)
-        if drawn == limit:
-            yield EndText("limit", limit, f"{side} limit {format_value(limit)}")
-        else:
-            yield EndText("limit", drawn, f"limit {beyond} {format_value(drawn)}")
+    """Upper limit, centre, lower limit."""
+    for side, limit in (("upper", segment.upper), ("lower", segment.lower)):
+        if limit is not None:
+            text = f"{side} limit {_limit_text(series, limit, format_value)}"
+            yield EndText("limit", series.within(limit), text)
     centre = centre_of(segment)
     if centre is not None:
         yield EndText("centre", centre, f"{centre_word(segment)} {format_value(centre)}")
 
 
+def _limit_text(series: Series, limit: float, format_value: Formatter) -> str:
+    """A limit; one beyond the possible says only that it is."""
+    drawn = series.within(limit)
+    beyond = "over " if limit > drawn else "under " if limit < drawn else ""
+    return beyond + format_value(drawn)
+
+
+def limits_text(series: Series, format_value: Formatter) -> str:
+    """Both limits of the last segment as one text; it has at least one."""
+    segment = series.segments[-1]
+    sides = (segment.lower, segment.upper)
+    texts = [_limit_text(series, limit, format_value) for limit in sides if limit is not None]
+    if len(texts) == 2:
+        return f"limits {texts[0]} to {texts[1]}"
+    return f"{'lower' if segment.upper is None else 'upper'} limit {texts[0]}"
+
+
 def centre_word(segment: Segment | None) -> str:
     """Mean or median."""
-    return "mean" if segment is None or centre_of(segment) == segment.mean else "median"
+    if segment is None or segment.median is None:
+        return "mean"
+    return "median" if segment.lower is None and segment.upper is None else "mean"
 
 
 def period_groups(points: Sequence[Point]) -> tuple[tuple[int, str], ...]:
@@ -241,6 +268,8 @@ def period_ticks(frame: Frame) -> tuple[tuple[Tick, ...], tuple[Tick, ...]]:
         if at - half >= free:
             ticks.append(Tick(at, names[index]))
             free = at + half + 4
+    if groups and len({tick.text for tick in ticks}) == 1 and len(ticks) > 1:
+        ticks = []  # January under every year says nothing
     return tuple(ticks), _group_ticks(frame, groups)
 
 

@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.insight.geometry_frame import Frame, end_texts
+from portal.insight.geometry_frame import SWATCH, Frame, centre_of, limits_text
 from portal.insight.geometry_parts import (
     BreakMark,
     Gap,
     KeyItem,
     Label,
     Line,
+    LineName,
     Mark,
     NoteMark,
-    Placed,
+    WrittenLine,
 )
 from portal.insight.geometry_shapes import cross, shape
 from portal.insight.geometry_text import (
@@ -28,8 +29,10 @@ from portal.insight.geometry_text import (
 BASELINE = 0.35 * TEXT_SIZE  # px from the middle of a line of text down to its baseline
 LABEL_HEIGHT = LINE_HEIGHT - 2  # px that a label beside a line keeps for itself
 NOTE_WIDTH = 19.0  # px that a note's number keeps for itself
-SWATCH = 24.0  # px that an entry of the key has for its mark, with the space after it
 KEY_GAP = 18.0  # px between entries
+WRITTEN_NOTES = 6  # notes written out under a chart; a table lists them all
+WRITTEN_INDENT = 28.0  # px in front of a written note, for its number
+WRITTEN_GAP = 3.0  # px between two written notes, for the discs around their numbers
 KIND_WORDS = {
     "common": "common cause",
     "improvement": "improvement",
@@ -40,7 +43,12 @@ STATE_WORDS = {"provisional": "provisional", "estimated": "estimated"}
 
 
 def end_labels(frame: Frame) -> tuple[Label, ...]:
-    """The labels beside the right end, as near to their lines as their height allows."""
+    """The labels beside the right end, as near to their lines as their height allows.
+
+    A compact chart has none: its key says the same.
+    """
+    if frame.series.compact:
+        return ()
     wanted = sorted((frame.scale(end.value), end.name, end.text) for end in frame.end_texts)
     tops = spread(
         [line_y - LABEL_HEIGHT / 2 for line_y, _, _ in wanted],
@@ -74,19 +82,34 @@ def note_marks(frame: Frame) -> tuple[NoteMark, ...]:
     return tuple(found)
 
 
-def written_notes(frame: Frame, shown: int, top: float) -> tuple[Placed, ...]:
-    """The first `shown` notes in full lines under the chart; the rest are counted."""
-    notes = sorted(frame.series.notes, key=lambda note: note.index)
-    texts: list[str] = []
-    for number, note in enumerate(notes[:shown], start=1):
-        words = f"{number}  {frame.series.points[note.index].label}: {note.text}"
-        texts.extend(wrapped(words, frame.series.width - 8, 2))
-    if notes[shown:]:
-        left_over = len(notes) - shown
-        texts.append(f"and {left_over} more {'note' if left_over == 1 else 'notes'} in the table")
-    return tuple(
-        Placed(4, top + TEXT_SIZE + number * LINE_HEIGHT, text) for number, text in enumerate(texts)
-    )
+def written_lines(
+    frame: Frame, notes: Sequence[NoteMark], breaks: Sequence[BreakMark], top: float
+) -> tuple[WrittenLine, ...]:
+    """The first notes in full under the chart, and the labels that found no room above it."""
+    points = frame.series.points
+    entries: list[tuple[int | None, str]] = [
+        (note.number, f"{points[note.source.index].label}: {note.source.text}")
+        for note in notes[:WRITTEN_NOTES]
+    ]
+    entries += [
+        (None, f"From {points[one.source.index].label}: {one.source.label}")
+        for one in breaks
+        if one.text != one.source.label
+    ]
+    left_over = len(frame.series.notes) - len(notes[:WRITTEN_NOTES])
+    if left_over:
+        noun = "note" if left_over == 1 else "notes"
+        entries.append((None, f"and {left_over} more {noun} in the table"))
+    found: list[WrittenLine] = []
+    y = top + TEXT_SIZE
+    for number, words in entries:
+        x = 4 if number is None else WRITTEN_INDENT
+        for text in wrapped(words, frame.series.width - x - 4, 2):
+            found.append(WrittenLine(number, x, y, text))
+            number = None
+            y += LINE_HEIGHT
+        y += WRITTEN_GAP
+    return tuple(found)
 
 
 def break_marks(frame: Frame) -> tuple[BreakMark, ...]:
@@ -126,36 +149,49 @@ def chart_key(
         *(_line_entries(frame, lines) if frame.series.compact else _unlabelled(frame, lines)),
         *_mark_entries(frame, marks, gaps),
     ]
-    width = frame.series.width - 8
-    sized = [
-        _Entry(entry.name, fitted(entry.text, width - SWATCH), entry.path, entry.hollow)
-        for entry in entries
-    ]
-    places = flowed((SWATCH + text_width(entry.text) for entry in sized), width, KEY_GAP)
+    widths = [SWATCH + text_width(entry.text) for entry in entries]
+    places = flowed(widths, frame.series.width - 8, KEY_GAP)
     top = frame.series.height + LINE_HEIGHT * 0.6
     return tuple(
         KeyItem(entry.name, 4 + x, top + row * LINE_HEIGHT, entry.text, entry.path, entry.hollow)
-        for entry, (x, row) in zip(sized, places, strict=True)
+        for entry, (x, row) in zip(entries, places, strict=True)
     )
 
 
 def _line_entries(frame: Frame, lines: Sequence[Line]) -> Iterator[_Entry]:
     """A compact chart's lines with their figures."""
-    for end in end_texts(frame.series, frame.format):
-        if end.name == "latest":
-            yield _Entry("latest", end.text)
-        else:
-            yield _Entry(end.name, end.text)
+    named = {end.name: end.text for end in frame.end_texts}
+    names: tuple[LineName, ...] = ("latest", "centre", "target")
+    for name in names:
+        if name in named:
+            yield _Entry(name, named[name])
+    if "limit" in named:
+        text = limits_text(frame.series, frame.written)
+        fits = text_width(text) <= frame.series.width - SWATCH - 8
+        limits = [end.text for end in frame.end_texts if end.name == "limit"]
+        yield from (_Entry("limit", text) for text in ([text] if fits else limits))
     yield from _unlabelled(frame, lines)
 
 
 def _unlabelled(frame: Frame, lines: Sequence[Line]) -> Iterator[_Entry]:
     """Lines that exist but do not reach the right end, and limits that may still move."""
-    labelled = {end.name for end in end_texts(frame.series, frame.format)}
+    earlier = _earlier(frame)
+    if earlier:
+        yield _Entry("centre", earlier)
+    labelled = {end.name for end in frame.end_texts}
     if "target" not in labelled and any(line.name == "target" for line in lines):
         yield _Entry("target", "target")
     if any(line.provisional for line in lines):
         yield _Entry("provisional", "provisional limits")
+
+
+def _earlier(frame: Frame) -> str:
+    """The centres of the segments before the last, where a line of the key holds them."""
+    centres = [centre_of(segment) for segment in frame.series.segments[:-1]]
+    known = [frame.written(centre) for centre in centres if centre is not None]
+    text = f"earlier {'mean' if len(known) == 1 else 'means'} {', '.join(known)}"
+    fits = text_width(text) <= frame.series.width - SWATCH - 8
+    return text if known and fits else ""
 
 
 def _mark_entries(frame: Frame, marks: Sequence[Mark], gaps: Sequence[Gap]) -> Iterator[_Entry]:

@@ -152,6 +152,16 @@ class NoteMark:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenLine:
+    """A line of text under the chart; the first line of a note has its number."""
+
+    number: int | None
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class BreakMark:
     """A vertical line; `text` is the part of the label that fits, at `text_x`."""
 
@@ -211,7 +221,8 @@ class XmrChart:
     gaps: tuple[Gap, ...]
     labels: tuple[Label, ...]
     notes: tuple[NoteMark, ...]
-    note_lines: tuple[Placed, ...]
+    written: tuple[WrittenLine, ...]
+    halo: float  # px of ground around a point, so that it stands off the line; 0 where they crowd
     breaks: tuple[BreakMark, ...]
     key: tuple[KeyItem, ...]
     rows: tuple[Row, ...]

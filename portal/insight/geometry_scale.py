@@ -8,14 +8,16 @@ import math
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 PADDING = 0.06  # of the span, on either side: no marker sits on the frame
-FLAT = 1e-9  # relative span under which a series counts as constant
+FLAT = 1e-6  # relative span under which a series counts as constant
 TINY = 1e-290  # spans under this are too near the subnormal floats to divide by
 NEAR_ZERO = 0.25  # smallest/largest at or under which the axis starts at zero
 PREFIXED = frozenset("£€$¥")  # units that stand before their figure
 MAGNITUDES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
 PLAIN_LIMIT = 1e15  # figures from here on are written with an exponent
+LONGEST = 13  # characters of a figure; a longer one is written with an exponent
 MINUS = "\u2212"
 
 Range = tuple[float | None, float | None]
@@ -36,6 +38,13 @@ class Scale:
         return self.start + share * (self.end - self.start)
 
 
+def within(value: float, hard_range: Range) -> float:
+    """`value`, or the edge of the hard range that it lies beyond."""
+    floor, ceiling = hard_range
+    value = value if floor is None else max(value, floor)
+    return value if ceiling is None else min(value, ceiling)
+
+
 def axis_range(
     values: Iterable[float], hard_range: Range = (None, None), *, from_zero: bool = False
 ) -> tuple[float, float]:
@@ -43,7 +52,7 @@ def axis_range(
 
     Padded on both sides, but not across zero when all values lie on one side of it, nor beyond a
     `hard_range` that holds all values. With `from_zero` the axis contains zero whatever the values,
-    as bars need. Without values: 0 to 1.
+    as bars need, and the ceiling of the hard range when that is near. Without values: 0 to 1.
     """
     found = sorted(values)
     if from_zero:
@@ -61,7 +70,7 @@ def axis_range(
     if floor is not None and low >= floor:
         bottom = max(bottom, floor)
     if ceiling is not None and high <= ceiling:
-        top = min(top, ceiling)
+        top = ceiling if from_zero and top > ceiling / 2 else min(top, ceiling)
     return (bottom, top) if bottom < top else (bottom, bottom + (abs(bottom) or 1.0))
 
 
@@ -89,14 +98,16 @@ def nice_ticks(low: float, high: float, count: int) -> tuple[float, ...]:
 
 
 def decimals_of(step: float) -> int:
-    """Decimal places that tell multiples of `step` apart."""
-    return max(0, -math.floor(math.log10(step) + 1e-9))
+    """Decimal places that tell multiples of `step` apart; negative from steps of ten on."""
+    return -math.floor(math.log10(step) + 1e-9)
 
 
 def figure(value: float, decimals: int) -> str:
     """`value` with thousands separators; with an exponent where plain digits would not be read."""
-    plain = abs(value) < PLAIN_LIMIT and decimals <= 6
-    text = f"{value:,.{decimals}f}" if plain else f"{value:.3g}"
+    text = f"{value:,.{min(max(0, decimals), 20)}f}" if abs(value) < PLAIN_LIMIT else ""
+    if not 0 < len(text) <= LONGEST:
+        size = math.floor(math.log10(abs(value))) if value else 0
+        text = f"{value:.{min(max(1, size + 1 + decimals), 17)}g}".replace("e+", "e")
     if not text.strip("-0.,"):
         text = text.lstrip("-")
     return text.replace("-", MINUS)
@@ -116,7 +127,7 @@ def tick_texts(ticks: Sequence[float], unit: str) -> tuple[str, ...]:
     """
     if not ticks:
         return ()
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else abs(ticks[0]) or 1.0
+    step = min((later - earlier for earlier, later in pairwise(ticks)), default=1.0)
     largest = max(abs(tick) for tick in ticks)
     divisor, suffix = next(
         (pair for pair in MAGNITUDES if pair[0] <= largest < PLAIN_LIMIT), (1.0, "")
@@ -124,5 +135,8 @@ def tick_texts(ticks: Sequence[float], unit: str) -> tuple[str, ...]:
     if decimals_of(step / divisor) > 2:
         divisor, suffix = 1.0, ""
     shown = unit if unit == "%" or unit in PREFIXED else ""
-    decimals = decimals_of(step / divisor) if math.isfinite(step) else 0
-    return tuple(with_unit(figure(tick / divisor, decimals) + suffix, shown) for tick in ticks)
+    decimals = decimals_of(step / divisor)
+    return tuple(
+        with_unit(figure(tick / divisor, decimals) + suffix if tick else "0", shown)
+        for tick in ticks
+    )

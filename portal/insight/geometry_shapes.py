@@ -16,7 +16,7 @@ SHAPES = {
 
 def polyline(corners: Iterable[XY]) -> str:
     """A path through the corners; empty for fewer than two."""
-    text = "L".join(f"{x:.1f} {y:.1f}" for x, y in corners)
+    text = "L".join([f"{x:.1f} {y:.1f}" for x, y in corners])
     return f"M{text}" if "L" in text else ""
 
 
