@@ -62,6 +62,13 @@ class Formula:
         """What does not depend on the order of sums and products: for comparing, not for people."""
         return form(self.tree)
 
+    def multiplies_by(self, factor: int) -> bool:
+        """Whether the formula as a whole is a product with the number `factor`."""
+        if not isinstance(self.tree, Chain) or self.tree.is_sum:
+            return False
+        parts = [self.tree.first, *(part for mark, part, _ in self.tree.rest if mark == "*")]
+        return Number(str(factor)) in parts
+
     def evaluate(self, inputs: Mapping[str, float | None]) -> float | None:
         """The value for `inputs`; None where a value that it needs is missing.
 

@@ -133,7 +133,7 @@ def _plain(field: str, text: str) -> str:
 
 def _alike_names(one: str, other: str) -> float | None:
     """By shared words or by shared letters, whichever is more: order and typing errors forgiven."""
-    left, right = _words(one), _words(other)
+    left, right = telling_words(one), telling_words(other)
     if not left or not right:
         return None
     return max(_shared_words(left, right), _shared_letters(_letters(one), _letters(other)))
@@ -144,7 +144,7 @@ def _alike_parts(one: Candidate, other: Candidate) -> float | None:
     pairs = ((one.numerator, other.numerator), (one.denominator, other.denominator))
     scores = [
         _shared_words(left, right)
-        for left, right in ((_words(mine), _words(theirs)) for mine, theirs in pairs)
+        for left, right in ((telling_words(mine), telling_words(theirs)) for mine, theirs in pairs)
         if left and right
     ]
     return sum(scores) / len(scores) if scores else None
@@ -180,7 +180,7 @@ def _shared_letters(left: frozenset[str], right: frozenset[str]) -> float:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _words(text: str) -> frozenset[str]:
+def telling_words(text: str) -> frozenset[str]:
     """The telling words of `text`, in the singular."""
     return frozenset(map(_singular, _WORD.findall(text.lower()))) - _SILENT
 
@@ -198,7 +198,7 @@ def _singular(word: str) -> str:
 @lru_cache(maxsize=REMEMBERED)
 def _letters(text: str) -> frozenset[str]:
     """The trigrams of the sorted words of `text`."""
-    padded = f"  {' '.join(sorted(_words(text)))} "
+    padded = f"  {' '.join(sorted(telling_words(text)))} "
     return frozenset(map("".join, zip(padded, padded[1:], padded[2:], strict=False)))
 
 
