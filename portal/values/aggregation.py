@@ -1,17 +1,17 @@
 """Rolling values up: months into a quarter, departments into the organisation.
 
 Ratios roll up as the ratio of their sums, never as a mean of percentages: a small department would
-weigh as much as a large one. A result that lacks parts says how many it has. The method, with worked
-examples, is docs/methods/aggregation.md.
+weigh as much as a large one. A result that lacks parts says how many it has. The method, with
+worked examples, is docs/methods/aggregation.md.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal
 
-from portal.periods import Frequency, Period, next_period, period_of
+from portal.periods import Frequency, Period, is_complete, next_period, per_year, period_of
 from portal.registry.vocabulary import (
     NEEDS_PARTS,
     Aggregation,
@@ -35,7 +35,7 @@ class Unsound(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One value that goes into a roll-up, in the unit of its metric; numerator and denominator raw."""
+    """One value that goes into a roll-up, in its metric's unit; numerator and denominator raw."""
 
     value: float | None = None
     numerator: float | None = None
@@ -46,7 +46,7 @@ class Part:
 class Rolled:
     """A rolled-up value. `value` is None where there is none, and `reason` says why.
 
-    `present` of `expected` parts had a figure of their own; `filled` more stand in by the null policy.
+    `present` of `expected` parts had a figure of their own; the null policy stands in for `filled`.
     """
 
     value: float | None
@@ -84,8 +84,8 @@ def refuse_unsound(
     if value_type in NEEDS_PARTS and aggregation in (Aggregation.SUM, Aggregation.MEAN):
         word = "sum" if aggregation is Aggregation.SUM else "mean"
         raise Unsound(
-            f"A {word} of several {kind} values is no {kind} of the whole: each would weigh the same, "
-            "however much it rests on.",
+            f"A {word} of several values of the kind “{kind}” is not that of the whole: each would "
+            "weigh the same, however much it rests on.",
             "Choose the ratio of sums, from numerators and denominators.",
         )
     if aggregation is Aggregation.LAST:
@@ -106,19 +106,22 @@ def roll_up(
     across: Across = "time",
     null_policy: NullPolicy = NullPolicy.MISSING,
     scale: float = 1,
+    over: int | None = None,
 ) -> Rolled:
     """One value from `parts`; in time they stand oldest first, and None is a part without a value.
 
-    `scale` multiplies a ratio (100 for per cent). Under the policy “zero” a missing part counts as 0
-    (nothing over nothing for a ratio); under “carry forward” it repeats the part before it, in time
-    only. Sums are exact (math.fsum), so that the order of the parts doesn't matter but for “last”.
-    Raises Unsound where the value type does not allow it, ValueError for a figure that isn't finite.
+    `scale` multiplies a ratio (100 for per cent). Under the policy “zero” a missing part counts as
+    0 (nothing over nothing for a ratio); under “carry forward” it repeats the part before it, in
+    time only. Only the first `over` parts are filled so (None: all): a period that has not ended is
+    missing, not zero. Sums are exact (math.fsum): only “last” depends on the order of the parts.
+    Raises Unsound where the value type forbids it, ValueError for a figure that isn't finite.
     """
     refuse_unsound(value_type, aggregation, across)
     expected = len(parts)
     usable = [_usable(part, aggregation) for part in parts]
     present = sum(part is not None for part in usable)
-    filled = _filled(usable, null_policy, across)
+    over = expected if over is None else over
+    filled = _filled(usable[:over], null_policy, across) + usable[over:]
     there = [part for part in filled if part is not None]
     counted = Rolled(None, present, expected, len(there) - present)
     if aggregation is Aggregation.NONE:
@@ -172,20 +175,22 @@ def _combined(
         sums = replace(counted, numerator=numerator, denominator=denominator)
         if denominator == 0:
             return replace(sums, reason="The denominators add up to 0, so there is no ratio.")
-        return replace(sums, value=scale * numerator / denominator)
+        ratio = scale * numerator / denominator
+        if not math.isfinite(ratio):
+            return replace(sums, reason="The ratio is too large to be written.")
+        return replace(sums, value=ratio)
     values = [part.value for part in parts if part.value is not None]
     if aggregation is Aggregation.LAST:
         last = parts[-1]
         return replace(
             counted, value=last.value, numerator=last.numerator, denominator=last.denominator
         )
-    combined = {
-        Aggregation.SUM: math.fsum,
-        Aggregation.MEAN: lambda each: math.fsum(each) / len(each),
-        Aggregation.MAX: max,
-        Aggregation.MIN: min,
-    }[aggregation](values)
-    return replace(counted, value=combined)
+    if aggregation is Aggregation.SUM:
+        return replace(counted, value=math.fsum(values))
+    if aggregation is Aggregation.MEAN:
+        return replace(counted, value=math.fsum(values) / len(values))
+    highest = aggregation is Aggregation.MAX
+    return replace(counted, value=max(values) if highest else min(values))
 
 
 def parts_of(whole: Period, frequency: str, fiscal_start_month: int = 1) -> list[Period]:
@@ -207,7 +212,11 @@ def parts_of(whole: Period, frequency: str, fiscal_start_month: int = 1) -> list
 
 def belongs_to(part: Period, whole: Period) -> bool:
     """Whether the middle day of `part` (the later of two) lies in `whole`."""
-    return part.start + timedelta(days=part.days // 2) in whole
+    return _middle(part) in whole
+
+
+def _middle(period: Period) -> date:
+    return period.start + timedelta(days=period.days // 2)
 
 
 def roll_up_in_time(
@@ -216,6 +225,7 @@ def roll_up_in_time(
     aggregation: Aggregation,
     value_type: ValueType,
     *,
+    today: date,
     fiscal_start_month: int = 1,
     null_policy: NullPolicy = NullPolicy.MISSING,
     scale: float = 1,
@@ -223,15 +233,14 @@ def roll_up_in_time(
     """`series`, all of one frequency, rolled up into periods of a longer `frequency`, oldest first.
 
     Every longer period that holds at least one value is there; how many parts it should have comes
-    from the calendar, so that a year that has only begun says “5 of 12”. An irregular series expects
-    what it has. Raises Unsound, and ValueError where the new frequency isn't longer.
+    from the calendar, so that a year that has only begun says “5 of 12”. An irregular series
+    expects what it has. The null policy fills periods that ended before `today`. Raises Unsound,
+    and ValueError where the new frequency isn't at least twice as long.
     """
     groups: dict[Period, dict[Period, Part]] = {}
     for period in sorted(series, key=lambda each: each.start):
-        middle = period.start + timedelta(days=period.days // 2)
-        whole = period_of(middle, frequency, fiscal_start_month)
-        if whole.days <= period.days and whole != period:
-            raise ValueError("values roll up into longer periods only")
+        _refuse_shorter(period, frequency)
+        whole = period_of(_middle(period), frequency, fiscal_start_month)
         groups.setdefault(whole, {})[period] = series[period]
     rolled = {}
     for whole, inside in groups.items():
@@ -240,7 +249,14 @@ def roll_up_in_time(
         irregular = first.frequency is Frequency.IRREGULAR
         expected = list(inside) if irregular else parts_of(whole, *own)
         parts = [inside.get(period) for period in expected]
+        over = sum(is_complete(period, today) for period in expected)
         rolled[whole] = roll_up(
-            parts, aggregation, value_type, null_policy=null_policy, scale=scale
+            parts, aggregation, value_type, null_policy=null_policy, scale=scale, over=over
         )
     return rolled
+
+
+def _refuse_shorter(period: Period, frequency: str) -> None:
+    own, new = per_year(period.frequency), per_year(frequency)
+    if new is None or (own is not None and own < 2 * new):
+        raise ValueError("values roll up into periods that are at least twice as long")
