@@ -7,8 +7,9 @@ from typing import Any
 from portal import clock
 from portal.accounts.models import Department, Person
 from portal.db import session
+from portal.files.models import File
 from portal.registry.models import Definition, DefinitionVersion, Metric, MetricObjective, Objective
-from portal.values.models import Observation, Series
+from portal.values.models import Import, Observation, Series
 from tests import cast
 
 _numbers = count(1)
@@ -94,9 +95,7 @@ def definition(name: str | None = None, steward: Person | None = None, **more: A
     steward = steward or cast.person("bo")
     shared = more.pop("is_shared", False)
     made = stored(
-        Definition(
-            key=f"definition-{number}", name=name, is_shared=shared, steward_id=steward.id
-        )
+        Definition(key=f"definition-{number}", name=name, is_shared=shared, steward_id=steward.id)
     )
     version(made, **more)
     return made
@@ -171,3 +170,32 @@ def values(metric: Metric, figures: list[float | None], first: date = date(2023,
 def kept() -> None:
     """Commit what was made, so that requests see it."""
     session.commit()
+
+
+def staged_import(person: Person | None = None) -> Import:
+    """An import that is checked and not yet applied."""
+    person = person or cast.person("bo")
+    at = clock.now()
+    file = stored(
+        File(
+            name="values.csv", media_type="text/csv", purpose="values", size=1, digest="0" * 64,
+            person_id=person.id, created_at=at,
+        )
+    )  # fmt: skip
+    return stored(
+        Import(
+            file_id=file.id, person_id=person.id, state="checked", created_at=at, touched_at=at,
+            reason="", fault="",
+        )
+    )  # fmt: skip
+
+
+def staged_value(of: Import, metric: Metric, start: date, figure: float) -> Observation:
+    """A value of an import that is not yet applied."""
+    return stored(
+        Observation(
+            metric_id=metric.id, definition_version_id=metric.definition.current_id,
+            period_start=start, revision=1, value=figure, state="final", source="import",
+            entered_by_id=of.person_id, entered_at=clock.now(), import_id=of.id, reason="", note="",
+        )
+    )  # fmt: skip

@@ -356,6 +356,7 @@ class Target(Base):
         "starts_on",
         "review_on",
         "tolerance",
+        "is_percent",
         "source",
         "agreed_by",
         "ended_on",
@@ -374,6 +375,7 @@ class Target(Base):
     starts_on: Mapped[date]
     review_on: Mapped[date]
     tolerance: Mapped[float | None]
+    is_percent: Mapped[bool] = mapped_column(default=False)  # an improvement in % of the baseline
     source: Mapped[str | None] = mapped_column(word)
     source_note: Mapped[words]
     agreed_by: Mapped[short]

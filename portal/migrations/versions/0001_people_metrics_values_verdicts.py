@@ -595,6 +595,7 @@ def upgrade() -> None:
     sa.Column('starts_on', sa.Date(), nullable=False),
     sa.Column('review_on', sa.Date(), nullable=False),
     sa.Column('tolerance', sa.Double(), nullable=True),
+    sa.Column('is_percent', sa.Boolean(), nullable=False),
     sa.Column('source', sa.String(length=20), nullable=True),
     sa.Column('source_note', sa.Text(), nullable=False),
     sa.Column('agreed_by', sa.String(length=200), nullable=False),

@@ -1,0 +1,372 @@
+"""The verdict of one metric: what its values, targets and breaks say, in one row.
+
+Pure: `verdict` takes what the database holds as frozen values, and `today`; it returns the columns
+of `insight.models.VerdictColumns`. The figures come from `spc.reading` and `registry.targets`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from portal import periods
+from portal.insight import spc
+from portal.insight.assurance import Target as Aim
+from portal.periods import Period
+from portal.registry import aims, targets
+from portal.registry.facts import Point, TargetTerms
+from portal.registry.vocabulary import FREQUENCY_NOUN, Direction, Frequency
+from portal.registry.wording import Wording
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What of a definition's version the reading needs."""
+
+    number: str
+    unit: str = ""
+    decimals: int | None = None
+    direction: str = "neutral"
+    frequency: str = "month"
+    fiscal_start_month: int = 1
+    value_type: str = ""
+    time_aggregation: str = ""
+    null_policy: str = "missing"
+    due_days: int = 0
+    hard_low: float | None = None
+    hard_high: float | None = None
+    breaks: bool = False  # its values do not compare with those before it
+    effective_from: date | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """One period's value as it is stored."""
+
+    period_start: date
+    value: float | None
+    state: str
+    version_id: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A target and the days that it holds for."""
+
+    terms: TargetTerms
+    starts_on: date
+    ended_on: date | None
+
+    def holds_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ended_on is None or day <= self.ended_on)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that the verdict of a metric rests on."""
+
+    current_id: int | None
+    versions: dict[int, Terms]
+    values: Sequence[Given] = ()
+    goals: Sequence[Goal] = ()
+    rebases: Sequence[date] = ()
+    takes_values: bool = True
+
+
+@dataclass
+class Laid:
+    """The series as it is read: every period from the first to the last, gaps included."""
+
+    terms: Terms
+    periods: list[Period] = field(default_factory=list)
+    given: list[Given | None] = field(default_factory=list)
+    complete: int = 0  # how many of them have ended
+
+    @property
+    def wording(self) -> Wording:
+        noun = FREQUENCY_NOUN.get(Frequency(self.terms.frequency), "period")
+        return Wording(self.terms.unit, self.terms.decimals, noun)
+
+    def value(self, index: int) -> float | None:
+        """The value that counts at `index`, by the null policy where there is none."""
+        given = self.given[index]
+        if given is not None and given.value is not None and given.state != "missing":
+            return given.value
+        if self.terms.null_policy == "zero" and given is None:
+            return 0.0
+        if self.terms.null_policy == "carry_forward" and given is None and index:
+            return self.value(index - 1)
+        return None
+
+
+def verdict(inputs: Inputs, today: date) -> dict[str, Any]:
+    """The columns of the verdict. Without values or an approved version every part says so."""
+    terms = inputs.versions.get(inputs.current_id or 0, Terms(number="", direction="neutral"))
+    laid = lay_out(inputs, terms, today)
+    goal = _goal(inputs, laid, today)
+    aim = _aim(goal, laid)
+    breaks = _breaks(inputs, laid)
+    read = _read(laid, aim, breaks, inputs)
+    columns = {
+        "definition_version_id": inputs.current_id,
+        **_latest(laid, read),
+        **_variation(read),
+        **_target(goal, laid, aim, today),
+        **_due(inputs, laid, today),
+        "drawing": drawing(inputs, laid, read, breaks),
+    }
+    columns["needs_attention"] = (
+        read.variation.startswith("concern")
+        or read.assurance == "fail"
+        or columns["target_status"] == "missed"
+    )
+    return columns
+
+
+def lay_out(inputs: Inputs, terms: Terms, today: date) -> Laid:
+    """The periods from the first value to the last, in the current version's rhythm."""
+    laid = Laid(terms)
+    if not inputs.values:
+        return laid
+    held = {}
+    for given in inputs.values:
+        period = periods.period_of(given.period_start, terms.frequency, terms.fiscal_start_month)
+        held[period.start] = given
+    starts = sorted(held)
+    if terms.frequency == Frequency.IRREGULAR:
+        laid.periods = [periods.period_of(start, terms.frequency) for start in starts]
+    else:
+        first, last = (
+            periods.period_of(start, terms.frequency, terms.fiscal_start_month)
+            for start in (starts[0], starts[-1])
+        )
+        laid.periods = periods.periods_between(first, last)
+    laid.given = [held.get(period.start) for period in laid.periods]
+    laid.complete = sum(periods.is_complete(period, today) for period in laid.periods)
+    return laid
+
+
+def _goal(inputs: Inputs, laid: Laid, today: date) -> Goal | None:
+    """The target that holds at the latest complete period, else the one that holds today."""
+    day = laid.periods[laid.complete - 1].start if laid.complete else today
+    for at in (day, today):
+        for goal in reversed(inputs.goals):
+            if goal.holds_on(at):
+                return goal
+    return None
+
+
+def _periods_of(goal: Goal, laid: Laid) -> int | None:
+    if goal.terms.review_on is None:
+        return None
+    frequency = Frequency(laid.terms.frequency)
+    return aims.periods_between(goal.starts_on, goal.terms.review_on, frequency)
+
+
+def _aim(goal: Goal | None, laid: Laid) -> Aim | None:
+    """The target as assurance takes it: a level, or a range."""
+    if goal is None:
+        return None
+    direction = Direction(laid.terms.direction)
+    corridor = aims.corridor(goal.terms, direction, periods=_periods_of(goal, laid))
+    if corridor is None:
+        return None
+    if corridor.low is not None and corridor.high is not None:
+        return corridor.low, corridor.high
+    return corridor.low if corridor.low is not None else corridor.high
+
+
+def _breaks(inputs: Inputs, laid: Laid) -> list[tuple[int, str, bool]]:
+    """Where a segment starts: index, why, and whether the line is cut (a definition break)."""
+    found: list[tuple[int, str, bool]] = []
+    seen: int | None = None
+    for index, given in enumerate(laid.given):
+        if given is None:
+            continue
+        version = inputs.versions.get(given.version_id)
+        if seen is not None and given.version_id != seen and version is not None and version.breaks:
+            found.append((index, f"Definition {version.number}", True))
+        seen = given.version_id
+    for day in inputs.rebases:
+        at = next((i for i, period in enumerate(laid.periods) if period.start >= day), None)
+        if at and at not in {index for index, _, _ in found}:
+            found.append((at, "Limits restarted", False))
+    return sorted(found)
+
+
+def _read(
+    laid: Laid, aim: Aim | None, breaks: list[tuple[int, str, bool]], inputs: Inputs
+) -> spc.Reading:
+    """The reading of the complete periods."""
+    terms, wording = laid.terms, laid.wording
+    names = {period.start.isoformat(): period.label for period in laid.periods}
+    return spc.reading(
+        [period.start for period in laid.periods[: laid.complete]],
+        [laid.value(index) for index in range(laid.complete)],
+        improvement_direction=terms.direction,  # type: ignore[arg-type]  # the column's words are these
+        target=aim,
+        rebase_dates=[laid.periods[i].start for i, _, _ in breaks if i < laid.complete],
+        hard_range=(terms.hard_low, terms.hard_high),
+        counts=terms.value_type == "count" if terms.value_type else None,
+        write=wording.quantity,
+        name=lambda period: names.get(period, period),
+    )
+
+
+def _latest(laid: Laid, read: spc.Reading) -> dict[str, Any]:
+    """The latest complete value with its period, and the change in words."""
+    known = [i for i in range(laid.complete) if laid.value(i) is not None]
+    if not known:
+        return {
+            "period_start": None,
+            "period_label": "",
+            "value": None,
+            "previous_value": None,
+            "state": "",
+            "change_words": "There are no values yet.",
+            "points_count": 0,
+        }
+    last = known[-1]
+    given = laid.given[last]
+    before = known[-2] if len(known) > 1 else None
+    return {
+        "period_start": laid.periods[last].start,
+        "period_label": laid.periods[last].label,
+        "value": laid.value(last),
+        "previous_value": None if before is None else laid.value(before),
+        "state": given.state if given else "final",
+        "change_words": _change(laid, last, before),
+        "points_count": len(known),
+    }
+
+
+def _change(laid: Laid, last: int, before: int | None) -> str:
+    """The difference to the period before, without any judgement: that is the variation's."""
+    now = laid.value(last)
+    then = None if before is None else laid.value(before)
+    if before is None or now is None or then is None:
+        return "This is the first value."
+    since = laid.periods[before].label
+    wording = laid.wording
+    if now == then:
+        return f"The same as in {since}."
+    word = "Up" if now > then else "Down"
+    return f"{word} {wording.difference(now - then)} from {wording.quantity(then)} in {since}."
+
+
+def _variation(read: spc.Reading) -> dict[str, Any]:
+    return {
+        "variation": read.variation,
+        "variation_word": read.variation_word,
+        "variation_sentence": read.variation_sentence,
+        "rules": ",".join(read.rules),
+        "assurance": read.assurance,
+        "assurance_word": read.assurance_word,
+        "assurance_sentence": read.assurance_sentence,
+    }
+
+
+def _target(goal: Goal | None, laid: Laid, aim: Aim | None, today: date) -> dict[str, Any]:
+    """How the latest value stands against the target."""
+    low, high = aim if isinstance(aim, tuple) else (aim, None)
+    if goal is None:
+        return {
+            "target_status": "none",
+            "target_sentence": "No target is set.",
+            "target_low": None,
+            "target_high": None,
+        }
+    points = [
+        Point(laid.periods[i].start, value)
+        for i in range(laid.complete)
+        if (value := laid.value(i)) is not None
+    ]
+    found = targets.assess(
+        goal.terms,
+        points,
+        Direction(laid.terms.direction),
+        periods=_periods_of(goal, laid),
+        is_flow=laid.terms.time_aggregation == "sum",
+        today=today,
+        wording=laid.wording,
+    )
+    return {
+        "target_status": found.status.value if found.status else "none",
+        "target_sentence": found.sentence,
+        "target_low": low,
+        "target_high": high,
+    }
+
+
+def _due(inputs: Inputs, laid: Laid, today: date) -> dict[str, Any]:
+    """The next period without a value, and the day by which its value is due."""
+    terms = laid.terms
+    if not inputs.takes_values or not terms.number or terms.frequency == Frequency.IRREGULAR:
+        return {"next_start": None, "next_due_on": None}
+    if laid.periods:
+        period = periods.next_period(laid.periods[-1])
+    else:
+        begun = terms.effective_from or today
+        latest = periods.latest_complete(today, terms.frequency, terms.fiscal_start_month)
+        period = periods.period_of(begun, terms.frequency, terms.fiscal_start_month)
+        period = latest if period.start < latest.start else period
+    return {"next_start": period.start, "next_due_on": periods.due_on(period, terms.due_days)}
+
+
+def drawing(
+    inputs: Inputs, laid: Laid, read: spc.Reading, breaks: list[tuple[int, str, bool]]
+) -> dict[str, Any]:
+    """What charts draw, as JSON: a list for each field of the points; segments, targets, breaks."""
+    points = list(read.points)
+    kinds: list[str] = []
+    rules: list[list[str]] = []
+    ranges: list[float | None] = []
+    for index in range(len(laid.periods)):
+        point = points[index] if index < len(points) else None
+        kinds.append((point.point if point else None) or "common")
+        rules.append(list(point.rules) if point else [])
+        ranges.append(point.moving_range if point else None)
+    return {
+        "chart": read.chart,
+        "starts": [period.start.isoformat() for period in laid.periods],
+        "labels": [period.label for period in laid.periods],
+        "values": [laid.value(index) for index in range(len(laid.periods))],
+        "states": [_state(laid, index) for index in range(len(laid.periods))],
+        "reasons": [
+            given.reason if given and given.state == "missing" else "" for given in laid.given
+        ],
+        "kinds": kinds,
+        "rules": rules,
+        "ranges": ranges,
+        "complete": laid.complete,
+        "segments": [
+            segment.as_dict() for segment in read.segments if segment.last >= segment.first
+        ],
+        "targets": _target_lines(inputs, laid),
+        "breaks": [[index, label, cuts] for index, label, cuts in breaks],
+        "warnings": list(read.warnings),
+        "unit": laid.terms.unit,
+        "decimals": laid.terms.decimals,
+        "hard": [laid.terms.hard_low, laid.terms.hard_high],
+    }
+
+
+def _state(laid: Laid, index: int) -> str:
+    """The state that is drawn: an incomplete period is hollow whatever its value's state."""
+    given = laid.given[index]
+    if given is None or given.value is None:
+        return "missing"
+    return "provisional" if index >= laid.complete else given.state
+
+
+def _target_lines(inputs: Inputs, laid: Laid) -> list[list[Any]]:
+    """Each target over the periods it holds for: first index, last index, low, high."""
+    lines: list[list[Any]] = []
+    for goal in inputs.goals:
+        held = [i for i, period in enumerate(laid.periods) if goal.holds_on(period.start)]
+        aim = _aim(goal, laid)
+        if held and aim is not None:
+            low, high = aim if isinstance(aim, tuple) else (aim, None)
+            lines.append([held[0], held[-1], low, high])
+    return lines
