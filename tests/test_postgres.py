@@ -5,10 +5,13 @@ import pytest
 
 from tests import postgres
 
-pytestmark = [
-    pytest.mark.postgres,
-    pytest.mark.skipif(bool(postgres.why_not()), reason=postgres.why_not() or "never"),
-]
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture(autouse=True)
+def _possible_here():
+    if reason := postgres.why_not():
+        pytest.skip(reason)
 
 
 def test_a_server_starts_keeps_databases_apart_and_leaves_nothing():

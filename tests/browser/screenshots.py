@@ -9,7 +9,6 @@ Small files: PNG with a palette of its own of at most 256 colours.
 import argparse
 import io
 import re
-import shutil
 import sys
 from itertools import product
 from pathlib import Path
@@ -18,6 +17,8 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from tests.browser import chromium
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 WIDTHS = (1280, 320)  # CSS pixels: a usual screen; the narrowest that every page must fit
@@ -41,10 +42,12 @@ PAGES = (
 
 def photograph(address: str, *, email: str, password: str, everything: Path | None) -> list[Path]:
     """Sign in as `email` and photograph the pages; the files written."""
+    if reason := chromium.why_not():
+        raise SystemExit(reason)
     written: list[Path] = []
     faults: list[str] = []  # a page whose script fails must not be photographed as if it worked
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(**chromium.launch_args())
         page = _new_page(browser, address)
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         for name, pattern, shown in PAGES:
@@ -61,13 +64,6 @@ def photograph(address: str, *, email: str, password: str, everything: Path | No
     return written
 
 
-def _chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        raise SystemExit("Chromium is not installed: run bin/setup dev as root.")
-    return found
-
-
 def _new_page(browser: Browser, address: str) -> Page:
     return browser.new_page(
         base_url=address,
@@ -78,14 +74,16 @@ def _new_page(browser: Browser, address: str) -> Page:
 
 
 def _sign_in(page: Page, email: str, password: str) -> None:
+    """As `email` with `password`; left empty, as the first whom the sign-in page offers."""
     page.goto("/sign-in")
-    page.fill("input[name=email]", email)
-    page.fill("input[name=password]", password)
+    offered = page.locator("[aria-labelledby=try]")
+    page.fill("input[name=email]", email or offered.locator("li code").first.inner_text())
+    page.fill("input[name=password]", password or offered.locator("p code").first.inner_text())
     page.press("input[name=password]", "Enter")
     try:
         page.wait_for_url(lambda url: "/sign-in" not in url, timeout=10_000)
     except PlaywrightTimeout:
-        raise SystemExit(f"{email} could not sign in: see --email and --password.") from None
+        raise SystemExit("The sign-in failed: see --email and --password.") from None
 
 
 def _visit(page: Page, pattern: str) -> None:
@@ -128,8 +126,10 @@ def _save(picture: bytes, path: Path) -> Path:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("address", help="where the demonstration listens")
-    parser.add_argument("--email", default="ana@demo.example", help="who signs in")
-    parser.add_argument("--password", default="demonstration", help="with which password")
+    parser.add_argument(
+        "--email", default="", help="who signs in; else the first whom the page offers"
+    )
+    parser.add_argument("--password", default="", help="with which password; else the page's")
     parser.add_argument("--all", type=Path, metavar="DIR", help="every page in every way, to DIR")
     given = parser.parse_args()
     files = photograph(
