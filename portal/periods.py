@@ -109,7 +109,7 @@ def shift(period: Period, steps: int) -> Period:
             start = _add_months(period.start, steps * MONTHS_IN[kind])
         else:
             start = period.start + timedelta(days=steps * 7 * WEEKS.get(kind, 0) or steps)
-    except OverflowError as error:
+    except (OverflowError, ValueError) as error:
         raise ValueError("that is beyond the calendar") from error
     if not FIRST_YEAR - 1 <= start.year <= LAST_YEAR:
         raise ValueError(f"{start} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
