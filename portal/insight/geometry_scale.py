@@ -87,7 +87,9 @@ def tick_step(low: float, high: float, count: int) -> float:
     """The smallest of 1, 2, 5 × a power of ten that puts at most `count` steps into the range."""
     raw = (high / 2 - low / 2) / (count / 2)
     power = 10.0 ** math.floor(math.log10(raw))
-    return next(power * nice for nice in (1, 2, 5, 10) if power * nice >= raw * (1 - 1e-12))
+    enough = (power * nice for nice in (1, 2, 5, 10) if power * nice >= raw * (1 - 1e-12))
+    step = next(enough)
+    return step if math.isfinite(step) else power
 
 
 def nice_ticks(low: float, high: float, count: int) -> tuple[float, ...]:
@@ -103,14 +105,29 @@ def decimals_of(step: float) -> int:
 
 
 def figure(value: float, decimals: int) -> str:
-    """`value` with thousands separators; with an exponent where plain digits would not be read."""
-    text = f"{value:,.{min(max(0, decimals), 20)}f}" if abs(value) < PLAIN_LIMIT else ""
+    """`value` with thousands separators, at most about 14 characters long.
+
+    Where that does not suffice: in millions and more (12.346tn), else with an exponent.
+    """
+    plain = abs(value) < PLAIN_LIMIT
+    text = f"{value:,.{min(max(0, decimals), 20)}f}" if plain else ""
     if not 0 < len(text) <= LONGEST:
-        size = math.floor(math.log10(abs(value))) if value else 0
-        text = f"{value:.{min(max(1, size + 1 + decimals), 17)}g}".replace("e+", "e")
+        divisor, suffix = _magnitude(abs(value))
+        kept = decimals + round(math.log10(divisor))
+        if suffix:
+            text = f"{value / divisor:.{min(max(0, kept), 6)}f}{suffix}"
+        else:
+            size = math.floor(math.log10(abs(value))) if value else 0
+            text = f"{value:.{min(max(1, size + 1 + decimals), 9)}g}".replace("e+", "e")
     if not text.strip("-0.,"):
         text = text.lstrip("-")
     return text.replace("-", MINUS)
+
+
+def _magnitude(size: float) -> tuple[float, str]:
+    """What to divide figures up to `size` by, and the letters that say so."""
+    fitting = (pair for pair in MAGNITUDES if pair[0] <= size < PLAIN_LIMIT)
+    return next(fitting, (1.0, ""))
 
 
 def with_unit(text: str, unit: str) -> str:
@@ -129,9 +146,7 @@ def tick_texts(ticks: Sequence[float], unit: str) -> tuple[str, ...]:
         return ()
     step = min((later - earlier for earlier, later in pairwise(ticks)), default=1.0)
     largest = max(abs(tick) for tick in ticks)
-    divisor, suffix = next(
-        (pair for pair in MAGNITUDES if pair[0] <= largest < PLAIN_LIMIT), (1.0, "")
-    )
+    divisor, suffix = _magnitude(largest)
     if decimals_of(step / divisor) > 2:
         divisor, suffix = 1.0, ""
     shown = unit if unit == "%" or unit in PREFIXED else ""
