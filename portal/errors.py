@@ -1,8 +1,8 @@
 """What an action may raise instead of doing its work. None of it knows HTTP."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
 class Refused(Exception):
@@ -14,8 +14,7 @@ class Refused(Exception):
         self.field = field
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """One field of a record that changed under somebody's hands, in words."""
 
     field: str

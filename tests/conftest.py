@@ -21,6 +21,7 @@ from portal.accounts.models import Person
 from portal.config import Settings
 from portal.db import db, session, set_writing
 from tests import cast, postgres
+from tests.browser import chromium
 from tests.visitor import Visitor
 
 SECRET = "a secret of the tests, long enough to pass"
@@ -175,3 +176,18 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Groups that this machine cannot run are skipped by name, with what to install."""
+    for mark, why_not in (("postgres", postgres.why_not), ("browser", chromium.why_not)):
+        if item.get_closest_marker(mark) is not None:
+            reason = why_not()
+            if reason:
+                pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium."""
+    return {**browser_type_launch_args, **chromium.launch_args()}

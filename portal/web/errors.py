@@ -7,11 +7,13 @@ from flask import Flask, Response, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.db import session
 from portal.errors import Refused
 from portal.web.fragments import is_htmx
+
+PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 
 log = logging.getLogger("portal.errors")
 
@@ -77,6 +79,8 @@ def _csrf(error: CSRFError) -> Response:
 
 
 def _http(error: HTTPException) -> Response | HTTPException:
+    if isinstance(error, SecurityError):  # a foreign host: no page has an address under it
+        return make_response("This portal does not answer under that name.\n", 400, PLAIN)
     code = error.code or 500
     if code < 400:
         return error

@@ -1,0 +1,119 @@
+"""Settings are read in one place, strictly; production refuses what is unsafe."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portal import create_app
+from portal.config import SETTINGS, Settings
+from portal.errors import BadSettings
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRET = "k3-9fJ_fa0-vmPqzL4tYw2c-xNs8uRhE"
+GOOD = {"SECRET_KEY": SECRET}
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "a" * 64}, "SECRET_KEY"),
+        ({"SECRET_KEY": "abc" * 20}, "SECRET_KEY"),
+        ({**GOOD, "MODE": "staging"}, "MODE"),
+        ({**GOOD, "DEBUG": "1"}, "DEBUG"),
+        ({**GOOD, "DEBUG": "yes"}, "DEBUG"),
+        ({**GOOD, "PORT": "http"}, "PORT"),
+        ({**GOOD, "PORT": "0"}, "PORT"),
+        ({**GOOD, "DATABASE_URL": "mysql://host/name"}, "DATABASE_URL"),
+        ({**GOOD, "BASE_URL": "http://host.example"}, "BASE_URL"),
+        ({**GOOD, "BASE_URL": "host.example"}, "BASE_URL"),
+        ({**GOOD, "TIMEZONE": "Mars/Olympus"}, "TIMEZONE"),
+        ({**GOOD, "TIMEZONE": "../etc/passwd"}, "TIMEZONE"),
+        ({**GOOD, "FISCAL_START": "13"}, "FISCAL_START"),
+        ({**GOOD, "ALLOW_HTTP": "1", "HOST": "0.0.0.0"}, "ALLOW_HTTP"),  # noqa: S104 - refused
+        ({**GOOD, "TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
+    ],
+)
+def test_a_bad_setting_is_refused_by_name(given, named):
+    with pytest.raises(BadSettings, match=named):
+        Settings.read(given)
+
+
+def test_the_default_is_production_with_host_cookies():
+    settings = Settings.read(GOOD)
+    assert settings.mode == "production"
+    assert settings.secure_cookies
+
+
+def test_production_refuses_a_database_that_it_cannot_reach(tmp_path):
+    url = f"sqlite:///{tmp_path}/missing/portal.sqlite3"
+    with pytest.raises(BadSettings, match="DATABASE_URL"):
+        create_app(Settings.read({**GOOD, "DATABASE_URL": url, "DATA_DIR": str(tmp_path)}))
+
+
+def test_production_cookies_are_bound_to_the_host(tmp_path):
+    app = create_app(Settings.read({**GOOD, "DATA_DIR": str(tmp_path)}))
+    answer = app.test_client().get("/healthz", base_url="https://localhost")
+    assert "max-age=" in answer.headers["Strict-Transport-Security"]
+    assert app.config["SESSION_COOKIE_NAME"] == "__Host-session"
+    assert app.config["SESSION_COOKIE_SECURE"]
+    assert app.config["SESSION_COOKIE_HTTPONLY"]
+
+
+def test_a_foreign_host_is_refused(tmp_path):
+    app = create_app(
+        Settings.read({**GOOD, "DATA_DIR": str(tmp_path), "BASE_URL": "https://portal.example.org"})
+    )
+    client = app.test_client()
+    assert client.get("/healthz", base_url="https://portal.example.org").status_code == 200
+    assert client.get("/healthz", base_url="https://evil.example").status_code == 400
+
+
+def flask(*words, stdin="", **environ):
+    """Run a command as a person would, with nothing in the environment but PATH."""
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environ},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_command_without_a_database_needs_no_settings():
+    series = "period,value\n" + "".join(f"2024-{n:02},{n % 3}\n" for n in range(1, 13))
+    done = flask("insight", "spc", "-", stdin=series)
+    assert done.returncode == 0, done.stderr
+    assert '"segments"' in done.stdout
+
+
+def test_a_command_with_a_database_says_which_setting_is_missing():
+    done = flask("changelog", "verify")
+    assert done.returncode == 1
+    assert "SECRET_KEY is not set" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_readme_names_every_setting():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| `?([^|`]*)`? +\|", text, re.MULTILINE))
+    assert set(rows) == set(SETTINGS)
+    for name, (default, _) in SETTINGS.items():
+        assert rows[name].strip() in (default, default or "empty"), name
+
+
+def test_nothing_else_reads_the_environment():
+    readers = [
+        path.name
+        for path in (ROOT / "portal").rglob("*.py")
+        if re.search(r"os\.(environ|getenv)", path.read_text(encoding="utf-8"))
+    ]
+    assert readers == ["config.py"]
