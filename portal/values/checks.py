@@ -113,13 +113,13 @@ def check(
     An entry without figures is only checked for its period and repetition.
     """
     found: list[Finding] = []
+    value = value_of(entry, expected.scale)
     figures = [entry.value, entry.numerator, entry.denominator]
     given = [figure for figure in figures if figure is not None]
-    if not all(map(math.isfinite, given)):
+    if not all(math.isfinite(figure) for figure in (*given, value or 0)):
         return [_error("not_finite", "A figure is not a number.", "Write digits only.")]
     if given:
         _check_parts(entry, expected, found)
-        value = value_of(entry, expected.scale)
         if value is not None:
             _check_kind(value, expected, found)
             _check_ranges(value, expected, found)
@@ -222,7 +222,7 @@ def _outside(value: float, low: float | None, high: float | None) -> str:
 
 
 def _check_change(value: float, known: Known, found: list[Finding]) -> None:
-    if known.previous is None or known.usual_range is None:
+    if known.previous is None or not known.usual_range:
         return
     change = value - known.previous
     if abs(change) > UNUSUAL_CHANGE * known.usual_range:

@@ -19,7 +19,7 @@ SEPARATORS = (",", ";", "\t", "|")
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 SAMPLE = 65_536  # characters that the judgement rests on
 HEADER_WITHIN = 30  # rows; a header further down is no header
-FULL_ENOUGH = 0.8  # share of cells that a header has filled, against the fullest row near it
+FULL_ENOUGH = 0.75  # share of cells that a header has filled, against the fullest row near it
 
 _HINT = re.compile(r'"?sep=([,;|\t])"?[\r\n]')  # written and read by Excel
 

@@ -130,8 +130,7 @@ class _Passing:
         if not block:
             return
         ends = block.count(self.mark)
-        self.line_ends += ends
-        self.run = len(block) - block.rfind(self.mark) - 1 if ends else self.run + len(block)
+        self.run += block.find(self.mark) if ends else len(block)
         self.ends_with_newline = block.endswith((b"\n", b"\r"))
         if self.run > LONGEST_LINE:
             reason = f"Line {self.line} is longer than {LONGEST_LINE:,} bytes."
@@ -139,6 +138,9 @@ class _Passing:
                 "Check that the file has one row a line and that its quotation marks are closed."
             )
             raise Unreadable("line_too_long", reason, remedy, self.line)
+        if ends:
+            self.line_ends += ends
+            self.run = len(block) - block.rfind(self.mark) - 1
         if self.line_ends > self.most_lines:
             reason = f"The file has more than {self.most_lines:,} lines."
             raise Unreadable("too_many_rows", reason, "Split it and bring in the parts.")

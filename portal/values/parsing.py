@@ -104,9 +104,7 @@ def _verified(stream: BinaryIO, encoding: str, dialect: Dialect, limits: Limits)
         if line <= skipped or not any(cells):
             continue
         if len("".join(cells)) > longest and max(map(len, cells)) > longest:
-            reason = f"A cell of the row in line {line} has more than {longest:,} characters."
-            remedy = "Shorten it, and check that quotation marks are closed."
-            raise Unreadable("field_too_long", reason, remedy, line)
+            raise _too_long(line, longest)
         count += 1
         if count > limits.rows:
             reason = f"The file has more than {limits.rows:,} rows."
@@ -125,6 +123,12 @@ def _verified(stream: BinaryIO, encoding: str, dialect: Dialect, limits: Limits)
     return count
 
 
+def _too_long(line: int, longest: int) -> Unreadable:
+    reason = f"A cell of the row in line {line} has more than {longest:,} characters."
+    remedy = "Shorten it, and check that quotation marks are closed."
+    return Unreadable("field_too_long", reason, remedy, line)
+
+
 def _records(stream: BinaryIO, encoding: str, separator: str) -> Iterator[Row]:
     """Every row of the file. Raises Unreadable where quotation marks go wrong."""
     line = 1
@@ -139,6 +143,8 @@ def _records(stream: BinaryIO, encoding: str, separator: str) -> Iterator[Row]:
         else:
             return
     with _text(stream, encoding) as text:
+        if last == line and "field larger" in str(failure):
+            raise _too_long(line, csv.field_size_limit()) from failure
         wrong = islice(text, line - 1, last)
         raise _broken_quotes(wrong, separator, line) from failure
 
