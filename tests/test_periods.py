@@ -24,6 +24,7 @@ from portal.periods import (
     shift,
     steps_between,
 )
+from portal.registry import vocabulary
 from portal.unreadable import Unreadable
 
 REGULAR = [each for each in Frequency if each is not Frequency.IRREGULAR]
@@ -67,6 +68,10 @@ def test_a_day_lies_in_its_period(day, frequency, fiscal, start, end, label, sho
     period = period_of(date.fromisoformat(day), frequency, fiscal)
     assert (period.start.isoformat(), period.end.isoformat()) == (start, end)
     assert (period.label, period.short_label) == (label, short)
+
+
+def test_the_registry_knows_the_same_frequencies():
+    assert [each.value for each in vocabulary.Frequency] == [each.value for each in Frequency]
 
 
 def test_the_anchor_of_two_and_four_weeks_is_a_monday():
