@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.registry.aims import Corridor
+from portal.registry.aims import Corridor, corridor, periods_between
+from portal.registry.definition_text import DefinitionText
+from portal.registry.facts import History, TargetTerms
+from portal.registry.vocabulary import Direction, Frequency
 from portal.registry.wording import Wording
 
 WINDOW = 24  # periods looked at; two years of months, long enough for two seasons
@@ -58,6 +61,29 @@ def realism(
         beyond_limit=_beyond(goal, *limits) if limits is not None else None,
         sentence=_sentence(len(recent), met, shift, too_wide, say),
     )
+
+
+def target_realism(
+    definition: DefinitionText, terms: TargetTerms, history: History
+) -> Realism | None:
+    """The realism of a target of `definition`; None where it asks nothing of a single period.
+
+    A cumulative target is held against its even share per period.
+    """
+    if definition.direction not in set(Direction):
+        return None
+    periods = None
+    if terms.starts_on and terms.review_on and definition.frequency in set(Frequency):
+        frequency = Frequency(definition.frequency)
+        periods = periods_between(terms.starts_on, terms.review_on, frequency)
+    goal = corridor(terms, Direction(definition.direction), periods=periods)
+    if goal is None:
+        return None
+    limits = None
+    if history.lower is not None and history.upper is not None:
+        limits = (history.lower, history.upper)
+    values = [point.value for point in history.points]
+    return realism(values, goal, limits, wording=Wording.of(definition))
 
 
 def _shift(goal: Corridor, limits: tuple[float, float] | None) -> tuple[float | None, bool]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from portal.registry.aims import Corridor, aim, corridor, periods_between
+from portal.registry.aims import Corridor, aim
 from portal.registry.definition_text import DefinitionText
 from portal.registry.facts import Facts, History, TargetTerms
-from portal.registry.realism import BASELINE, EASY, Realism, realism
+from portal.registry.realism import BASELINE, EASY, Realism, target_realism
 from portal.registry.smart_finding import Check, Finding, Letter, Severity
-from portal.registry.vocabulary import Direction, Frequency, TargetType
+from portal.registry.vocabulary import Direction, TargetType
 from portal.registry.wording import Wording
 
 _a = Letter("A")
@@ -35,7 +35,7 @@ def targets(definition: DefinitionText, facts: Facts) -> Iterator[Finding]:
         yield from _against_baseline(definition, terms, direction)
         yield from _against_hard_range(definition, terms, direction)
         if facts.history is not None:
-            yield from _against_history(definition, terms, direction, facts.history)
+            yield from _against_history(definition, terms, facts.history)
 
 
 def _complete(terms: TargetTerms, direction: Direction) -> Iterator[Finding]:
@@ -106,24 +106,21 @@ def _against_hard_range(
 
 
 def _against_history(
-    definition: DefinitionText, terms: TargetTerms, direction: Direction, history: History
+    definition: DefinitionText, terms: TargetTerms, history: History
 ) -> Iterator[Finding]:
-    goal = corridor(terms, direction, periods=_span(definition, terms))
-    if goal is None or terms.type == TargetType.MILESTONE:
+    if terms.type == TargetType.MILESTONE:
         return
-    say = Wording.of(definition)
-    values = [point.value for point in history.points]
-    if len(values) < BASELINE:
+    found = target_realism(definition, terms, history)
+    if found is None:
+        return
+    say, count = Wording.of(definition), len(history.points)
+    if count < BASELINE:
         yield _a.warning(
             "baseline-short",
             "target",
-            f"The target rests on {say.periods(len(values))}; a baseline needs {BASELINE}.",
+            f"The target rests on {say.periods(count)}; a baseline needs {BASELINE}.",
             "Call the target provisional and set it again when the values are there.",
         )
-    limits = None
-    if history.lower is not None and history.upper is not None:
-        limits = (history.lower, history.upper)
-    found = realism(values, goal, limits, wording=say)
     if found.share is None:
         return
     if found.beyond_best is not None or found.beyond_limit is not None:
@@ -146,14 +143,6 @@ def _how_far(found: Realism, say: Wording) -> str:
     if found.beyond_limit is not None:
         return f"The target lies {say.difference(found.beyond_limit)} beyond the process limit."
     return f"The target lies {say.difference(found.beyond_best or 0)} beyond the best value ever."
-
-
-def _span(definition: DefinitionText, terms: TargetTerms) -> int | None:
-    if terms.starts_on is None or terms.review_on is None:
-        return None
-    if definition.frequency not in set(Frequency):
-        return None
-    return periods_between(terms.starts_on, terms.review_on, Frequency(definition.frequency))
 
 
 CHECKS: tuple[Check, ...] = (targets,)

@@ -156,3 +156,11 @@ def test_one_definition_is_compared_with_2000_within_150_ms():
         nearest(yours, others)
         taken.append(time.perf_counter() - started)
     assert min(taken) < 0.15
+
+
+def test_the_worked_example_of_the_method():
+    yours = Candidate("SICK", "Sickness absence rate", "days lost to illness", "days agreed")
+    theirs = Candidate("ABS", "Absence rate", "days lost", "days agreed by contract")
+    (found,) = nearest(yours, [theirs])
+    assert found.score == pytest.approx((0.5 * 26 / 35 + 0.35 * 2 / 3) / 0.85)
+    assert [each.field for each in found.differences] == ["Name", "Numerator", "Denominator"]

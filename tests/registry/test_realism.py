@@ -1,11 +1,16 @@
 """What the history says of a target is told in one sentence, and too little history says so."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.registry.aims import Corridor
-from portal.registry.realism import realism
+from portal.registry.definition_text import DefinitionText
+from portal.registry.facts import History, Point, TargetTerms
+from portal.registry.realism import realism, target_realism
 from portal.registry.wording import Wording
 
 PERCENT = Wording("%", 1, "month")
@@ -87,3 +92,17 @@ def test_a_harder_target_is_never_met_more_often(history, target, harder):
     easy = realism(history, Corridor(target, None))
     hard = realism(history, Corridor(target + harder, None))
     assert hard.met <= easy.met
+
+
+def test_a_target_is_held_against_the_history_of_its_definition():
+    definition = DefinitionText(unit="orders", decimals=0, direction="increase", frequency="month")
+    yearly = TargetTerms(
+        "cumulative", value=1200, starts_on=date(2026, 1, 1), review_on=date(2026, 12, 31)
+    )
+    points = tuple(Point(date(2025, month, 1), 90.0 + month) for month in range(1, 13))
+    found = target_realism(definition, yearly, History(points, 80.0, 110.0))
+    assert (found.met, found.periods, found.shift) == (3, 12, 20)
+    assert "shift up by 20 orders" in found.sentence
+    neutral = replace(definition, direction="neutral")
+    assert target_realism(neutral, yearly, History(points)) is None
+    assert target_realism(DefinitionText(), yearly, History(points)) is None
