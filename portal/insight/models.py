@@ -15,34 +15,39 @@ word = String(20)
 
 
 class VerdictColumns:
-    """What a verdict says; the same columns for the shown and the staged one."""
+    """What a verdict says; the same columns for the shown and the staged one.
+
+    Narrow columns first, the drawing last: SQLite keeps what does not fit a page in a chain that
+    it walks up to the column it wants, and lists count over all verdicts.
+    """
 
     definition_version_id: Mapped[int | None] = mapped_column(bigint)
     period_start: Mapped[date | None]  # the latest complete period with a value
-    period_label: Mapped[short]
     value: Mapped[float | None]
     previous_value: Mapped[float | None]
     state: Mapped[str] = mapped_column(word)  # of the latest value: provisional | final | …
-    change_words: Mapped[words]
     variation: Mapped[str] = mapped_column(word)
-    variation_word: Mapped[short]
-    variation_sentence: Mapped[words]
-    rules: Mapped[short]  # rules hit at the latest point, separated by commas
     assurance: Mapped[str] = mapped_column(word)
-    assurance_word: Mapped[short]
-    assurance_sentence: Mapped[words]
     target_status: Mapped[str] = mapped_column(word)
-    target_sentence: Mapped[words]
-    target_low: Mapped[float | None]
-    target_high: Mapped[float | None]
     needs_attention: Mapped[bool] = mapped_column(default=False)
     points_count: Mapped[int]
-    drawing: Mapped[dict[str, Any]] = mapped_column(
-        JSON
-    )  # the charts' input
     next_start: Mapped[date | None]
     next_due_on: Mapped[date | None]  # when the next value is due
     computed_at: Mapped[moment]
+    unit: Mapped[str] = mapped_column(String(40))
+    decimals: Mapped[int | None]
+    target_low: Mapped[float | None]
+    target_high: Mapped[float | None]
+    rules: Mapped[short]  # rules hit at the latest point, separated by commas
+    period_label: Mapped[short]
+    variation_word: Mapped[short]
+    assurance_word: Mapped[short]
+    change_words: Mapped[words]
+    variation_sentence: Mapped[words]
+    assurance_sentence: Mapped[words]
+    target_sentence: Mapped[words]
+    spark: Mapped[dict[str, Any]] = mapped_column(JSON)  # the drawing for a cell of a list
+    drawing: Mapped[dict[str, Any]] = mapped_column(JSON)  # the charts' input
 
 
 class Verdict(VerdictColumns, Base):

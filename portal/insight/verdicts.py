@@ -12,6 +12,7 @@ from typing import Any
 from portal import periods
 from portal.insight import spc
 from portal.insight.assurance import Target as Aim
+from portal.insight.spark import spark
 from portal.periods import Period
 from portal.registry import aims, targets
 from portal.registry.facts import Point, TargetTerms
@@ -108,13 +109,17 @@ def verdict(inputs: Inputs, today: date) -> dict[str, Any]:
     aim = _aim(goal, laid)
     breaks = _breaks(inputs, laid)
     read = _read(laid, aim, breaks, inputs)
+    drawn = drawing(inputs, laid, read, breaks)
     columns = {
         "definition_version_id": inputs.current_id,
+        "unit": terms.unit,
+        "decimals": terms.decimals,
         **_latest(laid, read),
         **_variation(read),
         **_target(goal, laid, aim, today),
         **_due(inputs, laid, today),
-        "drawing": drawing(inputs, laid, read, breaks),
+        "drawing": drawn,
+        "spark": spark(drawn),
     }
     columns["needs_attention"] = (
         read.variation.startswith("concern")

@@ -95,6 +95,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_department_id'), ['department_id'], unique=False)
+        batch_op.create_index('ix_person_name', ['name', 'id'], unique=False)
 
     op.create_table('definition',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -188,6 +189,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_role_grant_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('uq_role_grant_open', ['person_id', 'role'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('saved_mapping',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -555,28 +557,31 @@ def upgrade() -> None:
     sa.Column('metric_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('definition_version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('period_start', sa.Date(), nullable=True),
-    sa.Column('period_label', sa.String(length=200), nullable=False),
     sa.Column('value', sa.Double(), nullable=True),
     sa.Column('previous_value', sa.Double(), nullable=True),
     sa.Column('state', sa.String(length=20), nullable=False),
-    sa.Column('change_words', sa.Text(), nullable=False),
     sa.Column('variation', sa.String(length=20), nullable=False),
-    sa.Column('variation_word', sa.String(length=200), nullable=False),
-    sa.Column('variation_sentence', sa.Text(), nullable=False),
-    sa.Column('rules', sa.String(length=200), nullable=False),
     sa.Column('assurance', sa.String(length=20), nullable=False),
-    sa.Column('assurance_word', sa.String(length=200), nullable=False),
-    sa.Column('assurance_sentence', sa.Text(), nullable=False),
     sa.Column('target_status', sa.String(length=20), nullable=False),
-    sa.Column('target_sentence', sa.Text(), nullable=False),
-    sa.Column('target_low', sa.Double(), nullable=True),
-    sa.Column('target_high', sa.Double(), nullable=True),
     sa.Column('needs_attention', sa.Boolean(), nullable=False),
     sa.Column('points_count', sa.Integer(), nullable=False),
-    sa.Column('drawing', sa.JSON(), nullable=False),
     sa.Column('next_start', sa.Date(), nullable=True),
     sa.Column('next_due_on', sa.Date(), nullable=True),
     sa.Column('computed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('unit', sa.String(length=40), nullable=False),
+    sa.Column('decimals', sa.Integer(), nullable=True),
+    sa.Column('target_low', sa.Double(), nullable=True),
+    sa.Column('target_high', sa.Double(), nullable=True),
+    sa.Column('rules', sa.String(length=200), nullable=False),
+    sa.Column('period_label', sa.String(length=200), nullable=False),
+    sa.Column('variation_word', sa.String(length=200), nullable=False),
+    sa.Column('assurance_word', sa.String(length=200), nullable=False),
+    sa.Column('change_words', sa.Text(), nullable=False),
+    sa.Column('variation_sentence', sa.Text(), nullable=False),
+    sa.Column('assurance_sentence', sa.Text(), nullable=False),
+    sa.Column('target_sentence', sa.Text(), nullable=False),
+    sa.Column('spark', sa.JSON(), nullable=False),
+    sa.Column('drawing', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['import_id'], ['import.id'], name=op.f('fk_staged_verdict_import_id_import')),
     sa.ForeignKeyConstraint(['metric_id'], ['metric.id'], name=op.f('fk_staged_verdict_metric_id_metric')),
     sa.PrimaryKeyConstraint('import_id', 'metric_id', name=op.f('pk_staged_verdict'))
@@ -615,28 +620,31 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('definition_version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('period_start', sa.Date(), nullable=True),
-    sa.Column('period_label', sa.String(length=200), nullable=False),
     sa.Column('value', sa.Double(), nullable=True),
     sa.Column('previous_value', sa.Double(), nullable=True),
     sa.Column('state', sa.String(length=20), nullable=False),
-    sa.Column('change_words', sa.Text(), nullable=False),
     sa.Column('variation', sa.String(length=20), nullable=False),
-    sa.Column('variation_word', sa.String(length=200), nullable=False),
-    sa.Column('variation_sentence', sa.Text(), nullable=False),
-    sa.Column('rules', sa.String(length=200), nullable=False),
     sa.Column('assurance', sa.String(length=20), nullable=False),
-    sa.Column('assurance_word', sa.String(length=200), nullable=False),
-    sa.Column('assurance_sentence', sa.Text(), nullable=False),
     sa.Column('target_status', sa.String(length=20), nullable=False),
-    sa.Column('target_sentence', sa.Text(), nullable=False),
-    sa.Column('target_low', sa.Double(), nullable=True),
-    sa.Column('target_high', sa.Double(), nullable=True),
     sa.Column('needs_attention', sa.Boolean(), nullable=False),
     sa.Column('points_count', sa.Integer(), nullable=False),
-    sa.Column('drawing', sa.JSON(), nullable=False),
     sa.Column('next_start', sa.Date(), nullable=True),
     sa.Column('next_due_on', sa.Date(), nullable=True),
     sa.Column('computed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('unit', sa.String(length=40), nullable=False),
+    sa.Column('decimals', sa.Integer(), nullable=True),
+    sa.Column('target_low', sa.Double(), nullable=True),
+    sa.Column('target_high', sa.Double(), nullable=True),
+    sa.Column('rules', sa.String(length=200), nullable=False),
+    sa.Column('period_label', sa.String(length=200), nullable=False),
+    sa.Column('variation_word', sa.String(length=200), nullable=False),
+    sa.Column('assurance_word', sa.String(length=200), nullable=False),
+    sa.Column('change_words', sa.Text(), nullable=False),
+    sa.Column('variation_sentence', sa.Text(), nullable=False),
+    sa.Column('assurance_sentence', sa.Text(), nullable=False),
+    sa.Column('target_sentence', sa.Text(), nullable=False),
+    sa.Column('spark', sa.JSON(), nullable=False),
+    sa.Column('drawing', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['metric_id'], ['metric.id'], name=op.f('fk_verdict_metric_id_metric')),
     sa.PrimaryKeyConstraint('metric_id', name=op.f('pk_verdict'))
     )
@@ -733,6 +741,7 @@ def downgrade() -> None:
     op.drop_table('sign_in')
     op.drop_table('saved_mapping')
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
+        batch_op.drop_index('uq_role_grant_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_role_grant_person_id'))
 
     op.drop_table('role_grant')
@@ -753,6 +762,7 @@ def downgrade() -> None:
     op.drop_table('file')
     op.drop_table('definition')
     with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_index('ix_person_name')
         batch_op.drop_index(batch_op.f('ix_person_department_id'))
 
     op.drop_table('person')
