@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Names
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from portal.dates import readings
 from portal.periods import Period, parse_period
@@ -76,8 +76,8 @@ class _Slot:
     value: int | None
     numerator: int | None
     denominator: int | None
-    measure: str | None = None
-    when: tuple[Period, date | None] | None = None
+    measure: "_Name | None" = None
+    when: "_When | None" = None
 
 
 def cells(
@@ -110,14 +110,17 @@ class _Reader:
         self.table, self.mapping = table, mapping
         self.departments = lookup(mapping.departments, departments.items())
         self.measures = lookup(mapping.measure_names, measures.items())
-        self.named: tuple[dict[str, tuple[str, str | None]], ...] = ({}, {})
-        self.periods: dict[str, tuple[Period, date | None]] = {}
+        self.seen_departments: dict[str, _Name] = {}
+        self.seen_measures: dict[str, _Name] = {}
+        self.seen_periods: dict[str, _When] = {}
         self.period_at = self._index(mapping.period_column)
         self.department_at = self._index(mapping.department_column)
         self.measure_at = self._index(mapping.measure_column)
         self.state_at = self._index(mapping.state_column)
         self.note_at = self._index(mapping.note_column)
         self.slots = self._slots()
+        department, measure = mapping.department or "", mapping.measure or ""
+        self.fixed: _Shared = (department, department), (measure, measure), None, "", ""
 
     def _index(self, column: str | None) -> int | None:
         return None if column is None else self.table.index(column)
@@ -129,7 +132,7 @@ class _Reader:
                 _Slot(
                     each.value or each.numerator or "",
                     *(index(each.value), index(each.numerator), index(each.denominator)),
-                    measure=each.key,
+                    measure=(each.value or each.numerator or "", each.key),
                 )
                 for each in mapping.measures
             ]
@@ -142,7 +145,7 @@ class _Reader:
         at = (index(value), index(numerator), index(mapping.denominator_column))
         return [_Slot(value or numerator or "", *at)]
 
-    def _header_when(self, column: str) -> tuple[Period, date | None]:
+    def _header_when(self, column: str) -> "_When":
         try:
             return self._when(column, column)
         except _BadCell as bad:
@@ -155,46 +158,43 @@ class _Reader:
                 yield _wrong_width(line, row, width)
                 continue
             try:
-                shared = self._shared(line, row)
+                shared = self._shared(row)
             except _BadCell as bad:
                 yield bad.problem(line)
                 continue
             for slot in self.slots:
                 try:
-                    yield self._cell(row, slot, shared)
+                    yield self._cell(line, row, slot, shared)
                 except _BadCell as bad:
                     yield bad.problem(line)
 
-    def _shared(self, line: int, row: list[str]) -> "_Shared":
+    def _shared(self, row: list[str]) -> "_Shared":
         """What all values of one row have in common. Raises _BadCell."""
-        mapping = self.mapping
-        department: str | None = mapping.department or ""
-        text = department or ""
+        department, measure, when, state, note = self.fixed
         if self.department_at is not None:
-            text, department = self._named(row[self.department_at], self.departments)
-            if not text:
-                raise _BadCell(mapping.department_column, text, _NO_DEPARTMENT)
-        measure = mapping.measure
-        measure_text = measure or ""
+            raw = row[self.department_at]
+            department = self.seen_departments.get(raw) or self._department(raw)
         if self.measure_at is not None:
-            measure_text, measure = self._named(row[self.measure_at], self.measures)
-        when = None
+            raw = row[self.measure_at]
+            measure = self.seen_measures.get(raw) or self._measure(raw)
         if self.period_at is not None:
-            when = self._when(row[self.period_at], mapping.period_column or "")
-        state = self._state(row[self.state_at]) if self.state_at is not None else ""
-        note = row[self.note_at].strip() if self.note_at is not None else ""
-        return _Shared(line, text, department, measure_text, measure, when, state, note)
+            raw = row[self.period_at]
+            when = self.seen_periods.get(raw) or self._when(raw, self.mapping.period_column or "")
+        if self.state_at is not None:
+            state = self._state(row[self.state_at])
+        if self.note_at is not None:
+            note = row[self.note_at].strip()
+        return department, measure, when, state, note
 
-    def _named(self, raw: str, names: dict[str, str]) -> tuple[str, str | None]:
-        """The text without blanks around it, and what it names, if that is known; remembered."""
-        seen = self.named[names is self.measures]
-        found = seen.get(raw)
-        if found is None:
-            if len(seen) >= REMEMBERED:
-                seen.clear()
-            text = raw.strip()
-            found = seen[raw] = (text, names.get(normal(text)))
-        return found
+    def _department(self, raw: str) -> "_Name":
+        text = raw.strip()
+        if not text:
+            raise _BadCell(self.mapping.department_column, text, _NO_DEPARTMENT)
+        return _kept(self.seen_departments, raw, (text, self.departments.get(normal(text))))
+
+    def _measure(self, raw: str) -> "_Name":
+        text = raw.strip()
+        return _kept(self.seen_measures, raw, (text, self.measures.get(normal(text))))
 
     def _state(self, text: str) -> str:
         state = STATES.get(normal(text)) if len(text) < REMEMBERED else None
@@ -202,50 +202,43 @@ class _Reader:
             raise _BadCell(self.mapping.state_column, text, _UNKNOWN_STATE)
         return state
 
-    def _when(self, text: str, column: str) -> tuple[Period, date | None]:
-        """The period that `text` names, and the day where it was written as one; remembered."""
-        found = self.periods.get(text)
-        if found is None:
-            if len(self.periods) >= REMEMBERED:
-                self.periods.clear()
-            mapping = self.mapping
-            try:
-                period = parse_period(
-                    text, mapping.frequency, mapping.fiscal_start_month, mapping.date_order
-                )
-            except Unreadable as error:
-                raise _BadCell(column, text, error) from error
-            days = [each.day for each in readings(text, mapping.date_order) if each.day]
-            found = self.periods[text] = (period, days[0] if len(days) == 1 else None)
-        return found
+    def _when(self, text: str, column: str) -> "_When":
+        """The period that `text` names, and the day where it was written as one."""
+        mapping = self.mapping
+        try:
+            period = parse_period(
+                text, mapping.frequency, mapping.fiscal_start_month, mapping.date_order
+            )
+        except Unreadable as error:
+            raise _BadCell(column, text, error) from error
+        days = [each.day for each in readings(text, mapping.date_order) if each.day]
+        return _kept(self.seen_periods, text, (period, days[0] if len(days) == 1 else None))
 
-    def _cell(self, row: list[str], slot: _Slot, shared: "_Shared") -> Cell:
+    def _cell(self, line: int, row: list[str], slot: _Slot, shared: "_Shared") -> Cell:
         """The value of one slot. Raises _BadCell where a number can't be read."""
-        value = self._number(row, slot.value) if slot.value is not None else _NOTHING
-        numerator = denominator = _NOTHING
+        department, measure, when, state, note = shared
+        measure, when = slot.measure or measure, slot.when or when
+        if when is None:
+            raise AssertionError("a mapping without gaps has a period for each value")
+        value = numerator = denominator = _NOTHING
+        if slot.value is not None:
+            value = self._number(row, slot.value)
         if slot.numerator is not None:
             numerator = self._number(row, slot.numerator)
         if slot.denominator is not None:
             denominator = self._number(row, slot.denominator)
-        when = shared.when or slot.when
-        if when is None:
-            raise AssertionError("a mapping without gaps has a period for each value")
-        by_column = slot.measure is not None
         return Cell(
-            shared.line,
+            line,
             slot.column,
-            shared.department_text,
-            shared.department,
-            slot.column if by_column else shared.measure_text,
-            slot.measure if by_column else shared.measure,
-            when[0],
-            when[1],
+            *department,
+            *measure,
+            *when,
             value.value,
             numerator.value,
             denominator.value,
             value.percent,
-            shared.state,
-            shared.note,
+            state,
+            note,
         )
 
     def _number(self, row: list[str], at: int) -> Number:
@@ -255,15 +248,19 @@ class _Reader:
             raise _BadCell(self.table.header[at], row[at], error) from error
 
 
-class _Shared(NamedTuple):
-    line: int
-    department_text: str
-    department: str | None
-    measure_text: str
-    measure: str | None
-    when: tuple[Period, date | None] | None
-    state: str
-    note: str
+_Name = tuple[str, str | None]  # a text of the file, and what it names, if that is known
+_When = tuple[Period, date | None]  # a period, and the day by which the file named it
+_Shared = tuple[_Name, _Name, _When | None, str, str]  # department, measure, period, state, note
+
+_Found = TypeVar("_Found")
+
+
+def _kept(seen: dict[str, _Found], text: str, found: _Found) -> _Found:
+    """`found`, which `seen` remembers from now on."""
+    if len(seen) >= REMEMBERED:
+        seen.clear()
+    seen[text] = found
+    return found
 
 
 _NOTHING = Number(None)

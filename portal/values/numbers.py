@@ -66,6 +66,8 @@ def parse_number(text: str, decimal: Decimal | None = None) -> float | None:
 
 def read_number(text: str, decimal: Decimal | None = None) -> Number:
     """Like `parse_number`, and tells whether a percent sign followed."""
+    if len(text) <= 15 and text.isascii() and text.isdigit():
+        return Number(float(text))
     if decimal != "," and _QUICK.fullmatch(text):
         return Number(float(text) + 0.0)  # which makes -0.0 a plain 0.0
     if len(text) > 10 * LONGEST or len(text.strip()) > LONGEST:

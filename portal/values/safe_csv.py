@@ -9,7 +9,7 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 
 Cell = str | int | float | bool | date | None
 
@@ -42,6 +42,8 @@ def written(cell: Cell) -> str:
     """
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        return escape(cell)
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, int):
@@ -50,9 +52,7 @@ def written(cell: Cell) -> str:
         if not math.isfinite(cell):
             raise ValueError("a number in an export must be finite")
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, (date, datetime)):
-        return cell.isoformat()
-    return escape(cell)
+    return cell.isoformat()
 
 
 def csv_bytes(
