@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from portal.insight import geometry_plot
 from portal.insight.geometry_bullet import Bullet, bullet
-from portal.insight.geometry_frame import Frame, Series, centre_of, centre_word, frame, period_ticks
+from portal.insight.geometry_frame import Frame, Series, centre_of, centre_word, frame
 from portal.insight.geometry_labels import (
     break_marks,
     chart_key,
@@ -144,13 +144,11 @@ def _draw(series: Series) -> XmrChart:
     marks = tuple(geometry_plot.marks(laid))
     gaps = () if series.ranges else tuple(geometry_plot.gaps(laid))
     lines = tuple(geometry_plot.lines(laid))
-    x_ticks, x_groups = period_ticks(laid)
     notes = note_marks(laid)
     key = chart_key(laid, marks, gaps, lines)
     under = max((item.y + LINE_HEIGHT / 2 for item in key), default=series.height)
     breaks = break_marks(laid)
     written = written_lines(laid, notes, breaks, under + 2)
-    heading = wrapped(series.title, series.width - 8, 2, TEXT_SIZE + 2)
     return XmrChart(
         title=series.title,
         unit=series.unit,
@@ -161,8 +159,8 @@ def _draw(series: Series) -> XmrChart:
         plot=laid.plot,
         unit_at=laid.unit_at,
         y_ticks=laid.y_ticks,
-        x_ticks=x_ticks,
-        x_groups=x_groups,
+        x_ticks=laid.x_ticks,
+        x_groups=laid.x_groups,
         line=geometry_plot.line(laid),
         band=geometry_plot.band(laid),
         target_band=geometry_plot.target_band(laid),
@@ -176,17 +174,17 @@ def _draw(series: Series) -> XmrChart:
         breaks=breaks,
         key=key,
         rows=tuple(_rows(laid)),
-        clipped=any(
-            limit is not None and series.within(limit) != limit
-            for segment in series.segments
-            for limit in (segment.lower, segment.upper)
-        ),
+        clipped=series.clipped,
         latest=marks[-1] if marks else None,
         signals=sum(mark.source.kind != "common" for mark in marks),
-        heading=tuple(
-            Placed(4, (number + 1) * (LINE_HEIGHT + 2), text) for number, text in enumerate(heading)
-        ),
+        heading=_heading(series),
     )
+
+
+def _heading(series: Series) -> tuple[Placed, ...]:
+    """The title in at most two lines."""
+    lines = wrapped(series.title, series.width - 8, 2, TEXT_SIZE + 2)
+    return tuple(Placed(4, (row + 1) * (LINE_HEIGHT + 2), text) for row, text in enumerate(lines))
 
 
 def _check(series: Series) -> None:

@@ -4,7 +4,7 @@ Stephen Few's bullet graph, with the expected range where he puts grades of perf
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.insight.geometry_parts import Formatter, Tick
@@ -69,49 +69,63 @@ def bullet(
     contains zero: a cut bar would lie. Less than 40 px high it has no words of its own. Raises
     ValueError for a figure that is not finite.
     """
-    low = None if low is None else within(low, hard_range)
-    high = None if high is None else within(high, hard_range)
-    shown = [one for one in (value, target, target_high, low, high, baseline) if one is not None]
-    if not all(map(math.isfinite, shown)):
-        raise ValueError("a bullet bar needs finite figures")
+    band = [within(one, hard_range) for one in (low, high) if one is not None]
     unit, bare = clean(unit), height < BARE
-    ends = axis_range(shown, hard_range, from_zero=True)
+    ends = _ends((value, target, target_high, *band, baseline), hard_range)
     scale = Scale(*ends, 2, width - 2)
-    count = max(2, int(width / TICK_WIDTH))
-    ticks = nice_ticks(*ends, count)
+    ticks = nice_ticks(*ends, max(2, int(width / TICK_WIDTH)))
     top, bottom = (1.0, height - 3) if bare else (TEXT_SIZE + 7, height - TEXT_SIZE - 9)
     third = (bottom - top) / 3
-    decimals = decimals_of(tick_step(*ends, 5) / 10)
-    wanted = [("value", value, ""), ("target", target, "target "), ("baseline", baseline, "from ")]
-    known = [(name, one, word) for name, one, word in wanted if one is not None]
-    full = [word + _written(one, unit, decimals, format) for _, one, word in known]
-    plain = [word + figure(one, decimals) for _, one, word in known]
-    places = [(name, scale(one)) for name, one, _ in known]
     return Bullet(
         title=clean(title),
         unit=unit,
         width=width,
         height=height,
         bar="" if value is None else rectangle(scale(0), top + third, scale(value), bottom - third),
-        band="" if low is None or high is None else rectangle(scale(low), top, scale(high), bottom),
-        target="".join(
-            _post(scale(one), top, bottom) for one in (target, target_high) if one is not None
-        ),
-        baseline="" if baseline is None else _post(scale(baseline), top, bottom),
-        axis=polyline([(0, bottom + 2), (width, bottom + 2)]) + _post(scale(0), top, bottom + 2),
+        band=rectangle(scale(band[0]), top, scale(band[1]), bottom) if len(band) > 1 else "",
+        target=_posts((target, target_high), scale, top, bottom),
+        baseline=_posts((baseline,), scale, top, bottom),
+        axis=polyline([(0, bottom + 2), (width, bottom + 2)]) + _posts([0], scale, top, bottom + 2),
         ticks=() if bare else tuple(_in_view(scale, ticks, tick_texts(ticks, unit), width)),
         tick_y=height - 3,
-        labels=() if bare else _placed(places, full, plain, width),
+        labels=() if bare else _labels(scale, value, target, baseline, unit, format),
         label_y=TEXT_SIZE,
     )
 
 
-def _written(value: float, unit: str, decimals: int, format: Formatter | None) -> str:
-    return format(value) if format else with_unit(figure(value, decimals), unit)
+def _ends(figures: Iterable[float | None], hard_range: Range) -> tuple[float, float]:
+    """Both ends of the axis; raises ValueError where a figure is not finite."""
+    shown = [one for one in figures if one is not None]
+    if not all(map(math.isfinite, shown)):
+        raise ValueError("a bullet bar needs finite figures")
+    return axis_range(shown, hard_range, from_zero=True)
 
 
-def _post(x: float, top: float, bottom: float) -> str:
-    return polyline([(x, top), (x, bottom)])
+def _labels(
+    scale: Scale,
+    value: float | None,
+    target: float | None,
+    baseline: float | None,
+    unit: str,
+    format: Formatter | None,
+) -> tuple[tuple[str, Tick], ...]:
+    """The figures above the bar, the most important first where not all have room."""
+    decimals = decimals_of(tick_step(scale.low, scale.high, 5) / 10)
+    wanted = [("value", value, ""), ("target", target, "target "), ("baseline", baseline, "from ")]
+    known = [(name, one, word) for name, one, word in wanted if one is not None]
+    plain = [word + figure(one, decimals) for _, one, word in known]
+    full = [
+        word + (clean(format(one)) if format else with_unit(figure(one, decimals), unit))
+        for _, one, word in known
+    ]
+    places = [(name, scale(one)) for name, one, _ in known]
+    return _placed(places, full, plain, scale.end + 2)
+
+
+def _posts(figures: Sequence[float | None], scale: Scale, top: float, bottom: float) -> str:
+    """Vertical lines at the figures that are given."""
+    known = [scale(one) for one in figures if one is not None]
+    return "".join(polyline([(x, top), (x, bottom)]) for x in known)
 
 
 def _in_view(

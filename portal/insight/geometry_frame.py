@@ -1,7 +1,6 @@
 """The frame of a chart: its plot, its axes, and where a period or a quantity lies in it."""
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.insight.geometry_parts import (
@@ -16,6 +15,7 @@ from portal.insight.geometry_parts import (
     Target,
     Tick,
 )
+from portal.insight.geometry_periods import period_ticks
 from portal.insight.geometry_scale import (
     PREFIXED,
     Range,
@@ -39,7 +39,6 @@ EDGE = 14.0  # px beside the plot where no labels stand
 LEADER = 22.0  # px between the plot and the edge that a label beside it does not use
 SWATCH = 24.0  # px that an entry of the key has for its mark, with the space after it
 NOTE_STRIP = 26.0  # px above the plot for the numbers of notes
-PERIOD_STRIDES = (1, 2, 3, 4, 6, 12, 24, 36, 60, 120, 240, 480, 1200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,12 @@ class Series:
     def within(self, limit: float) -> float:
         """A limit as it is drawn: not beyond what the metric can be."""
         return within(limit, self.hard_range)
+
+    @property
+    def clipped(self) -> bool:
+        """Whether a limit lies beyond the possible."""
+        limits = [limit for one in self.segments for limit in (one.lower, one.upper)]
+        return any(limit is not None and self.within(limit) != limit for limit in limits)
 
     def quantities(self) -> Iterator[float]:
         """All that the vertical axis has to show."""
@@ -99,6 +104,8 @@ class Frame:
     format: Formatter
     written: Formatter  # the same, without unit where labels with units found no room
     y_ticks: tuple[Tick, ...]
+    x_ticks: tuple[Tick, ...]
+    x_groups: tuple[Tick, ...]
     unit_at: Placed | None
     break_y: float  # baseline of the breaks' labels
     note_y: float  # centre of the notes' numbers
@@ -137,22 +144,21 @@ def frame(series: Series) -> Frame:
     left = max((text_width(text) for text in texts), default=0) + 10
     beside = () if series.compact else ends
     right = max((text_width(end.text) + LEADER for end in beside), default=EDGE)
-    groups = bool(period_groups(series.points))
-    plot = Box(
-        left=left,
-        top=sum(rows),
-        right=series.width - right,
-        bottom=series.height - (2 if groups else 1) * LINE_HEIGHT - 4,
-    )
+    step = (series.width - right - left) / max(1, len(series.points))
+    x_ticks, x_groups = period_ticks(series.points, left, step, series.width)
+    below = (2 if x_ticks and x_groups else 1) * LINE_HEIGHT + 4
+    plot = Box(left, sum(rows), series.width - right, series.height - below)
     scale = Scale(low, high, plot.bottom - INSET, plot.top + INSET)
     return Frame(
         series=series,
         plot=plot,
         scale=scale,
-        step=(plot.right - plot.left) / max(1, len(series.points)),
+        step=step,
         format=format_value,
         written=written,
         y_ticks=tuple(Tick(scale(tick), text) for tick, text in zip(ticks, texts, strict=True)),
+        x_ticks=x_ticks,
+        x_groups=x_groups,
         unit_at=Placed(2, TEXT_SIZE, fitted(series.unit, series.width - 4)) if shows_unit else None,
         break_y=rows[0] + TEXT_SIZE,
         note_y=rows[0] + rows[1] + NOTE_STRIP / 2 - 2,
@@ -229,57 +235,3 @@ def centre_word(segment: Segment | None) -> str:
     if segment is None or segment.median is None:
         return "mean"
     return "median" if segment.lower is None and segment.upper is None else "mean"
-
-
-def period_groups(points: Sequence[Point]) -> tuple[tuple[int, str], ...]:
-    """First index and name of each year, where every label ends in one: "May 2024", "Q1 2024"."""
-    found: list[tuple[int, str]] = []
-    for index, point in enumerate(points):
-        head, _, year = point.label.rpartition(" ")
-        if not head or len(year) != 4 or not (year.isascii() and year.isdigit()):
-            return ()
-        if not found or found[-1][1] != year:
-            found.append((index, year))
-    return tuple(found)
-
-
-def period_ticks(frame: Frame) -> tuple[tuple[Tick, ...], tuple[Tick, ...]]:
-    """Ticks of the horizontal axis, thinned to what fits, and the years under them.
-
-    Ticks count from the first full year, so that monthly ones fall on January; without years from
-    the latest period, which is the one people ask for.
-    """
-    points = frame.series.points
-    groups = period_groups(points)
-    names = [point.label.rpartition(" ")[0] if groups else point.label for point in points]
-    room = frame.series.width / 4
-    names = [fitted(name, room) for name in names]
-    widest = max((text_width(name) for name in names), default=0) + 8
-    stride = next(
-        (stride for stride in PERIOD_STRIDES if stride * frame.step >= widest),
-        math.ceil(widest / frame.step),
-    )
-    anchor = groups[min(1, len(groups) - 1)][0] if groups else len(points) - 1
-    ticks: list[Tick] = []
-    free = 0.0
-    for index in range(anchor % stride if points else 0, len(points), stride):
-        half = text_width(names[index]) / 2
-        at = min(max(frame.x(index), half), frame.series.width - half)
-        if at - half >= free:
-            ticks.append(Tick(at, names[index]))
-            free = at + half + 4
-    if groups and len({tick.text for tick in ticks}) == 1 and len(ticks) > 1:
-        ticks = []  # January under every year says nothing
-    return tuple(ticks), _group_ticks(frame, groups)
-
-
-def _group_ticks(frame: Frame, groups: Sequence[tuple[int, str]]) -> tuple[Tick, ...]:
-    """The years' left edges; of two that would touch, the later stays."""
-    found: list[Tick] = []
-    free = frame.series.width
-    for index, name in reversed(groups):
-        at = min(frame.x(index - 0.5), frame.series.width - text_width(name))
-        if at + 4 + text_width(name) <= free:
-            found.append(Tick(at, name))
-            free = at - 4
-    return tuple(reversed(found))

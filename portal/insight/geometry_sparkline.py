@@ -52,13 +52,7 @@ def sparkline(
     `kinds` belongs to `values` index by index; empty means that no point is a signal. Limits are
     drawn inside the hard range. Raises ValueError for a value that is not finite.
     """
-    shown = [value for value in values if value is not None]
-    limits = [_limits(segment, hard_range) for segment in segments]
-    shown += [limit for pair in limits if pair for limit in pair]
-    shown += [segment.mean for segment in segments if segment.mean is not None]
-    shown += [] if target is None else [target]
-    if not all(map(math.isfinite, shown)):
-        raise ValueError("a sparkline needs finite values, limits and targets")
+    shown = _quantities(values, segments, target, hard_range)
     scale = Scale(*axis_range(shown), height - INSET, INSET)
     step = (width - 2 * INSET) / max(1, len(values) - 1)
     left = INSET if len(values) > 1 else width / 2
@@ -66,14 +60,10 @@ def sparkline(
         None if value is None else (left + step * index, scale(value))
         for index, value in enumerate(values)
     ]
-    band, centre = [], []
-    for segment, pair in zip(segments, limits, strict=True):
-        x1 = max(0.0, left + step * (segment.start - 0.5))
-        x2 = min(width, left + step * (segment.end + 0.5))
-        if pair:
-            band.append(rectangle(x1, scale(pair[1]), x2, scale(pair[0])))
-        if segment.mean is not None:
-            centre.append(polyline([(x1, scale(segment.mean)), (x2, scale(segment.mean))]))
+    edges = [
+        (max(0.0, left + step * (one.start - 0.5)), min(width, left + step * (one.end + 0.5)))
+        for one in segments
+    ]
     stretches = strands(places)
     marks = _marks(places, kinds or ["common"] * len(values), stretches)
     return Sparkline(
@@ -81,8 +71,8 @@ def sparkline(
         width=width,
         height=height,
         line="".join(map(polyline, stretches)),
-        band="".join(band),
-        centre="".join(centre),
+        band=_band(segments, edges, scale, hard_range),
+        centre=_centres(segments, edges, scale),
         target="" if target is None else polyline([(0, scale(target)), (width, scale(target))]),
         marks=_joined(marks[:-1]),
         latest=marks[-1] if marks else None,
@@ -90,11 +80,45 @@ def sparkline(
     )
 
 
-def _limits(segment: Segment, hard_range: Range) -> tuple[float, float] | None:
-    """Lower and upper limit of a segment inside the hard range, where it has both."""
+def _quantities(
+    values: Sequence[float | None],
+    segments: Sequence[Segment],
+    target: float | None,
+    hard_range: Range,
+) -> list[float]:
+    """All that the drawing has to show; raises ValueError where one is not finite."""
+    shown = [value for value in values if value is not None]
+    for segment in segments:
+        shown += _limits(segment, hard_range)
+        shown += [] if segment.mean is None else [segment.mean]
+    shown += [] if target is None else [target]
+    if not all(map(math.isfinite, shown)):
+        raise ValueError("a sparkline needs finite values, limits and targets")
+    return shown
+
+
+def _band(segments: Sequence[Segment], edges: Sequence[XY], scale: Scale, hard_range: Range) -> str:
+    """The area between the limits of each segment; `edges` are its left and right end."""
+    return "".join(
+        rectangle(x1, scale(limits[1]), x2, scale(limits[0]))
+        for (x1, x2), one in zip(edges, segments, strict=True)
+        if (limits := _limits(one, hard_range))
+    )
+
+
+def _centres(segments: Sequence[Segment], edges: Sequence[XY], scale: Scale) -> str:
+    return "".join(
+        polyline([(x1, scale(one.mean)), (x2, scale(one.mean))])
+        for (x1, x2), one in zip(edges, segments, strict=True)
+        if one.mean is not None
+    )
+
+
+def _limits(segment: Segment, hard_range: Range) -> list[float]:
+    """Lower and upper limit of a segment inside the hard range; empty unless it has both."""
     if segment.lower is None or segment.upper is None:
-        return None
-    return within(segment.lower, hard_range), within(segment.upper, hard_range)
+        return []
+    return [within(segment.lower, hard_range), within(segment.upper, hard_range)]
 
 
 def _marks(

@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ET  # our own drawings, no foreign XML
 from dataclasses import dataclass
+from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -14,11 +15,9 @@ DEPTH = 3.0  # px that it reaches below
 ARGUMENTS = {"M": 2, "L": 2, "H": 1, "V": 1, "v": 1, "a": 7, "Z": 0}
 
 ENVIRONMENT = Environment(
-    loader=FileSystemLoader("templates"),
+    loader=FileSystemLoader(Path(__file__).parents[2] / "templates"),
     autoescape=select_autoescape(["html", "xml", "svg"]),
     undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
 )
 MACROS = ENVIRONMENT.get_template("macros/charts.html").module
 
