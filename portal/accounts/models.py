@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal import clock
 from portal.db import Base, intpk, moment, short, words
 from portal.files.models import File
 
@@ -28,7 +29,7 @@ class Department(Base):
     """A part of the organisation; departments form a tree."""
 
     __tablename__ = "department"
-    LOGGED = ("name", "slug", "parent_id", "archived_at")
+    LOGGED = ("name", "slug", "code", "parent_id", "archived_at")
 
     id: Mapped[intpk]
     slug: Mapped[str] = mapped_column(String(80), unique=True)
@@ -50,6 +51,7 @@ class Person(Base):
     """Somebody who works here. `roles` and `headships` come with a signed-in person."""
 
     __tablename__ = "person"
+    __table_args__ = (Index("ix_person_name", "name", "id"),)  # the order of every list of people
     LOGGED = ("email", "name", "department_id", "state", "theme")
 
     id: Mapped[intpk]
@@ -76,12 +78,18 @@ class Person(Base):
     is_authenticated = True
     is_anonymous = False
 
-    def carry(self, token: str) -> None:
-        """Remember the session's token, which Flask-Login keeps in the cookie."""
+    def carry(self, token: str, today: date) -> None:
+        """Remember the token that Flask-Login keeps in the cookie, and the date here."""
         self.__dict__["session_token"] = token
+        self.__dict__["today"] = today
 
     def get_id(self) -> str | None:
         return self.__dict__.get("session_token")
+
+    @property
+    def today(self) -> date:
+        """The date in the organisation's zone for who is signed in; for others, in UTC."""
+        return self.__dict__.get("today") or clock.now().date()
 
     @property
     def is_active(self) -> bool:
@@ -104,7 +112,7 @@ class Person(Base):
         return LEADERSHIP in self.roles
 
     def is_head_of(self, department: Department | int | None, on: date | None = None) -> bool:
-        """Head of exactly this department on `on`, or now where it is None."""
+        """Head of exactly this department on `on`, or today where it is None."""
         wanted = department.id if isinstance(department, Department) else department
         return any(
             headship.department_id == wanted and headship.holds_on(on)
@@ -132,9 +140,8 @@ class Headship(Base):
     department: Mapped[Department] = relationship()
 
     def holds_on(self, day: date | None) -> bool:
-        """Whether it holds on `day`; with None, whether it has not been ended."""
-        if day is None:
-            return self.ends_on is None
+        """Whether it holds on `day`; with None, today."""
+        day = day or self.person.today
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
@@ -142,6 +149,16 @@ class RoleGrant(Base):
     """A role that a person has, until it is ended."""
 
     __tablename__ = "role_grant"
+    __table_args__ = (
+        Index(
+            "uq_role_grant_open",
+            "person_id",
+            "role",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
     LOGGED = ("person_id", "role", "ended_at")
 
     id: Mapped[intpk]
@@ -152,6 +169,11 @@ class RoleGrant(Base):
     ended_at: Mapped[moment | None]
 
     person: Mapped[Person] = relationship(back_populates="grants", foreign_keys=[person_id])
+
+    @property
+    def word(self) -> str:
+        """What people call the role."""
+        return ROLES.get(self.role, self.role)
 
 
 class SignIn(Base):

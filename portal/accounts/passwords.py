@@ -1,12 +1,16 @@
-"""Passwords: argon2id, at most four hashes at a time, and no common ones."""
+"""Passwords: argon2id, at most four hashes at a time, and none that anybody would try first."""
 
 import threading
+import unicodedata
+from collections.abc import Collection
 from functools import cache
-from importlib import resources
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import Type, hash_secret_raw
 from flask import current_app
+
+from portal.accounts import guessable
 
 SHORTEST = 10  # characters
 LONGEST = 200  # characters; all of them count
@@ -32,10 +36,15 @@ def _is_cheap() -> bool:
     return bool(current_app.config["SETTINGS"].mode == "test")
 
 
+def _composed(password: str) -> str:
+    """One form for what keyboards of different systems compose differently (NIST SP 800-63B)."""
+    return unicodedata.normalize("NFKC", password)
+
+
 def hashed(password: str) -> str:
     """The argon2id hash of `password`."""
     with _places:
-        return _hasher(_is_cheap()).hash(password)
+        return _hasher(_is_cheap()).hash(_composed(password))
 
 
 def matches(password_hash: str | None, password: str) -> bool:
@@ -43,29 +52,43 @@ def matches(password_hash: str | None, password: str) -> bool:
     cheap = _is_cheap()
     with _places:
         try:
-            _hasher(cheap).verify(password_hash or _nobodys_hash(cheap), password)
+            _hasher(cheap).verify(password_hash or _nobodys_hash(cheap), _composed(password))
         except (VerificationError, InvalidHashError):
             return False
     return password_hash is not None
 
 
-@cache
-def common() -> frozenset[str]:
-    """Passwords that everybody tries first, in lower case."""
-    text = resources.files("portal.accounts").joinpath("common_passwords.txt")
-    return frozenset(text.read_text(encoding="utf-8").split())
+def is_outdated(password_hash: str) -> bool:
+    """Whether it was made with other parameters than hashes are made with now."""
+    return _hasher(_is_cheap()).check_needs_rehash(password_hash)
 
 
-def fault(password: str, *, email: str = "", name: str = "") -> str | None:
-    """Why `password` will not do, as a sentence that says what to do; None where it will."""
+def fingerprint(text: str, salt: str) -> str:
+    """A digest of secret `text` that is as slow to guess as a password's hash.
+
+    The same `salt` gives the same digest, so that a form sent twice is known to be the same.
+    """
+    hasher = _hasher(_is_cheap())
+    with _places:
+        digest = hash_secret_raw(
+            text.encode(), f"fingerprint:{salt}".encode(), hasher.time_cost, hasher.memory_cost,
+            hasher.parallelism, hasher.hash_len, Type.ID,
+        )  # fmt: skip
+    return digest.hex()
+
+
+def fault(password: str, own: Collection[str] = ()) -> str | None:
+    """Why `password` will not do, as a sentence that says what to do; None where it will.
+
+    `own` are words that stand beside the account: name, address, organisation.
+    """
     if len(password) < SHORTEST:
         return f"Use at least {SHORTEST} characters; three or four words together are easy to keep."
     if len(password) > LONGEST:
         return f"Use at most {LONGEST} characters."
-    lowered = password.lower()
-    if lowered in common() or lowered.rstrip("0123456789!.") in common():
-        return "This password is among the first that anybody would try. Choose another."
-    own = {part for part in (email.lower(), email.partition("@")[0].lower(), name.lower()) if part}
-    if lowered in own:
-        return "Your name or address is no password. Choose another."
+    if guessable.is_guessable(password, own):
+        return (
+            "This password is made as the first that anybody would try are: of names and common "
+            "words, or keys in a row. Take three or four words that have nothing to do with you."
+        )
     return None

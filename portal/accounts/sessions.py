@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from flask import Flask, current_app, request
 from flask import session as cookie
 from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, Update, insert, select, update
 from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.accounts.models import ACTIVE, Person, SignIn
 from portal.db import observe, session
+from portal.web.filters import today
 
 LONGEST = timedelta(days=7)  # a sign-in ends after this, however busy
 NOTED_EVERY = timedelta(minutes=5)  # how exactly "last seen" is kept
@@ -26,7 +27,10 @@ def digest(token: str) -> str:
 
 
 def begin(person: Person) -> None:
-    """Sign `person` in: a new row and a new cookie; what the old cookie held is gone."""
+    """Sign `person` in: a new row and a new cookie; what the old cookie held is over."""
+    before = cookie.get("_user_id")
+    if before:
+        end(SignIn.token_hash == digest(before))
     token = secrets.token_urlsafe(32)
     at = clock.now()
     row = {
@@ -41,7 +45,7 @@ def begin(person: Person) -> None:
     observe(lambda connection: connection.execute(insert(SignIn).values(**row)))
     cookie.clear()
     cookie.permanent = False
-    person.carry(token)
+    person.carry(token, today())
     login_user(person)
 
 
@@ -50,24 +54,61 @@ def end_this() -> None:
     token = cookie.get("_user_id")
     if token:
         end(SignIn.token_hash == digest(token))
+    forget_this()
+
+
+def forget_this() -> None:
+    """Empty this browser's cookie; its row is seen to elsewhere."""
     logout_user()
     cookie.clear()
 
 
-def end(*conditions: object) -> int:
-    """End the open sign-ins that match; at once, on every server. Returns how many."""
-    ending = (
-        update(SignIn).where(SignIn.ended_at.is_(None), *conditions).values(ended_at=clock.now())  # type: ignore[arg-type]  # SQL conditions
+def ending(*conditions: ColumnElement[bool]) -> Update:
+    """The statement that ends the open sign-ins that match; at once, on every server."""
+    return (
+        update(SignIn)
+        .where(SignIn.ended_at.is_(None), *conditions)
+        .values(ended_at=clock.now())
+        .execution_options(synchronize_session=False)
     )
-    return int(observe(lambda connection: connection.execute(ending).rowcount))
+
+
+def end(*conditions: ColumnElement[bool]) -> int:
+    """End the open sign-ins that match, as bookkeeping. Returns how many."""
+    return int(observe(lambda connection: connection.execute(ending(*conditions)).rowcount))
+
+
+def is_this(sign_in: SignIn) -> bool:
+    """Whether it is the browser that asks."""
+    return sign_in.token_hash == digest(cookie.get("_user_id") or "")
+
+
+def this_hash() -> str:
+    """The stored digest of the browser that asks."""
+    return digest(cookie.get("_user_id") or "")
 
 
 def open_ones(person: Person) -> list[SignIn]:
-    """The person's open sign-ins, the latest first."""
+    """The person's sign-ins that still hold, the latest first."""
+    at = clock.now()
     found = select(SignIn).where(
-        SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.ends_at > clock.now()
+        SignIn.person_id == person.id,
+        SignIn.ended_at.is_(None),
+        SignIn.ends_at > at,
+        SignIn.seen_at > at - _idle_limit(),
     )
-    return list(session.scalars(found.order_by(SignIn.seen_at.desc())))
+    return list(session.scalars(found.order_by(SignIn.seen_at.desc(), SignIn.id.desc())))
+
+
+def own(person: Person, id: int) -> SignIn | None:
+    """The person's own sign-in with this identity, if it still holds."""
+    return next((one for one in open_ones(person) if one.id == id), None)
+
+
+def has_used(person_id: int, address: str) -> bool:
+    """Whether the person has signed in from this network address before."""
+    found = select(SignIn.id).where(SignIn.person_id == person_id, SignIn.address == address)
+    return session.scalars(found.limit(1)).first() is not None
 
 
 def person_of(token: str) -> Person | None:
@@ -90,13 +131,16 @@ def person_of(token: str) -> Person | None:
     if at - row.seen_at > NOTED_EVERY:
         noting = update(SignIn).where(SignIn.id == row.id).values(seen_at=at)
         observe(lambda connection: connection.execute(noting))
-    row.person.carry(token)
+    row.person.carry(token, today())
     return row.person
 
 
+def _idle_limit() -> timedelta:
+    return timedelta(hours=current_app.config["SETTINGS"].session_hours)
+
+
 def _is_alive(row: SignIn, at: datetime) -> bool:
-    idle = timedelta(hours=current_app.config["SETTINGS"].session_hours)
-    return at < row.ends_at and at - row.seen_at < idle
+    return at < row.ends_at and at - row.seen_at < _idle_limit()
 
 
 def register(app: Flask) -> None:

@@ -1,79 +1,101 @@
 """Slowing down guesses, by counters in rows.
 
-Three counters: account with network address, network address alone, account alone. An attacker
-who fails on an account from elsewhere exhausts the first for themselves; the third is generous
-and short, so that nobody is locked out for long.
+Three counters: account with network address, network address alone, account alone. Who fails on
+an account from elsewhere exhausts the first for themselves; the third is generous and short, and
+does not count for an address from which the account has been signed in before, so that nobody is
+locked out by others. An attempt is counted before the password is looked at, so that many at once
+get no more guesses than one after the other; a success takes its count back.
 """
 
 import hashlib
-from datetime import datetime, timedelta
-from functools import partial
+from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import case, delete, select
-from sqlalchemy.engine import Connection
+from sqlalchemy import case, or_, select, update
 
 from portal import clock
 from portal.accounts.models import Throttle
-from portal.db import observe, upsert
+from portal.db import observe, session, upsert
 
-LIMITS = (
-    ("pair", 5, timedelta(minutes=5)),
-    ("address", 60, timedelta(minutes=10)),
-    ("account", 50, timedelta(minutes=2)),
-)  # kind, failures, window
+PAIR, ADDRESS, ACCOUNT = "pair", "address", "account"
+LIMITS = {
+    PAIR: (5, timedelta(minutes=5)),
+    ADDRESS: (60, timedelta(minutes=10)),
+    ACCOUNT: (50, timedelta(minutes=2)),
+}  # kind: failures, window
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Why another attempt is not taken yet, and for how many seconds."""
+
+    kind: str
+    seconds: int
 
 
 def _keys(email: str, address: str) -> dict[str, str]:
-    parts = {"pair": f"{email}|{address}", "address": address, "account": email}
+    """The counters' keys by kind: digests, for an e-mail typed wrongly may be a password."""
+    parts = {PAIR: f"{email}|{address}", ADDRESS: address, ACCOUNT: email}
     return {
         kind: hashlib.sha256(f"{kind}:{text}".encode()).hexdigest() for kind, text in parts.items()
     }
 
 
-def wait_for(email: str, address: str) -> int:
-    """Seconds until another attempt is taken; 0 where it is now."""
+def waits(email: str, address: str) -> list[Wait]:
+    """The counters that are full; none where another attempt is taken now."""
     keys = _keys(email, address)
     at = clock.now()
-
-    def read(connection: Connection) -> int:
-        found = select(Throttle.key, Throttle.failures, Throttle.window_ends_at).where(
-            Throttle.key.in_(keys.values())
-        )
-        rows = {row.key: row for row in connection.execute(found)}
-        waits = [
-            (rows[keys[kind]].window_ends_at - at).total_seconds()
-            for kind, most, _ in LIMITS
-            if keys[kind] in rows and rows[keys[kind]].failures >= most
-        ]
-        return max(0, *(round(wait + 0.5) for wait in waits)) if waits else 0
-
-    return int(observe(read))
+    found = select(Throttle.key, Throttle.failures, Throttle.window_ends_at).where(
+        Throttle.key.in_(keys.values()), Throttle.window_ends_at > at
+    )
+    rows = {row.key: row for row in session.execute(found)}
+    return [
+        Wait(kind, round((rows[keys[kind]].window_ends_at - at).total_seconds() + 0.5))
+        for kind, (most, _) in LIMITS.items()
+        if keys[kind] in rows and rows[keys[kind]].failures >= most
+    ]
 
 
-def note_failure(email: str, address: str) -> None:
-    """Count one failed attempt."""
+def count_attempt(email: str, address: str) -> list[Wait]:
+    """Count an attempt; the counters that it went beyond, which only attempts at once can."""
     at = clock.now()
-    for kind, key in _keys(email, address).items():
-        window = next(length for name, _, length in LIMITS if name == kind)
-        observe(partial(_count, key=key, at=at, ends=at + window))
-
-
-def _count(connection: Connection, key: str, at: datetime, ends: datetime) -> None:
-    """One upsert: a window that is over begins anew."""
-    fresh = upsert()(Throttle).values(key=key, failures=1, window_ends_at=ends)
+    keys = _keys(email, address)
+    rows = [
+        {"key": keys[kind], "failures": 1, "window_ends_at": at + window}
+        for kind, (_, window) in LIMITS.items()
+    ]
+    rows.sort(key=lambda row: str(row["key"]))  # one order, so that no two wait for each other
+    fresh = upsert()(Throttle).values(rows)
     over = Throttle.window_ends_at <= at
-    connection.execute(
-        fresh.on_conflict_do_update(
-            index_elements=[Throttle.key],
-            set_={
-                "failures": case((over, 1), else_=Throttle.failures + 1),
-                "window_ends_at": case((over, ends), else_=Throttle.window_ends_at),
-            },
+    counting = fresh.on_conflict_do_update(
+        index_elements=[Throttle.key],
+        set_={
+            "failures": case((over, 1), else_=Throttle.failures + 1),
+            "window_ends_at": case(
+                (over, fresh.excluded.window_ends_at), else_=Throttle.window_ends_at
+            ),
+        },
+    ).returning(Throttle.key, Throttle.failures)
+    rows_now = observe(lambda connection: connection.execute(counting).all())
+    counted = {row.key: row.failures for row in rows_now}
+    return [
+        Wait(kind, round(window.total_seconds()))
+        for kind, (most, window) in LIMITS.items()
+        if counted[keys[kind]] > most
+    ]
+
+
+def take_back(email: str, address: str) -> None:
+    """After a success: the pair starts anew, and the others lose this attempt."""
+    keys = _keys(email, address)
+    less = (
+        update(Throttle)
+        .where(Throttle.key.in_(sorted(keys.values())))
+        .values(
+            failures=case(
+                (or_(Throttle.key == keys[PAIR], Throttle.failures == 0), 0),
+                else_=Throttle.failures - 1,
+            )
         )
     )
-
-
-def forget(email: str, address: str) -> None:
-    """After a success: the pair starts anew."""
-    key = _keys(email, address)["pair"]
-    observe(lambda connection: connection.execute(delete(Throttle).where(Throttle.key == key)))
+    observe(lambda connection: connection.execute(less))

@@ -96,6 +96,7 @@ def upgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_department_id'), ['department_id'], unique=False)
         batch_op.create_index('ix_person_name', ['name', 'id'], unique=False)
+        batch_op.create_index('ix_person_name', ['name', 'id'], unique=False)
 
     op.create_table('definition',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -189,6 +190,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_role_grant_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('uq_role_grant_open', ['person_id', 'role'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.create_index('uq_role_grant_open', ['person_id', 'role'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('saved_mapping',
@@ -742,6 +744,7 @@ def downgrade() -> None:
     op.drop_table('saved_mapping')
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
         batch_op.drop_index('uq_role_grant_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index('uq_role_grant_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_role_grant_person_id'))
 
     op.drop_table('role_grant')
@@ -762,6 +765,7 @@ def downgrade() -> None:
     op.drop_table('file')
     op.drop_table('definition')
     with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_index('ix_person_name')
         batch_op.drop_index('ix_person_name')
         batch_op.drop_index(batch_op.f('ix_person_department_id'))
 

@@ -1,16 +1,15 @@
 """Signing in and out."""
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.accounts import actions, sessions
-from portal.accounts.forms import SignInForm
+from portal.accounts.forms.session import SignInForm
+from portal.accounts.routes.blueprint import bp
 from portal.db import session
 from portal.errors import Refused
 from portal.web.access import allowed, public, reads, safe_next
-
-bp = Blueprint("accounts", __name__)
 
 
 @bp.get("/sign-in")

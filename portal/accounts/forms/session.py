@@ -1,4 +1,4 @@
-"""Forms of accounts."""
+"""Signing in."""
 
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import Length

@@ -1,0 +1,1 @@
+from portal.accounts.queries.people import *
