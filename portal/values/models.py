@@ -69,7 +69,7 @@ class Import(Base):
     """
 
     __tablename__ = "import"
-    LOGGED = ("file_id", "state", "on_conflict", "applied_count", "reason")
+    LOGGED = ("file_id", "state", "on_conflict", "applied_count", "reason", "note")
 
     id: Mapped[intpk]
     file_id: Mapped[int] = mapped_column(ForeignKey("file.id"))
@@ -83,6 +83,7 @@ class Import(Base):
     applied_at: Mapped[moment | None]
     rows_count: Mapped[int] = mapped_column(default=0)
     staged_count: Mapped[int] = mapped_column(default=0)
+    changed_count: Mapped[int] = mapped_column(default=0)  # of the staged ones: over other figures
     applied_count: Mapped[int] = mapped_column(default=0)
     same_count: Mapped[int] = mapped_column(default=0)  # values that are there already
     skipped_count: Mapped[int] = mapped_column(default=0)
@@ -90,6 +91,7 @@ class Import(Base):
     errors_count: Mapped[int] = mapped_column(default=0)
     digest: Mapped[str] = mapped_column(String(64), default="")
     fault: Mapped[words]
+    note: Mapped[words]  # what explains the warnings of its values
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
@@ -126,6 +128,13 @@ class ImportSeries(Base):
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), primary_key=True)
     number: Mapped[int]
     staged_count: Mapped[int] = mapped_column(default=0)
+    changed_count: Mapped[int] = mapped_column(default=0)
+    same_count: Mapped[int] = mapped_column(default=0)
+    skipped_count: Mapped[int] = mapped_column(default=0)
+    warnings_count: Mapped[int] = mapped_column(default=0)
+    errors_count: Mapped[int] = mapped_column(default=0)
+
+    metric: Mapped[Metric] = relationship()
 
 
 class SavedMapping(Base):

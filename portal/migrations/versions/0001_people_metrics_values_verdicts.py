@@ -96,7 +96,6 @@ def upgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_department_id'), ['department_id'], unique=False)
         batch_op.create_index('ix_person_name', ['name', 'id'], unique=False)
-        batch_op.create_index('ix_person_name', ['name', 'id'], unique=False)
 
     op.create_table('definition',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -190,7 +189,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_role_grant_person_id'), ['person_id'], unique=False)
-        batch_op.create_index('uq_role_grant_open', ['person_id', 'role'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.create_index('uq_role_grant_open', ['person_id', 'role'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('saved_mapping',
@@ -327,6 +325,7 @@ def upgrade() -> None:
     sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('rows_count', sa.Integer(), nullable=False),
     sa.Column('staged_count', sa.Integer(), nullable=False),
+    sa.Column('changed_count', sa.Integer(), nullable=False),
     sa.Column('applied_count', sa.Integer(), nullable=False),
     sa.Column('same_count', sa.Integer(), nullable=False),
     sa.Column('skipped_count', sa.Integer(), nullable=False),
@@ -334,6 +333,7 @@ def upgrade() -> None:
     sa.Column('errors_count', sa.Integer(), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('fault', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['file_id'], ['file.id'], name=op.f('fk_import_file_id_file')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_import_person_id_person')),
@@ -431,6 +431,11 @@ def upgrade() -> None:
     sa.Column('metric_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('staged_count', sa.Integer(), nullable=False),
+    sa.Column('changed_count', sa.Integer(), nullable=False),
+    sa.Column('same_count', sa.Integer(), nullable=False),
+    sa.Column('skipped_count', sa.Integer(), nullable=False),
+    sa.Column('warnings_count', sa.Integer(), nullable=False),
+    sa.Column('errors_count', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['import_id'], ['import.id'], name=op.f('fk_import_series_import_id_import')),
     sa.ForeignKeyConstraint(['metric_id'], ['metric.id'], name=op.f('fk_import_series_metric_id_metric')),
     sa.PrimaryKeyConstraint('import_id', 'metric_id', name=op.f('pk_import_series'))
@@ -744,7 +749,6 @@ def downgrade() -> None:
     op.drop_table('saved_mapping')
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
         batch_op.drop_index('uq_role_grant_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
-        batch_op.drop_index('uq_role_grant_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_role_grant_person_id'))
 
     op.drop_table('role_grant')
@@ -765,7 +769,6 @@ def downgrade() -> None:
     op.drop_table('file')
     op.drop_table('definition')
     with op.batch_alter_table('person', schema=None) as batch_op:
-        batch_op.drop_index('ix_person_name')
         batch_op.drop_index('ix_person_name')
         batch_op.drop_index(batch_op.f('ix_person_department_id'))
 
