@@ -99,6 +99,14 @@
     if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
     else delete document.documentElement.dataset.theme;
   });
+  /* One box that ticks all the boxes of a name in its form. */
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset?.checkAll;
+    if (!name) return;
+    for (const box of event.target.form.querySelectorAll(`input[type=checkbox][name="${name}"]`)) {
+      box.checked = event.target.checked;
+    }
+  });
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-print]")) window.print();
   });
