@@ -40,4 +40,3 @@ def advance(metric_ids: Sequence[int]) -> None:
         .values(number=Series.number + 1, changed_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-

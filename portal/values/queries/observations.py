@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.db import session
-from portal.values.models import Import, Observation
+from portal.values.models import Import, Observation, Reopening
 
 
 class Value(NamedTuple):
@@ -29,15 +29,16 @@ class Value(NamedTuple):
 def visible(staged: int | None = None) -> ColumnElement[bool]:
     """Observations that count: entered, or of an applied import, or of the import `staged`."""
     applied = select(Import.id).where(Import.state == "applied")
-    found = [Observation.import_id.is_(None), Observation.import_id.in_(applied)]
+    found: list[ColumnElement[bool]] = [
+        Observation.import_id.is_(None),
+        Observation.import_id.in_(applied),
+    ]
     if staged is not None:
         found.append(Observation.import_id == staged)
     return or_(*found)
 
 
-def values_of(
-    metric_ids: Sequence[int], *, staged: int | None = None
-) -> dict[int, list[Value]]:
+def values_of(metric_ids: Sequence[int], *, staged: int | None = None) -> dict[int, list[Value]]:
     """Each metric's values by period, oldest first: one statement, whatever their number."""
     columns = (
         Observation.id,
@@ -81,3 +82,13 @@ def revisions(metric_id: int, period_start: date) -> Select[Observation]:
 def newest(metric_id: int, period_start: date) -> Observation | None:
     """The visible value of one period."""
     return session.scalars(revisions(metric_id, period_start).limit(1)).first()
+
+
+def reopened_until(metric_ids: Sequence[int]) -> dict[tuple[int, date], date]:
+    """Until when each period of these metrics was opened again: one statement."""
+    found = (
+        select(Reopening.metric_id, Reopening.period_start, func.max(Reopening.until))
+        .where(Reopening.metric_id.in_(metric_ids))
+        .group_by(Reopening.metric_id, Reopening.period_start)
+    )
+    return {(metric_id, start): until for metric_id, start, until in session.execute(found)}

@@ -1,0 +1,49 @@
+"""Who may enter, confirm and reopen values, write notes, and use an import.
+
+The predicates read `metric.people`, which the queries load; `queries.metrics.enterable_by` holds
+`can_enter` as a condition for lists, and a test holds the two together.
+"""
+
+from portal.accounts.models import Person
+from portal.registry import policy as registry
+from portal.registry.models import Metric
+from portal.values.models import Import, Note
+
+CONTRIBUTOR = "contributor"
+
+
+def can_see(person: Person, metric: Metric) -> bool:
+    """Values of a department are no secret: whoever sees the metric sees them."""
+    return registry.can_see(person, metric)
+
+
+def can_enter(person: Person, metric: Metric) -> bool:
+    """Its owner, its contributors, and the head of its department."""
+    return can_confirm(person, metric) or any(
+        one.person_id == person.id and one.part == CONTRIBUTOR for one in metric.people
+    )
+
+
+def can_confirm(person: Person, metric: Metric) -> bool:
+    """Owner and head make a value final, and revise one that is."""
+    return metric.owner_id == person.id or can_reopen(person, metric)
+
+
+def can_reopen(person: Person, metric: Metric) -> bool:
+    """The head of its department opens a closed period again."""
+    return person.is_head_of(metric.department_id)
+
+
+def can_edit_note(person: Person, note: Note) -> bool:
+    """Whoever wrote it, and the owner or head of its metric."""
+    return note.author_id == person.id or can_confirm(person, note.metric)
+
+
+def can_see_import(person: Person, brought: Import) -> bool:
+    """Whoever brought the file in, and administrators, who help."""
+    return brought.person_id == person.id or person.is_administrator
+
+
+def can_use_import(person: Person, brought: Import) -> bool:
+    """Only whoever brought it in checks, applies or drops it."""
+    return brought.person_id == person.id

@@ -1,0 +1,33 @@
+"""What stands around a value that is being entered: the one before it and the usual change."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import date
+
+from portal.frequencies import Frequency
+from portal.periods import Period, previous_period
+from portal.values.checks import Known, usual_range
+
+RECENT = 24  # values that tell the usual change: two years of months
+
+
+def known_before(
+    starts: Sequence[date], values: Sequence[float | None], period: Period, repeats: str = ""
+) -> Known:
+    """What the values before `period` say of it; `starts` ascend, and `values` go with them.
+
+    The previous value is that of the period right before; behind a gap there is none.
+    """
+    at = bisect_left(starts, period.start)
+    recent = [value for value in values[max(0, at - RECENT) : at] if value is not None]
+    return Known(_previous(starts, values, at, period), usual_range(recent), repeats)
+
+
+def _previous(
+    starts: Sequence[date], values: Sequence[float | None], at: int, period: Period
+) -> float | None:
+    if not at:
+        return None
+    if period.frequency is Frequency.IRREGULAR:
+        return values[at - 1]
+    return values[at - 1] if starts[at - 1] == previous_period(period).start else None
