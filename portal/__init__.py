@@ -23,6 +23,7 @@ from portal.config import Settings
 from portal.errors import BadSettings
 
 ROOT = Path(__file__).resolve().parent.parent
+YEAR = 365 * 24 * 3600  # s; the address of a static file changes with its content
 FEATURES = (
     portal.changelog,
     portal.accounts,
@@ -95,7 +96,12 @@ def _reach_database(app: Flask, settings: Settings) -> None:
 def _wrap(app: Flask, settings: Settings) -> None:
     """Static files with long lives under hashed names, and the proxies that are trusted."""
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # how Flask is wrapped
-        app.wsgi_app, root=app.static_folder, prefix="/static/", max_age=3600
+        app.wsgi_app,
+        root=app.static_folder,
+        prefix="/static/",
+        max_age=YEAR,
+        autorefresh=settings.debug,
+        add_headers_function=web.headers.of_static_file,
     )
     if settings.trusted_proxies:
         count = settings.trusted_proxies

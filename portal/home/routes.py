@@ -1,21 +1,36 @@
 """The start page, search, and whether the portal is up."""
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.accounts.current import me
 from portal.db import session
+from portal.home import queries
 from portal.web.access import allowed, public
+from portal.web.fragments import render
 
 bp = Blueprint("home", __name__)
+
+LONGEST = 200  # characters of a search
 
 
 @bp.get("/")
 @allowed()
 def start() -> ResponseReturnValue:
-    return render_template("home/start.html", person=me())
+    groups = queries.waiting_for(me())
+    count = sum(len(items) for _, items in groups)
+    return render_template("home/start.html", person=me(), groups=groups, count=count)
+
+
+@bp.get("/search")
+@allowed()
+def search() -> ResponseReturnValue:
+    text = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    return render(
+        "home/search.html", "home/_hits.html", text=text, groups=queries.search(me(), text)
+    )
 
 
 @bp.get("/healthz")

@@ -101,7 +101,9 @@ def guard() -> None:
     """Before each request: the kind of transaction, the size of the body, and a declaration."""
     view = current_app.view_functions.get(request.endpoint or "")
     set_writing(request.method not in SAFE and not getattr(view, "_reads", False))
-    request.max_content_length = getattr(view, "_most", FORM_BYTES)
+    request.max_content_length = most = getattr(view, "_most", FORM_BYTES)
+    if (request.content_length or 0) > most:
+        abort(413)  # before anything reads it: views with their token in a header may not
     if view is not None and not hasattr(view, "_access"):
         abort(403)
 

@@ -1,0 +1,50 @@
+"""HTML of ours to a tagged PDF, by WeasyPrint, which fetches our own static files and nothing else."""
+
+import logging
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it warns of every screen-only property
+
+STATIC = "yardstick:/static/"  # an address that only our fetcher knows
+PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
+
+
+class NoRenderer(Exception):
+    """WeasyPrint's system libraries are missing; the message names them."""
+
+
+def document(html: str) -> bytes:
+    """The PDF of a whole HTML page: tagged, in the page's language. Raises NoRenderer."""
+    try:
+        import weasyprint  # its libraries may be missing, and it takes long to load
+        from weasyprint.urls import URLFetcher, URLFetcherResponse
+    except OSError as error:
+        raise NoRenderer(f"Install {PACKAGES}, then restart the portal.") from error
+
+    class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+        """Serves files below `static/`; refuses every other address."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            return URLFetcherResponse(url, own_file(url), {"Content-Type": media_type(url)})
+
+    page = weasyprint.HTML(string=html, base_url=STATIC, url_fetcher=OwnFiles())
+    return bytes(page.write_pdf(pdf_tags=True))
+
+
+def own_file(url: str) -> bytes:
+    """The static file behind an address of ours. Raises ValueError for any other address."""
+    root = Path(str(current_app.static_folder)).resolve()
+    if not url.startswith(STATIC):
+        raise ValueError(f"documents fetch nothing but our own files: {url}")
+    path = (root / url.removeprefix(STATIC).partition("?")[0]).resolve()
+    if not path.is_relative_to(root) or not path.is_file():
+        raise ValueError(f"there is no such file of ours: {url}")
+    return path.read_bytes()
+
+
+def media_type(url: str) -> str:
+    return mimetypes.guess_type(url.partition("?")[0])[0] or "application/octet-stream"
