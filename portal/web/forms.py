@@ -16,7 +16,7 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import FileStorage
-from wtforms import Field, Form, HiddenField, PasswordField
+from wtforms import Field, Form, HiddenField
 from wtforms.validators import ValidationError
 
 from portal.changelog import queries as log
@@ -42,7 +42,7 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
     key = HiddenField()
     version = HiddenField()
 
-    OWN: tuple[str, ...] = ("key", "version")
+    OWN = ("key", "version")
 
     def __init__(self, formdata: Any = None, obj: Any = None, **more: Any) -> None:
         """`obj`: the record edited; its version travels with the form."""
@@ -80,9 +80,12 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
                 self.result = action(*subjects, **self.values, **more, actor=actor)
         except Refused as refused:
             self._refuse(refused)
-        except (Conflict, StaleDataError):
+        except Conflict as conflict:
             session.rollback()
-            self._show_conflict(edited)
+            self.show_conflict(conflict, edited)
+        except StaleDataError:
+            session.rollback()
+            self.show_conflict(Conflict("", None, {}, version=0), edited)
         except Repeated:
             return self._was_done(digest, actor)
         except KeyReused:
@@ -107,19 +110,13 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
             self.status = 422
         return sound
 
-    def _content(self) -> dict[str, Any]:
-        """What was asked for, as the digest takes it: without passwords, which a stored digest of
-        what is quick to compute would give to whoever guesses long enough.
-        """
-        return {
-            name: _fingerprint(field.data)
-            for name, field in self._fields.items()
-            if name not in self.OWN and not isinstance(field, PasswordField)
-        }
-
     def _digest(self, action: Callable[..., Any]) -> str:
         """What was asked for, without the key, so that a reused key with other content shows."""
-        content = self._content()
+        content = {
+            name: _fingerprint(field.data)
+            for name, field in self._fields.items()
+            if name not in self.OWN
+        }
         asked = json.dumps([request.path, action.__name__, content], sort_keys=True, default=str)
         return hashlib.sha256(asked.encode()).hexdigest()
 
@@ -146,19 +143,26 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
         else:
             field.errors = (*field.errors, refused.message)
 
-    def _show_conflict(self, edited: Base | None) -> None:
-        """Both texts side by side; the form keeps its own and now edits the newer version."""
+    def show_conflict(self, conflict: Conflict, edited: Base | None) -> None:
+        """Both texts side by side; the form keeps its own and now edits the newer version.
+
+        An action that knows better than the log who was quicker says so in the conflict.
+        """
         self.status = 409
-        entry = log.last_entry(edited) if edited is not None else None
+        if conflict.who:
+            who, when, now = conflict.who, conflict.when, conflict.now
+        else:
+            entry = log.last_entry(edited) if edited is not None else None
+            who = (entry.words.actor_name if entry else None) or "Somebody"
+            when = entry.at if entry else None
+            now = {name: getattr(edited, name) for name in self._fields if hasattr(edited, name)}
         rows = [
-            Difference(field.label.text, _in_words(getattr(edited, name)), _in_words(field.data))
+            Difference(field.label.text, _in_words(now[name]), _in_words(field.data))
             for name, field in self._fields.items()
-            if name not in self.OWN
-            and hasattr(edited, name)
-            and _in_words(getattr(edited, name)) != _in_words(field.data)
+            if name not in self.OWN and name in now
+            if _in_words(now[name]) != _in_words(field.data)
         ]
-        who = (entry.words.actor_name if entry else None) or "Somebody"
-        self.conflict = Clash(who, entry.at if entry else None, rows)
+        self.conflict = Clash(who, when, rows)
         self.version.data = str(getattr(edited, "version", ""))
         self.key.data = secrets.token_urlsafe(18)
 
