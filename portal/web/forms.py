@@ -42,7 +42,7 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
     key = HiddenField()
     version = HiddenField()
 
-    OWN = ("key", "version")
+    OWN: tuple[str, ...] = ("key", "version")
 
     def __init__(self, formdata: Any = None, obj: Any = None, **more: Any) -> None:
         """`obj`: the record edited; its version travels with the form."""
