@@ -16,7 +16,7 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import FileStorage
-from wtforms import Field, Form, HiddenField
+from wtforms import Field, Form, HiddenField, PasswordField
 from wtforms.validators import ValidationError
 
 from portal.changelog import queries as log
@@ -110,13 +110,19 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
             self.status = 422
         return sound
 
-    def _digest(self, action: Callable[..., Any]) -> str:
-        """What was asked for, without the key, so that a reused key with other content shows."""
-        content = {
+    def _content(self) -> dict[str, Any]:
+        """What was asked for, as the digest takes it: without passwords, which a stored digest of
+        what is quick to compute would give to whoever guesses long enough.
+        """
+        return {
             name: _fingerprint(field.data)
             for name, field in self._fields.items()
-            if name not in self.OWN
+            if name not in self.OWN and not isinstance(field, PasswordField)
         }
+
+    def _digest(self, action: Callable[..., Any]) -> str:
+        """What was asked for, without the key, so that a reused key with other content shows."""
+        content = self._content()
         asked = json.dumps([request.path, action.__name__, content], sort_keys=True, default=str)
         return hashlib.sha256(asked.encode()).hexdigest()
 
