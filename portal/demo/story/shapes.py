@@ -1,0 +1,180 @@
+"""What the story is told in: frozen records, with times counted back from the latest period."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.demo.figures import Course
+from portal.registry.definition_text import DefinitionText
+from portal.registry.vocabulary import Nature, Perspective, Role
+
+
+@dataclass(frozen=True)
+class Dept:
+    """A department; `code` is how files name it, `head` who heads it now."""
+
+    slug: str
+    name: str
+    code: str
+    head: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person; `roles` are those of accounts, beyond what heads and owners are by their work."""
+
+    name: str
+    department: str
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FormerHead:
+    """Somebody who headed a department until `months_ago` months ago."""
+
+    department: str
+    name: str
+    months_ago: int
+
+
+@dataclass(frozen=True)
+class Goal:
+    """An objective with its owner and its horizon, in months around today."""
+
+    code: str
+    name: str
+    purpose: str
+    owner: str
+    department: str | None = None
+    parent: str | None = None
+    began: int = 12  # months ago
+    horizon: int = 18  # months ahead
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A target. It starts `ago` periods before the latest one and runs `months` months.
+
+    `value` is the level, the total or the size of an improvement; `profile` holds twelve plans by
+    month, January first. With `baseline`, that many periods before its start give the baseline;
+    `ended` is how many periods ago another target took its place.
+    """
+
+    type: str = "level"
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    stretch: float | None = None
+    profile: tuple[float, ...] = ()
+    ago: int = 11
+    months: int = 24
+    baseline: int = 0
+    tolerance: float | None = None
+    is_percent: bool = False
+    source: str = "workshop"
+    note: str = ""
+    agreed_by: str = ""
+    ended: int | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A note on the period `ago` periods back."""
+
+    ago: int
+    author: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Redefined:
+    """A breaking version of the definition, in force from `ago` on."""
+
+    ago: int
+    reason: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Rebased:
+    """Limits that start anew at `ago`, because the process itself was changed."""
+
+    ago: int
+    cause: str
+
+
+@dataclass(frozen=True)
+class Idea:
+    """A suggestion to a draft; with an `answer` it was declined."""
+
+    author: str
+    field: str
+    text: str
+    reason: str
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Own:
+    """A definition that the company wrote itself."""
+
+    perspective: Perspective
+    nature: Nature
+    role: Role
+    text: DefinitionText
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What the portal will say of the metric; None where the calendar decides."""
+
+    variation: str | None = "common"
+    assurance: str | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A metric with its figures and all that people did with it.
+
+    `source` is the slug of a library entry, or an own definition; `adapt` changes fields of the
+    former. `missing` gives the reason for periods without a value, `left_out` is how many of the
+    latest periods nobody has entered yet, `provisional` how many of the entered ones are not
+    final. `periods` is the length of the series where it is not the usual one.
+    """
+
+    code: str
+    department: str
+    owner: str
+    source: str | Own
+    course: Course
+    volume: Course | None = None
+    adapt: Mapping[str, Any] = field(default_factory=dict)
+    objectives: tuple[str, ...] = ()
+    contributors: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    colleagues: tuple[str, ...] = ()
+    level: str = "department"
+    state: str = "approved"
+    shared: tuple[str, ...] = ()  # departments that measure it by one shared definition
+    replaced_by: str = ""
+    state_reason: str = ""
+    aims: tuple[Aim, ...] = ()
+    notes: tuple[Told, ...] = ()
+    ideas: tuple[Idea, ...] = ()
+    missing: Mapping[int, str] = field(default_factory=dict)
+    left_out: int = 0
+    provisional: int = 0
+    periods: int | None = None
+    redefined: Redefined | None = None
+    rebased: Rebased | None = None
+    reads: Reads = Reads()
+
+
+@dataclass(frozen=True)
+class Drive:
+    """A leading metric that is meant to move a lagging one, and why."""
+
+    leading: str
+    lagging: str
+    reason: str
