@@ -1,5 +1,9 @@
+"""Documents for print."""
+
 from flask import Flask
+
+from portal.reports import routes
 
 
 def register(app: Flask) -> None:
-    """Join the portal."""
+    app.register_blueprint(routes.bp)

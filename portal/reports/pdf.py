@@ -1,4 +1,4 @@
-"""HTML of ours to a tagged PDF, by WeasyPrint, which fetches our own static files and nothing else."""
+"""HTML of ours to a tagged PDF by WeasyPrint, which fetches our static files and nothing else."""
 
 import logging
 import mimetypes

@@ -1,0 +1,82 @@
+"""A portal that a real browser can reach, and a critical eye for each page it opens."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page
+from werkzeug.serving import make_server
+
+from tests.cast import PASSWORD
+
+NARROW = {"width": 320, "height": 720}
+WIDE = {"width": 1280, "height": 900}
+
+
+@pytest.fixture
+def live(app: Flask) -> Iterator[str]:
+    """The address of the portal, served on a free loopback port for one test."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def sign_in(live: str, new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """`sign_in("ana")`: a window in which Ana is signed in, through the page that people use."""
+
+    def opened(who: str, **options: Any) -> Page:
+        context = new_context(base_url=live, viewport=WIDE, **options)
+        page = context.new_page()
+        page.faults = watch(page, live)
+        page.goto("/sign-in")
+        page.get_by_label("E-mail").fill(f"{who}@example.org")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    return opened
+
+
+def watch(page: Page, live: str) -> list[str]:
+    """What no page may do: log an error, break the policy, ask anybody outside, open a dialogue."""
+    faults: list[str] = []
+    page.on("console", lambda said: said.type == "error" and faults.append(said.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("dialog", lambda dialogue: (faults.append(dialogue.message), dialogue.dismiss()))
+    page.on(
+        "request",
+        lambda asked: (
+            asked.url.startswith((live, "data:")) or faults.append(f"a request to {asked.url}")
+        ),
+    )
+    return faults
+
+
+def sound(page: Page, *, expected: tuple[str, ...] = ()) -> None:
+    """The page has nothing that axe finds, light and dark, and fits into 320 pixels.
+
+    `expected` are parts of messages that this state brings on, such as a refused form's 422.
+    """
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page).response["violations"]
+        told = [
+            f"{one['id']}: {one['help']} {[node['html'][:160] for node in one['nodes'][:3]]}"
+            for one in found
+        ]
+        assert not told, f"{page.url} in {scheme}: {told}"
+    page.set_viewport_size(NARROW)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= NARROW["width"], f"{page.url} is {wide} px wide in a window of 320"
+    page.set_viewport_size(WIDE)
+    faults = [one for one in page.faults if not any(part in one for part in expected)]
+    assert not faults, f"{page.url}: {faults}"

@@ -1,0 +1,91 @@
+"""The department's PDF: the dashboard's figures, tagged, fetching nothing but our own files."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from portal.insight import actions
+from portal.reports import pdf
+from tests import cast, make
+
+URL = "/reports/department/operations.pdf"
+FIGURES = [20.0, 22, 19, 21, 20, 23, 18, 21, 22, 20, 19, 21, 20, 22, 21, 19, 20, 31]
+
+
+@pytest.fixture
+def filled(app):
+    with app.app_context():
+        for number in range(4):
+            metric = make.metric(name=f"Delay {number}", unit="days", direction="decrease")
+            make.values(metric, FIGURES)
+            actions.recompute([metric.id])
+        make.metric(name="<script>alert(1)</script> & more")
+        make.metric(name="A hidden draft", state="draft", owner=cast.person("bo"))
+        make.kept()
+
+
+def text_of(answer):
+    reader = PdfReader(io.BytesIO(answer.data))
+    return reader, "\n".join(page.extract_text() for page in reader.pages)
+
+
+def test_the_pdf_shows_the_dashboards_figures(visit, filled):
+    answer = visit("cy").get(URL)
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/pdf"
+    _, text = text_of(answer)
+    for told in ("Operations", "Delay 0", "Delay 3", "31.0", "June 2024", "Page 1 of"):
+        assert told in text
+    assert "A hidden draft" not in text
+    assert "<script>alert(1)</script> & more" in text
+
+
+def test_the_pdf_is_tagged_and_says_its_language(visit, filled):
+    reader, _ = text_of(visit("ana").get(URL))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+    assert root["/Lang"] == "en-GB"
+    assert "Operations" in reader.metadata.title
+
+
+def test_a_department_without_metrics_says_so(visit):
+    _, text = text_of(visit("ana").get("/reports/department/sales.pdf"))
+    assert "No metric is in force" in text
+
+
+@pytest.mark.parametrize(("who", "status"), [("ana", 200), ("cy", 200), ("dee", 200), (None, 302)])
+def test_who_may_have_it(visit, who, status):
+    assert visit(who).get(URL).status_code == status
+
+
+def test_a_department_that_is_not_there_is_404(visit):
+    assert visit("ana").get("/reports/department/no-such.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd", "http://127.0.0.1:1/x", "https://example.org/x.css",
+        "yardstick:/static/../wsgi.py", "yardstick:/static/%2e%2e/wsgi.py", "yardstick:/static/",
+        "yardstick:/other/site.css", "data:text/css,*{}", "//example.org/site.css",
+    ],
+)  # fmt: skip
+def test_the_renderer_fetches_nothing_but_our_own_files(inside, url):
+    with pytest.raises(ValueError, match="our"):
+        pdf.own_file(url)
+
+
+def test_the_renderer_reads_our_style_sheets(inside):
+    assert b"--" in pdf.own_file("yardstick:/static/site.css?v=1")
+
+
+def test_without_the_renderers_libraries_it_says_what_to_install(visit, filled, monkeypatch):
+    def missing(_html):
+        raise pdf.NoRenderer(f"Install {pdf.PACKAGES}, then restart the portal.")
+
+    monkeypatch.setattr(pdf, "document", missing)
+    answer = visit("ana").get(URL)
+    assert answer.status_code == 503
+    assert "libpango-1.0-0" in answer.text
