@@ -1,10 +1,34 @@
 """People, departments, roles, signing in."""
 
-from flask import Flask
+from flask import Flask, url_for
 
-from portal.accounts import routes, sessions
+from portal.accounts import commands, policy, queries, routes, sessions
+from portal.accounts.models import Department, Person
+from portal.web import navigation, subjects
 
 
 def register(app: Flask) -> None:
     sessions.register(app)
     app.register_blueprint(routes.bp)
+    app.cli.add_command(commands.people)
+    navigation.add(app, navigation.Entry(15, "Departments", "accounts.departments", "/departments"))
+    subjects.add(
+        app,
+        subjects.Subject(
+            Department,
+            "department",
+            url=queries.department_url,
+            title=lambda one: one.name,
+            can_see=policy.can_see_department,
+        ),
+    )
+    subjects.add(
+        app,
+        subjects.Subject(
+            Person,
+            "person",
+            url=lambda one: url_for("accounts.person", id=one.id),
+            title=lambda one: one.name,
+            can_see=policy.can_see_person,
+        ),
+    )

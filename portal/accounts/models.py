@@ -144,6 +144,10 @@ class Headship(Base):
         day = day or self.person.today
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
+    @property
+    def is_now(self) -> bool:
+        return self.holds_on(None)
+
 
 class RoleGrant(Base):
     """A role that a person has, until it is ended."""
@@ -224,7 +228,7 @@ class PeopleImport(Base):
     """A file of people with its dry run; applied once."""
 
     __tablename__ = "people_import"
-    LOGGED = ("file_id", "state", "report")
+    LOGGED = ("file_id", "state")
 
     id: Mapped[intpk]
     file_id: Mapped[int] = mapped_column(ForeignKey("file.id"))
@@ -237,3 +241,7 @@ class PeopleImport(Base):
     __mapper_args__ = {"version_id_col": version}
 
     file: Mapped[File] = relationship()
+
+    @property
+    def title(self) -> str:
+        return f"File of people {self.file.name}"

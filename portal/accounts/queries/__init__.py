@@ -1,1 +1,64 @@
-from portal.accounts.queries.people import *
+"""Every read of accounts that is worth a name, by subject."""
+
+from portal.accounts.queries.departments import (
+    Branch,
+    department,
+    department_choices,
+    department_tree,
+    departments,
+    head_of,
+    headship_in,
+    headships_of,
+    walk,
+)
+from portal.accounts.queries.found import department_url, search, waiting
+from portal.accounts.queries.imports import (
+    known_people_and_departments,
+    people_import,
+    recent_imports,
+)
+from portal.accounts.queries.links import is_usable, link_with, usable_link
+from portal.accounts.queries.people import (
+    PeopleFilter,
+    PeoplePage,
+    active_people,
+    people_matching,
+    people_named,
+    people_page,
+    person,
+    person_by_email,
+)
+from portal.accounts.queries.roles import grant, grant_of, other_administrators, role_holders
+
+__all__ = [
+    "Branch",
+    "PeopleFilter",
+    "PeoplePage",
+    "active_people",
+    "department",
+    "department_choices",
+    "department_tree",
+    "department_url",
+    "departments",
+    "grant",
+    "grant_of",
+    "head_of",
+    "headship_in",
+    "headships_of",
+    "is_usable",
+    "known_people_and_departments",
+    "link_with",
+    "other_administrators",
+    "people_import",
+    "people_matching",
+    "people_named",
+    "people_page",
+    "person",
+    "person_by_email",
+    "recent_imports",
+    "role_holders",
+    "search",
+    "usable_link",
+    "waiting",
+    "walk",
+]

@@ -1,6 +1,27 @@
 """Views of accounts, by subject."""
 
-from portal.accounts.routes import session
+from portal.accounts.routes import (
+    account,
+    admin_departments,
+    admin_people,
+    admin_person,
+    directory,
+    people_imports,
+    roles,
+    session,
+    welcome,
+)
 from portal.accounts.routes.blueprint import bp
 
-__all__ = ["bp", "session"]
+__all__ = [
+    "account",
+    "admin_departments",
+    "admin_people",
+    "admin_person",
+    "bp",
+    "directory",
+    "people_imports",
+    "roles",
+    "session",
+    "welcome",
+]

@@ -4,7 +4,8 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.accounts import actions, sessions
+from portal.accounts import actions, security, sessions
+from portal.accounts.current import me
 from portal.accounts.forms.session import SignInForm
 from portal.accounts.routes.blueprint import bp
 from portal.db import session
@@ -28,9 +29,7 @@ def begin_session() -> ResponseReturnValue:
     if not form.accept():
         return page(form), 422
     try:
-        person = actions.authenticate(
-            form.email.data, form.password.data, request.remote_addr or "unknown"
-        )
+        person = actions.authenticate(form.email.data, form.password.data, here())
     except actions.Throttled as throttled:
         form.refusal = throttled.message
         return page(form), 429, {"Retry-After": str(throttled.seconds)}
@@ -38,6 +37,7 @@ def begin_session() -> ResponseReturnValue:
         form.refusal = refused.message
         return page(form), 422
     sessions.begin(person)
+    security.note("signed in", person=person.id)
     session.rollback()
     return redirect(safe_next(form.next.data) or url_for("home.start"), 303)
 
@@ -46,8 +46,14 @@ def begin_session() -> ResponseReturnValue:
 @allowed()
 @reads
 def sign_out() -> ResponseReturnValue:
+    security.note("signed out", person=me().id)
     sessions.end_this()
     return redirect(url_for(".sign_in"), 303)
+
+
+def here() -> str:
+    """The network address that asks; a proxy's word counts only where the proxy is trusted."""
+    return request.remote_addr or "unknown"
 
 
 def page(form: SignInForm) -> str:

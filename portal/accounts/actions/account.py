@@ -1,0 +1,57 @@
+"""What people change about their own account."""
+
+from flask import current_app
+
+from portal import clock
+from portal.accounts import passwords, security, sessions, throttling
+from portal.accounts.actions.signing_in import Throttled
+from portal.accounts.models import Person, SignIn
+from portal.changelog.recording import change
+from portal.db import session
+from portal.errors import Refused
+
+THEMES = {"auto": "As the device has it", "light": "Light", "dark": "Dark"}
+
+
+def edit_account(person: Person, *, name: str, theme: str, actor: Person) -> Person:
+    """Change one's own name and how the portal looks."""
+    with change(person, "edit own account", actor=actor):
+        person.name = name
+        person.theme = theme
+    return person
+
+
+def change_password(
+    person: Person, *, present: str, password: str, address: str, this: str, actor: Person
+) -> Person:
+    """Set a new password, which the present one allows; every other session ends.
+
+    `address` is the network address that asks: wrong present ones are counted like sign-ins.
+    `this` is the digest of the session that stays. Slow work is done before the transaction.
+    """
+    waits = throttling.waits(person.email, address)
+    waits = waits or throttling.count_attempt(person.email, address)
+    if waits:
+        raise Throttled(max(wait.seconds for wait in waits))
+    if not passwords.matches(person.password_hash, present):
+        security.note("password change denied", level=security.NOTABLE, person=person.id)
+        raise Refused("This is not your present password. Type it again.", field="present")
+    throttling.take_back(person.email, address)
+    if present == password:
+        raise Refused("This is the password that you have. Choose another.", field="password")
+    refuse_password(password, person)
+    password_hash = passwords.hashed(password)
+    with change(person, "change password", actor=actor):
+        person.password_hash = password_hash
+        person.password_changed_at = clock.now()
+        others = SignIn.token_hash != this
+        session.execute(sessions.ending(SignIn.person_id == person.id, others))
+    security.note("password changed", person=person.id)
+    return person
+
+
+def refuse_password(password: str, person: Person) -> None:
+    """Raise Refused where `password` will not do for `person`."""
+    own = (person.name, person.email, current_app.config["SETTINGS"].organisation)
+    if fault := passwords.fault(password, own):
+        raise Refused(fault, field="password")

@@ -1,0 +1,165 @@
+"""A file of people: checked first, applied by a second step, entered in the log once."""
+
+import hashlib
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+from sqlalchemy import bindparam, insert, update
+
+from portal import clock
+from portal.accounts import people_file, people_plan, queries, security
+from portal.accounts.models import ACTIVE, PeopleImport, Person, RoleGrant
+from portal.accounts.people_plan import Plan, Step
+from portal.changelog.recording import Actor, change
+from portal.db import session
+from portal.errors import Refused
+from portal.files import actions as files
+from portal.files import queries as kept
+from portal.unreadable import Unreadable
+
+CHECKED, APPLIED = "checked", "applied"
+MOST_SHOWN = 500  # rows and problems that a report spells out
+
+
+def check_people_file(file: Any, *, actor: Actor) -> PeopleImport:
+    """Keep `file` (an upload) with its dry run. Nothing changes yet."""
+    stream: BinaryIO = file.stream
+    content = stream.read(people_file.MOST_BYTES + 1)
+    if len(content) > people_file.MOST_BYTES:
+        most = people_file.MOST_BYTES // 1_000_000
+        raise Refused(f"The file is larger than {most} MB. Split it.", field="file")
+    plan = _plan(content)
+    made = PeopleImport(
+        person_id=actor.id, state=CHECKED, report=_report(plan), created_at=clock.now()
+    )
+    with change(made, "check file of people", actor=actor, **_counts(plan)):
+        made.file = files.keep(
+            io.BytesIO(content),
+            name=file.filename or "people.csv",
+            media_type="text/csv",
+            purpose="people",
+            most=people_file.MOST_BYTES,
+            actor=actor,
+        )
+    return made
+
+
+def check_again(made: PeopleImport, *, actor: Actor) -> PeopleImport:
+    """The dry run anew: people or departments have changed since."""
+    _refuse_applied(made)
+    plan = _plan(b"".join(kept.content(made.file)))
+    with change(made, "check file of people again", actor=actor, **_counts(plan)):
+        made.report = _report(plan)
+    return made
+
+
+def apply_people_file(made: PeopleImport, *, actor: Actor) -> PeopleImport:
+    """Add and change what the dry run showed, all of it or nothing; bad rows stay out."""
+    _refuse_applied(made)
+    with change(made, "apply file of people", actor=actor) as entry:
+        session.refresh(made, with_for_update=True)
+        _refuse_applied(made)
+        plan = _plan(b"".join(kept.content(made.file)))
+        if _digest(plan) != json.loads(made.report)["digest"]:
+            raise Refused(
+                "People or departments have changed since this dry run. Check the file again, "
+                "look at what it would do now, then apply it."
+            )
+        if not plan.steps:
+            raise Refused("Nothing is left to apply.")
+        _carry_out(plan.steps, actor)
+        made.state = APPLIED
+        made.applied_at = clock.now()
+        entry.extra |= {
+            **_counts(plan),
+            "digest": made.file.digest,
+            "people": [f"{step.email}: {step.words}" for step in plan.steps],
+        }
+    granted = sum(len(step.roles) for step in plan.steps)
+    security.note(
+        "people imported", level=security.NOTABLE, by=actor.id, granted=granted, **_counts(plan)
+    )
+    return made
+
+
+def _carry_out(steps: Iterable[Step], actor: Actor) -> None:
+    """In bulk: one statement for those who are new, one for those who change, one for roles."""
+    at = clock.now()
+    steps = list(steps)
+    new = [step for step in steps if step.person_id is None]
+    ids = {step.email: step.person_id for step in steps}
+    if new:
+        rows = [
+            {
+                "email": step.email,
+                "name": step.name,
+                "department_id": step.department_id,
+                "state": ACTIVE,
+                "theme": "auto",
+                "created_at": at,
+                "version": 1,
+            }
+            for step in new
+        ]
+        added = session.execute(insert(Person).returning(Person.id, Person.email), rows)
+        ids |= {row.email: row.id for row in added}
+    changed = [
+        {"who": step.person_id, "called": step.name, "works_in": step.department_id}
+        for step in steps
+        if step.person_id is not None
+    ]
+    if changed:
+        editing = update(Person).where(Person.id == bindparam("who"))
+        editing = editing.values(
+            name=bindparam("called"),
+            department_id=bindparam("works_in"),
+            version=Person.version + 1,
+        )
+        session.connection().execute(editing, changed)
+    grants = [
+        {"person_id": ids[step.email], "role": role, "granted_by_id": actor.id, "granted_at": at}
+        for step in steps
+        for role in step.roles
+    ]
+    if grants:
+        session.execute(insert(RoleGrant), grants)
+
+
+def _plan(content: bytes) -> Plan:
+    try:
+        rows = people_file.read(content)
+    except Unreadable as fault:
+        raise Refused(str(fault), field="file") from fault
+    return people_plan.plan(rows, *queries.known_people_and_departments())
+
+
+def _refuse_applied(made: PeopleImport) -> None:
+    if made.state == APPLIED:
+        raise Refused("This file has been applied already.")
+
+
+def _counts(plan: Plan) -> dict[str, Any]:
+    problems = len({problem.line for problem in plan.problems})
+    return {"added": plan.added, "changed": plan.changed, "same": plan.same, "bad_rows": problems}
+
+
+def _digest(plan: Plan) -> str:
+    """What tells a plan from another: every step, none of the words."""
+    steps = [[step.email, step.name, step.department_id, *step.roles] for step in plan.steps]
+    return hashlib.sha256(json.dumps(steps).encode()).hexdigest()
+
+
+def _report(plan: Plan) -> str:
+    """The dry run as its page shows it, as JSON."""
+    return json.dumps(
+        {
+            **_counts(plan),
+            "digest": _digest(plan),
+            "steps": [asdict(step) for step in plan.steps[:MOST_SHOWN]],
+            "problems": [asdict(problem) for problem in plan.problems[:MOST_SHOWN]],
+            "more_problems": max(0, len(plan.problems) - MOST_SHOWN),
+        }
+    )

@@ -1,0 +1,75 @@
+"""Fields that the forms of accounts share."""
+
+from typing import Any
+
+from wtforms import SelectField, StringField
+from wtforms.validators import Length, ValidationError
+
+from portal.accounts import queries
+from portal.accounts.models import Person
+from portal.db import SHORT, session
+from portal.web.forms import not_blank, trimmed
+
+LONGEST_REASON = 1_000  # characters
+
+
+def line(label: str, *validators: Any, most: int = SHORT, **more: Any) -> StringField:
+    """One line of text."""
+    too_long = Length(max=most, message=f"Shorten it to {most:,} characters.")
+    given = {"maxlength": most, "autocomplete": "off"} | more.pop("render_kw", {})
+    return StringField(label, [*validators, too_long], filters=[_one_line], render_kw=given, **more)
+
+
+def _one_line(value: str | None) -> str:
+    return " ".join(trimmed(value).split())
+
+
+def why(*, required: bool = False, id: str = "reason") -> StringField:
+    """Why; it stands in the change log. `id` tells it from others on the same page."""
+    needed = [not_blank("Say why: it stands in the change log.")] if required else []
+    said = "It stands in the change log."
+    return line("Reason", *needed, most=LONGEST_REASON, description=said, id=id)
+
+
+def number_or_none(value: Any) -> int | None:
+    """What a choice holds: an identity, or None for none."""
+    return None if value in (None, "", "None", "0") else int(value)
+
+
+def chosen(label: str, **more: Any) -> SelectField:
+    """One record of several; the choices are set when the form is made."""
+    return SelectField(label, coerce=number_or_none, **more)
+
+
+class PersonField(StringField):  # type: ignore[misc]  # WTForms has no types
+    """An active person, typed as `Name <e-mail>`, e-mail or full name; its data is their identity.
+
+    An organisation may have thousands, so that the page offers some as one types.
+    """
+
+    def __init__(self, label: str, **more: Any) -> None:
+        given = {"autocomplete": "off", "maxlength": 460}
+        needed = not_blank("Name a person by e-mail or full name.")
+        super().__init__(label, [needed], render_kw=given, **more)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        person = session.get(Person, self.data) if self.data else None
+        return f"{person.name} <{person.email}>" if person else ""
+
+    def process_formdata(self, values: list[str]) -> None:
+        typed = trimmed(values[0]) if values else ""
+        self.data = None
+        if not typed:
+            return
+        found = queries.people_named(typed)
+        if len(found) > 1:
+            raise ValueError("Several people have this name: type the e-mail address.")
+        if not found:
+            raise ValueError("Nobody who works here has this e-mail or name.")
+        self.data = found[0].id
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is None and not self.process_errors:
+            raise ValidationError("Name a person by e-mail or full name.")

@@ -1,0 +1,64 @@
+"""Forms about people: adding, editing, access, roles."""
+
+from typing import Any
+
+from wtforms import SelectField, StringField
+from wtforms.validators import Length, ValidationError
+
+from portal.accounts import addresses, queries
+from portal.accounts.forms.fields import PersonField, chosen, line, why
+from portal.accounts.models import ROLES
+from portal.web.forms import PortalForm, not_blank, trimmed
+
+
+class AddPersonForm(PortalForm):
+    """A person's name, address and department."""
+
+    name = line("Name", not_blank("Type the full name."))
+    email = StringField(
+        "E-mail", [not_blank("Type the e-mail address."), Length(max=addresses.LONGEST)],
+        filters=[lambda value: addresses.tidy(trimmed(value))],
+        render_kw={"autocomplete": "off", "inputmode": "email", "maxlength": addresses.LONGEST},
+        description="They sign in with it.",
+    )  # fmt: skip
+    department_id = chosen("Department")
+
+    def __init__(self, formdata: Any = None, obj: Any = None, **more: Any) -> None:
+        super().__init__(formdata, obj, **more)
+        self.department_id.choices = queries.department_choices()
+        of = getattr(obj, "department", None)
+        if of is not None and of.is_archived:
+            self.department_id.choices.append((of.id, f"{of.name} (archived)"))
+
+    def validate_email(self, field: StringField) -> None:
+        if fault := addresses.fault(field.data):
+            raise ValidationError(fault)
+
+
+class EditPersonForm(AddPersonForm):
+    """The same for somebody who is there."""
+
+    reason = why()
+
+
+class SuspendForm(PortalForm):
+    """Why somebody is kept out."""
+
+    reason = why(required=True, id="suspend-reason")
+
+
+class StepForm(PortalForm):
+    """A button: the step needs no words."""
+
+
+class RoleForm(PortalForm):
+    """One role for one person, whose page it stands on."""
+
+    role = SelectField("Role", choices=list(ROLES.items()))
+    reason = why(id="role-reason")
+
+
+class GrantForm(RoleForm):
+    """One role for whoever is named."""
+
+    person_id = PersonField("Person")

@@ -1,0 +1,16 @@
+"""Bringing in a file of people."""
+
+from wtforms import FileField
+from wtforms.validators import ValidationError
+
+from portal.web.forms import PortalForm
+
+
+class PeopleFileForm(PortalForm):
+    """A CSV file."""
+
+    file = FileField("CSV file", render_kw={"accept": ".csv,text/csv,text/plain"})
+
+    def validate_file(self, field: FileField) -> None:
+        if not getattr(field.data, "filename", ""):
+            raise ValidationError("Choose a file.")

@@ -1,0 +1,112 @@
+"""Reads of departments: the tree, and who heads what on which day."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Department, Headship, Person
+from portal.db import session
+from portal.web.filters import today
+
+
+@dataclass
+class Branch:
+    """A department in the tree, with who heads it and the departments below it, by name."""
+
+    department: Department
+    head: Person | None
+    depth: int = 0
+    children: list["Branch"] = field(default_factory=list)
+
+
+def departments() -> Select[Department]:
+    """Departments that are not archived, by name."""
+    return select(Department).where(Department.archived_at.is_(None)).order_by(Department.name)
+
+
+def department(_person: Person, slug: str) -> Department | None:
+    """The department with this slug; archived ones stay readable."""
+    return session.scalars(select(Department).where(Department.slug == slug)).first()
+
+
+def department_tree(on: date | None = None, *, with_archived: bool = False) -> list[Branch]:
+    """The topmost departments with everything below them and their heads on `on` (or today)."""
+    held = and_(Headship.department_id == Department.id, _holds_on(on or today()))
+    found = (
+        select(Department, Person)
+        .outerjoin(Headship, held)
+        .outerjoin(Person, Person.id == Headship.person_id)
+        .order_by(Department.id, Headship.starts_on.desc())
+    )
+    if not with_archived:
+        found = found.where(Department.archived_at.is_(None))
+    branches: dict[int, Branch] = {}
+    for one, head in session.execute(found):
+        branches.setdefault(one.id, Branch(one, head))
+    return _grown(branches)
+
+
+def _grown(branches: dict[int, Branch]) -> list[Branch]:
+    """The branches put together; one whose parent is not among them stands on top."""
+    tops: list[Branch] = []
+    for branch in sorted(branches.values(), key=lambda one: one.department.name.casefold()):
+        above = branches.get(branch.department.parent_id or 0)
+        (above.children if above else tops).append(branch)
+    for branch in walk(tops):
+        for below in branch.children:
+            below.depth = branch.depth + 1
+    return tops
+
+
+def walk(branches: Sequence[Branch]) -> Iterator[Branch]:
+    """Every branch of the tree, each before those below it."""
+    for branch in branches:
+        yield branch
+        yield from walk(branch.children)
+
+
+def department_choices(*, without: Department | None = None) -> list[tuple[int, str]]:
+    """Departments to choose from, in the order of the tree and indented like it.
+
+    `without` leaves one out with everything below it: nothing can stand under itself.
+    """
+    found = []
+    cut: int | None = None
+    for branch in walk(department_tree()):
+        if cut is not None and branch.depth <= cut:
+            cut = None
+        if without is not None and branch.department.id == without.id:
+            cut = branch.depth
+        if cut is None:
+            indent = "\u2007\u2007" * branch.depth
+            found.append((branch.department.id, indent + branch.department.name))
+    return found
+
+
+def head_of(department: Department | int, on: date) -> Person | None:
+    """Who heads the department on that day."""
+    id = department.id if isinstance(department, Department) else department
+    found = select(Person).join(Headship, Headship.person_id == Person.id)
+    found = found.where(Headship.department_id == id, _holds_on(on))
+    return session.scalars(found.order_by(Headship.starts_on.desc()).limit(1)).first()
+
+
+def headships_of(department: Department) -> Sequence[Headship]:
+    """Who has headed the department and who will, the latest first."""
+    found = select(Headship).where(Headship.department_id == department.id)
+    found = found.options(joinedload(Headship.person)).order_by(Headship.starts_on.desc())
+    return session.scalars(found).all()
+
+
+def headship_in(_person: Person, slug: str, id: int) -> Headship | None:
+    """One headship of the department with this slug."""
+    found = select(Headship).join(Headship.department)
+    found = found.where(Headship.id == id, Department.slug == slug)
+    return session.scalars(found.options(joinedload(Headship.department))).one_or_none()
+
+
+def _holds_on(day: date) -> ColumnElement[bool]:
+    return and_(Headship.starts_on <= day, or_(Headship.ends_on.is_(None), Headship.ends_on >= day))

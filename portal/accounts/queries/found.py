@@ -1,0 +1,74 @@
+"""What accounts hand to the start page and to search."""
+
+from flask import url_for
+from sqlalchemy import and_, exists, func, or_, select
+
+from portal import clock
+from portal.accounts.models import ACTIVE, Department, Headship, OneTimeLink, Person
+from portal.accounts.queries.departments import departments
+from portal.accounts.queries.people import NEW, people_matching
+from portal.db import session
+from portal.web.filters import plural, today
+from portal.web.found import Hit, Waiting
+
+
+def search(person: Person, text: str, limit: int = 10) -> list[Hit]:
+    """Active people and departments that hold every word of `text`: two statements.
+
+    Who works here and in which department is no secret to anybody who may sign in.
+    """
+    if not person.is_active or not text.strip():
+        return []
+    words = [Department.name.icontains(word, autoescape=True) for word in text.split()[:8]]
+    code = Department.code == text.strip()
+    found = departments().where(or_(and_(*words), code)).limit(limit)
+    return [Hit("Department", one.name, department_url(one)) for one in session.scalars(found)] + [
+        Hit("Person", one.name, url_for("accounts.person", id=one.id), one.department.name)
+        for one in people_matching(text, limit)
+    ]
+
+
+def department_url(department: Department) -> str:
+    """The department's dashboard, which a higher feature owns; its address is a promise."""
+    return f"/departments/{department.slug}"
+
+
+def waiting(person: Person) -> list[Waiting]:
+    """What waits for an administrator: people who cannot get in, departments without a head."""
+    if not person.is_administrator:
+        return []
+    return [*_people_without_way(), *_departments_without_head()]
+
+
+def _people_without_way() -> list[Waiting]:
+    linked = exists().where(
+        OneTimeLink.person_id == Person.id,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.ends_at > clock.now(),
+    )
+    found = select(func.count()).select_from(Person)
+    found = found.where(Person.state == ACTIVE, Person.password_hash.is_(None), ~linked)
+    count = session.scalar(found) or 0
+    if not count:
+        return []
+    title = f"{plural(count, 'person', 'people')} without a password or a link"
+    url = url_for("accounts.people", state=NEW)
+    return [Waiting("People", title, url, "Give each a one-time link.")]
+
+
+def _departments_without_head() -> list[Waiting]:
+    day = today()
+    headed = exists().where(
+        Headship.department_id == Department.id,
+        Headship.starts_on <= day,
+        or_(Headship.ends_on.is_(None), Headship.ends_on >= day),
+        Person.id == Headship.person_id,
+        Person.state == ACTIVE,
+    )
+    found = select(func.count()).select_from(Department)
+    count = session.scalar(found.where(Department.archived_at.is_(None), ~headed)) or 0
+    if not count:
+        return []
+    title = f"{plural(count, 'department')} without a head"
+    url = url_for("accounts.admin_departments")
+    return [Waiting("Departments", title, url, "Set who heads it.")]

@@ -1,0 +1,76 @@
+"""Administration: the list of people, and adding one."""
+
+from typing import Any
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts import actions, policy, queries
+from portal.accounts.current import me
+from portal.accounts.forms.people import AddPersonForm
+from portal.accounts.models import ROLES
+from portal.accounts.queries import PeopleFilter
+from portal.accounts.routes.blueprint import bp
+from portal.web.access import allowed
+from portal.web.fragments import moved, render
+
+LARGEST = 2_147_483_647  # an identity that both databases can compare
+STATES = {"active": "Active", "new": "Active, no password yet", "suspended": "Suspended"}
+
+
+@bp.get("/admin/people")
+@allowed(policy.can_administer)
+def people() -> ResponseReturnValue:
+    return render("admin/people.html", "admin/_people.html", **shown())
+
+
+@bp.get("/admin/people/new")
+@allowed(policy.can_administer)
+def new_person() -> ResponseReturnValue:
+    return render_template("admin/new_person.html", form=AddPersonForm())
+
+
+@bp.post("/admin/people")
+@allowed(policy.can_administer)
+def add_person() -> ResponseReturnValue:
+    form = AddPersonForm(request.form)
+    if form.attempt(actions.add_person, actor=me()):
+        flash("Added. Now make a one-time link, with which they set their password.", "good")
+        return moved(url_for(".admin_person", id=form.result.id))
+    return render("admin/new_person.html", "admin/_new_person.html", status=form.status, form=form)
+
+
+def shown() -> dict[str, Any]:
+    """What admin/people.html and its list need."""
+    wanted = PeopleFilter(
+        q=request.args.get("q", "")[:200].replace("\x00", ""),
+        department_id=identity("department"),
+        role=request.args.get("role", ""),
+        state=request.args.get("state", ""),
+    )
+    return {
+        "wanted": wanted,
+        "page": queries.people_page(wanted, after=identity("after"), before=identity("before")),
+        "departments": queries.department_choices(),
+        "roles": ROLES,
+        "states": STATES,
+        "link": link,
+    }
+
+
+def link(**changed: Any) -> str:
+    """The list's address with these arguments changed; a page's key goes with every filter."""
+    kept = {
+        name: request.args[name]
+        for name in ("q", "department", "role", "state")
+        if request.args.get(name)
+    }
+    return url_for(".people", **{**kept, **changed})
+
+
+def identity(name: str) -> int | None:
+    """An identity among the address's arguments; None for anything else."""
+    text = request.args.get(name, "")
+    if not (text.isascii() and text.isdigit()) or len(text) > 10 or int(text) > LARGEST:
+        return None
+    return int(text)

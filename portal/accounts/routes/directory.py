@@ -1,0 +1,40 @@
+"""Who works here and in which departments, for everybody."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.accounts import policy, queries
+from portal.accounts.current import me
+from portal.accounts.models import Person
+from portal.accounts.routes.blueprint import bp
+from portal.web import panels
+from portal.web.access import allowed
+
+
+@bp.get("/departments")
+@allowed()
+def departments() -> ResponseReturnValue:
+    tree = queries.department_tree()
+    url = queries.department_url
+    return render_template("accounts/departments.html", tree=tree, department_url=url)
+
+
+@bp.get("/people/<int(max=2147483647):id>")
+@allowed(policy.can_see_person, load=queries.person)
+def person(person: Person) -> ResponseReturnValue:
+    return render_template(
+        "accounts/person.html",
+        person=person,
+        panels=panels.rendered("person", me(), person),
+        policy=policy,
+        department_url=queries.department_url,
+    )
+
+
+@bp.get("/people/options")
+@allowed()
+def people_options() -> ResponseReturnValue:
+    """The <datalist> of people for what one types into a field of a form."""
+    text = request.args.get("person_id", "")[:200].partition("<")[0].strip()
+    people = queries.people_matching(text, 10) if text else []
+    return render_template("accounts/_people_options.html", people=people)
