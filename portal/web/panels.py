@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
+from flask import current_app, render_template
+from markupsafe import Markup
 
 Person = Any  # accounts stand above this module
 
@@ -27,6 +28,14 @@ class Panel:
 def add(app: Any, panel: Panel) -> None:
     """Offer `panel`; called from a feature's `register(app)`."""
     app.extensions.setdefault("panels", []).append(panel)
+
+
+def rendered(place: str, person: Person, subject: Any) -> list[tuple[Panel, Markup]]:
+    """The panels of `place` as they stand on its page, in order; each sees its own variables."""
+    return [
+        (panel, Markup(render_template(panel.template, **shown)))  # noqa: S704 - our own template
+        for panel, shown in at(place, person, subject)
+    ]
 
 
 def at(place: str, person: Person, subject: Any) -> list[tuple[Panel, dict[str, Any]]]:
