@@ -1,7 +1,54 @@
-from flask import Flask
+"""Objectives, metrics, definitions with their versions, targets, links, and the library."""
 
+from flask import Flask, url_for
+
+from portal.registry import contents, policy, routes
 from portal.registry import models as models
+from portal.registry.models import Definition, Metric, Objective
+from portal.registry.routes import drafts
+from portal.registry.routes.blueprint import CodeConverter
+from portal.web import navigation, panels, subjects
+from portal.web.subjects import Subject
 
 
 def register(app: Flask) -> None:
-    """Join the portal."""
+    app.url_map.converters["code"] = CodeConverter
+    app.jinja_env.filters["said"] = lambda value, field: contents.in_words(field, value)
+    app.jinja_env.filters["field_label"] = contents.label
+    app.jinja_env.globals["definition_sections"] = contents.SECTIONS
+    app.register_blueprint(routes.bp)
+    navigation.add(app, navigation.Entry(20, "Metrics", "registry.metrics", "/metrics"))
+    navigation.add(app, navigation.Entry(30, "Objectives", "registry.objectives", "/objectives"))
+    panels.add(
+        app,
+        panels.Panel("metric", 60, "suggestions", "registry/_suggestions.html", drafts.load_panel),
+    )
+    for subject in _subjects():
+        subjects.add(app, subject)
+
+
+def _subjects() -> tuple[Subject, ...]:
+    """What others may point at."""
+    return (
+        Subject(
+            Objective,
+            "objective",
+            url=lambda one: url_for("registry.objective", code=one.code),
+            title=lambda one: one.name,
+            can_see=policy.can_see_objective,
+        ),
+        Subject(
+            Metric,
+            "metric",
+            url=lambda one: url_for("registry.show", code=one.code),
+            title=lambda one: one.name,
+            can_see=policy.can_see,
+        ),
+        Subject(
+            Definition,
+            "definition",
+            url=lambda one: url_for("registry.shared_definition", key=one.key),
+            title=lambda one: one.name,
+            can_see=policy.can_see_definition,
+        ),
+    )

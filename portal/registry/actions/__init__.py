@@ -1,0 +1,1 @@
+"""What the registry writes, by subject."""

@@ -1,0 +1,185 @@
+"""Fields that the registry's forms share."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, Optional, ValidationError
+
+from portal.accounts.models import Person
+from portal.db import SHORT, session
+from portal.registry import contents
+from portal.web.forms import not_blank, trimmed
+
+_MAIL = re.compile(r"<([^<>\s]+@[^<>\s]+)>\s*$")
+
+
+def line(label: str, *validators: Any, most: int = SHORT, **more: Any) -> StringField:
+    """One line of text."""
+    return StringField(
+        label,
+        [*validators, Length(max=most, message=_too_long(most))],
+        filters=[trimmed],
+        render_kw={"maxlength": most} | more.pop("render_kw", {}),
+        **more,
+    )
+
+
+def text(label: str, *validators: Any, rows: int = 3, **more: Any) -> TextAreaField:
+    """Several lines of text."""
+    return TextAreaField(
+        label,
+        [
+            *validators,
+            Length(max=contents.LONG, message=_too_long(contents.LONG)),
+        ],
+        filters=[_unix, trimmed],
+        render_kw={"rows": rows} | more.pop("render_kw", {}),
+        **more,
+    )
+
+
+def _too_long(most: int) -> str:
+    return f"Shorten it to {most:,} characters."
+
+
+def _unix(value: str | None) -> str | None:
+    """Browsers send CR LF; what is stored has one form, so that nothing seems changed."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if value else value
+
+
+def why(label: str = "Reason", *, required: bool = True, **more: Any) -> TextAreaField:
+    """Why; it stands in the change log."""
+    needed = [not_blank("Say why: it stands in the change log.")] if required else []
+    return text(label, *needed, rows=2, **more)
+
+
+def day(label: str, *validators: Any, **more: Any) -> DateField:
+    """A date, or none."""
+    return DateField(label, [*(validators or [Optional()])], **more)
+
+
+def whole_or_none(value: Any) -> int | None:
+    """What the choice of a record by its identity holds: a number, or None for none."""
+    if value in (None, "", "None"):
+        return None
+    return int(value)
+
+
+def chosen(label: str, **more: Any) -> SelectField:
+    """One record of several; the choices are set when the form is made."""
+    return SelectField(label, coerce=whole_or_none, **more)
+
+
+def word(label: str, choices: Sequence[Any], **more: Any) -> SelectField:
+    """One word of the vocabulary; "" where a draft does not say yet."""
+    return SelectField(label, choices=options(choices), coerce=_known_text, **more)
+
+
+def options(pairs: Iterable[Any]) -> list[SelectChoice]:
+    """Choices of a field from pairs of value and words."""
+    return [
+        one if isinstance(one, SelectChoice) else SelectChoice(str(one[0]), one[1]) for one in pairs
+    ]
+
+
+def _known_text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+class NumberField(StringField):  # type: ignore[misc]  # WTForms has no types
+    """A finite number, or none; thousands may be spaced, the decimal mark is a point or a comma."""
+
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label, render_kw={"inputmode": "decimal", "autocomplete": "off"}, **more)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        return f"{self.data:.15g}"
+
+    def process_formdata(self, values: list[str]) -> None:
+        typed = values[0].strip() if values else ""
+        if not typed:
+            self.data = None
+            return
+        self.data = contents.number(typed)
+
+
+class WholeField(StringField):  # type: ignore[misc]  # WTForms has no types
+    """A whole number between two ends, or none."""
+
+    def __init__(self, label: str, *, low: int, high: int, **more: Any) -> None:
+        self.low, self.high = low, high
+        given = {"inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(label, render_kw=given, **more)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
+
+    def process_formdata(self, values: list[str]) -> None:
+        typed = values[0].strip() if values else ""
+        if not typed:
+            self.data = None
+            return
+        if not re.fullmatch(r"-?\d{1,9}", typed) or not self.low <= int(typed) <= self.high:
+            raise ValueError(f"Type a whole number from {self.low} to {self.high}.")
+        self.data = int(typed)
+
+
+class PersonField(StringField):  # type: ignore[misc]  # WTForms has no types
+    """A person by e-mail or full name, as `Name <e-mail>`; its data is their identity.
+
+    Not a list to choose from, for an organisation may have thousands; the page offers some.
+    """
+
+    def __init__(
+        self, label: str, *, required: bool = True, offers: str = "people", **more: Any
+    ) -> None:
+        """`offers` is the id of the page's <datalist> of people."""
+        self.is_required = required
+        checks = [not_blank("Name a person by e-mail or full name.")] if required else []
+        given = {"list": offers, "autocomplete": "off", "maxlength": 460}
+        super().__init__(label, checks, render_kw=given, **more)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.said(self.data)
+
+    def said(self, value: Any) -> str:
+        """A stored identity in words."""
+        person = session.get(Person, value) if value else None
+        return f"{person.name} <{person.email}>" if person else ""
+
+    def process_formdata(self, values: list[str]) -> None:
+        typed = values[0].replace("\x00", "").strip() if values else ""
+        self.data = None
+        if typed:
+            self.data = self._found(typed)
+
+    def _found(self, typed: str) -> int:
+        mail = _MAIL.search(typed)
+        active = select(Person.id).where(Person.state == "active")
+        if mail or "@" in typed:
+            address = (mail[1] if mail else typed).lower()
+            matching = active.where(Person.email == address)
+        else:
+            matching = active.where(func.lower(Person.name) == typed.lower())
+        found = session.scalars(matching.limit(2)).all()
+        if len(found) > 1:
+            raise ValueError("Several people have this name: type the e-mail address.")
+        if not found:
+            raise ValueError("Nobody who works here has this e-mail or name.")
+        return found[0]
+
+    def pre_validate(self, form: Any) -> None:
+        if self.is_required and self.data is None and not self.process_errors:
+            raise ValidationError("Name a person by e-mail or full name.")

@@ -1,0 +1,84 @@
+"""Reads of metrics: one as far as a person may see it, and those of a department."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.accounts.models import Person
+from portal.db import session
+from portal.registry import policy
+from portal.registry.models import (
+    Definition,
+    Metric,
+    MetricLink,
+    MetricObjective,
+    MetricPerson,
+    Objective,
+)
+from portal.registry.queries.visible import seen_by
+
+
+def visible_to(person: Person) -> Select[Metric]:
+    """Metrics that `person` may see, by name, with owner and department loaded."""
+    found = select(Metric).options(joinedload(Metric.owner), joinedload(Metric.department))
+    return found.where(seen_by(person)).order_by(Metric.name, Metric.id)
+
+
+def metric(person: Person, code: str) -> Metric | None:
+    """The metric with this code as far as `person` may see it.
+
+    With department, owner, author, the definition and its current version, and the people who
+    have a part in it: two statements.
+    """
+    found = session.scalars(
+        select(Metric)
+        .where(Metric.code == code)
+        .options(
+            joinedload(Metric.department),
+            joinedload(Metric.owner),
+            joinedload(Metric.created_by),
+            joinedload(Metric.replaced_by),
+            joinedload(Metric.definition).joinedload(Definition.current),
+            selectinload(Metric.people).joinedload(MetricPerson.person),
+        )
+    ).first()
+    return found if found is not None and policy.can_see(person, found) else None
+
+
+def metrics_of(person: Person, department_id: int) -> Sequence[Metric]:
+    """The department's metrics that `person` may see and that are not archived, by name."""
+    found = visible_to(person).where(
+        Metric.department_id == department_id, Metric.state.not_in(("archived", "rejected"))
+    )
+    return session.scalars(found).all()
+
+
+def visible_by_code(person: Person, code: str) -> Metric | None:
+    """The metric with this code if `person` may see it, with nothing else loaded."""
+    found = select(Metric).where(Metric.code == code.strip().upper(), seen_by(person))
+    return session.scalars(found).first()
+
+
+def links_of(person: Person, metric: Metric) -> Sequence[MetricLink]:
+    """Links from and to `metric` whose other end `person` may see, with both ends."""
+    own = (MetricLink.metric_id == metric.id) | (MetricLink.other_id == metric.id)
+    ends = select(Metric.id).where(seen_by(person))
+    found = (
+        select(MetricLink)
+        .where(own, MetricLink.metric_id.in_(ends), MetricLink.other_id.in_(ends))
+        .options(joinedload(MetricLink.metric), joinedload(MetricLink.other))
+        .order_by(MetricLink.kind, MetricLink.id)
+    )
+    return session.scalars(found).all()
+
+
+def objectives_of(metric: Metric) -> Sequence[Objective]:
+    """The objectives that `metric` serves, by code."""
+    found = (
+        select(Objective)
+        .join(MetricObjective, MetricObjective.objective_id == Objective.id)
+        .where(MetricObjective.metric_id == metric.id)
+        .order_by(Objective.code)
+    )
+    return session.scalars(found).all()

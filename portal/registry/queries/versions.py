@@ -1,0 +1,161 @@
+"""Reads of versions: the case of one under work, all of a definition's, and who decides."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Headship, Person
+from portal.db import session
+from portal.registry import lifecycle, policy
+from portal.registry.approving import Deciders, deciders
+from portal.registry.models import Definition, DefinitionVersion, Metric
+from portal.registry.policy import Case, MetricCase, Stage
+from portal.registry.queries.metrics import metric as visible_metric
+
+REVIEWER = "reviewer"
+
+
+def case_of(metric: Metric) -> MetricCase:
+    """The case of a metric's newest version: two statements."""
+    version = newest(metric.definition_id)
+    heads = _heads(metric)
+    reviewers = {one.person_id for one in metric.people if one.part == REVIEWER}
+
+    def decide(own: set[int]) -> Deciders:
+        return deciders(
+            level=metric.level,
+            own=own,
+            heads=heads.get(metric.department_id, set()),
+            heads_above=heads.get(metric.department.parent_id or 0, set()),
+            reviewers=reviewers,
+        )
+
+    return MetricCase(
+        metric.definition,
+        version,
+        deciders=decide({version.author_id, metric.owner_id}),
+        metric=metric,
+        governors=decide({metric.owner_id}),
+    )
+
+
+def _heads(metric: Metric) -> dict[int, set[int]]:
+    """Who heads the metric's department and the one above: one statement."""
+    held = (
+        select(Headship.department_id, Headship.person_id)
+        .join(Person, Headship.person_id == Person.id)
+        .where(
+            Headship.department_id.in_([metric.department_id, metric.department.parent_id or 0]),
+            Headship.ends_on.is_(None),
+            Person.state == "active",
+        )
+    )
+    found: dict[int, set[int]] = {}
+    for row in session.execute(held):
+        found.setdefault(row.department_id, set()).add(row.person_id)
+    return found
+
+
+def metric_case(person: Person, code: str) -> MetricCase | None:
+    """The case of the metric with this code, as far as `person` may see it."""
+    metric = visible_metric(person, code)
+    if metric is None:
+        return None
+    case = case_of(metric)
+    hidden = case.version.state != "approved" and not policy.can_see_draft(person, metric)
+    return None if hidden else case
+
+
+def own_case(person: Person, code: str) -> MetricCase | None:
+    """The same, where the text is the metric's own: a shared definition has its own page."""
+    case = metric_case(person, code)
+    return None if case is None or case.definition.is_shared else case
+
+
+def metric_stage(person: Person, code: str, name: str) -> Stage | None:
+    """A step of a metric's life, or of its own definition's version."""
+    step = lifecycle.STEPS[name]
+    if step.of_version:
+        case = own_case(person, code)
+    else:
+        metric = visible_metric(person, code)
+        case = case_of(metric) if metric is not None else None
+    return Stage(step, case) if case is not None else None
+
+
+def definition(person: Person, key: str) -> Definition | None:
+    """The shared definition with this key as far as `person` may see it."""
+    found = session.scalars(
+        select(Definition)
+        .where(Definition.key == key, Definition.is_shared.is_(True))
+        .options(joinedload(Definition.current), joinedload(Definition.steward))
+    ).first()
+    return found if found is not None and policy.can_see_definition(person, found) else None
+
+
+def definition_case(person: Person, key: str) -> Case | None:
+    """The case of a shared definition's later versions: leadership decides on them.
+
+    The first one comes with an adoption and is decided with it.
+    """
+    found = definition(person, key)
+    if found is None or found.current_id is None:
+        return None
+    version = newest(found.id)
+    if version.state != "approved" and not policy.can_see_shared_draft(person, found):
+        return None
+    own = frozenset({version.author_id, found.steward_id})
+    return Case(found, version, Deciders(frozenset(), True, own))
+
+
+def definition_stage(person: Person, key: str, name: str) -> Stage | None:
+    """A step of a shared definition's version."""
+    case = definition_case(person, key)
+    step = lifecycle.STEPS[name]
+    return Stage(step, case) if case is not None and step.of_version else None
+
+
+def newest(definition_id: int) -> DefinitionVersion:
+    """The newest version of a definition, with its definition and author."""
+    found = (
+        select(DefinitionVersion)
+        .where(DefinitionVersion.definition_id == definition_id)
+        .options(joinedload(DefinitionVersion.author), joinedload(DefinitionVersion.decided_by))
+        .order_by(DefinitionVersion.id.desc())
+        .limit(1)
+    )
+    return session.scalars(found).one()
+
+
+def versions(definition_id: int, *, with_open: bool) -> Sequence[DefinitionVersion]:
+    """All versions, newest first; those that never came into force only `with_open`."""
+    found = (
+        select(DefinitionVersion)
+        .where(DefinitionVersion.definition_id == definition_id)
+        .options(joinedload(DefinitionVersion.author), joinedload(DefinitionVersion.decided_by))
+        .order_by(DefinitionVersion.id.desc())
+    )
+    if not with_open:
+        found = found.where(DefinitionVersion.state == "approved")
+    return session.scalars(found).all()
+
+
+def numbers_taken(definition_id: int, but: int | None = None) -> set[tuple[int, int, int]]:
+    """The numbers that versions of a definition have, leaving out the version `but`."""
+    found = select(DefinitionVersion.major, DefinitionVersion.minor, DefinitionVersion.patch).where(
+        DefinitionVersion.definition_id == definition_id, DefinitionVersion.id != (but or 0)
+    )
+    return {(row.major, row.minor, row.patch) for row in session.execute(found)}
+
+
+def metrics_on(definition_id: int) -> Sequence[Metric]:
+    """The metrics measured by a definition."""
+    found = select(Metric).where(Metric.definition_id == definition_id)
+    return session.scalars(found.order_by(Metric.id)).all()
+
+
+def metrics_count(definition_id: int) -> int:
+    """How many metrics are measured by a definition."""
+    counted = select(func.count()).select_from(Metric)
+    return session.scalars(counted.where(Metric.definition_id == definition_id)).one()
