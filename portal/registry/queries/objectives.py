@@ -1,0 +1,88 @@
+"""Reads of objectives: the tree with the metrics that serve each, one objective, choices."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import joinedload, raiseload
+
+from portal.accounts.models import Person
+from portal.db import session
+from portal.registry import coverage
+from portal.registry.coverage import Node, Tree
+from portal.registry.models import Metric, MetricObjective, Objective
+from portal.registry.queries.visible import seen_by
+
+ObjectiveTree = Tree[Objective, Metric]
+ObjectiveNode = Node[Objective, Metric]
+
+
+def objective(_person: Person, code: str) -> Objective | None:
+    """The objective with this code, with owner, department and parent."""
+    found = select(Objective).where(Objective.code == code).options(*_SHOWN)
+    return session.scalars(found).first()
+
+
+_SHOWN = (
+    joinedload(Objective.owner),
+    joinedload(Objective.department),
+    joinedload(Objective.parent),
+)
+
+
+def objective_tree(person: Person, *, with_retired: bool = False) -> ObjectiveTree:
+    """All objectives in force with the metrics that serve them and `person` may see.
+
+    Two statements; metrics come with department and owner.
+    """
+    listed = select(Objective).options(
+        joinedload(Objective.owner), joinedload(Objective.department)
+    )
+    if not with_retired:
+        listed = listed.where(Objective.retired_at.is_(None))
+    objectives = session.scalars(listed.order_by(Objective.code)).all()
+    placed = [(one.id, one.parent_id, one) for one in objectives]
+    return coverage.tree(placed, _serving(person))
+
+
+def _serving(person: Person) -> dict[int, list[tuple[str, Metric]]]:
+    """State and metric by the objective that they serve, archived ones left out."""
+    serving = (
+        select(MetricObjective.objective_id, Metric)
+        .join(Metric, MetricObjective.metric_id == Metric.id)
+        .where(seen_by(person), Metric.state.not_in(("archived", "rejected")))
+        .options(joinedload(Metric.department), joinedload(Metric.owner), raiseload(Metric.people))
+        .order_by(Metric.name, Metric.id)
+    )
+    found: dict[int, list[tuple[str, Metric]]] = defaultdict(list)
+    for objective_id, metric in session.execute(serving):
+        found[objective_id].append((metric.state, metric))
+    return found
+
+
+def parents() -> dict[int, int | None]:
+    """Each objective's parent, for keeping the tree a tree."""
+    return {row.id: row.parent_id for row in session.execute(
+        select(Objective.id, Objective.parent_id)
+    )}  # fmt: skip
+
+
+def objectives_to_choose() -> Sequence[Row[int, str, str]]:
+    """Identity, code and name of the objectives in force, by code."""
+    listed = select(Objective.id, Objective.code, Objective.name)
+    return session.execute(
+        listed.where(Objective.retired_at.is_(None)).order_by(Objective.code)
+    ).all()
+
+
+def open_parts(objective: Objective) -> Sequence[Objective]:
+    """The objectives in force right below this one."""
+    below = select(Objective).where(
+        Objective.parent_id == objective.id, Objective.retired_at.is_(None)
+    )
+    return session.scalars(below.order_by(Objective.code)).all()
+
+
+def codes_like(model: type[Objective] | type[Metric], code: str) -> frozenset[str]:
+    """Codes of `model` that begin with `code`, taken by anything ever named."""
+    return frozenset(session.scalars(select(model.code).where(model.code.startswith(code))))

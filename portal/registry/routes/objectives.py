@@ -1,0 +1,152 @@
+"""Objectives: the tree, one of them, defining, editing, retiring."""
+
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.current import me
+from portal.changelog import queries as log
+from portal.registry import policy
+from portal.registry.actions import objectives as actions
+from portal.registry.forms.objectives import NewObjectiveForm, ObjectiveForm, RetirementForm
+from portal.registry.models import Objective
+from portal.registry.queries import history, people
+from portal.registry.queries import objectives as queries
+from portal.registry.routes.blueprint import bp
+from portal.web import panels
+from portal.web.access import allowed
+from portal.web.fragments import moved, render
+
+THE_ORGANISATION = ("", "The organisation")
+
+
+@bp.get("/objectives")
+@allowed()
+def objectives() -> ResponseReturnValue:
+    with_retired = request.args.get("retired") == "1"
+    tree = queries.objective_tree(me(), with_retired=with_retired)
+    return render(
+        "registry/objectives.html",
+        "registry/_objective_tree.html",
+        tree=tree,
+        with_retired=with_retired,
+        policy=policy,
+    )
+
+
+@bp.get("/objectives/new")
+@allowed(policy.can_add_objective)
+def new_objective() -> ResponseReturnValue:
+    form = NewObjectiveForm(
+        data={"owner_id": me().id, "parent_id": request.args.get("parent", type=int)}, **_choices()
+    )
+    return _define_page(form)
+
+
+@bp.post("/objectives")
+@allowed(policy.can_add_objective)
+def define_objective() -> ResponseReturnValue:
+    form = NewObjectiveForm(request.form, **_choices())
+    if form.attempt(actions.define_objective, actor=me()):
+        return moved(url_for(".objective", code=form.result.code))
+    return _define_page(form)
+
+
+@bp.get("/objectives/<code:code>")
+@allowed(policy.can_see_objective, load=queries.objective)
+def objective(objective: Objective) -> ResponseReturnValue:
+    return render("registry/objective.html", "registry/_objective.html", **_shown(objective))
+
+
+@bp.get("/objectives/<code:code>/edit")
+@allowed(policy.can_edit_objective, load=queries.objective)
+def edit_objective_page(objective: Objective) -> ResponseReturnValue:
+    return _edit_page(objective, ObjectiveForm(obj=objective, **_choices(objective)))
+
+
+@bp.post("/objectives/<code:code>")
+@allowed(policy.can_edit_objective, load=queries.objective)
+def edit_objective(objective: Objective) -> ResponseReturnValue:
+    form = ObjectiveForm(request.form, obj=objective, **_choices(objective))
+    if form.attempt(actions.edit_objective, objective, actor=me()):
+        return moved(url_for(".objective", code=objective.code))
+    return _edit_page(objective, form)
+
+
+@bp.get("/objectives/<code:code>/retirement")
+@allowed(policy.can_edit_objective, load=queries.objective)
+def retirement_page(objective: Objective) -> ResponseReturnValue:
+    return _retirement_page(objective, RetirementForm(obj=objective))
+
+
+@bp.post("/objectives/<code:code>/retirement")
+@allowed(policy.can_edit_objective, load=queries.objective)
+def retire_objective(objective: Objective) -> ResponseReturnValue:
+    form = RetirementForm(request.form, obj=objective)
+    if form.attempt(actions.retire_objective, objective, actor=me()):
+        return moved(url_for(".objective", code=objective.code))
+    return _retirement_page(objective, form)
+
+
+def _shown(objective: Objective) -> dict[str, Any]:
+    """What registry/objective.html needs."""
+    tree = queries.objective_tree(me(), with_retired=True)
+    return {
+        "objective": objective,
+        "node": tree.node(objective.id),
+        "log": history.told(log.history(objective, 10)),
+        "panels": panels.rendered("objective", me(), objective),
+        "policy": policy,
+    }
+
+
+def _define_page(form: NewObjectiveForm) -> ResponseReturnValue:
+    return render(
+        "registry/objective_form.html",
+        "registry/_objective_form.html",
+        status=form.status,
+        form=form,
+        objective=None,
+        people=people.offered(me().department_id),
+    )
+
+
+def _edit_page(objective: Objective, form: ObjectiveForm) -> ResponseReturnValue:
+    return render(
+        "registry/objective_form.html",
+        "registry/_objective_form.html",
+        status=form.status,
+        form=form,
+        objective=objective,
+        people=people.offered(me().department_id),
+    )
+
+
+def _retirement_page(objective: Objective, form: RetirementForm) -> ResponseReturnValue:
+    node = queries.objective_tree(me()).node(objective.id)
+    return render(
+        "registry/objective_retirement.html",
+        "registry/_objective_retirement.html",
+        status=form.status,
+        form=form,
+        objective=objective,
+        node=node,
+    )
+
+
+def _choices(objective: Objective | None = None) -> dict[str, list[tuple[int | str, str]]]:
+    """The departments and parents that this person may choose; what stands there stays possible."""
+    mine = me()
+    departments: list[tuple[int | str, str]] = [
+        (one.department_id, one.department.name) for one in mine.headships if one.holds_on(None)
+    ]
+    if mine.is_leadership:
+        departments.insert(0, THE_ORGANISATION)
+    known = {value or None for value, _ in departments}
+    if objective is not None and objective.department_id not in known:
+        name = objective.department.name if objective.department else THE_ORGANISATION[1]
+        departments.append((objective.department_id or "", name))
+    above: list[tuple[int | str, str]] = [("", "Nothing: it stands at the top")]
+    above += [(row.id, f"{row.code}: {row.name}") for row in queries.objectives_to_choose()]
+    return {"departments": departments, "parents": above}
