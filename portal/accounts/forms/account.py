@@ -25,7 +25,7 @@ class AccountForm(PortalForm):
         "Name", not_blank("Type your name."), render_kw={"autocomplete": "name"},
         description="As colleagues know you.",
     )  # fmt: skip
-    theme = RadioField("Colours", choices=list(THEMES.items()))
+    theme = RadioField("Colours", choices=THEMES)
 
 
 class SecretForm(PortalForm):

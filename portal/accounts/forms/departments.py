@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired
 
 from portal.accounts import queries
 from portal.accounts.actions.departments import LONGEST_SLUG
-from portal.accounts.forms.fields import PersonField, chosen, line, why
+from portal.accounts.forms.fields import PersonField, chosen, line, options, why
 from portal.accounts.models import Department
 from portal.web.forms import PortalForm, not_blank
 
@@ -25,7 +25,7 @@ class EditDepartmentForm(PortalForm):
 
     def __init__(self, formdata: Any = None, obj: Department | None = None, **more: Any) -> None:
         super().__init__(formdata, obj, **more)
-        self.parent_id.choices = [TOP, *queries.department_choices(without=obj)]
+        self.parent_id.choices = options([TOP, *queries.department_choices(without=obj)])
 
 
 class AddDepartmentForm(EditDepartmentForm):

@@ -1,5 +1,6 @@
 """Fields that the forms of accounts share."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import SelectField, StringField
@@ -39,6 +40,11 @@ def number_or_none(value: Any) -> int | None:
 def chosen(label: str, **more: Any) -> SelectField:
     """One record of several; the choices are set when the form is made."""
     return SelectField(label, coerce=number_or_none, **more)
+
+
+def options(pairs: Iterable[tuple[int, str]]) -> dict[str, str]:
+    """The choices of `chosen`: labels by identity, in order."""
+    return {str(id): label for id, label in pairs}
 
 
 class PersonField(StringField):  # type: ignore[misc]  # WTForms has no types

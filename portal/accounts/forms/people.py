@@ -6,7 +6,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import Length, ValidationError
 
 from portal.accounts import addresses, queries
-from portal.accounts.forms.fields import PersonField, chosen, line, why
+from portal.accounts.forms.fields import PersonField, chosen, line, options, why
 from portal.accounts.models import ROLES
 from portal.web.forms import PortalForm, not_blank, trimmed
 
@@ -25,10 +25,10 @@ class AddPersonForm(PortalForm):
 
     def __init__(self, formdata: Any = None, obj: Any = None, **more: Any) -> None:
         super().__init__(formdata, obj, **more)
-        self.department_id.choices = queries.department_choices()
+        self.department_id.choices = options(queries.department_choices())
         of = getattr(obj, "department", None)
         if of is not None and of.is_archived:
-            self.department_id.choices.append((of.id, f"{of.name} (archived)"))
+            self.department_id.choices[str(of.id)] = f"{of.name} (archived)"
 
     def validate_email(self, field: StringField) -> None:
         if fault := addresses.fault(field.data):
@@ -54,7 +54,7 @@ class StepForm(PortalForm):
 class RoleForm(PortalForm):
     """One role for one person, whose page it stands on."""
 
-    role = SelectField("Role", choices=list(ROLES.items()))
+    role = SelectField("Role", choices=ROLES)
     reason = why(id="role-reason")
 
 

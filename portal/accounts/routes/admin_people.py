@@ -50,7 +50,7 @@ def shown() -> dict[str, Any]:
     )
     return {
         "wanted": wanted,
-        "page": queries.people_page(wanted, after=identity("after"), before=identity("before")),
+        "found": queries.people_page(wanted, after=identity("after"), before=identity("before")),
         "departments": queries.department_choices(),
         "roles": ROLES,
         "states": STATES,

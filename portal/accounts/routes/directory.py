@@ -1,6 +1,6 @@
 """Who works here and in which departments, for everybody."""
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import policy, queries
@@ -9,6 +9,7 @@ from portal.accounts.models import Person
 from portal.accounts.routes.blueprint import bp
 from portal.web import panels
 from portal.web.access import allowed
+from portal.web.fragments import is_htmx
 
 
 @bp.get("/departments")
@@ -34,7 +35,9 @@ def person(person: Person) -> ResponseReturnValue:
 @bp.get("/people/options")
 @allowed()
 def people_options() -> ResponseReturnValue:
-    """The <datalist> of people for what one types into a field of a form."""
-    text = request.args.get("person_id", "")[:200].partition("<")[0].strip()
+    """The <datalist> of people for what one types into a field of a form; htmx asks for it."""
+    text = request.args.get("person_id", "")[:200].replace("\x00", "").partition("<")[0].strip()
+    if not is_htmx():
+        return redirect(url_for("home.search", q=text))
     people = queries.people_matching(text, 10) if text else []
     return render_template("accounts/_people_options.html", people=people)
