@@ -1,0 +1,115 @@
+"""Values, rebases and notes: years of them at once, one entry in the log for each metric.
+
+They go past the sheet, which takes a value at a time and asks about each: what a person would
+have entered month by month arrives here as one history. Verdicts are read by `insight`, as always.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from portal import clock
+from portal.accounts.models import Person
+from portal.changelog.recording import change
+from portal.db import session
+from portal.demo import timeline
+from portal.demo.stage import Stage
+from portal.demo.story import METRICS
+from portal.demo.story.shapes import Measure
+from portal.demo.timeline import Entered
+from portal.insight.models import Rebase
+from portal.registry.models import DefinitionVersion, Metric
+from portal.values.actions import series
+from portal.values.changed import announce
+from portal.values.models import Note, Observation
+
+SOURCE = "demo"
+
+
+def enter(stage: Stage) -> None:
+    """The history of every metric that takes values."""
+    for one in METRICS:
+        if one.state in ("draft", "in_review"):
+            continue
+        text = timeline.text_of(one, stage.library, stage.today)
+        for own in timeline.each_department(one):
+            stage.entered[own.code] = timeline.entries(own, text, stage.today)
+            _enter(stage, own)
+
+
+def _enter(stage: Stage, one: Measure) -> None:
+    metric = stage.metrics[one.code]
+    person = stage.people[one.contributors[0]] if one.contributors else metric.owner
+    rows = _rows(metric, stage.entered[one.code], person)
+    figures = [[row["period_start"].isoformat(), row["value"]] for row in rows]
+    digest = hashlib.sha256(json.dumps(figures).encode()).hexdigest()
+    with change(metric, "bring in history", actor=person, values=len(rows), digest=digest):
+        series.lock([metric.id])
+        session.execute(insert(Observation), rows)
+        _rebase(stage, one, metric)
+        series.advance([metric.id])
+        session.flush()
+        announce([metric.id])
+
+
+def _rows(metric: Metric, entered: Sequence[Entered], person: Person) -> list[dict[str, Any]]:
+    """Observations; those from the redefinition on belong to the version in force now."""
+    found = select(DefinitionVersion.id).where(
+        DefinitionVersion.definition_id == metric.definition_id,
+        DefinitionVersion.state == "approved",
+    )
+    versions = session.scalars(found.order_by(DefinitionVersion.id)).all()
+    at = clock.now()
+    return [
+        {
+            "metric_id": metric.id,
+            "definition_version_id": versions[-1] if each.is_redefined else versions[0],
+            "period_start": each.start,
+            "revision": 1,
+            "value": each.figure.value if each.figure else None,
+            "numerator": each.figure.numerator if each.figure else None,
+            "denominator": each.figure.denominator if each.figure else None,
+            "state": each.state,
+            "reason": each.reason,
+            "note": "",
+            "source": SOURCE,
+            "entered_by_id": person.id,
+            "entered_at": at,
+        }
+        for each in entered
+    ]
+
+
+def _rebase(stage: Stage, one: Measure, metric: Metric) -> None:
+    """Limits that start anew, asked for by the owner and approved by another."""
+    if one.rebased is None:
+        return
+    head = stage.head_of(one.department)
+    rebase = Rebase(
+        metric_id=metric.id,
+        period_start=stage.start(one.code, one.rebased.ago),
+        cause=one.rebased.cause,
+        asked_by_id=metric.owner_id,
+        approved_by_id=head.id,
+        approved_at=clock.now(),
+    )
+    with change(rebase, "approve rebase", actor=head, reason=one.rebased.cause):
+        pass
+
+
+def annotate(stage: Stage) -> None:
+    """What happened, said on the charts by those who were there."""
+    for one in METRICS:
+        for told in one.notes:
+            note = Note(
+                metric_id=stage.metrics[one.code].id,
+                period_start=stage.start(one.code, told.ago),
+                text=told.text,
+                author_id=stage.people[told.author].id,
+                created_at=clock.now(),
+            )
+            with change(note, "write note", actor=stage.people[told.author]):
+                pass
