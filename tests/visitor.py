@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from portal import clock
 from portal.accounts import sessions
-from portal.accounts.models import SignIn
+from portal.accounts.models import Person, SignIn
 from portal.db import session
 from tests import cast
 
@@ -36,6 +36,10 @@ class Visitor:
         sealer = URLSafeTimedSerializer(str(self.app.config["SECRET_KEY"]), salt="wtf-csrf-token")
         return sealer.dumps(raw)
 
+    def person(self, who: str) -> Person:
+        """Whom the tests mean by `who`."""
+        return cast.person(who)
+
     def _signed_in(self, who: str) -> str:
         token = secrets.token_urlsafe(32)
         at = clock.now()
@@ -43,7 +47,7 @@ class Visitor:
             session.add(
                 SignIn(
                     token_hash=sessions.digest(token),
-                    person_id=cast.person(who).id,
+                    person_id=self.person(who).id,
                     started_at=at,
                     seen_at=at,
                     ends_at=at + timedelta(days=1),
