@@ -15,14 +15,14 @@ def is_htmx() -> bool:
     return bool(asked) and not asked.boosted and not asked.history_restore_request
 
 
-def render(page: str, fragment: str, *, status: int = 200, **shown: Any) -> Response:
+def render(page: str, fragment: str, /, *, status: int = 200, **shown: Any) -> Response:
     """`fragment` to htmx, the whole `page` to anybody else, from the same variables."""
     response = make_response(render_template(fragment if is_htmx() else page, **shown), status)
     response.headers["Vary"] = "HX-Request"
     return response
 
 
-def saved(url: str, fragment: str, *, trigger: str | None = None, **shown: Any) -> Response:
+def saved(url: str, fragment: str, /, *, trigger: str | None = None, **shown: Any) -> Response:
     """After a change: the fragment as it is now to htmx, a redirect to `url` to a plain browser.
 
     `trigger` names an event that other parts of the page listen for.
@@ -49,7 +49,7 @@ def redirect_whole_page(url: str) -> Response:
     return response
 
 
-def fresh(tag: str, fragment: str, **shown: Any) -> Response:
+def fresh(tag: str, fragment: str, /, **shown: Any) -> Response:
     """A polled fragment: 304 (204 to htmx) where the asker has `tag` already.
 
     htmx sends no If-None-Match by itself; its polls carry the tag as `?seen=`.
