@@ -14,6 +14,7 @@ from importlib import resources
 MOST_WORDS = 2  # familiar words in a row; three or more are a passphrase
 SHORTEST_WORD = 3  # letters
 SHORTEST_WALK = 3  # keys next to each other
+MOST_STRAY = 2  # characters beside the walks
 LONGEST_UNIT = 6  # characters of a piece that is repeated to make a password
 FEWEST_SYMBOLS = 4  # different characters; fewer are a pattern
 LONGEST_NUMBER = 10  # digits; up to here they are dates, telephone numbers and the like
@@ -29,8 +30,8 @@ _LINES = (
     "1qaz", "2wsx", "3edc", "4rfv", "5tgb", "6yhn", "7ujm", "8ik,", "9ol.", "0p;/",
     "qaz", "wsx", "edc", "rfv", "tgb", "yhn", "ujm", "zaq1", "xsw2", "cde3", "!qaz", "@wsx", "#edc",
     "741852963", "789456123", "147258369", "159753", "123654789", "112233445566778899",
-    "0123456789", "1357924680", "24681012", "1123581321345589", "314159265358979",
-    "abcdefghijklmnopqrstuvwxyz", "aabbccddeeff",
+    "0123456789", "12345678910111213", "1357924680", "24681012", "1123581321345589",
+    "314159265358979", "abcdefghijklmnopqrstuvwxyz", "aabbccddeeff",
 )  # fmt: skip
 _RUNS = tuple(run for line in _LINES for run in (line, line[::-1]))
 
@@ -76,8 +77,8 @@ def _unit(text: str) -> str:
 
 
 def _is_walk(text: str) -> bool:
-    """Whether all of it, but for one character, is walks: `1qaz2wsx`, `qwerty123`, `q1w2e3r4t5`."""
-    return _left_over(text) <= 1 or (
+    """Whether all of it, but for a character or two, is walks: `1qaz2wsx`, `q1w2e3r4t5`."""
+    return _left_over(text) <= MOST_STRAY or (
         len(text) >= 2 * SHORTEST_WALK and _left_over(text[::2]) + _left_over(text[1::2]) == 0
     )
 
