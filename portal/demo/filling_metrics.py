@@ -1,6 +1,7 @@
 """Objectives, and metrics with their definitions: drafted, submitted, approved, redefined."""
 
 from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from portal.registry.definition_text import DefinitionText
 from portal.registry.models import Metric
 from portal.registry.queries.versions import newest
 
+DAY = timedelta(days=1)
 CHIEF, DEPUTY = "Ingrid Halvorsen", "Kwame Mensah"  # of the leadership; one decides on the other's
 
 
@@ -32,7 +34,7 @@ def set_objectives(stage: Stage) -> None:
             parent_id=stage.objectives[each.parent].id if each.parent else None,
             department_id=department.id if department else None,
             starts_on=stage.months_ago(each.began),
-            ends_on=stage.months_ago(-each.horizon),
+            ends_on=stage.months_ago(-each.horizon) - DAY,
             actor=stage.head_of(department.slug) if department else stage.people[CHIEF],
         )
 

@@ -102,7 +102,7 @@ METRICS = (
         "CAMPAIGNS-ON-SCHEDULE", "marketing", "Grace Turner", "campaigns-on-schedule",
         Course("CAMPAIGNS-ON-SCHEDULE", 84, 6), Course("campaigns", 24, 3),
         objectives=("FAMILIES",),
-        aims=(Aim(value=85, source="workshop", agreed_by=SOFIA),),
+        aims=(Aim(value=85, source="workshop", agreed_by=SOFIA, tolerance=5.0),),
         reads=Reads("common", "hit_or_miss"),
     ),
     Measure(

@@ -132,7 +132,7 @@ METRICS = (
         Course("PARTS-MISSING", 7.4, 0.85), volumes.BIKES,
         objectives=("ON-TIME",),
         contributors=("Gareth Pugh",),
-        aims=(Aim(value=6, source="workshop", agreed_by=STEFAN, baseline=12, tolerance=1.0),),
+        aims=(Aim(value=6, source="workshop", agreed_by=STEFAN, tolerance=2.0),),
         reads=Reads("common", "hit_or_miss"),
     ),
     Measure(

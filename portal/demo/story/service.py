@@ -47,7 +47,7 @@ METRICS = (
         objectives=("ANSWERS",),
         contributors=(NIA,),
         left_out=2,
-        aims=(Aim(value=75, stretch=78, source="workshop", agreed_by="Peter Lang", baseline=12),),
+        aims=(Aim(value=75, stretch=78, source="workshop", agreed_by="Peter Lang"),),
         notes=(
             Told(
                 8, LUCA,
@@ -69,7 +69,7 @@ METRICS = (
     Measure(
         "CUSTOMER-SATISFACTION", "service", AMARA, "customer-satisfaction",
         Course(
-            "CUSTOMER-SATISFACTION", 88.0, 1.0, slopes=(Slope(6, -1.15),), fixed=STEADY,
+            "CUSTOMER-SATISFACTION", 88.0, 1.0, slopes=(Slope(6, -1.15),), fixed=STEADY, salt=51,
         ),
         volumes.ANSWERS,
         objectives=("ROLLING", "LOYAL"),
@@ -84,7 +84,7 @@ METRICS = (
         notes=(
             Told(
                 4, AMARA,
-                "I took over last month. This is the end of a chain: orders, overtime, leavers, "
+                "I took over this month. This is the end of a chain: orders, overtime, leavers, "
                 "answers – and now satisfaction. Blaming the counter will not help.",
             ),
             Told(
@@ -149,7 +149,7 @@ METRICS = (
         Course("SURVEY-RESPONSE-RATE", 23.2, 1.1), volumes.INVITED,
         objectives=("ROLLING",),
         contributors=("Olga Ivanova",),
-        aims=(Aim(value=25, source="benchmark", agreed_by="Peter Lang", baseline=12),),
+        aims=(Aim(value=25, source="benchmark", agreed_by="Peter Lang"),),
         reads=Reads("common", "hit_or_miss"),
     ),
     Measure(
