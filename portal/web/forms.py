@@ -9,7 +9,7 @@ record is newer than the text.
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -162,15 +162,28 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
             who = (entry.words.actor_name if entry else None) or "Somebody"
             when = entry.at if entry else None
             now = {name: getattr(edited, name) for name in self._fields if hasattr(edited, name)}
-        rows = [
-            Difference(field.label.text, _in_words(now[name]), _in_words(field.data))
+        self.conflict = Clash(who, when, self.differences(now))
+        self.version.data = str(getattr(edited, "version", ""))
+        self.key.data = secrets.token_urlsafe(18)
+
+    def differences(self, now: Mapping[str, Any]) -> list[Difference]:
+        """The fields that differ from what is stored `now`, in words, in the order of the form."""
+        return [
+            Difference(field.label.text, _said(field, now[name]), _said(field, field.data))
             for name, field in self._fields.items()
             if name not in self.OWN and name in now
             if _in_words(now[name]) != _in_words(field.data)
         ]
-        self.conflict = Clash(who, when, rows)
-        self.version.data = str(getattr(edited, "version", ""))
-        self.key.data = secrets.token_urlsafe(18)
+
+
+def _said(field: Field, value: Any) -> str:
+    """A value as its field shows it: the words of a choice, or what the field itself says."""
+    if hasattr(field, "said"):
+        return str(field.said(value))
+    if isinstance(field, SelectField):
+        labels = {str(one.value): str(one.label) for one in field.iter_choices()}
+        return labels.get(_in_words(value), _in_words(value))
+    return _in_words(value)
 
 
 def _fingerprint(value: Any) -> Any:
