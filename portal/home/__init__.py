@@ -5,11 +5,12 @@ from flask import Flask
 from portal.accounts.queries import found as accounts_found
 from portal.home import routes
 from portal.insight.queries import readings
+from portal.registry.queries import found as registry_found
 from portal.web import navigation
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
-    app.extensions["home.waiting"] = [readings.waiting, accounts_found.waiting]
-    app.extensions["home.search"] = [accounts_found.search]
+    app.extensions["home.waiting"] = [readings.waiting, registry_found.waiting, accounts_found.waiting]
+    app.extensions["home.search"] = [registry_found.search, accounts_found.search]
     navigation.add(app, navigation.Entry(0, "Home", "home.start", "/"))

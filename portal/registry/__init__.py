@@ -2,9 +2,10 @@
 
 from flask import Flask, url_for
 
-from portal.registry import contents, policy, routes
+from portal.registry import commands, contents, dependants, policy, routes
 from portal.registry import models as models
-from portal.registry.models import Definition, Metric, Objective
+from portal.registry.models import Adoption, Definition, Metric, Objective
+from portal.registry.queries import links
 from portal.registry.routes import drafts
 from portal.registry.routes.blueprint import CodeConverter
 from portal.web import navigation, panels, subjects
@@ -17,6 +18,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["field_label"] = contents.label
     app.jinja_env.globals["definition_sections"] = contents.SECTIONS
     app.register_blueprint(routes.bp)
+    app.cli.add_command(commands.registry)
+    dependants.register_dependants(app, links.dependants)
     navigation.add(app, navigation.Entry(20, "Metrics", "registry.metrics", "/metrics"))
     navigation.add(app, navigation.Entry(30, "Objectives", "registry.objectives", "/objectives"))
     panels.add(
@@ -50,5 +53,12 @@ def _subjects() -> tuple[Subject, ...]:
             url=lambda one: url_for("registry.shared_definition", key=one.key),
             title=lambda one: one.name,
             can_see=policy.can_see_definition,
+        ),
+        Subject(
+            Adoption,
+            "adoption",
+            url=lambda one: url_for("registry.adoption", adoption_id=one.id),
+            title=lambda one: f"Adoption of {one.definition.name}",
+            can_see=policy.can_see_adoption,
         ),
     )

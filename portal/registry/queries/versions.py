@@ -1,25 +1,57 @@
 """Reads of versions: the case of one under work, all of a definition's, and who decides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import Headship, Person
+from portal.accounts.models import ACTIVE, Headship, Person
 from portal.db import session
 from portal.registry import lifecycle, policy
 from portal.registry.approving import Deciders, deciders
 from portal.registry.models import Definition, DefinitionVersion, Metric
 from portal.registry.policy import Case, MetricCase, Stage
+from portal.registry.queries.days import today
 from portal.registry.queries.metrics import metric as visible_metric
+from portal.registry.queries.visible import draft_seen_by
 
 REVIEWER = "reviewer"
 
 
 def case_of(metric: Metric) -> MetricCase:
     """The case of a metric's newest version: two statements."""
-    version = newest(metric.definition_id)
-    heads = _heads(metric)
+    return _case(metric, newest(metric.definition_id), _heads([metric]))
+
+
+def cases_in_review(person: Person) -> list[MetricCase]:
+    """Versions in review of the definitions of single metrics, as far as `person` sees drafts.
+
+    The oldest first; three statements.
+    """
+    found = session.execute(
+        select(Metric, DefinitionVersion)
+        .join(DefinitionVersion, DefinitionVersion.definition_id == Metric.definition_id)
+        .join(Definition, Metric.definition_id == Definition.id)
+        .where(
+            DefinitionVersion.state == "in_review",
+            Definition.is_shared.is_(False),
+            draft_seen_by(person),
+        )
+        .options(
+            joinedload(Metric.department),
+            joinedload(Metric.definition),
+            selectinload(Metric.people),
+        )
+        .order_by(DefinitionVersion.submitted_at, DefinitionVersion.id)
+    ).all()
+    heads = _heads([row[0] for row in found])
+    return [_case(metric, version, heads) for metric, version in found]
+
+
+Heads = Mapping[int, set[int]]
+
+
+def _case(metric: Metric, version: DefinitionVersion, heads: Heads) -> MetricCase:
     reviewers = {one.person_id for one in metric.people if one.part == REVIEWER}
 
     def decide(own: set[int]) -> Deciders:
@@ -40,15 +72,21 @@ def case_of(metric: Metric) -> MetricCase:
     )
 
 
-def _heads(metric: Metric) -> dict[int, set[int]]:
-    """Who heads the metric's department and the one above: one statement."""
+def _heads(metrics: Sequence[Metric]) -> Heads:
+    """Who heads the departments of `metrics` and those above today: one statement, or none."""
+    wanted = {one.department_id for one in metrics}
+    wanted |= {one.department.parent_id for one in metrics if one.department.parent_id}
+    if not wanted:
+        return {}
+    day = today()
     held = (
         select(Headship.department_id, Headship.person_id)
         .join(Person, Headship.person_id == Person.id)
         .where(
-            Headship.department_id.in_([metric.department_id, metric.department.parent_id or 0]),
-            Headship.ends_on.is_(None),
-            Person.state == "active",
+            Headship.department_id.in_(wanted),
+            Headship.starts_on <= day,
+            or_(Headship.ends_on.is_(None), Headship.ends_on >= day),
+            Person.state == ACTIVE,
         )
     )
     found: dict[int, set[int]] = {}

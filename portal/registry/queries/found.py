@@ -1,0 +1,201 @@
+"""What the registry hands to the start page and to search."""
+
+from datetime import timedelta
+
+from flask import url_for
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from portal.accounts.models import Person
+from portal.db import session
+from portal.registry import policy
+from portal.registry.models import Definition, DefinitionVersion, Metric, Objective
+from portal.registry.queries import adoption, drafts, lists, versions
+from portal.registry.queries.days import today
+from portal.registry.queries.visible import definition_seen_by
+from portal.web.found import Hit, Waiting
+
+AHEAD = timedelta(days=30)  # how early the review of a definition is announced
+MOST_WORDS = 8  # of a search
+
+
+def waiting(person: Person) -> list[Waiting]:
+    """Reviews to give, suggestions to answer, drafts to finish, definitions due for review.
+
+    A constant number of statements.
+    """
+    return [
+        *_reviews(person),
+        *_adoptions(person),
+        *_suggestions(person),
+        *_drafts(person),
+        *_due(person),
+    ]
+
+
+def search(person: Person, text: str, limit: int = 10) -> list[Hit]:
+    """Metrics, objectives and shared definitions with every word of `text`: three statements."""
+    if not text.strip():
+        return []
+    metrics = lists.searched(person, text).options(joinedload(Metric.department)).limit(limit)
+    objectives = select(Objective).where(_holds(text, Objective.name, Objective.code))
+    definitions = select(Definition).where(
+        definition_seen_by(person), _holds(text, Definition.name, Definition.key)
+    )
+    return [
+        *(
+            Hit("Metric", one.name, url_for("registry.show", code=one.code), one.department.name)
+            for one in session.scalars(metrics)
+        ),
+        *(
+            Hit("Objective", one.name, url_for("registry.objective", code=one.code), one.code)
+            for one in session.scalars(objectives.order_by(Objective.name).limit(limit))
+        ),
+        *(
+            Hit("Definition", one.name, url_for("registry.shared_definition", key=one.key))
+            for one in session.scalars(definitions.order_by(Definition.name).limit(limit))
+        ),
+    ]
+
+
+def _holds(text: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Every word of `text` stands in one of the columns."""
+    words = text.split()[:MOST_WORDS]
+    holding = [[one.icontains(word, autoescape=True) for one in columns] for word in words]
+    return and_(*(or_(*each) for each in holding))
+
+
+def _reviews(person: Person) -> list[Waiting]:
+    """Versions of single metrics and of shared definitions that this person may decide on."""
+    own = [
+        Waiting(
+            "Reviews to give",
+            one.metric.name,
+            url_for("registry.show", code=one.metric.code),
+            "Approve or reject the definition.",
+        )
+        for one in versions.cases_in_review(person)
+        if policy.can_decide(person, one)
+    ]
+    return own + _shared_reviews(person)
+
+
+def _shared_reviews(person: Person) -> list[Waiting]:
+    if not person.is_leadership:
+        return []
+    found = (
+        select(Definition)
+        .join(DefinitionVersion, DefinitionVersion.definition_id == Definition.id)
+        .where(
+            Definition.is_shared.is_(True),
+            Definition.current_id.is_not(None),
+            Definition.steward_id != person.id,
+            DefinitionVersion.state == "in_review",
+            DefinitionVersion.author_id != person.id,
+        )
+    )
+    return [
+        Waiting(
+            "Reviews to give",
+            one.name,
+            url_for("registry.shared_definition", key=one.key),
+            "Approve or reject the new version.",
+        )
+        for one in session.scalars(found.order_by(Definition.name))
+    ]
+
+
+def _adoptions(person: Person) -> list[Waiting]:
+    if not person.is_leadership:
+        return []
+    return [
+        Waiting(
+            "Reviews to give",
+            f"{one.definition.name} for {one.metrics_count} departments",
+            url_for("registry.adoption", adoption_id=one.id),
+            f"{one.asked_by.name} asks to adopt it.",
+        )
+        for one in adoption.waiting_adoptions()
+        if policy.can_decide_adoption(person, one)
+    ]
+
+
+def _suggestions(person: Person) -> list[Waiting]:
+    """One item for each draft that has open suggestions."""
+    counted: dict[int, tuple[Metric, int]] = {}
+    for _, metric in drafts.open_suggestions_for(person):
+        counted[metric.id] = (metric, counted.get(metric.id, (metric, 0))[1] + 1)
+    return [
+        Waiting(
+            "Suggestions to answer",
+            metric.name,
+            url_for("registry.suggestions", code=metric.code),
+            "1 suggestion" if count == 1 else f"{count} suggestions",
+        )
+        for metric, count in counted.values()
+    ]
+
+
+def _drafts(person: Person) -> list[Waiting]:
+    """Drafts of this person's, and what came back from review."""
+    newest = (
+        select(func.max(DefinitionVersion.id))
+        .where(DefinitionVersion.definition_id == Metric.definition_id)
+        .scalar_subquery()
+    )
+    rejected = (DefinitionVersion.state == "rejected") & DefinitionVersion.decided_by_id.is_not(
+        None
+    )
+    found = (
+        select(Metric, DefinitionVersion)
+        .join(DefinitionVersion, DefinitionVersion.id == newest)
+        .join(Definition, Metric.definition_id == Definition.id)
+        .where(
+            Definition.is_shared.is_(False),
+            (DefinitionVersion.state == "draft") | rejected,
+            (DefinitionVersion.author_id == person.id) | (Metric.owner_id == person.id),
+        )
+        .order_by(Metric.name, Metric.id)
+    )
+    return [
+        Waiting(
+            "Drafts to finish",
+            metric.name,
+            url_for("registry.show", code=metric.code),
+            "Rejected: read why, and mend it." if version.state == "rejected" else "",
+        )
+        for metric, version in session.execute(found)
+    ]
+
+
+def _due(person: Person) -> list[Waiting]:
+    """Definitions of this person's that are to be looked at again soon, or should have been."""
+    found = (
+        select(Definition.key, Definition.is_shared, Metric.code, DefinitionVersion)
+        .join(DefinitionVersion, Definition.current_id == DefinitionVersion.id)
+        .join(Metric, Metric.definition_id == Definition.id)
+        .where(
+            DefinitionVersion.next_review_on <= today() + AHEAD,
+            Definition.steward_id == person.id,
+            Metric.state.in_(("approved", "suspended")),
+        )
+        .order_by(DefinitionVersion.next_review_on, Metric.id)
+    )
+    seen: dict[str, Waiting] = {}
+    for key, is_shared, code, version in session.execute(found):
+        url = (
+            url_for("registry.shared_definition", key=key)
+            if is_shared
+            else url_for("registry.show", code=code)
+        )
+        seen.setdefault(
+            key,
+            Waiting(
+                "Definitions due for review",
+                version.name,
+                url,
+                "Start a new version, if only with the next date.",
+                version.next_review_on,
+            ),
+        )
+    return list(seen.values())
