@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-LONGEST = 40  # characters of a code that is made from a name
+LONGEST = 24  # characters of a code that is made from a name
 PATTERN = r"[A-Z0-9][A-Z0-9-]{0,59}"
 
 _NOT_CODE = re.compile(r"[^A-Z0-9]+")

@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from portal.errors import Refused
 from portal.registry import contents
 from portal.registry.definition_text import LABELS, DefinitionText
-from portal.registry.models import DefinitionVersion
+from portal.registry.models import Definition, DefinitionVersion
 
 DEFAULT_CLOSE = 30  # days after the due day until a period locks
 
@@ -34,7 +34,13 @@ def write(version: DefinitionVersion, content: Mapping[str, Any], close_days: in
         version.close_days = close_days
     if version.state == "rejected":
         version.state = "draft"
-    flag_modified(version, "name")
+    touch(version)
+
+
+def touch(record: Definition | DefinitionVersion) -> None:
+    """Have the row's version rise even where nothing in the row changes."""
+    record.name = str(record.name)
+    flag_modified(record, "name")
 
 
 def require_draft(version: DefinitionVersion) -> None:

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.orm.attributes import flag_modified
 
 from portal import clock
 from portal.accounts.models import Person
@@ -12,7 +11,7 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.registry import changed, contents, numbering
-from portal.registry.actions.texts import text_of, write
+from portal.registry.actions.texts import text_of, touch, write
 from portal.registry.definition_text import LABELS
 from portal.registry.models import Definition, DefinitionVersion, Metric
 from portal.registry.queries import checking
@@ -50,7 +49,7 @@ def start_version(
     _renumber(version, current, kind)
     with change(version, "start version", actor=actor, reason=change_reason):
         # The definition's own version rises, so that two people can't start one at once.
-        flag_modified(definition, "name")
+        touch(definition)
     return version
 
 

@@ -6,6 +6,8 @@ from wtforms import SelectMultipleField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.db import Base
+from portal.errors import Conflict
 from portal.registry import contents
 from portal.registry import vocabulary as v
 from portal.registry.codes import PATTERN
@@ -120,6 +122,18 @@ class TextForm(PortalForm):
         return DefinitionText(**held)
 
 
+IDENTITY = (
+    "department_id",
+    "owner_id",
+    "level",
+    "perspective",
+    "nature",
+    "role",
+    "audience",
+    "tags",
+)
+"""Fields of a draft that are columns of its metric."""
+
 TEXTS = frozenset(LABELS) - set(contents.WHOLE) - contents.NUMBERS - contents.DATES
 
 
@@ -156,11 +170,21 @@ class DraftForm(TextForm, IdentityFields):
         *,
         departments: list[tuple[int | str, str]],
         objectives: list[tuple[int | str, str]],
+        beside: Any = None,
         **more: Any,
     ) -> None:
+        """`beside`: the metric whose draft it is, for a conflict to show both."""
         super().__init__(formdata, **more)
+        self.beside = beside
         self.department_id.choices = options(departments)
         self.objective_ids.choices = options(objectives)
+
+    def show_conflict(self, conflict: Conflict, edited: Base | None) -> None:
+        """Text and identity side by side."""
+        super().show_conflict(conflict, edited)
+        if self.conflict is not None and self.beside is not None:
+            own = {name: getattr(self.beside, name) for name in IDENTITY}
+            self.conflict.rows += self.differences(own)
 
 
 class NewMetricForm(DraftForm):

@@ -11,6 +11,7 @@ from portal.registry.actions import metrics as actions
 from portal.registry.actions import versions as version_actions
 from portal.registry.definition_text import LABELS
 from portal.registry.forms.definitions import (
+    IDENTITY,
     DraftForm,
     NewMetricForm,
     StartVersionForm,
@@ -172,7 +173,7 @@ def _form_of(case: MetricCase, formdata: Any) -> TextForm:
         return VersionForm(formdata, obj=version)
     identity = {name: getattr(metric, name) for name in IDENTITY}
     identity["objective_ids"] = [one.id for one in queries.objectives_of(metric)]
-    return DraftForm(formdata, obj=version, data=identity, **_choices(metric))
+    return DraftForm(formdata, obj=version, data=identity, beside=metric, **_choices(metric))
 
 
 def _given(form: TextForm, case: MetricCase | None = None) -> Given:
@@ -200,7 +201,7 @@ def _choices(metric: Metric | None = None) -> dict[str, list[tuple[int | str, st
     if metric is not None and metric.department_id not in dict(departments):
         departments.append((metric.department_id, metric.department.name))
     objectives: list[tuple[int | str, str]] = [
-        (row.id, f"{row.code}: {row.name}") for row in objectives_to_choose()
+        (row.id, f"{row.name} ({row.code})") for row in objectives_to_choose()
     ]
     return {"departments": departments, "objectives": objectives}
 

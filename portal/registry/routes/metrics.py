@@ -102,8 +102,8 @@ def _objectives_page(metric: Metric, form: ObjectivesForm) -> ResponseReturnValu
 def _objectives(metric: Metric) -> list[tuple[int | str, str]]:
     """Objectives in force, and retired ones that the metric still serves."""
     found: dict[int | str, str] = {
-        row.id: f"{row.code}: {row.name}" for row in objectives_to_choose()
+        row.id: f"{row.name} ({row.code})" for row in objectives_to_choose()
     }
     for one in queries.objectives_of(metric):
-        found.setdefault(one.id, f"{one.code}: {one.name} (retired)")
+        found.setdefault(one.id, f"{one.name} ({one.code}, retired)")
     return list(found.items())
