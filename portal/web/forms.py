@@ -16,7 +16,7 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import FileStorage
-from wtforms import Field, Form, HiddenField, PasswordField
+from wtforms import Field, Form, HiddenField, PasswordField, SelectField
 from wtforms.validators import ValidationError
 
 from portal.changelog import queries as log

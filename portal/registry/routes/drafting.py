@@ -30,16 +30,6 @@ from portal.web.access import allowed, reads
 from portal.web.fragments import moved, render
 
 FORM = "registry/_draft_form.html"
-IDENTITY = (
-    "department_id",
-    "owner_id",
-    "level",
-    "perspective",
-    "nature",
-    "role",
-    "audience",
-    "tags",
-)
 
 
 @bp.get("/metrics/new")
