@@ -64,11 +64,12 @@ def is_guessable(password: str, own: Collection[str] = ()) -> bool:
 
 
 def _letters_of(own: Collection[str]) -> Iterator[str]:
-    """The words of each text, and the text as one word."""
+    """The words of each text, and all of them as one word, in either order."""
     for text in own:
         parts = re.findall(r"[^\W\d_]+", text.lower())
         yield from parts
         yield "".join(parts)
+        yield "".join(reversed(parts))
 
 
 def _unit(text: str) -> str:

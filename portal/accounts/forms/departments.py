@@ -23,9 +23,12 @@ class EditDepartmentForm(PortalForm):
     parent_id = chosen("Stands below")
     reason = why()
 
-    def __init__(self, formdata: Any = None, obj: Department | None = None, **more: Any) -> None:
+    def __init__(
+        self, formdata: Any = None, obj: Any = None, moving: Department | None = None, **more: Any
+    ) -> None:
+        """`moving`: the department edited, which cannot stand below itself."""
         super().__init__(formdata, obj, **more)
-        self.parent_id.choices = options([TOP, *queries.department_choices(without=obj)])
+        self.parent_id.choices = options([TOP, *queries.department_choices(without=moving)])
 
 
 class AddDepartmentForm(EditDepartmentForm):

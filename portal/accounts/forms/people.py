@@ -7,7 +7,7 @@ from wtforms.validators import Length, ValidationError
 
 from portal.accounts import addresses, queries
 from portal.accounts.forms.fields import PersonField, chosen, line, options, why
-from portal.accounts.models import ROLES
+from portal.accounts.models import ROLES, Department
 from portal.web.forms import PortalForm, not_blank, trimmed
 
 
@@ -23,12 +23,14 @@ class AddPersonForm(PortalForm):
     )  # fmt: skip
     department_id = chosen("Department")
 
-    def __init__(self, formdata: Any = None, obj: Any = None, **more: Any) -> None:
+    def __init__(
+        self, formdata: Any = None, obj: Any = None, within: Department | None = None, **more: Any
+    ) -> None:
+        """`within`: the department so far, which may stay even where it is archived."""
         super().__init__(formdata, obj, **more)
         self.department_id.choices = options(queries.department_choices())
-        of = getattr(obj, "department", None)
-        if of is not None and of.is_archived:
-            self.department_id.choices[str(of.id)] = f"{of.name} (archived)"
+        if within is not None and within.is_archived:
+            self.department_id.choices[str(within.id)] = f"{within.name} (archived)"
 
     def validate_email(self, field: StringField) -> None:
         if fault := addresses.fault(field.data):

@@ -26,7 +26,7 @@ def account() -> ResponseReturnValue:
 @bp.post("/account")
 @allowed()
 def edit_account() -> ResponseReturnValue:
-    form = AccountForm(request.form, obj=me())
+    form = AccountForm(request.form)
     if form.attempt(actions.edit_account, me(), actor=me()):
         return saved(url_for(".account"), "accounts/_account.html", **shown(), said=say("Saved."))
     return render(PAGE, "accounts/_account.html", status=form.status, **shown(form=form))

@@ -63,7 +63,7 @@ def admin_department(department: Department) -> ResponseReturnValue:
 @bp.post(ONE)
 @allowed(policy.can_administer, load=queries.department)
 def edit_department(department: Department) -> ResponseReturnValue:
-    form = EditDepartmentForm(request.form, obj=department)
+    form = EditDepartmentForm(request.form, moving=department)
     done = form.attempt(actions.edit_department, department, actor=me())
     return answered(form, done, department, DETAILS)
 
@@ -120,7 +120,7 @@ def shown(department: Department, form: PortalForm | None = None) -> dict[str, A
         "department": department,
         "form": form
         if isinstance(form, EditDepartmentForm)
-        else EditDepartmentForm(obj=department),
+        else EditDepartmentForm(obj=department, moving=department),
         "archive_form": form if isinstance(form, ArchiveForm) else ArchiveForm(),
         "restore_form": form if isinstance(form, StepForm) else StepForm(),
         "head_form": form if isinstance(form, HeadForm) else HeadForm(data={"starts_on": today()}),

@@ -32,7 +32,7 @@ def admin_person(person: Person) -> ResponseReturnValue:
 @bp.post(PERSON)
 @allowed(policy.can_administer, load=queries.person)
 def edit_person(person: Person) -> ResponseReturnValue:
-    form = EditPersonForm(request.form, obj=person)
+    form = EditPersonForm(request.form, within=person.department)
     return answered(form, form.attempt(actions.edit_person, person, actor=me()), person, DETAILS)
 
 
@@ -108,7 +108,7 @@ def shown(person: Person, form: PortalForm | None = None, of: str = "") -> dict[
     """What admin/person.html and its fragments need; `form` is the one that was sent, if any."""
     return {
         "person": person,
-        "form": form if of == DETAILS else EditPersonForm(obj=person),
+        "form": form if of == DETAILS else EditPersonForm(obj=person, within=person.department),
         "access_form": form if of == ACCESS else None,
         "suspend_form": form if isinstance(form, SuspendForm) else SuspendForm(),
         "role_form": form if isinstance(form, RoleForm) else RoleForm(),
