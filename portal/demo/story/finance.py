@@ -31,7 +31,7 @@ METRICS = (
     ),
     Measure(
         "INVOICES-ON-TIME", "finance", SUNHEE, "invoices-on-time",
-        Course("INVOICES-ON-TIME", 97.6, 0.5), volumes.INVOICES,
+        Course("INVOICES-ON-TIME", 97.6, 0.5, salt=1), volumes.INVOICES,
         objectives=("SOUND",),
         contributors=("Klara Horvat",),
         aims=(Aim(value=95, source="workshop", agreed_by=BEATRIZ),),

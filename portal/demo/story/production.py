@@ -13,7 +13,7 @@ STEFAN, ROSA, DANIEL, MEI, PATRICK = (
 METRICS = (
     Measure(
         "ON-TIME-DELIVERY", "production", ROSA, "on-time-delivery",
-        Course("ON-TIME-DELIVERY", 96.0, 1.0, shifts=(Shift(13, -7.6),)), volumes.BIKES,
+        Course("ON-TIME-DELIVERY", 96.0, 1.0, shifts=(Shift(13, -7.6),), salt=1), volumes.BIKES,
         adapt={
             "numerator": "orders handed over complete by the end of the day last confirmed",
             "denominator": "orders due in the month by the day last confirmed",

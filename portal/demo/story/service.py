@@ -120,7 +120,7 @@ METRICS = (
     ),
     Measure(
         "COMPLAINTS-ANSWERED-ON-TIME", "service", FATIMA, "complaints-answered-on-time",
-        Course("COMPLAINTS-ANSWERED-ON-TIME", 69, 2.9), volumes.COMPLAINTS,
+        Course("COMPLAINTS-ANSWERED-ON-TIME", 69, 2.9, salt=2), volumes.COMPLAINTS,
         objectives=("ANSWERS",),
         contributors=("Olga Ivanova",),
         aims=(Aim(value=90, source="decision", agreed_by="Ingrid Halvorsen"),),
@@ -170,7 +170,7 @@ METRICS = (
             unintended_behaviour="Calling the customer before the bike is ready.",
             counter_metric="REPEAT-CONTACTS",
         ),
-        Course("REPAIR-DAYS", 4.7, 0.38), volumes.JOBS,
+        Course("REPAIR-DAYS", 4.7, 0.38, salt=1), volumes.JOBS,
         objectives=("ROLLING",),
         contributors=("Rajesh Iyer", "Wei Zhang"),
         aims=(Aim(value=5, source="workshop", agreed_by="Peter Lang"),),
