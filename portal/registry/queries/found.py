@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import url_for
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from portal.accounts.models import Person
 from portal.db import session
@@ -138,9 +138,10 @@ def _suggestions(person: Person) -> list[Waiting]:
 
 def _drafts(person: Person) -> list[Waiting]:
     """Drafts of this person's, and what came back from review."""
+    every = aliased(DefinitionVersion)
     newest = (
-        select(func.max(DefinitionVersion.id))
-        .where(DefinitionVersion.definition_id == Metric.definition_id)
+        select(func.max(every.id))
+        .where(every.definition_id == Metric.definition_id)
         .scalar_subquery()
     )
     rejected = (DefinitionVersion.state == "rejected") & DefinitionVersion.decided_by_id.is_not(
