@@ -1,6 +1,5 @@
 """What joins metrics with people and with each other: parts, threads, shared drafts, successors."""
 
-from portal.db import session
 from portal.demo.stage import Stage
 from portal.demo.story import METRICS
 from portal.demo.story.links import DRIVES
@@ -68,4 +67,3 @@ def retire(stage: Stage) -> None:
             reason=one.state_reason,
             actor=stage.head_of(one.department),
         )
-    session.flush()

@@ -46,7 +46,6 @@ def define(stage: Stage) -> None:
             _adopt_together(stage, one)
         else:
             _define_one(stage, one)
-    session.flush()
 
 
 def _define_one(stage: Stage, one: Measure) -> None:

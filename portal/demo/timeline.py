@@ -118,13 +118,6 @@ def _profile(aim: Aim, begins: date, review: date) -> dict[str, float] | None:
     return {start.isoformat(): float(aim.profile[start.month - 1]) for start in months}
 
 
-def ended_on(aim: Aim, starts: Sequence[date]) -> date | None:
-    """The last day that a target held for, where another took its place."""
-    if aim.ended is None:
-        return None
-    return date.fromordinal(starts[-aim.ended].toordinal() - 1)
-
-
 def shared_code(measure: Measure, slug: str) -> str:
     """The code that a bulk adoption gives the metric of the department `slug`."""
     return f"{measure.code}-{next(each.code for each in DEPARTMENTS if each.slug == slug)}"

@@ -24,18 +24,18 @@ class DemoVisitor(Visitor):
         return session.scalars(select(Person).where(Person.email == email_of(who))).one()
 
 
-def portal(folder: Path, mode: str = "demo") -> Flask:
-    """A portal on an empty, migrated database in `folder`."""
-    app = create_app(Settings(mode=mode, secret_key=SECRET, data_dir=folder))
+def portal(folder: Path, mode: str = "demo", url: str = "") -> Flask:
+    """A portal on an empty, migrated database: of its own in `folder`, or the one at `url`."""
+    app = create_app(Settings(mode=mode, secret_key=SECRET, data_dir=folder, database_url=url))
     with app.app_context():
         upgrade()
         session.remove()
     return app
 
 
-def filled(folder: Path) -> Flask:
+def filled(folder: Path, url: str = "") -> Flask:
     """The same with the demonstration in it, filled by the command."""
-    app = portal(folder)
+    app = portal(folder, url=url)
     result = app.test_cli_runner().invoke(args=["demo"])
     assert result.exit_code == 0, result.output
     return app

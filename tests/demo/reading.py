@@ -1,5 +1,6 @@
 """The story read without a database: what the portal will say of each metric on a given day."""
 
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -43,13 +44,19 @@ def read(one, today):
             )
             for each in entered
         ],
-        goals=[goal(aim, entered, starts, text.decimals or 0) for aim in one.aims],
+        goals=goals(one.aims, entered, starts, text.decimals or 0),
         rebases=[starts[-1 - one.rebased.ago]] if one.rebased else [],
     )  # fmt: skip
     return verdicts.verdict(inputs, today)
 
 
-def goal(aim, entered, starts, decimals):
-    columns = timeline.target_of(aim, entered, starts, decimals)
-    terms = TargetTerms(**{name: columns[name] for name in OF_TERMS})
-    return verdicts.Goal(terms, terms.starts_on, timeline.ended_on(aim, starts))
+def goals(aims, entered, starts, decimals):
+    """The targets, each until the day before the next one starts."""
+    held = [timeline.target_of(aim, entered, starts, decimals) for aim in aims]
+    ends = [each["starts_on"] - timedelta(days=1) for each in held[1:]] + [None]
+    return [
+        verdicts.Goal(
+            TargetTerms(**{name: each[name] for name in OF_TERMS}), each["starts_on"], ended_on
+        )
+        for each, ended_on in zip(held, ends[: len(held)], strict=True)
+    ]

@@ -92,6 +92,7 @@ def reached(app, browser):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*(name for name, _ in OFFERED), "Tom Ashworth", "Dev Patel"])
 def test_every_page_that_can_be_reached_answers(name, company, visit_company):
     """In every role: those on offer, a mentor and a member of the committee."""

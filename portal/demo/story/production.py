@@ -30,7 +30,7 @@ METRICS = (
             },
         ),
         aims=(
-            Aim(value=95, ago=30, months=24, ended=14, source="history", agreed_by=STEFAN),
+            Aim(value=95, ago=30, months=24, source="history", agreed_by=STEFAN),
             Aim(
                 value=90, ago=13, months=24, source="workshop", agreed_by="Kwame Mensah",
                 note="Set anew for the new definition.",

@@ -57,8 +57,7 @@ class Aim:
     """A target. It starts `ago` periods before the latest one and runs `months` months.
 
     `value` is the level, the total or the size of an improvement; `profile` holds twelve plans by
-    month, January first. With `baseline`, that many periods before its start give the baseline;
-    `ended` is how many periods ago another target took its place.
+    month, January first. With `baseline`, that many periods before its start give the baseline.
     """
 
     type: str = "level"
@@ -75,7 +74,6 @@ class Aim:
     source: str = "workshop"
     note: str = ""
     agreed_by: str = ""
-    ended: int | None = None
 
 
 @dataclass(frozen=True)
