@@ -150,7 +150,7 @@ def _level(
     reached = f"The latest value is {say.quantity(actual)}; {_asks(goal, say)}."
     if percent is not None and level is not None and start is not None:
         way = f"from {say.quantity(start)} to {say.quantity(level)}"
-        reached += f" That is {_told(percent)} % of the way {way}."
+        reached += f" That is {_told(percent)}% of the way {way}."
     elif start is not None and not ranged:
         reached += " Start and target are equal, so no share of the way can be given."
     return Assessment(
@@ -248,9 +248,9 @@ def _against_plan(
     percent = plan_achievement(actual, plan, direction)
     share = "the plan is not above zero, so no share of it can be given"
     if percent is not None:
-        share = f"that is {_told(percent)} % of the plan"
+        share = f"that is {_told(percent)}% of the plan"
         if direction is Direction.DECREASE:
-            share = f"that counts as {_told(percent)} %"
+            share = f"that counts as {_told(percent)}%"
     sentence = f"{say.quantity(actual)} {span}; {_asks(goal, say)}; {share}."
     return Assessment(
         _word(goal, actual, percent, terms.tolerance, thresholds), percent, actual, goal, sentence

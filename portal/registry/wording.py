@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from portal.registry.definition_text import DefinitionText
 from portal.registry.vocabulary import FREQUENCY_NOUN, Frequency
 
+MINUS = "−"
+PREFIXED = frozenset({"£", "€", "$", "¥"})  # units that stand before their figure
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -26,11 +29,14 @@ class Wording:
         text = f"{abs(value):,.{self._places(value)}f}"
         if self.decimals is None and "." in text:
             text = text.rstrip("0").rstrip(".")
-        return f"−{text}" if value < 0 and text.strip("0.,") else text
+        return f"{MINUS}{text}" if value < 0 and text.strip("0.,") else text
 
     def quantity(self, value: float) -> str:
-        """`value` with its unit: "4.2 days"."""
-        return f"{self.number(value)} {self.unit}".rstrip()
+        """`value` with its unit: "4.2 days", "81%", "£12"."""
+        text = self.number(value)
+        if self.unit in PREFIXED:
+            return f"{MINUS}{self.unit}{text[1:]}" if text[0] == MINUS else f"{self.unit}{text}"
+        return f"{text}%" if self.unit == "%" else f"{text} {self.unit}".rstrip()
 
     def difference(self, value: float) -> str:
         """The size of a difference: percentages differ by points."""

@@ -294,7 +294,7 @@ def test_lower_targets_are_better_where_lower_is_better():
     assert check(down, lower).findings == ()
     (finding,) = check(down, replace(KNOWN, history=None)).findings
     assert finding.code == "target-not-better"
-    assert "below 81.0 %" in finding.remedy
+    assert "below 81.0%" in finding.remedy
 
 
 def test_a_target_beyond_reach_states_the_shift_that_it_needs():

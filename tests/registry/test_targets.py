@@ -227,8 +227,8 @@ def test_the_sentence_gives_unit_and_way_and_never_rounds_up_to_a_threshold():
     found = assess(terms, points(0, 0, 57.99), UP, wording=Wording("%", 1, "month"))
     assert found.status is NEARLY
     assert found.sentence == (
-        "The latest value is 58.0 %; the target is at least 60.0 %. "
-        "That is 89.9 % of the way from 40.0 % to 60.0 %."
+        "The latest value is 58.0%; the target is at least 60.0%. "
+        "That is 89.9% of the way from 40.0% to 60.0%."
     )
 
 

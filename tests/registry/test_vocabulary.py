@@ -127,7 +127,8 @@ def test_percentages_differ_by_points_and_other_quantities_by_their_unit():
     assert Wording("%", 1).difference(-4.2) == "4.2 points"
     assert Wording("days", 1).difference(4.2) == "4.2 days"
     assert Wording("", 1).difference(4.2) == "4.2"
-    assert Wording("%", 1).quantity(4.2) == "4.2 %"
+    assert Wording("%", 1).quantity(4.2) == "4.2%"
+    assert Wording("£", 0).quantity(-1200) == "−£1,200"
 
 
 def test_periods_are_named_by_their_frequency():
