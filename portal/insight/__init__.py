@@ -1,14 +1,22 @@
 """Verdicts, charts, dashboards."""
 
+from typing import Any
+
 from flask import Flask
 
-from portal.insight import actions, commands
+from portal.accounts.models import Person
+from portal.insight import actions, commands, queries, routes
 from portal.registry import changed as registry_changed
+from portal.registry.models import Metric
 from portal.values import changed as values_changed
+from portal.web import navigation, panels
 
 
 def register(app: Flask) -> None:
+    app.register_blueprint(routes.bp)
     app.cli.add_command(commands.insight)
+    navigation.add(app, navigation.Entry(10, "Overview", "insight.overview", "/overview"))
+    panels.add(app, panels.Panel("metric", 10, "reading", routes.READING, read))
     registry_changed.register(app, actions.recompute)
     values_changed.register(
         app,
@@ -16,3 +24,11 @@ def register(app: Flask) -> None:
         applied=actions.apply_staged,
         dropped=actions.drop_staged,
     )
+
+
+def read(person: Person, metric: Metric) -> dict[str, Any] | None:
+    """The panel of a metric's page; a draft has nothing to read yet."""
+    if not metric.is_published:
+        return None
+    found = queries.tagged_metric(person, metric.code)
+    return None if found is None else routes.shown_reading(found)

@@ -5,7 +5,8 @@ from typing import Any, BinaryIO
 
 import click
 
-from portal.insight import series_io
+from portal.cli import needs_database
+from portal.insight import actions, series_io
 from portal.insight.spc import PRESETS
 
 insight = click.Group("insight", help="Reading metrics.")
@@ -60,6 +61,18 @@ def spc(file: BinaryIO, target_range: tuple[float, float] | None, **options: Any
         raise click.ClickException(f"The file can't be read: {error.strerror}.") from error
     if faulty:
         raise click.exceptions.Exit(1)
+
+
+@insight.command()
+@needs_database
+def rebuild() -> None:
+    """Read every metric anew from its values, targets and definition.
+
+    Verdicts come out alike, but for periods that have ended since a value was last entered: run it
+    every night, so that a value entered early counts once its period is over.
+    """
+    count = actions.rebuild()
+    click.echo(f"{count} metric{'' if count == 1 else 's'} read anew.")
 
 
 def _printable(text: str) -> str:

@@ -57,6 +57,7 @@ class Verdict(VerdictColumns, Base):
     __table_args__ = (
         Index("ix_verdict_variation", "variation"),
         Index("ix_verdict_due", "next_due_on"),
+        Index("ix_verdict_computed", "computed_at"),
     )
 
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), primary_key=True)

@@ -8,50 +8,76 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from portal.insight.geometry import Segment, sparkline
+from markupsafe import escape
+
+from portal.insight.geometry import Segment, Sparkline, sparkline
+from portal.insight.geometry_sparkline import INSET, SPARKLINE
 
 SHOWN = 24  # periods: two years of months, and still apart at 120 px
+WIDTH = 2 * INSET + 5 * (SHOWN - 1)  # px: whole steps of five take the fewest characters
 FINENESS = 2  # units of the rewritten paths in a pixel
+VIEW = f"0 0 {WIDTH * FINENESS:.0f} {SPARKLINE[1] * FINENESS:.0f}"  # of the rewritten paths
 
 _STEP = re.compile(r"([MLHVaZ])([^MLHVaZ]*)")
 
 
 def spark(drawing: Mapping[str, Any]) -> dict[str, Any]:
-    """The last periods of a verdict's drawing as paths, and in words where they and a signal begin.
+    """The last periods of a verdict's drawing as an <svg>, and since when its signal lasts.
 
-    `first` names the first period shown, `since` the one in which the signal began that the latest
-    value belongs to ("" without one); `count` is the number of values shown.
+    `since` is the period (first day, name) in which the signal began that the latest value belongs
+    to, None without one. `svg` is markup of our own words and numbers, "" without a value.
     """
-    values: Sequence[float | None] = drawing["values"][-SHOWN:]
-    skipped = len(drawing["values"]) - len(values)
-    kinds = drawing["kinds"][skipped:]
+    skipped = len(drawing["values"]) - SHOWN  # below zero: so many places stay empty in front
+    values, kinds, states, labels = (
+        _last(drawing[name], empty)
+        for name, empty in (("values", None), ("kinds", "common"), ("states", ""), ("labels", ""))
+    )
     known = [index for index, value in enumerate(values) if value is not None]
+    if not known:
+        return {"svg": "", "since": None}
     small = sparkline(
         values,
         kinds,
         segments=list(_segments(drawing["segments"], skipped)),
         target=_target(drawing["targets"], len(drawing["values"]) - 1),
         hard_range=tuple(drawing["hard"]),
-        latest_final=not known or drawing["states"][skipped + known[-1]] == "final",
+        width=WIDTH,
+        latest_final=states[known[-1]] == "final",
     )
-    return {
-        "line": tight(small.line),
-        "band": tight(small.band),
-        "centre": tight(small.centre),
-        "target": tight(small.target),
-        "marks": [[kind, tight(path)] for kind, path in small.marks],
-        "latest": [small.latest[0], tight(small.latest[1])] if small.latest else None,
-        "hollow": small.latest_hollow,
-        "count": len(known),
-        "first": drawing["labels"][skipped + known[0]] if known else "",
-        "since": _since(drawing),
-    }
+    paths = "".join(
+        f'<path class="{name}" d="{tight(path)}"/>' for name, path in _paths(small) if path
+    )
+    label = escape(f"Since {labels[known[0]]}")
+    svg = f'<svg class="spark trace" viewBox="{VIEW}" role="img" aria-label="{label}">{paths}</svg>'
+    return {"svg": svg, "since": _since(drawing)}
+
+
+def _last(series: Sequence[Any], empty: Any) -> Sequence[Any]:
+    """The places of the last periods: each period is equally wide in every list."""
+    return [empty] * (SHOWN - len(series)) + list(series[-SHOWN:])
+
+
+def _paths(small: Sparkline) -> Iterator[tuple[str, str]]:
+    """Class and path of each part, those behind first."""
+    yield "band", small.band
+    yield "limit", small.centre
+    yield "target", small.target
+    yield "line", small.line
+    for kind, path in small.marks:
+        yield f"dot dot-{_family(kind)}", path
+    if small.latest:
+        hollow = " dot-hollow" if small.latest_hollow else ""
+        yield f"dot dot-{_family(small.latest[0])}{hollow}", small.latest[1]
+
+
+def _family(kind: str) -> str:
+    return kind.partition("_")[0]
 
 
 def _segments(segments: Sequence[Mapping[str, Any]], skipped: int) -> Iterator[Segment]:
     """Those that reach into the periods shown, counted from the first of these."""
     for one in segments:
-        if one["last"] >= skipped:
+        if one["last"] >= max(0, skipped):
             centre = one["mean"] if one["upper"] is not None else one["median"]
             start, end = max(0, one["first"] - skipped), one["last"] - skipped
             yield Segment(start, end, centre, one["lower"], one["upper"])
@@ -63,19 +89,19 @@ def _target(targets: Sequence[Sequence[Any]], last: int) -> float | None:
     return held[-1] if held else None
 
 
-def _since(drawing: Mapping[str, Any]) -> str:
+def _since(drawing: Mapping[str, Any]) -> list[str] | None:
     """The period in which the signal of the latest complete value began."""
     index = drawing["complete"] - 1
     kinds, values, labels = drawing["kinds"], drawing["values"], drawing["labels"]
     while index >= 0 and values[index] is None:
         index -= 1
     if index < 0 or kinds[index] == "common":
-        return ""
+        return None
     kind, since = kinds[index], index
     while index >= 0 and (values[index] is None or kinds[index] == kind):
         since = index if values[index] is not None else since
         index -= 1
-    return str(labels[since])
+    return [drawing["starts"][since], labels[since]]
 
 
 def tight(path: str) -> str:

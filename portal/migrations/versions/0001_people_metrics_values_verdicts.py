@@ -656,6 +656,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('metric_id', name=op.f('pk_verdict'))
     )
     with op.batch_alter_table('verdict', schema=None) as batch_op:
+        batch_op.create_index('ix_verdict_computed', ['computed_at'], unique=False)
         batch_op.create_index('ix_verdict_due', ['next_due_on'], unique=False)
         batch_op.create_index('ix_verdict_variation', ['variation'], unique=False)
 

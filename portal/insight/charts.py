@@ -1,0 +1,176 @@
+"""Charts of a metric from the drawing that its verdict keeps, with the notes that people wrote.
+
+Pure: `drawing` is what `verdicts.drawing` made, as JSON gives it back; the results are what the
+macros of `templates/macros/charts.html` take. The same drawing serves page, PDF and SVG file.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from portal.insight.geometry import (
+    NARROW,
+    WIDE,
+    Break,
+    Note,
+    Point,
+    Segment,
+    Target,
+    XmrChart,
+    moving_range_chart,
+    xmr_chart,
+)
+from portal.registry.wording import Wording
+
+LOW = 0.6  # a chart of moving ranges is less high than the one it belongs to
+
+Drawing = Mapping[str, Any]
+EMPTY: Drawing = {
+    "chart": "run", "starts": [], "labels": [], "values": [], "states": [], "reasons": [],
+    "kinds": [], "rules": [], "ranges": [], "complete": 0, "segments": [], "targets": [],
+    "breaks": [], "warnings": [], "unit": "", "decimals": None, "hard": [None, None],
+}  # fmt: skip
+"""What is drawn of a metric that was never read."""
+
+
+def title(name: str, department: str, unit: str) -> str:
+    """What stands above a chart, also where it stands alone."""
+    return f"{name}, {department}" + (f" ({unit})" if unit and unit != "1" else "")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What somebody wrote about the period that starts on `period_start`."""
+
+    period_start: date
+    text: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One chart in both layouts; a page shows the one that fits."""
+
+    wide: XmrChart
+    narrow: XmrChart
+
+
+def xmr(
+    drawing: Drawing,
+    remarks: Iterable[Remark] = (),
+    *,
+    size: tuple[float, float] = WIDE,
+    title: str = "",
+) -> XmrChart:
+    """The chart of the values: limits, segments, targets, notes, breaks and signals."""
+    return xmr_chart(
+        list(_points(drawing)),
+        list(_segments(drawing)),
+        width=size[0],
+        height=size[1],
+        targets=[Target(*target) for target in drawing["targets"]],
+        notes=list(_notes(drawing, remarks)),
+        breaks=_breaks(drawing),
+        unit=drawing["unit"],
+        hard_range=tuple(drawing["hard"]),
+        format=_wording(drawing).quantity,
+        title=title,
+    )
+
+
+def moving_ranges(
+    drawing: Drawing, *, size: tuple[float, float] = WIDE, title: str = ""
+) -> XmrChart:
+    """The chart of the moving ranges: the limits of the values rest on them."""
+    return moving_range_chart(
+        list(_ranges(drawing)),
+        [
+            Segment(
+                one["first"], one["last"], one["mean_range"], None, one["range_limit"],
+                one["provisional"],
+            )
+            for one in drawing["segments"]
+            if one["upper"] is not None
+        ],
+        width=size[0],
+        height=size[1] * LOW,
+        breaks=_breaks(drawing),
+        unit=drawing["unit"],
+        format=_wording(drawing).quantity,
+        title=title,
+    )  # fmt: skip
+
+
+def xmr_pair(drawing: Drawing, remarks: Iterable[Remark] = (), *, title: str = "") -> Pair:
+    """The chart of the values, wide and narrow."""
+    remarks = list(remarks)
+    return Pair(*(xmr(drawing, remarks, size=size, title=title) for size in (WIDE, NARROW)))
+
+
+def range_pair(drawing: Drawing, *, title: str = "") -> Pair | None:
+    """The chart of the moving ranges, wide and narrow; None where no limits rest on them."""
+    if drawing["chart"] != "xmr":
+        return None
+    return Pair(*(moving_ranges(drawing, size=size, title=title) for size in (WIDE, NARROW)))
+
+
+def _wording(drawing: Drawing) -> Wording:
+    return Wording(drawing["unit"], drawing["decimals"])
+
+
+def _points(drawing: Drawing) -> Iterator[Point]:
+    for index, value in enumerate(drawing["values"]):
+        yield Point(
+            period=drawing["starts"][index],
+            label=drawing["labels"][index],
+            value=value,
+            state=drawing["states"][index],
+            kind=drawing["kinds"][index],
+            rules=tuple(drawing["rules"][index]),
+            reason=drawing["reasons"][index],
+        )
+
+
+def _segments(drawing: Drawing) -> Iterator[Segment]:
+    """Limits as values are judged by; the chart draws them inside the hard range."""
+    for one in drawing["segments"]:
+        yield Segment(
+            one["first"],
+            one["last"],
+            one["mean"],
+            one["lower"],
+            one["upper"],
+            one["provisional"],
+            one["median"],
+        )
+
+
+def _breaks(drawing: Drawing) -> list[Break]:
+    return [Break(index, label, cuts) for index, label, cuts in drawing["breaks"]]
+
+
+def _ranges(drawing: Drawing) -> Iterator[Point]:
+    """Moving ranges; one above its limit is marked, for it screens itself out of the limits."""
+    limits: dict[int, float] = {}
+    for one in drawing["segments"]:
+        if one["range_limit"] is not None and one["upper"] is not None:
+            limits |= dict.fromkeys(range(one["first"], one["last"] + 1), one["range_limit"])
+    for index, value in enumerate(drawing["ranges"]):
+        beyond = value is not None and index in limits and value > limits[index]
+        yield Point(
+            period=drawing["starts"][index],
+            label=drawing["labels"][index],
+            value=value,
+            kind="neutral_high" if beyond else "common",
+            rules=("beyond_upper",) if beyond else (),
+        )
+
+
+def _notes(drawing: Drawing, remarks: Iterable[Remark]) -> Iterator[Note]:
+    """The remarks at their periods, oldest first; those before the first period have no place."""
+    starts = drawing["starts"]
+    for remark in sorted(remarks, key=lambda one: one.period_start):
+        index = bisect_right(starts, remark.period_start.isoformat()) - 1
+        if index >= 0:
+            yield Note(index, remark.text)

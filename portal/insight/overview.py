@@ -1,0 +1,68 @@
+"""What the organisation's overview says above its list of metrics. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portal.insight.dashboard import Part
+from portal.insight.listed import Counts, headline
+from portal.registry.coverage import Coverage, Node, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An objective at its depth in the tree, with the counts of the metrics that serve it."""
+
+    objective: Any  # code, name, and owner's name
+    depth: int
+    coverage: Coverage
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The organisation in counts; `parts` are its departments by name."""
+
+    tag: str
+    counts: Counts
+    headline: str
+    parts: tuple[Part, ...]
+    objectives: tuple[Served, ...]
+
+    @property
+    def uncovered(self) -> tuple[Served, ...]:
+        """Objectives that nothing measures yet, neither themselves nor through their parts."""
+        covered = (Coverage.MEASURED, Coverage.THROUGH)
+        return tuple(one for one in self.objectives if one.coverage not in covered)
+
+    @property
+    def empty_parts(self) -> tuple[Part, ...]:
+        """Departments without a metric in force."""
+        return tuple(one for one in self.parts if not one.counts.metrics)
+
+    @property
+    def one_sided(self) -> tuple[Part, ...]:
+        """Departments that measure results only: they learn of trouble when it has happened."""
+        return tuple(one for one in self.parts if one.counts.metrics and not one.counts.leading)
+
+
+def compose(parts: Sequence[Part], tree: Tree[Any, Counts], *, tag: str) -> Overview:
+    """The overview of an organisation whose metrics all stand in `parts`.
+
+    `tree` holds for each objective counts of the metrics that serve it, by their state.
+    """
+    found = sum((part.counts for part in parts), Counts())
+    return Overview(
+        tag=tag,
+        counts=found,
+        headline=headline(found),
+        parts=tuple(parts),
+        objectives=tuple(served for root in tree.roots for served in _served(root, 0)),
+    )
+
+
+def _served(node: Node[Any, Counts], depth: int) -> Iterator[Served]:
+    found = sum(node.metrics, Counts())
+    yield Served(node.objective, depth, node.coverage, found)
+    for part in node.parts:
+        yield from _served(part, depth + 1)

@@ -1,0 +1,14 @@
+"""Reads of verdicts: one metric's, a department's, the organisation's."""
+
+from portal.insight.queries.departments import dashboard as dashboard
+from portal.insight.queries.departments import department as department
+from portal.insight.queries.listing import page as page
+from portal.insight.queries.narrowing import facets as facets
+from portal.insight.queries.organisation import overview as overview
+from portal.insight.queries.readings import drawing as drawing
+from portal.insight.queries.readings import reading as reading
+from portal.insight.queries.readings import remarks as remarks
+from portal.insight.queries.readings import waiting as waiting
+from portal.insight.queries.tags import tag as tag
+from portal.insight.queries.tags import tagged_department as tagged_department
+from portal.insight.queries.tags import tagged_metric as tagged_metric

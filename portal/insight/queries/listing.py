@@ -1,0 +1,146 @@
+"""All metrics of the organisation in one list: narrowed, sorted, paged by key.
+
+A page is one statement. It begins behind the sort key of the row before it, never at an offset:
+page 500 costs what page 1 costs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
+
+from portal.accounts.models import Department
+from portal.db import session
+from portal.insight.choice import Choice, key_of, values_of
+from portal.insight.listed import Listed
+from portal.insight.models import Verdict
+from portal.insight.queries import narrowing
+from portal.insight.queries.narrowing import Shape
+from portal.insight.queries.rows import IMPROVING, IN_FORCE, WORSENING, any_listed, listed
+from portal.registry.models import Metric
+from portal.values.models import Series
+
+PAGE = 100  # metrics on a page
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+FAR = date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Key:
+    """A part of an order: what is compared, as which kind of value, and which way."""
+
+    of: Any
+    kind: type[Any]
+    falling: bool = False
+
+
+NAME = Key(Metric.name, str)
+IDENTITY = Key(Metric.id, int)
+ORDERS: dict[str, tuple[Key, ...]] = {
+    "name": (NAME, IDENTITY),
+    "department": (Key(Department.name, str), NAME, IDENTITY),
+    "variation": (
+        Key(
+            case(
+                (Verdict.variation.in_(WORSENING), 0),
+                (Verdict.variation.in_(IMPROVING), 1),
+                (Verdict.variation.startswith("neutral"), 2),
+                (Verdict.variation == "common", 3),
+                else_=4,
+            ),
+            int,
+        ),
+        NAME,
+        IDENTITY,
+    ),
+    "assurance": (
+        Key(
+            case(
+                {"fail": 0, "hit_or_miss": 1, "pass": 2},
+                value=Verdict.assurance,
+                else_=3,
+            ),
+            int,
+        ),
+        NAME,
+        IDENTITY,
+    ),
+    "latest": (Key(func.coalesce(Series.changed_at, NEVER), datetime, falling=True), IDENTITY),
+    "overdue": (Key(func.coalesce(Verdict.next_due_on, FAR), date), NAME, IDENTITY),
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the list, and the keys of the pages beside it, "" where there is none."""
+
+    rows: tuple[Listed, ...]
+    previous: str
+    next: str
+
+
+def page(choice: Choice, today: date) -> Page:
+    """The chosen page; a key that is none of ours gives the first one."""
+    order = ORDERS[choice.sort]
+    place = values_of(choice.before or choice.after, [key.kind for key in order])
+    backwards = bool(choice.before) and place is not None
+    statement = _statement(choice.sort, narrowing.shape(choice), place is not None, backwards)
+    given = narrowing.parameters(choice) | {"today": today}
+    given |= {f"place_{depth}": value for depth, value in enumerate(place or ())}
+    rows = list(session.execute(statement, given))
+    more = len(rows) > PAGE
+    rows = rows[:PAGE][::-1] if backwards else rows[:PAGE]
+    if not rows:
+        return Page((), "", "")
+    first, last = (key_of(row[-len(order) :]) for row in (rows[0], rows[-1]))
+    return Page(
+        rows=tuple(listed(row, today) for row in rows),
+        previous=first if (more if backwards else place is not None) else "",
+        next=last if backwards or more else "",
+    )
+
+
+@lru_cache(maxsize=256)
+def _statement(sort: str, shape: Shape, placed: bool, backwards: bool) -> Any:
+    """A page's statement; which filters are set is its shape, their values are parameters.
+
+    Inside, the page's keys are found, so that what is sorted is narrow; around it, the rows.
+    """
+    order = ORDERS[sort]
+    keys = [key.of.label(f"key_{depth}") for depth, key in enumerate(order)]
+    inside: Any = (
+        select(Metric.id, *keys)
+        .join(Department, Metric.department_id == Department.id)
+        .outerjoin(Verdict, Verdict.metric_id == Metric.id)
+        .where(Metric.state.in_(IN_FORCE), *narrowing.conditions(shape))
+    )
+    if sort == "latest":
+        inside = inside.outerjoin(Series, Series.metric_id == Metric.id)
+    if placed:
+        inside = inside.where(_beyond(order, backwards))
+    ways = [_way(key.of, key, backwards) for key in order]
+    chosen = inside.order_by(*ways).limit(PAGE + 1).subquery("chosen")
+    found = [chosen.c[key.name] for key in keys]
+    return (
+        any_listed(*found)
+        .join(chosen, chosen.c.id == Metric.id)
+        .order_by(*(_way(one, key, backwards) for one, key in zip(found, order, strict=True)))
+    )
+
+
+def _way(column: Any, key: Key, backwards: bool) -> Any:
+    return column.desc() if key.falling is not backwards else column.asc()
+
+
+def _beyond(order: Sequence[Key], backwards: bool) -> ColumnElement[bool]:
+    """Rows behind the place, or before it: the first part that differs decides."""
+    places = [bindparam(f"place_{depth}", type_=key.of.type) for depth, key in enumerate(order)]
+    found = []
+    for depth, (key, place) in enumerate(zip(order, places, strict=True)):
+        same = [one.of == there for one, there in zip(order[:depth], places, strict=False)]
+        differs = key.of < place if key.falling is not backwards else key.of > place
+        found.append(and_(*same, differs))
+    return or_(*found)

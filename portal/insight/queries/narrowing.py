@@ -1,0 +1,215 @@
+"""The filters of the overview as conditions, and how many metrics each further choice would leave.
+
+All counts come from one statement: each facet is counted under what is chosen in the others.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+
+from portal.accounts.models import Department
+from portal.db import session
+from portal.insight.choice import FACETS, OFFERED, Choice
+from portal.insight.freshness import SOON
+from portal.insight.models import Verdict
+from portal.insight.queries.kept import Last
+from portal.insight.queries.rows import CHANGED, IMPROVING, IN_FORCE, TODAY, WORSENING
+from portal.registry.models import Metric, MetricObjective, Objective
+
+
+class Shape(NamedTuple):
+    """Which filters are set and how many words are searched for; their values are parameters."""
+
+    filters: tuple[str, ...]
+    words: int
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value of a facet: what people call it, and how many metrics it would leave."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many metrics are chosen, and the options of each facet."""
+
+    count: int
+    options: Mapping[str, tuple[Option, ...]]
+
+
+def shape(choice: Choice) -> Shape:
+    """What of a choice decides its statements."""
+    return Shape(tuple(sorted(choice.filters)), len(choice.words))
+
+
+def parameters(choice: Choice) -> dict[str, Any]:
+    """The values that go with the statements of its shape."""
+    words = {f"word_{number}": _pattern(word) for number, word in enumerate(choice.words)}
+    return {f"by_{name}": value for name, value in choice.filters.items()} | words
+
+
+def _pattern(word: str) -> str:
+    """A LIKE pattern for texts that hold `word` as it stands."""
+    for special in ("\\", "%", "_"):
+        word = word.replace(special, "\\" + special)
+    return f"%{word}%"
+
+
+def conditions(shape: Shape) -> list[ColumnElement[bool]]:
+    """What is chosen, as conditions on metrics joined with departments and verdicts."""
+    found = _texts(shape)
+    for name in shape.filters:
+        if name == "objective":
+            found.append(Metric.id.in_(_SERVING))
+        elif name == "department":
+            found.append(Department.slug == _given(name))
+        else:
+            found.append(_VALUES[name] == _given(name))
+    return found
+
+
+_kept: Last[Facets] = Last()
+
+
+def facets(choice: Choice, today: date, tag: str) -> Facets:
+    """The counts of all facets: one statement, kept where nothing is chosen under `tag`."""
+    if choice.narrows:
+        return _counted(choice, today)
+    return _kept.get(tag, lambda: _counted(choice, today))
+
+
+def _counted(choice: Choice, today: date) -> Facets:
+    given = parameters(choice) | {"today": today, "soon": today + timedelta(days=SOON)}
+    found: dict[str, dict[str, Option]] = {name: {} for name in FACETS}
+    count = 0
+    for name, value, label, number in session.execute(_statement(shape(choice)), given):
+        if not name:
+            count = number
+        elif value is not None:
+            found[name][value] = Option(value, label or OFFERED[name].get(value, value), number)
+    return Facets(count, {name: tuple(_sorted(name, found[name])) for name in FACETS})
+
+
+def _sorted(name: str, found: Mapping[str, Option]) -> Iterator[Option]:
+    """Fixed values in their own order, none left out; others by their words."""
+    if name in OFFERED:
+        for value, label in OFFERED[name].items():
+            yield found.get(value, Option(value, label, 0))
+    else:
+        yield from sorted(found.values(), key=lambda one: one.label.casefold())
+
+
+def _given(name: str) -> Any:
+    return bindparam(f"by_{name}", type_=String())
+
+
+_VALUES: dict[str, Any] = {
+    "nature": func.coalesce(Metric.nature, "none"),
+    "state": Metric.state,
+    "variation": case(
+        (Verdict.variation.in_(WORSENING), "concern"),
+        (Verdict.variation.in_(IMPROVING), "improvement"),
+        (Verdict.variation.in_(CHANGED), "neutral"),
+        else_=func.coalesce(Verdict.variation, "none"),
+    ),
+    "assurance": func.coalesce(Verdict.assurance, "none"),
+    "target": func.coalesce(Verdict.target_status, "none"),
+    "due": case(
+        (Verdict.next_due_on < TODAY, "overdue"),
+        (Verdict.next_due_on <= bindparam("soon", type_=Date()), "due"),
+        (Verdict.next_due_on.is_not(None), "on_time"),
+        else_="none",
+    ),
+}  # the value of each facet, of metrics joined with their verdicts
+
+_SERVING: Any = (
+    select(MetricObjective.metric_id)
+    .join(Objective, MetricObjective.objective_id == Objective.id)
+    .where(Objective.code == _given("objective"))
+)
+_DEPARTMENT = select(Department.id).where(Department.slug == _given("department"))
+
+
+def _texts(shape: Shape) -> list[ColumnElement[bool]]:
+    """Name, code or tags hold each word, whatever its case."""
+    columns = (Metric.name, Metric.code, Metric.tags)
+    words = [bindparam(f"word_{number}", type_=String()) for number in range(shape.words)]
+    return [or_(*(column.ilike(word, escape="\\") for column in columns)) for word in words]
+
+
+@lru_cache(maxsize=256)
+def _statement(shape: Shape) -> Any:
+    """One row for all that is chosen, then the rows of each facet: facet, value, label, count."""
+    base = _base(shape)
+    chosen: Any = select(literal(""), null(), null(), func.count(base.c.id))
+    arms = [_arm(base, shape, name) for name in FACETS]
+    return union_all(chosen.where(*_chosen(base, shape)), *arms)
+
+
+def _base(shape: Shape) -> CTE:
+    """Metrics that hold the words, with the value of each facet: read once, counted often."""
+    values = [value.label(name) for name, value in _VALUES.items()]
+    return (
+        select(Metric.id, Metric.department_id, *values)
+        .outerjoin(Verdict, Verdict.metric_id == Metric.id)
+        .where(Metric.state.in_(IN_FORCE), *_texts(shape))
+        .cte("base")
+    )
+
+
+def _chosen(base: CTE, shape: Shape, but: str = "") -> list[ColumnElement[bool]]:
+    """The filters, but for the facet that is counted."""
+    found: list[ColumnElement[bool]] = []
+    for name in shape.filters:
+        if name == but:
+            continue
+        if name == "objective":
+            found.append(base.c.id.in_(_SERVING))
+        elif name == "department":
+            found.append(base.c.department_id == _DEPARTMENT.scalar_subquery())
+        else:
+            found.append(base.c[name] == _given(name))
+    return found
+
+
+def _arm(base: CTE, shape: Shape, name: str) -> Any:
+    """Facet, value, label and count of one facet."""
+    counted = func.count(base.c.id)
+    chosen = _chosen(base, shape, but=name)
+    if name == "department":
+        found = select(literal(name), Department.slug, Department.name, counted).join_from(
+            base, Department, base.c.department_id == Department.id
+        )
+        return found.where(*chosen).group_by(Department.slug, Department.name)
+    if name == "objective":
+        found = (
+            select(literal(name), Objective.code, Objective.name, counted)
+            .join_from(base, MetricObjective, MetricObjective.metric_id == base.c.id)
+            .join(Objective, MetricObjective.objective_id == Objective.id)
+        )
+        return found.where(*chosen).group_by(Objective.code, Objective.name)
+    value = base.c[name]
+    plain: Any = select(literal(name), cast(value, String), null(), counted)
+    return plain.where(*chosen).group_by(value)

@@ -1,0 +1,114 @@
+"""Tags of what a page shows: one small statement says whether anything is new.
+
+A tag holds the day, because what is due turns overdue overnight, and when the latest verdict was
+made. That of the organisation holds the head of the change log, that of a department or a metric
+what rises with every edit, import or note there.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, func, or_, select
+
+from portal.accounts.models import Department, Person
+from portal.changelog.models import Entry
+from portal.db import session
+from portal.insight.models import Verdict
+from portal.insight.queries.rows import IN_FORCE
+from portal.registry.models import Metric
+from portal.registry.queries.visible import PUBLISHED, seen_by
+from portal.values.models import Note
+from portal.web.filters import today
+
+SIGNIFICANT = 16  # characters of a hash that tell two states apart
+
+
+class Tagged(NamedTuple):
+    """A metric or department, as little of it as a poll needs, and its tag."""
+
+    id: int
+    code: str  # a department's slug
+    tag: str
+
+
+def _of_notes(count: Any) -> Any:
+    return select(count).where(Note.metric_id == Metric.id).scalar_subquery()
+
+
+_ORGANISATION = select(
+    select(func.max(Verdict.computed_at)).scalar_subquery(),
+    select(func.count(Metric.id)).scalar_subquery(),
+    select(Entry.hash).order_by(Entry.sequence.desc()).limit(1).scalar_subquery(),
+)
+_BRANCH: Any = (
+    select(
+        func.count(Metric.id),
+        func.sum(Metric.version),
+        func.sum(Verdict.number),
+        func.max(Verdict.computed_at),
+    )
+    .select_from(Metric)
+    .outerjoin(Verdict, Verdict.metric_id == Metric.id)
+    .where(Metric.state.in_(IN_FORCE))
+)
+_OWN: Any = bindparam("department_id")
+_SLUG = select(Department.id).where(Department.slug == bindparam("slug")).scalar_subquery()
+_BY_ID, _BY_SLUG = (
+    _BRANCH.add_columns(own).where(
+        Metric.department_id.in_(
+            select(Department.id).where(or_(Department.id == own, Department.parent_id == own))
+        )
+    )
+    for own in (_OWN, _SLUG)
+)
+_METRIC: Any = (
+    select(
+        Metric.version,
+        Verdict.number,
+        Verdict.computed_at,
+        _of_notes(func.count(Note.id)),
+        _of_notes(func.sum(Note.version)),
+        Metric.id,
+    )
+    .outerjoin(Verdict, Verdict.metric_id == Metric.id)
+    .where(Metric.code == bindparam("code"))
+)
+_PUBLISHED = _METRIC.where(Metric.state.in_(PUBLISHED))
+
+
+def tag(day: date) -> str:
+    """The tag of the overview."""
+    return _tag(session.execute(_ORGANISATION).one(), day)
+
+
+def of_department(department_id: int, day: date) -> str:
+    """The tag of a department's dashboard, which counts the departments below it, too."""
+    return _tag(session.execute(_BY_ID, {"department_id": department_id}).one()[:-1], day)
+
+
+def tagged_department(_person: Person, slug: str) -> Tagged | None:
+    """The department with this slug and the tag of its dashboard."""
+    row = session.execute(_BY_SLUG, {"slug": slug}).one()
+    return None if row[-1] is None else Tagged(row[-1], slug, _tag(row[:-1], today()))
+
+
+def tagged_metric(person: Person, code: str) -> Tagged | None:
+    """The metric with this code, if `person` may see it, with the tag of its reading.
+
+    One statement where everybody may see it, a second one where it may be somebody's draft.
+    """
+    row = session.execute(_PUBLISHED, {"code": code}).first()
+    if row is None:
+        row = session.execute(_METRIC.where(seen_by(person)), {"code": code}).first()
+    return None if row is None else Tagged(row[-1], code, _tag(row[:-1], today()))
+
+
+def _tag(state: Sequence[Any], day: date) -> str:
+    return "-".join([f"{day:%Y%m%d}", *map(_plain, state)])
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.strftime("%Y%m%d%H%M%S%f")
+    return str(value or 0)[:SIGNIFICANT]

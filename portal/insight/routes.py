@@ -1,0 +1,118 @@
+"""The organisation's overview, departments' dashboards, a metric's reading and chart."""
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.current import me
+from portal.accounts.models import Department
+from portal.accounts.policy import can_see_department
+from portal.insight import charts, guide, queries
+from portal.insight.choice import SORTS, Choice
+from portal.insight.geometry import NARROW, WIDE
+from portal.insight.queries.tags import Tagged
+from portal.registry import policy
+from portal.web.access import allowed
+from portal.web.filters import today
+from portal.web.fragments import fresh, is_htmx, is_unchanged, render
+
+bp = Blueprint("insight", __name__)
+
+SIZES = {"wide": WIDE, "narrow": NARROW}
+DASHBOARD = "insight/_dashboard.html"
+LIST = "insight/_metric_list.html"
+SUMMARY = "insight/_summary.html"
+READING = "insight/_reading.html"
+
+
+@bp.get("/departments/<slug>")
+@allowed(can_see_department, load=queries.department)
+def department(department: Department) -> ResponseReturnValue:
+    return render("insight/department.html", DASHBOARD, **shown(department))
+
+
+@bp.get("/departments/<slug>/dashboard")
+@allowed(load=queries.tagged_department)
+def dashboard(found: Tagged) -> ResponseReturnValue:
+    """The dashboard for a page that is open; nothing where the page has it already."""
+    department = None if is_unchanged(found.tag) else queries.department(me(), found.code)
+    return fresh(found.tag, DASHBOARD, **(shown(department) if department else {}))
+
+
+@bp.get("/overview")
+@allowed()
+def overview() -> ResponseReturnValue:
+    tag = queries.tag(today())
+    more: dict[str, Any] = {} if is_htmx() else {"overview": queries.overview(today(), tag)}
+    return render("insight/overview.html", LIST, tag=tag, **shown_list(tag), **more)
+
+
+@bp.get("/overview/summary")
+@allowed()
+def summary() -> ResponseReturnValue:
+    """The counts for a page that is open; nothing where the page has them already."""
+    tag = queries.tag(today())
+    more = {} if is_unchanged(tag) else {"overview": queries.overview(today(), tag)}
+    return fresh(tag, SUMMARY, **more)
+
+
+@bp.get("/overview/metrics")
+@allowed()
+def metrics() -> ResponseReturnValue:
+    """The list for a page that is open; nothing where the page has it already."""
+    tag = queries.tag(today())
+    return fresh(tag, LIST, **({} if is_unchanged(tag) else shown_list(tag)))
+
+
+@bp.get("/overview/reading")
+@allowed()
+def how_to_read() -> str:
+    return render_template("insight/how_to_read.html", examples=guide.examples())
+
+
+@bp.get("/metrics/<code:code>/reading")
+@allowed(load=queries.tagged_metric)
+def reading(found: Tagged) -> ResponseReturnValue:
+    """The verdict and its charts for a page that is open."""
+    more = {} if is_unchanged(found.tag) else shown_reading(found)
+    return fresh(found.tag, READING, **more)
+
+
+@bp.get("/metrics/<code:code>/chart.svg")
+@allowed(load=queries.tagged_metric)
+def chart(found: Tagged) -> Response:
+    """The chart by itself, for other documents: `?size=narrow` for a column."""
+    size = request.args.get("size", "wide")
+    size = size if size in SIZES else "wide"
+    tag = f"{found.tag}-{size}"
+    more: dict[str, Any] = {}
+    if not is_unchanged(tag):
+        drawing, title = queries.drawing(found.id)
+        more["chart"] = charts.xmr(
+            drawing, queries.remarks(found.id), size=SIZES[size], title=title
+        )
+    response = fresh(tag, "charts/standalone.svg", **more)
+    response.mimetype = "image/svg+xml"
+    return response
+
+
+def shown(department: Department) -> dict[str, Any]:
+    """What insight/department.html and its fragment need."""
+    return {"board": queries.dashboard(department, me(), today()), "policy": policy}
+
+
+def shown_list(tag: str) -> dict[str, Any]:
+    """What the list of the overview needs."""
+    choice = Choice.of(request.args)
+    return {
+        "choice": choice,
+        "page": queries.page(choice, today()),
+        "facets": queries.facets(choice, today(), tag),
+        "sorts": SORTS,
+    }
+
+
+def shown_reading(found: Tagged) -> dict[str, Any]:
+    """What a metric's reading needs."""
+    return {"reading": queries.reading(found.id, today(), tag=found.tag)}
