@@ -66,8 +66,8 @@ def test_fields_that_the_form_does_not_have_change_nothing(app, visit):
     before = read(app)
     form = {
         "name": ["Ana", "Mallory"], "theme": "auto", "email": "m@example.org", "id": "4",
-        "role": "administrator", "roles": "administrator", "state": "suspended", "department_id": "3",
-        "password_hash": "x", "is_administrator": "1",
+        "role": "administrator", "roles": "administrator", "state": "suspended",
+        "department_id": "3", "password_hash": "x", "is_administrator": "1",
     }  # fmt: skip
     assert visit("ana").post("/account", form).status_code == 303
     after = read(app)
