@@ -59,10 +59,9 @@ def _department(slug: str, new_name: str | None) -> Department:
         return found
     if new_name is None:
         known = ", ".join(session.scalars(select(Department.slug).order_by(Department.slug)))
-        say = (
-            f"Departments: {known}." if known else "There is none yet: give --new-department NAME."
-        )
-        raise Refused(f"There is no department {slug!r}. {say}")
+        there = f"There are: {known}." if known else "There is none yet."
+        add = "Add it with --new-department NAME."
+        raise Refused(f"There is no department {slug!r}. {there} {add}")
     return actions.add_department(name=new_name, slug=slug, actor=None, reason=REASON)
 
 

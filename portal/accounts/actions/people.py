@@ -18,7 +18,7 @@ def add_person(
     department = _department(department_id)
     person = Person(
         email=_address(email),
-        name=name,
+        name=_name(name),
         department_id=department.id,
         state=ACTIVE,
         theme="auto",
@@ -42,10 +42,10 @@ def edit_person(
     moved = {}
     if department_id != person.department_id:
         moved["moved_to"] = _department(department_id).name
-    address = _address(email)
+    address, called = _address(email), _name(name)
     with unique(email=TAKEN), change(person, "edit person", actor=actor, reason=reason, **moved):
         person.email = address
-        person.name = name
+        person.name = called
         person.department_id = department_id
     return person
 
@@ -97,6 +97,12 @@ def _address(email: str) -> str:
     if fault := addresses.fault(address):
         raise Refused(fault, field="email")
     return address
+
+
+def _name(name: str) -> str:
+    if not name.strip():
+        raise Refused("Type the full name.", field="name")
+    return name.strip()
 
 
 def _department(id: int) -> Department:

@@ -14,7 +14,7 @@ from portal.accounts import people_file, people_plan, queries, security
 from portal.accounts.models import ACTIVE, PeopleImport, Person, RoleGrant
 from portal.accounts.people_plan import Plan, Step
 from portal.changelog.recording import Actor, change
-from portal.db import session
+from portal.db import ensure_writing, session
 from portal.errors import Refused
 from portal.files import actions as files
 from portal.files import queries as kept
@@ -32,18 +32,24 @@ def check_people_file(file: Any, *, actor: Actor) -> PeopleImport:
         most = people_file.MOST_BYTES // 1_000_000
         raise Refused(f"The file is larger than {most} MB. Split it.", field="file")
     plan = _plan(content)
+    ensure_writing()
+    kept_file = files.keep(
+        io.BytesIO(content),
+        name=file.filename or "people.csv",
+        media_type="text/csv",
+        purpose="people",
+        most=people_file.MOST_BYTES,
+        actor=actor,
+    )
     made = PeopleImport(
-        person_id=actor.id, state=CHECKED, report=_report(plan), created_at=clock.now()
+        file=kept_file,
+        person_id=actor.id,
+        state=CHECKED,
+        report=_report(plan),
+        created_at=clock.now(),
     )
     with change(made, "check file of people", actor=actor, **_counts(plan)):
-        made.file = files.keep(
-            io.BytesIO(content),
-            name=file.filename or "people.csv",
-            media_type="text/csv",
-            purpose="people",
-            most=people_file.MOST_BYTES,
-            actor=actor,
-        )
+        pass
     return made
 
 
