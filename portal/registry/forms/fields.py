@@ -76,7 +76,18 @@ def chosen(label: str, **more: Any) -> SelectField:
 
 def word(label: str, choices: Sequence[Any], **more: Any) -> SelectField:
     """One word of the vocabulary; "" where a draft does not say yet."""
-    return SelectField(label, choices=options(choices), coerce=_known_text, **more)
+    return WordField(label, choices=options(choices), coerce=_known_text, **more)
+
+
+class WordField(SelectField):  # type: ignore[misc]  # WTForms has no types
+    """A choice of words in which a form that leaves it out says nothing yet."""
+
+    data: Any
+
+    def process_formdata(self, values: list[str]) -> None:
+        super().process_formdata(values)
+        if not values and self.data is None:
+            self.data = ""
 
 
 def options(pairs: Iterable[Any]) -> list[SelectChoice]:
