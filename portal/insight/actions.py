@@ -171,6 +171,7 @@ def _rebases(metric_ids: Sequence[int]) -> dict[int, list[date]]:
 def _store(table: type[VerdictColumns], rows: list[dict[str, Any]], key: tuple[str, ...]) -> None:
     if not rows:
         return
-    added = upsert()(table).values(rows)
+    added = upsert()(table)
     changed = {name: added.excluded[name] for name in rows[0] if name not in key}
-    session.execute(added.on_conflict_do_update(index_elements=list(key), set_=changed))
+    stored = added.on_conflict_do_update(index_elements=list(key), set_=changed)
+    session.connection().execute(stored, rows)  # many times one statement, compiled once
