@@ -112,6 +112,7 @@ class ImportProblem(Base):
     id: Mapped[intpk]
     import_id: Mapped[int] = mapped_column(ForeignKey("import.id"))
     level: Mapped[str] = mapped_column(word)  # error | warning | skipped
+    code: Mapped[str] = mapped_column(String(40))  # stable, for programs
     line: Mapped[int]
     column: Mapped[short]
     value: Mapped[short]

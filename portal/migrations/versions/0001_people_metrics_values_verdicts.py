@@ -359,6 +359,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('level', sa.String(length=20), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
     sa.Column('line', sa.Integer(), nullable=False),
     sa.Column('column', sa.String(length=200), nullable=False),
     sa.Column('value', sa.String(length=200), nullable=False),
