@@ -10,34 +10,50 @@ from portal.errors import Refused
 from portal.files.models import CHUNK, File, FileChunk
 
 
-def keep(
+def describe(
     stream: BinaryIO, *, name: str, media_type: str, purpose: str, most: int, actor: Actor
 ) -> File:
-    """Keep up to `most` bytes of `stream` as rows. Raises Refused for more, or for none."""
-    file = File(
-        name=name[:200] or "unnamed",
-        media_type=media_type[:200],
-        purpose=purpose,
-        size=0,
-        digest="",
-        person_id=actor.id,
-        created_at=clock.now(),
-    )
-    session.add(file)
-    session.flush()
+    """The record of what `stream` holds, up to `most` bytes. Raises Refused for more, or none."""
     digest = hashlib.sha256()
-    number = 0
+    size = 0
     while chunk := stream.read(CHUNK):
-        file.size += len(chunk)
-        if file.size > most:
+        size += len(chunk)
+        if size > most:
             raise Refused(
                 f"The file is larger than {most // 1_000_000} MB. Split it and bring in the parts."
             )
         digest.update(chunk)
+    if not size:
+        raise Refused("The file is empty. Choose a file that has rows in it.")
+    stream.seek(0)
+    return File(
+        name=name[:200] or "unnamed",
+        media_type=media_type[:200],
+        purpose=purpose,
+        size=size,
+        digest=digest.hexdigest(),
+        person_id=actor.id,
+        created_at=clock.now(),
+    )
+
+
+def store(file: File, stream: BinaryIO) -> None:
+    """The bytes of a file whose record is stored, as rows."""
+    number = 0
+    while chunk := stream.read(CHUNK):
         session.add(FileChunk(file_id=file.id, number=number, content=chunk))
         session.flush()
         number += 1
-    if not file.size:
-        raise Refused("The file is empty. Choose a file that has rows in it.")
-    file.digest = digest.hexdigest()
+
+
+def keep(
+    stream: BinaryIO, *, name: str, media_type: str, purpose: str, most: int, actor: Actor
+) -> File:
+    """Record and bytes together; `stream` is read from where it stands, twice."""
+    file = describe(
+        stream, name=name, media_type=media_type, purpose=purpose, most=most, actor=actor
+    )
+    session.add(file)
+    session.flush()
+    store(file, stream)
     return file

@@ -1,7 +1,23 @@
-from flask import Flask
+"""Values: sheets, imports, exports, notes on a period."""
 
-from portal.values import models as models
+from flask import Flask, url_for
+
+from portal.values import commands, policy, routes
+from portal.values.models import Import
+from portal.web import navigation, subjects
 
 
 def register(app: Flask) -> None:
-    """Join the portal."""
+    app.register_blueprint(routes.bp)
+    app.cli.add_command(commands.values)
+    navigation.add(app, navigation.Entry(50, "Imports", "values.imports", "/imports"))
+    subjects.add(
+        app,
+        subjects.Subject(
+            Import,
+            "import",
+            url=lambda one: url_for("values.brought", import_id=one.id),
+            title=lambda one: one.title,
+            can_see=policy.can_see_import,
+        ),
+    )

@@ -51,6 +51,7 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
         self.refusal: str | None = None
         self.conflict: Clash | None = None
         self.result: Any = None
+        self.is_replay = False  # whether an earlier submission had the effect
         values = {**more.pop("data", {}), "key": None}
         super().__init__(formdata=formdata, obj=obj, data=values, **more)
         if not self.key.data:
@@ -133,6 +134,7 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
         if used.digest != digest or actor is None or used.person_id != actor.id:
             raise KeyReused
         self.result = log.subject_of(used)
+        self.is_replay = True
         return True
 
     def _check_version(self, edited: Base | None) -> None:

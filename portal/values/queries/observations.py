@@ -24,6 +24,7 @@ class Value(NamedTuple):
     denominator: float | None
     state: str
     reason: str
+    revision: int = 1
 
 
 def visible(staged: int | None = None) -> ColumnElement[bool]:
@@ -50,6 +51,7 @@ def values_of(metric_ids: Sequence[int], *, staged: int | None = None) -> dict[i
         Observation.denominator,
         Observation.state,
         Observation.reason,
+        Observation.revision,
     )
     found = (
         select(*columns)
@@ -58,7 +60,7 @@ def values_of(metric_ids: Sequence[int], *, staged: int | None = None) -> dict[i
     )
     newest: dict[tuple[int, date], Value] = {}
     for row in session.execute(found):
-        newest[row.metric_id, row.period_start] = Value(*row)
+        newest[row.metric_id, row.period_start] = Value(*tuple(row))
     series: dict[int, list[Value]] = defaultdict(list)
     for value in newest.values():
         series[value.metric_id].append(value)

@@ -1,0 +1,144 @@
+"""Files of values: brought in, mapped, applied in one step, or dropped."""
+
+from datetime import datetime
+from typing import BinaryIO
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.accounts.models import Person
+from portal.changelog.recording import change
+from portal.db import session
+from portal.errors import Refused
+from portal.files.actions import describe, store
+from portal.unreadable import Unreadable
+from portal.values.actions import series
+from portal.values.changed import announce_applied
+from portal.values.mapping import Mapping
+from portal.values.models import Import, ImportSeries, SavedMapping
+from portal.values.parsing import Limits, read_table
+from portal.values.queries import imports as queries
+
+MOST_BYTES = 40_000_000  # of one file; a million rows of four columns have 34 million
+OPEN = ("received", "checked", "failed")  # states in which the columns may be chosen (again)
+
+
+def bring_in(*, stream: BinaryIO, name: str, actor: Person) -> Import:
+    """Keep a file, after reading it through. Raises Refused for what is no table."""
+    try:
+        table = read_table(stream, Limits(size=MOST_BYTES))
+        mapping = queries.saved_mapping(actor, table.header)
+    except Unreadable as fault:
+        raise Refused(str(fault), field="file") from fault
+    stream.seek(0)
+    brought = _new(actor, clock.now())
+    brought.mapping = mapping.to_dict() if mapping else None
+    brought.file = describe(
+        stream, name=name, media_type="text/csv", purpose="values", most=MOST_BYTES, actor=actor
+    )
+    with change(brought, "bring in file", actor=actor, file=name):
+        session.flush()
+        store(brought.file, stream)
+    return brought
+
+
+def _new(actor: Person, at: datetime) -> Import:
+    return Import(
+        person_id=actor.id, state="received", reason="", fault="", note="", created_at=at,
+        touched_at=at,
+    )  # fmt: skip
+
+
+def map_columns(
+    brought: Import, *, mapping: Mapping, on_conflict: str, reason: str, actor: Person
+) -> Import:
+    """Say what the columns hold and what to do where values stand; the dry run comes next.
+
+    The mapping is kept for the person's later files with the same columns.
+    """
+    if brought.state not in OPEN:
+        raise Refused("This import is being checked or was applied; bring the file in again.")
+    if on_conflict == "revise" and not reason:
+        raise Refused("Say why final values change: it stands with each of them.", field="reason")
+    gaps = mapping.gaps()
+    if gaps:
+        raise Refused(" ".join(gaps))
+    with change(brought, "check file", actor=actor, reason=reason):
+        brought.mapping = mapping.to_dict()
+        brought.on_conflict = on_conflict
+        brought.reason = reason
+        brought.fault = ""
+        brought.state = "staging"
+        brought.touched_at = clock.now()
+        _keep_mapping(brought, mapping, actor)
+    return brought
+
+
+def _keep_mapping(brought: Import, mapping: Mapping, actor: Person) -> None:
+    with queries.table_of(brought) as table:
+        header = table.header
+    digest = queries.header_digest(header)
+    found = select(SavedMapping).where(
+        SavedMapping.person_id == actor.id, SavedMapping.header_digest == digest
+    )
+    kept = session.scalars(found).first()
+    if kept is None:
+        kept = SavedMapping(
+            person_id=actor.id, header_digest=digest, name=brought.file.name, mapping={},
+            saved_at=clock.now(),
+        )  # fmt: skip
+        session.add(kept)
+    kept.mapping = mapping.to_dict()
+    kept.saved_at = clock.now()
+
+
+def apply(brought: Import, *, note: str = "", actor: Person) -> Import:
+    """Make the staged values count: one small transaction, however many there are.
+
+    Raises Refused where a metric's values changed since the dry run: then it has to run again.
+    """
+    if brought.state != "checked":
+        raise Refused("Run the dry run first; then apply what it found.")
+    if not brought.staged_count:
+        raise Refused("There is nothing to apply: every value is there already, or has an error.")
+    if brought.warnings_count and not note:
+        raise Refused("Say what explains the warnings: it stands with the values.", field="note")
+    with change(
+        brought, "apply import", actor=actor, reason=note, values=brought.staged_count,
+        digest=brought.digest,
+    ):  # fmt: skip
+        touched = _unchanged_series(brought)
+        brought.state = "applied"
+        brought.note = note
+        brought.applied_at = clock.now()
+        brought.applied_count = brought.staged_count
+        session.flush()
+        series.advance(touched)
+        announce_applied(brought.id)
+    return brought
+
+
+def _unchanged_series(brought: Import) -> list[int]:
+    """The metrics with staged values, locked; Refused where one changed since the dry run."""
+    found = select(ImportSeries.metric_id, ImportSeries.number).where(
+        ImportSeries.import_id == brought.id, ImportSeries.staged_count > 0
+    )
+    seen = {row.metric_id: row.number for row in session.execute(found)}
+    now = series.lock(list(seen))
+    moved = [metric_id for metric_id, number in seen.items() if now[metric_id] != number]
+    if moved:
+        count = "one metric" if len(moved) == 1 else f"{len(moved)} metrics"
+        raise Refused(
+            f"Values of {count} changed since the dry run. Run it again to see what differs now."
+        )
+    return list(seen)
+
+
+def drop(brought: Import, *, actor: Person) -> Import:
+    """Give an import up; what it staged is swept away."""
+    if brought.state == "applied":
+        raise Refused("It was applied. Correct its values by revising them.")
+    with change(brought, "drop import", actor=actor):
+        brought.state = "dropped"
+        brought.touched_at = clock.now()
+    return brought

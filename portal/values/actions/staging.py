@@ -1,0 +1,305 @@
+"""The dry run of an import: its rows are staged in short transactions, visible to nobody.
+
+Reading and judging happen between the transactions; each holds the write lock for one batch of
+rows, or for the readings of a few metrics. A worker can call `stage` again after it was killed:
+it clears what an earlier run left.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from portal import clock
+from portal.accounts.models import Person
+from portal.db import ensure_writing, session, set_writing
+from portal.unreadable import Unreadable
+from portal.values import changed
+from portal.values.actions.days import today
+from portal.values.judging import Judged, Remark, Rules, Track, judge
+from portal.values.layout import Cell, Problem, cells
+from portal.values.mapping import Mapping
+from portal.values.models import Import, ImportProblem, ImportSeries, Observation, Series
+from portal.values.queries import imports as queries
+from portal.values.queries.observations import reopened_until, values_of
+from portal.values.queries.terms import versions_of
+
+ROWS = 400  # values judged and stored at a time: some 30 ms of the write lock
+READINGS = 20  # metrics read anew at a time: some 50 ms
+MOST_PROBLEMS = 5_000  # kept of one import; the counts go on
+ABANDONED = timedelta(hours=1)  # a staging import that nobody touched is dead
+FORGOTTEN = timedelta(days=7)  # a checked one that nobody applied
+
+
+@dataclass
+class Run:
+    """One dry run: what it knows of names and metrics, and what it counted."""
+
+    brought: Import
+    names: queries.Names
+    rules: Rules
+    tracks: dict[int, Track] = field(default_factory=dict)
+    numbers: dict[int, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    of_metric: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    digest: Any = field(default_factory=hashlib.sha256)
+
+
+def stage(import_id: int, actor: Person) -> None:
+    """Stage the file of an import, from the beginning. It ends as checked, or as failed."""
+    brought = session.get_one(Import, import_id)
+    clear(import_id)
+    try:
+        _stage(brought, actor)
+    except Unreadable as fault:
+        _end(brought, state="failed", fault=str(fault))
+    finally:
+        set_writing(False)
+
+
+def _stage(brought: Import, actor: Person) -> None:
+    run = Run(
+        brought,
+        queries.names(actor),
+        Rules(brought.on_conflict, brought.reason, today()),
+    )
+    mapping = Mapping.from_dict(brought.mapping)
+    with queries.table_of(brought) as table:
+        rows_count = table.row_count
+        found = cells(table, mapping, run.names.departments, run.names.measures)
+        while batch := list(islice(found, ROWS)):
+            _store(run, *_judged(run, batch))
+    _store_series(run)
+    for part in _parts(sorted(run.of_metric)):
+        with_values = [one for one in part if run.of_metric[one]["staged"]]
+        if with_values:
+            ensure_writing()
+            changed.announce(with_values, staged=brought.id)
+            _release()
+    counts = run.counts
+    _end(
+        brought,
+        state="checked",
+        rows_count=rows_count,
+        staged_count=counts["staged"],
+        changed_count=counts["changed"],
+        same_count=counts["same"],
+        skipped_count=counts["skipped"],
+        warnings_count=counts["warning"],
+        errors_count=counts["error"],
+        digest=run.digest.hexdigest(),
+    )
+
+
+def _judged(
+    run: Run, batch: list[Cell | Problem]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows and the problems of a batch, without any lock."""
+    _meet(run, batch)
+    rows: list[dict[str, Any]] = []
+    problems: list[dict[str, Any]] = []
+    for one in batch:
+        if isinstance(one, Problem):
+            run.counts["error"] += 1
+            problems.append(_problem(run, one.line, one.column, one.value, "error", one))
+            continue
+        if one.is_empty and not one.state:
+            continue
+        place, judged = _of(run, one)
+        tally = run.of_metric[place.id] if place else Counter[str]()
+        for told in judged.remarks:
+            if judged.outcome != "same":
+                shown = "" if one.value is None else f"{one.value:g}"
+                problems.append(_problem(run, one.line, one.column, shown, told.level, told))
+        if judged.outcome in ("error", "skipped", "same"):
+            run.counts[judged.outcome] += 1
+            tally[judged.outcome] += 1
+        if judged.row is not None and place is not None:
+            _count_staged(run, tally, judged)
+            rows.append({"metric_id": place.id, **judged.row})
+    return rows, problems
+
+
+def _count_staged(run: Run, tally: Counter[str], judged: Judged) -> None:
+    for count in (run.counts, tally):
+        count["staged"] += 1
+        count["changed"] += judged.outcome == "changed"
+        count["warning"] += bool(judged.remarks)
+
+
+def _of(run: Run, cell: Cell) -> tuple[queries.Place | None, Judged]:
+    """The metric that a cell means, and what becomes of the value."""
+    where = f"Row {cell.line}"
+    if cell.department is None:
+        return None, _unknown(f"No department is called {cell.department_text!r}.", "departments")
+    if cell.measure is None:
+        return None, _unknown(f"No metric is called {cell.measure_text!r}.", "metrics")
+    place = run.names.places.get((cell.department, cell.measure))
+    if place is None:
+        return None, _unknown(
+            f"{where}: {cell.measure_text or cell.measure} is not measured in "
+            f"{cell.department_text or cell.department}.",
+            "metrics",
+        )
+    if not place.may_enter or place.id not in run.tracks:
+        return place, _unknown(f"You do not enter values of {place.name} ({place.code}).", "owners")
+    return place, judge(cell, run.tracks[place.id], run.rules)
+
+
+REMEDIES = {
+    "departments": "Say on the mapping's page which department it is, or correct the file.",
+    "metrics": "Say on the mapping's page which metric it is, or have it approved first.",
+    "owners": "Ask its owner to bring it in, or to name you as a contributor.",
+}
+
+
+def _unknown(reason: str, kind: str) -> Judged:
+    return Judged("error", (Remark("error", reason, REMEDIES[kind]),))
+
+
+def _meet(run: Run, batch: list[Cell | Problem]) -> None:
+    """Load what is needed of metrics that the file names for the first time: five statements."""
+    new: dict[int, queries.Place] = {}
+    for one in batch:
+        if isinstance(one, Cell) and one.department and one.measure:
+            place = run.names.places.get((one.department, one.measure))
+            if place is not None and place.may_enter and place.id not in run.tracks:
+                new[place.id] = place
+    if not new:
+        return
+    versions = versions_of(place.definition_id for place in new.values())
+    standing = values_of(list(new))
+    reopened: dict[int, dict[Any, Any]] = defaultdict(dict)
+    for (metric_id, start), until in reopened_until(list(new)).items():
+        reopened[metric_id][start] = until
+    found = select(Series.metric_id, Series.number).where(Series.metric_id.in_(new))
+    numbers = {row.metric_id: row.number for row in session.execute(found)}
+    for place in new.values():
+        if place.definition_id in versions:
+            values = {one.period_start: one for one in standing.get(place.id, ())}
+            run.tracks[place.id] = Track(
+                versions[place.definition_id], values, place.may_confirm, reopened[place.id]
+            )
+            run.numbers[place.id] = numbers.get(place.id, 0)
+
+
+def _problem(run: Run, line: int, column: str, value: str, level: str, told: Any) -> dict[str, Any]:
+    return {
+        "import_id": run.brought.id,
+        "level": level,
+        "line": line,
+        "column": column[:200],
+        "value": value[:200],
+        "reason": told.reason,
+        "remedy": told.remedy,
+    }
+
+
+def _store(run: Run, rows: list[dict[str, Any]], problems: list[dict[str, Any]]) -> None:
+    """One batch in one short transaction."""
+    at = clock.now()
+    import_id, person_id = run.brought.id, run.brought.person_id
+    shared = {
+        "source": "import",
+        "entered_by_id": person_id,
+        "entered_at": at,
+        "import_id": import_id,
+    }
+    for row in rows:
+        run.digest.update(f"{row['metric_id']}|{row['period_start']}|{row['value']!r};".encode())
+    ensure_writing()
+    connection = session.connection()
+    if rows:
+        connection.execute(insert(Observation), [row | shared for row in rows])
+    room = MOST_PROBLEMS - run.counts["kept"]
+    if problems and room > 0:
+        connection.execute(insert(ImportProblem), problems[:room])
+        run.counts["kept"] += len(problems[:room])
+    run.brought.touched_at = at
+    _release()
+
+
+def _store_series(run: Run) -> None:
+    """What was counted for each metric, with the number of its series when it was read."""
+    rows = [
+        {
+            "import_id": run.brought.id,
+            "metric_id": metric_id,
+            "number": run.numbers.get(metric_id, 0),
+            "staged_count": counts["staged"],
+            "changed_count": counts["changed"],
+            "same_count": counts["same"],
+            "skipped_count": counts["skipped"],
+            "warnings_count": counts["warning"],
+            "errors_count": counts["error"],
+        }
+        for metric_id, counts in run.of_metric.items()
+    ]
+    for start in range(0, len(rows), ROWS):
+        ensure_writing()
+        session.connection().execute(insert(ImportSeries), rows[start : start + ROWS])
+        _release()
+
+
+def _parts(metric_ids: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(metric_ids), READINGS):
+        yield metric_ids[start : start + READINGS]
+
+
+def _end(brought: Import, **columns: Any) -> None:
+    ensure_writing()
+    for name, value in columns.items():
+        setattr(brought, name, value)
+    brought.touched_at = clock.now()
+    _release()
+
+
+def _release() -> None:
+    """Commit what is staged, and let others write; nothing of it is visible to a reader."""
+    session.commit()
+    set_writing(False)
+
+
+def clear(import_id: int) -> None:
+    """Delete what an import staged, a batch a transaction. Never for an applied one."""
+    while True:
+        ensure_writing()
+        some = select(Observation.id).where(Observation.import_id == import_id).limit(ROWS)
+        gone = session.execute(
+            delete(Observation)
+            .where(Observation.id.in_(some))
+            .execution_options(synchronize_session=False)
+        )
+        _release()
+        if not gone.rowcount:  # type: ignore[attr-defined]  # a delete counts its rows
+            break
+    ensure_writing()
+    session.execute(delete(ImportProblem).where(ImportProblem.import_id == import_id))
+    session.execute(delete(ImportSeries).where(ImportSeries.import_id == import_id))
+    changed.announce_dropped(import_id)
+    _release()
+
+
+def sweep(now: datetime) -> int:
+    """Clear imports that died while they were staged, were dropped, or were forgotten."""
+    dead = session.scalars(
+        select(Import.id).where(
+            ((Import.state == "staging") & (Import.touched_at < now - ABANDONED))
+            | ((Import.state == "checked") & (Import.touched_at < now - FORGOTTEN))
+            | (
+                Import.state.in_(("dropped", "failed"))
+                & select(Observation.id).where(Observation.import_id == Import.id).exists()
+            )
+        )
+    ).all()
+    for import_id in dead:
+        clear(import_id)
+        brought = session.get_one(Import, import_id)
+        if brought.state != "dropped":
+            _end(brought, state="failed", fault="It was left unfinished. Run the dry run again.")
+    return len(dead)

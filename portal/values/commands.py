@@ -1,0 +1,98 @@
+"""`flask values …`: bringing in files, and sweeping what dead imports left."""
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from portal import clock
+from portal.accounts.models import Person
+from portal.accounts.queries import person_by_email
+from portal.cli import needs_database
+from portal.db import session, set_writing
+from portal.errors import Refused
+from portal.values.actions import imports as actions
+from portal.values.actions import staging
+from portal.values.models import Import
+from portal.values.proposing import propose_mapping
+from portal.values.queries import imports as queries
+
+values = AppGroup("values", help="Values of metrics.")
+
+
+@values.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "email", required=True, help="Whose import it is: an e-mail address.")
+@click.option("--dry-run", is_flag=True, help="Only say what it would do.")
+@click.option(
+    "--conflicts",
+    type=click.Choice(["skip", "replace", "revise"]),
+    default="skip",
+    help="What to do where another value stands.",
+)
+@click.option("--reason", default="", help="Why final values are revised.")
+@click.option("--note", default="", help="What explains warnings.")
+@needs_database
+def import_values(
+    file: Path, email: str, dry_run: bool, conflicts: str, reason: str, note: str
+) -> None:
+    """Bring in a CSV of values as the page does; columns as they were chosen last time, or guessed.
+
+    Prints what it found and exits with 1 where a row has an error.
+    """
+    person = person_by_email(email.lower())
+    if person is None or not person.is_active:
+        raise click.ClickException(f"Nobody here has the address {email}.")
+    try:
+        brought = _checked(file, person, conflicts, reason)
+        _report(brought)
+        if dry_run:
+            actions.drop(brought, actor=person)
+            staging.clear(brought.id)
+        elif brought.state == "checked" and brought.staged_count:
+            actions.apply(brought, note=note, actor=person)
+            click.echo(f"Applied {brought.applied_count} values.")
+    except Refused as refused:
+        raise click.ClickException(refused.message) from refused
+    if brought.errors_count or brought.fault:
+        raise SystemExit(1)
+
+
+@values.command()
+@needs_database
+def sweep() -> None:
+    """Clear what dead, dropped and forgotten imports staged."""
+    click.echo(f"{staging.sweep(clock.now())} imports cleared.")
+
+
+def _checked(file: Path, person: Person, conflicts: str, reason: str) -> Import:
+    """The file, brought in and run dry."""
+    set_writing(False)
+    with file.open("rb") as stream:
+        brought = actions.bring_in(stream=stream, name=file.name, actor=person)
+    names = queries.names(person)
+    with queries.table_of(brought) as table:
+        mapping = queries.saved_mapping(person, table.header) or propose_mapping(
+            table, names.departments, names.measures
+        )
+    actions.map_columns(
+        brought, mapping=mapping, on_conflict=conflicts, reason=reason, actor=person
+    )
+    staging.stage(brought.id, person)
+    session.refresh(brought)
+    return brought
+
+
+def _report(brought: Import) -> None:
+    if brought.fault:
+        click.echo(brought.fault, err=True)
+    click.echo(
+        f"{brought.staged_count} values to bring in ({brought.changed_count} change others), "
+        f"{brought.same_count} the same, {brought.skipped_count} left as they are, "
+        f"{brought.warnings_count} warnings, {brought.errors_count} errors."
+    )
+    for one in queries.problems(brought):
+        click.echo(
+            f"row {one.line}, {one.column} {one.value!r}: {one.level}: {one.reason} {one.remedy}",
+            err=True,
+        )

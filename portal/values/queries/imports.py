@@ -1,0 +1,152 @@
+"""Reads of imports: their files, what names in a file mean, and what was found."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Department, Person
+from portal.db import session
+from portal.files.queries import content
+from portal.registry.models import Definition, Metric
+from portal.values import policy
+from portal.values.mapping import Mapping
+from portal.values.models import Import, ImportProblem, ImportSeries, SavedMapping
+from portal.values.parsing import Table, read_table
+from portal.values.queries.metrics import TAKING_VALUES, enterable_by
+
+IN_MEMORY = 4_000_000  # bytes of a file that are read without a temporary file
+RECENT = 50  # imports that the list shows
+PAGE = 100  # problems that a page shows
+TOP = 200  # metrics that the summary lists
+
+
+@dataclass(frozen=True)
+class Place:
+    """A metric that a row of a file may mean, as far as staging needs it."""
+
+    id: int
+    code: str
+    name: str
+    definition_id: int
+    may_enter: bool
+    may_confirm: bool
+
+
+@dataclass(frozen=True)
+class Names:
+    """What names in a file mean: departments to slugs, measures to keys, both to metrics."""
+
+    departments: dict[str, str]
+    measures: dict[str, str]
+    places: dict[tuple[str, str], Place]
+    titles: dict[str, str]  # key → name of the definition, for the page
+
+
+def brought(person: Person, import_id: int) -> Import | None:
+    """One import with its file, if `person` may see it."""
+    found = (
+        select(Import)
+        .where(Import.id == import_id)
+        .options(joinedload(Import.file), joinedload(Import.person))
+    )
+    one = session.scalars(found).first()
+    return one if one is not None and policy.can_see_import(person, one) else None
+
+
+def imports_of(person: Person) -> Sequence[Import]:
+    """The newest imports that `person` may see."""
+    found = select(Import).options(joinedload(Import.file), joinedload(Import.person))
+    if not person.is_administrator:
+        found = found.where(Import.person_id == person.id)
+    return session.scalars(found.order_by(Import.id.desc()).limit(RECENT)).all()
+
+
+@contextmanager
+def table_of(brought: Import) -> Iterator[Table]:
+    """The import's file as a table, readable inside the block. Raises Unreadable."""
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as stream:
+        for chunk in content(brought.file):
+            stream.write(chunk)
+        stream.seek(0)
+        yield read_table(cast(BinaryIO, stream))
+
+
+def header_digest(header: Sequence[str]) -> str:
+    """What tells files of one kind: the names of their columns, in order."""
+    return hashlib.sha256("\x1f".join(header).encode()).hexdigest()
+
+
+def saved_mapping(person: Person, header: Sequence[str]) -> Mapping | None:
+    """The mapping that `person` kept for files with these columns."""
+    found = select(SavedMapping).where(
+        SavedMapping.person_id == person.id, SavedMapping.header_digest == header_digest(header)
+    )
+    kept = session.scalars(found).first()
+    return Mapping.from_dict(kept.mapping) if kept else None
+
+
+def names(person: Person) -> Names:
+    """What names can mean: three statements, whatever the number of metrics."""
+    departments: dict[str, str] = {}
+    for one in session.execute(select(Department.slug, Department.name, Department.code)):
+        departments |= {text: one.slug for text in (one.slug, one.name, one.code) if text}
+    mine = set(session.scalars(select(Metric.id).where(enterable_by(person))))
+    headed = {one.department_id for one in person.headships if one.holds_on(None)}
+    found = (
+        select(
+            Metric.id, Metric.code, Metric.name, Metric.owner_id, Metric.department_id,
+            Metric.definition_id, Definition.key, Definition.name.label("title"),
+            Definition.library_key, Department.slug,
+        )
+        .join(Definition, Metric.definition_id == Definition.id)
+        .join(Department, Metric.department_id == Department.id)
+        .where(Metric.state.in_(TAKING_VALUES))
+    )  # fmt: skip
+    measures: dict[str, str] = {}
+    places: dict[tuple[str, str], Place] = {}
+    titles: dict[str, str] = {}
+    for row in session.execute(found):
+        texts = (row.key, row.title, row.code, row.library_key)
+        measures |= {text: row.key for text in texts if text and text not in measures}
+        confirms = row.owner_id == person.id or row.department_id in headed
+        places[row.slug, row.key] = Place(
+            row.id, row.code, row.name, row.definition_id, row.id in mine, confirms
+        )
+        if row.id in mine:
+            titles[row.key] = row.title
+    return Names(departments, measures, places, titles)
+
+
+def problems(brought: Import, after: int = 0) -> Sequence[ImportProblem]:
+    """A page of problems, in the order of the file."""
+    found = select(ImportProblem).where(
+        ImportProblem.import_id == brought.id, ImportProblem.id > after
+    )
+    return session.scalars(found.order_by(ImportProblem.id).limit(PAGE)).all()
+
+
+def all_problems(brought: Import) -> Sequence[ImportProblem]:
+    """Every problem, for the file of problems."""
+    found = select(ImportProblem).where(ImportProblem.import_id == brought.id)
+    return session.scalars(found.order_by(ImportProblem.id)).all()
+
+
+def series_of(brought: Import) -> Sequence[ImportSeries]:
+    """What the import means for its metrics, those with the most to look at first."""
+    found = (
+        select(ImportSeries)
+        .where(ImportSeries.import_id == brought.id)
+        .options(joinedload(ImportSeries.metric).joinedload(Metric.department))
+        .order_by(
+            ImportSeries.errors_count.desc(),
+            ImportSeries.warnings_count.desc(),
+            ImportSeries.metric_id,
+        )
+    )
+    return session.scalars(found.limit(TOP)).all()

@@ -1,0 +1,5 @@
+"""The blueprint of values."""
+
+from flask import Blueprint
+
+bp = Blueprint("values", __name__)

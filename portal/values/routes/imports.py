@@ -1,0 +1,201 @@
+"""Imports: bringing in a file, choosing its columns, the dry run, applying."""
+
+from itertools import islice
+from typing import Any
+
+from flask import Response, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms.fields.choices import SelectChoice
+
+from portal.accounts.current import me
+from portal.accounts.models import Department
+from portal.db import session
+from portal.registry.vocabulary import Frequency
+from portal.unreadable import Unreadable
+from portal.values import policy
+from portal.values.actions import imports as actions
+from portal.values.actions import staging
+from portal.values.forms.imports import ApplyForm, DropForm, FileForm, MappingForm
+from portal.values.layout import Cell, cells
+from portal.values.mapping import Mapping
+from portal.values.models import Import
+from portal.values.parsing import Table
+from portal.values.proposing import propose_mapping, undecided
+from portal.values.queries import imports as queries
+from portal.values.routes.blueprint import bp
+from portal.values.safe_csv import csv_bytes
+from portal.web.access import allowed, reads, takes
+from portal.web.fragments import moved, render
+
+ONE = "/imports/<int(max=2147483647):import_id>"
+BODY = actions.MOST_BYTES + 100_000  # bytes; the form's other parts are small
+FIRST_ROWS = 6  # of the file, shown beside the mapping
+LOOKED_AT = 20_000  # values in which unknown names are looked for
+
+
+@bp.get("/imports")
+@allowed()
+def imports() -> ResponseReturnValue:
+    return _list_page(FileForm())
+
+
+@bp.post("/imports")
+@allowed()
+@takes(BODY)
+@reads
+def bring_in() -> ResponseReturnValue:
+    form = FileForm(CombinedMultiDict([request.files, request.form]))
+    if form.attempt(actions.bring_in, actor=me()):
+        return moved(url_for(".mapping", import_id=form.result.id))
+    return _list_page(form)
+
+
+@bp.get(ONE)
+@allowed(policy.can_see_import, load=queries.brought)
+def brought(brought: Import) -> ResponseReturnValue:
+    return _import_page(brought)
+
+
+@bp.get(ONE + "/mapping")
+@allowed(policy.can_use_import, load=queries.brought)
+def mapping(brought: Import) -> ResponseReturnValue:
+    with queries.table_of(brought) as table:
+        return _mapping_page(brought, table, _mapping_form(brought, table))
+
+
+@bp.post(ONE + "/mapping")
+@allowed(policy.can_use_import, load=queries.brought)
+@reads
+def check(brought: Import) -> ResponseReturnValue:
+    """The dry run follows in the same request; its transactions are short."""
+    with queries.table_of(brought) as table:
+        form = _mapping_form(brought, table, request.form)
+        if not form.attempt(actions.map_columns, brought, actor=me()):
+            return _mapping_page(brought, table, form)
+    import_id = brought.id
+    if not form.is_replay:
+        staging.stage(import_id, me())
+    return moved(url_for(".brought", import_id=import_id))
+
+
+@bp.post(ONE + "/application")
+@allowed(policy.can_use_import, load=queries.brought)
+def apply_import(brought: Import) -> ResponseReturnValue:
+    form = ApplyForm(request.form, obj=brought)
+    if form.attempt(actions.apply, brought, actor=me()):
+        return moved(url_for(".brought", import_id=brought.id))
+    return _import_page(brought, form)
+
+
+@bp.post(ONE + "/drop")
+@allowed(policy.can_use_import, load=queries.brought)
+def drop_import(brought: Import) -> ResponseReturnValue:
+    form = DropForm(request.form, obj=brought)
+    if form.attempt(actions.drop, brought, actor=me()):
+        staging.clear(brought.id)
+        return moved(url_for(".imports"))
+    return _import_page(brought)
+
+
+@bp.get(ONE + "/problems.csv")
+@allowed(policy.can_see_import, load=queries.brought)
+def problems_file(brought: Import) -> ResponseReturnValue:
+    header = ("row", "column", "value", "level", "reason", "remedy")
+    rows = [
+        (one.line, one.column, one.value, one.level, one.reason, one.remedy)
+        for one in queries.all_problems(brought)
+    ]
+    response = Response(csv_bytes(header, rows, bom=True), mimetype="text/csv")
+    name = f"import-{brought.id}-problems.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _list_page(form: FileForm) -> ResponseReturnValue:
+    return render(
+        "values/imports.html",
+        "values/_import_list.html",
+        status=form.status,
+        form=form,
+        imports=queries.imports_of(me()),
+        most=actions.MOST_BYTES // 1_000_000,
+    )
+
+
+def _import_page(brought: Import, form: ApplyForm | None = None) -> ResponseReturnValue:
+    after = request.args.get("after", 0, type=int)
+    found = queries.problems(brought, after)
+    return render(
+        "values/import.html",
+        "values/_import.html",
+        status=form.status if form else 200,
+        brought=brought,
+        problems=found,
+        next_url=url_for(".brought", import_id=brought.id, after=found[-1].id)
+        if len(found) == queries.PAGE
+        else None,
+        first_url=url_for(".brought", import_id=brought.id) if after else None,
+        series=queries.series_of(brought),
+        form=form or ApplyForm(obj=brought),
+        drop_form=DropForm(obj=brought),
+        policy=policy,
+    )
+
+
+def _mapping_form(brought: Import, table: Table, formdata: Any = None) -> MappingForm:
+    names = queries.names(me())
+    if brought.mapping:
+        proposed = Mapping.from_dict(brought.mapping)
+    else:
+        proposed = propose_mapping(table, names.departments, names.measures)
+    found = session.execute(
+        select(Department.slug, Department.name)
+        .where(Department.archived_at.is_(None))
+        .order_by(Department.name)
+    )
+    return MappingForm(
+        formdata,
+        obj=brought,
+        header=table.header,
+        departments=[SelectChoice(row.slug, row.name) for row in found],
+        measures=[SelectChoice(key, name) for key, name in sorted(names.titles.items(), key=_name)],
+        frequencies=[SelectChoice(one.value, one.label) for one in Frequency],
+        proposed=proposed,
+        unknown=_unknown(table, proposed, names),
+    )
+
+
+def _name(pair: tuple[str, str]) -> str:
+    return pair[1].lower()
+
+
+def _unknown(table: Table, proposed: Mapping, names: queries.Names) -> tuple[list[str], list[str]]:
+    """Names of departments and metrics near the top of the file that nobody knows yet."""
+    if proposed.gaps():
+        return [], []
+    departments = dict.fromkeys(text for text, _ in proposed.departments)
+    measures = dict.fromkeys(text for text, _ in proposed.measure_names)
+    try:
+        for one in islice(cells(table, proposed, names.departments, names.measures), LOOKED_AT):
+            if isinstance(one, Cell) and one.department is None:
+                departments[one.department_text] = None
+            if isinstance(one, Cell) and one.measure is None:
+                measures[one.measure_text] = None
+    except Unreadable:
+        return [], []
+    return list(departments), list(measures)
+
+
+def _mapping_page(brought: Import, table: Table, form: MappingForm) -> ResponseReturnValue:
+    return render(
+        "values/import_mapping.html",
+        "values/_import_mapping.html",
+        status=form.status,
+        brought=brought,
+        table=table,
+        rows=[row for _, row in islice(table.rows(), FIRST_ROWS)],
+        asked=undecided(table, form.proposed) if not form.proposed.gaps() else frozenset(),
+        form=form,
+    )
