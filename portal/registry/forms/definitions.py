@@ -205,10 +205,8 @@ class ChangeFields(PortalForm):
     change_reason = why("Why the definition changes")
     comparability = word(
         "Values before it",
-        v.choices(
-            (one for one in v.Comparability if one != v.Comparability.COMPARABLE),
-            empty="Comparable",
-        ),
+        v.choices(v.Comparability),
+        default=v.Comparability.COMPARABLE.value,
         description="For a breaking change: what becomes of them.",
     )
 

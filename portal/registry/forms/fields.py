@@ -115,7 +115,9 @@ class NumberField(StringField):  # type: ignore[misc]  # WTForms has no types
         return f"{self.data:.15g}"
 
     def process_formdata(self, values: list[str]) -> None:
-        typed = values[0].strip() if values else ""
+        if not values:
+            return
+        typed = values[0].strip()
         if not typed:
             self.data = None
             return
@@ -136,7 +138,9 @@ class WholeField(StringField):  # type: ignore[misc]  # WTForms has no types
         return "" if self.data is None else str(self.data)
 
     def process_formdata(self, values: list[str]) -> None:
-        typed = values[0].strip() if values else ""
+        if not values:
+            return
+        typed = values[0].strip()
         if not typed:
             self.data = None
             return
@@ -171,7 +175,9 @@ class PersonField(StringField):  # type: ignore[misc]  # WTForms has no types
         return f"{person.name} <{person.email}>" if person else ""
 
     def process_formdata(self, values: list[str]) -> None:
-        typed = values[0].replace("\x00", "").strip() if values else ""
+        if not values:
+            return
+        typed = values[0].replace("\x00", "").strip()
         self.data = None
         if typed:
             self.data = self._found(typed)
