@@ -29,6 +29,7 @@ class Remark:
     """Something to tell about a value; `level` is error, warning or skipped."""
 
     level: str
+    code: str
     reason: str
     remedy: str
 
@@ -70,11 +71,13 @@ def judge(cell: Cell, track: Track, rules: Rules) -> Judged:
     period, terms = track.versions.slot(cell.period.start)
     if (period.start, period.end) != (cell.period.start, cell.period.end):
         return _refused(
+            "period_wrong",
             f"{cell.period.label} is no period of this metric.",
             f"It counts by {terms.frequency.replace('_', ' ')}: use {period.label}.",
         )
     if period.start in track.lines:
         return _refused(
+            "period_twice",
             f"{period.label} stands in line {track.lines[period.start]} already.",
             "Keep one row for each period of a metric.",
         )
@@ -82,10 +85,14 @@ def judge(cell: Cell, track: Track, rules: Rules) -> Judged:
     state = cell.state or (FINAL if track.may_confirm else PROVISIONAL)
     if state == FINAL and not track.may_confirm:
         return _refused(
-            "Only the owner or the head makes a value final.", "Bring it in as provisional."
+            "state_final",
+            "Only the owner or the head makes a value final.",
+            "Bring it in as provisional.",
         )
     if state == MISSING and not cell.note:
-        return _refused("A missing value needs its reason.", "Say why in the note's column.")
+        return _refused(
+            "reason_missing", "A missing value needs its reason.", "Say why in the note's column."
+        )
     figures = Figures(cell.value, cell.numerator, cell.denominator)
     standing = track.standing.get(period.start)
     if standing is not None:
@@ -101,17 +108,25 @@ def judge(cell: Cell, track: Track, rules: Rules) -> Judged:
 def _conflict(standing: Any, track: Track, rules: Rules, period: Any, terms: Any) -> Judged | None:
     """What stands in the way of changing a value that is there; None: nothing."""
     if rules.on_conflict == "skip":
-        return _skipped("Another value stands there.", "Choose replace or revise to change it.")
+        return _skipped(
+            "value_stands", "Another value stands there.", "Choose replace or revise to change it."
+        )
     if standing.state == FINAL and rules.on_conflict == "replace":
         return _skipped(
-            "A final value stands there.", "Choose revise, with a reason, to change it."
+            "value_final",
+            "A final value stands there.",
+            "Choose revise, with a reason, to change it.",
         )
     if is_closed(period, terms, rules.today, track.reopened.get(period.start)):
         return _refused(
-            f"{period.label} is closed.", "Ask the head of the department to open it again."
+            "period_closed",
+            f"{period.label} is closed.",
+            "Ask the head of the department to open it again.",
         )
     if standing.state == FINAL and not track.may_confirm:
-        return _refused("The value is final.", "Ask its owner or the head of the department.")
+        return _refused(
+            "value_final", "The value is final.", "Ask its owner or the head of the department."
+        )
     return None
 
 
@@ -122,7 +137,7 @@ def _checked(cell: Cell, track: Track, rules: Rules, state: str) -> Judged:
     known = known_before(starts, [value for _, value in track.recent], period)
     entry = Entry(period, cell.value, cell.numerator, cell.denominator, cell.day)
     found = check(entry, terms.expected, rules.today, known) if state != MISSING else []
-    remarks = tuple(Remark(one.level, one.reason, one.remedy) for one in found)
+    remarks = tuple(Remark(one.level, one.code, one.reason, one.remedy) for one in found)
     if any(one.level == "error" for one in remarks):
         return Judged("error", remarks)
     value = value_of(entry, terms.factor) if state != MISSING else None
@@ -143,9 +158,9 @@ def _checked(cell: Cell, track: Track, rules: Rules, state: str) -> Judged:
     return Judged("staged" if standing is None else "changed", remarks, row)
 
 
-def _refused(reason: str, remedy: str) -> Judged:
-    return Judged("error", (Remark("error", reason, remedy),))
+def _refused(code: str, reason: str, remedy: str) -> Judged:
+    return Judged("error", (Remark("error", code, reason, remedy),))
 
 
-def _skipped(reason: str, remedy: str) -> Judged:
-    return Judged("skipped", (Remark("skipped", reason, remedy),))
+def _skipped(code: str, reason: str, remedy: str) -> Judged:
+    return Judged("skipped", (Remark("skipped", code, reason, remedy),))

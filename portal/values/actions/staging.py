@@ -159,7 +159,7 @@ REMEDIES = {
 
 
 def _unknown(reason: str, kind: str) -> Judged:
-    return Judged("error", (Remark("error", reason, REMEDIES[kind]),))
+    return Judged("error", (Remark("error", f"{kind}_unknown", reason, REMEDIES[kind]),))
 
 
 def _meet(run: Run, batch: list[Cell | Problem]) -> None:
@@ -195,6 +195,7 @@ def _problem(run: Run, line: int, column: str, value: str, level: str, told: Any
         "line": line,
         "column": column[:200],
         "value": value[:200],
+        "code": told.code,
         "reason": told.reason,
         "remedy": told.remedy,
     }
