@@ -15,7 +15,7 @@ def test_a_person_signs_in_chooses_the_dark_and_signs_out(sign_in):
     page.get_by_role("button", name="Ana Albrecht").or_(
         page.locator("summary", has_text="Ana Albrecht")
     ).first.click()
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     page.wait_for_url("**/sign-in*")
     sound(page)
 

@@ -91,4 +91,4 @@ def _locked(department: Department) -> list[Headship]:
 def _note(event: str, department: Department, person_id: int, actor: Actor | None) -> None:
     by = actor.id if actor else None
     facts = {"department": department.id, "person": person_id, "by": by}
-    security.note(event, level=security.NOTABLE, **facts)
+    security.note(event, **facts)

@@ -48,7 +48,7 @@ def issue_link(person: Person, *, token: str, actor: Actor | None) -> Person:
             )
         )
     by = actor.id if actor else None
-    security.note("one-time link issued", level=security.NOTABLE, person=person.id, by=by)
+    security.note("one-time link issued", person=person.id, by=by)
     return person
 
 

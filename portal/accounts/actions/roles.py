@@ -61,4 +61,4 @@ def end_role(grant: RoleGrant, *, actor: Actor | None, reason: str = "") -> Pers
 
 def _note(event: str, person: Person, role: str, actor: Actor | None) -> None:
     by = actor.id if actor else None
-    security.note(event, level=security.NOTABLE, person=person.id, role=role, by=by)
+    security.note(event, person=person.id, role=role, by=by)
