@@ -120,7 +120,16 @@ def names(person: Person) -> Names:
         )
         if row.id in mine:
             titles[row.key] = row.title
-    return Names(departments, measures, places, titles)
+    return Names(departments, _with_tails(measures), places, titles)
+
+
+def _with_tails(measures: dict[str, str]) -> dict[str, str]:
+    """Also by the end of a key, where only one key ends so: `breaches` for `ae-breaches`."""
+    tails: dict[str, set[str]] = {}
+    for key in set(measures.values()):
+        tails.setdefault(key.partition("-")[2], set()).add(key)
+    unique = {tail: next(iter(keys)) for tail, keys in tails.items() if tail and len(keys) == 1}
+    return unique | measures
 
 
 def problems(brought: Import, after: int = 0) -> Sequence[ImportProblem]:
