@@ -88,7 +88,7 @@ def page(choice: Choice, today: date) -> Page:
     place = values_of(choice.before or choice.after, [key.kind for key in order])
     backwards = bool(choice.before) and place is not None
     statement = _statement(choice.sort, narrowing.shape(choice), place is not None, backwards)
-    given = narrowing.parameters(choice) | {"today": today}
+    given = narrowing.parameters(choice, today)
     given |= {f"place_{depth}": value for depth, value in enumerate(place or ())}
     rows = list(session.execute(statement, given))
     more = len(rows) > PAGE

@@ -20,7 +20,6 @@ from sqlalchemy import (
     func,
     literal,
     null,
-    or_,
     select,
     union_all,
 )
@@ -64,10 +63,11 @@ def shape(choice: Choice) -> Shape:
     return Shape(tuple(sorted(choice.filters)), len(choice.words))
 
 
-def parameters(choice: Choice) -> dict[str, Any]:
+def parameters(choice: Choice, today: date) -> dict[str, Any]:
     """The values that go with the statements of its shape."""
+    days = {"today": today, "soon": today + timedelta(days=SOON)}
     words = {f"word_{number}": _pattern(word) for number, word in enumerate(choice.words)}
-    return {f"by_{name}": value for name, value in choice.filters.items()} | words
+    return {f"by_{name}": value for name, value in choice.filters.items()} | words | days
 
 
 def _pattern(word: str) -> str:
@@ -101,7 +101,7 @@ def facets(choice: Choice, today: date, tag: str) -> Facets:
 
 
 def _counted(choice: Choice, today: date) -> Facets:
-    given = parameters(choice) | {"today": today, "soon": today + timedelta(days=SOON)}
+    given = parameters(choice, today)
     found: dict[str, dict[str, Option]] = {name: {} for name in FACETS}
     count = 0
     for name, value, label, number in session.execute(_statement(shape(choice)), given):
@@ -152,11 +152,13 @@ _SERVING: Any = (
 _DEPARTMENT = select(Department.id).where(Department.slug == _given("department"))
 
 
+_TEXT = Metric.name + " " + Metric.code + " " + Metric.tags  # a word holds no blank
+
+
 def _texts(shape: Shape) -> list[ColumnElement[bool]]:
     """Name, code or tags hold each word, whatever its case."""
-    columns = (Metric.name, Metric.code, Metric.tags)
     words = [bindparam(f"word_{number}", type_=String()) for number in range(shape.words)]
-    return [or_(*(column.ilike(word, escape="\\") for column in columns)) for word in words]
+    return [_TEXT.ilike(word, escape="\\") for word in words]
 
 
 @lru_cache(maxsize=256)

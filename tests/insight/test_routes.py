@@ -1,0 +1,189 @@
+"""A metric's reading on its page, its chart for other documents, and the guide."""
+
+import re
+import xml.etree.ElementTree as ET  # our own drawings, no foreign XML
+from datetime import date
+
+import pytest
+
+from portal.db import session
+from portal.insight import actions
+from portal.registry.models import Metric
+from portal.values.models import Note, Series
+from tests import cast, make
+from tests.insight import stories
+
+PARTS = ("Variation", "Assurance", "Target", "Freshness")
+
+
+@pytest.fixture
+def code(app):
+    with app.app_context():
+        metric = stories.metric(stories.WORSE, level=25, code="WAITS", name="Waits & <sees>")
+        make.kept()
+        return metric.code
+
+
+def again(app, code, **note):
+    """Read the metric anew, or leave a note on it."""
+    with app.app_context():
+        metric = session.query(Metric).filter_by(code=code).one()
+        if note:
+            make.stored(
+                Note(
+                    metric_id=metric.id, author_id=metric.owner_id, created_at=make.clock.now(),
+                    **note,
+                )
+            )  # fmt: skip
+        else:
+            actions.recompute([metric.id])
+        make.kept()
+
+
+def test_the_verdict_says_each_part_with_its_reason_and_where_one_learns_it(visit, code):
+    ana = visit("ana")
+    text = ana.get(f"/metrics/{code}/reading", htmx=True).text
+    for label in PARTS:
+        assert f">{label}</h3>" in text
+    assert "31.0 <span" in text
+    assert "Concern, high" in text
+    assert "above the upper limit" in text
+    assert "Hit or miss" in text
+    assert "The target is missed now, and the process hits and misses it by chance" in text
+    guide = ana.get("/overview/reading").text
+    anchors = set(re.findall(r'/overview/reading#(\w+)"', text))
+    assert anchors == {"chart", "variation", "assurance", "target", "freshness"}
+    assert all(f'id="{anchor}"' in guide for anchor in anchors)
+
+
+def test_the_metrics_page_shows_the_reading(visit, code):
+    text = visit("cy").get(f"/metrics/{code}").text
+    assert text.count('id="reading"') == 1
+    assert "Waits &amp; &lt;sees&gt;" in text
+
+
+def test_charts_stand_in_both_layouts_with_a_table_and_folded_ranges(visit, code):
+    text = visit("ana").get(f"/metrics/{code}/reading", htmx=True).text
+    assert 'class="chart chart-wide"' in text
+    assert 'class="chart chart-narrow"' in text
+    assert text.count("Show as table") == 2
+    assert "Moving ranges" in text
+
+
+def test_few_values_show_a_run_chart_and_no_value_shows_no_chart(app, visit):
+    with app.app_context():
+        stories.metric([1.0, 2.0, 3.0], code="YOUNG")
+        stories.metric([], code="EMPTY")
+        make.metric(code="UNREAD")
+        make.kept()
+    ana = visit("ana")
+    young = ana.get("/metrics/YOUNG/reading", htmx=True).text
+    assert "chart-wide" in young
+    assert "Moving ranges" not in young
+    assert "Too early" in young
+    for code in ("EMPTY", "UNREAD"):
+        text = ana.get(f"/metrics/{code}/reading", htmx=True).text
+        assert "There are no values yet." in text
+        assert '<svg class="chart' not in text
+
+
+def test_warnings_stand_as_sentences(app, visit):
+    with app.app_context():
+        stories.metric([*stories.STEADY[:5], None, *stories.STEADY[5:]], code="GAPS")
+        make.kept()
+    text = visit("ana").get("/metrics/GAPS/reading", htmx=True).text
+    assert "Values are missing between" in text
+
+
+@pytest.mark.parametrize("part", ["reading", "chart.svg"])
+@pytest.mark.parametrize(
+    ("who", "status"), [("bo", 200), ("ana", 200), ("eve", 200), ("cy", 404), (None, 302)]
+)
+def test_a_draft_is_seen_by_those_who_may_see_the_metric(app, visit, part, who, status):
+    with app.app_context():
+        make.metric(state="draft", code="DRAFT")
+        make.kept()
+    assert visit(who).get(f"/metrics/DRAFT/{part}").status_code in (status,)
+
+
+@pytest.mark.parametrize("part", ["reading", "chart.svg"])
+def test_there_is_nothing_to_read_of_what_does_not_exist(visit, part):
+    assert visit("ana").get(f"/metrics/NONE/{part}").status_code == 404
+
+
+def seen(text):
+    return re.search(r'hx-get="(/metrics/WAITS/reading\?seen=[^"]+)"', text)[1]
+
+
+def test_an_open_page_gets_new_values_and_notes(app, visit, code):
+    ana = visit("ana")
+    poll = seen(ana.get(f"/metrics/{code}").text)
+    assert ana.get(poll, htmx=True).status_code == 204
+    again(app, code)
+    answer = ana.get(poll, htmx=True)
+    assert answer.status_code == 200
+    assert answer.text.lstrip().startswith('<section id="reading"')
+    poll = seen(answer.text)
+    again(app, code, period_start=date(2100, 1, 1), text="A strike")
+    answer = ana.get(poll, htmx=True)
+    assert answer.status_code == 200
+    assert "A strike" in answer.text
+
+
+def test_an_applied_import_is_news_although_it_was_read_earlier(app, visit, code):
+    """Its verdicts were made while it was staged; what rises is the series' number."""
+    with app.app_context():
+        metric = session.query(Metric).filter_by(code=code).one()
+        staged = make.staged_import(cast.person("bo"))
+        make.staged_value(staged, metric, stories.first_month(0), 99.0)
+        actions.recompute([metric.id], staged=staged.id)
+        actions.recompute([metric.id])
+        make.kept()
+        identity = staged.id
+    ana = visit("ana")
+    poll = seen(ana.get(f"/metrics/{code}").text)
+    dashboard = re.search(r'"(/dep[^"]+seen=[^"]+)"', ana.get("/departments/operations").text)[1]
+    with app.app_context():
+        session.query(Series).update({"number": Series.number + 1})
+        actions.apply_staged(identity)
+        make.kept()
+    assert ana.get(poll, htmx=True).status_code == 200
+    assert ana.get(dashboard, htmx=True).status_code == 200
+
+
+def test_asking_whether_anything_is_new_takes_two_statements(visit, code, statements):
+    ana = visit("ana")
+    poll = seen(ana.get(f"/metrics/{code}").text)
+    statements.clear()
+    assert ana.get(poll, htmx=True).status_code == 204
+    assert len(stories.asked(statements)) == 2
+
+
+@pytest.mark.parametrize(("size", "width"), [("wide", 736), ("narrow", 296), ("huge", 736)])
+def test_the_chart_is_a_document_of_its_own(visit, code, size, width):
+    answer = visit("ana").get(f"/metrics/{code}/chart.svg?size={size}")
+    assert answer.mimetype == "image/svg+xml"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    root = ET.fromstring(answer.text)  # noqa: S314, the drawing is ours
+    assert float(root.get("width")) == width
+    assert "Waits & <sees>, Operations (days)" in root.find(".//{*}title").text
+
+
+def test_a_chart_that_is_known_is_not_sent_again(app, visit, code):
+    ana = visit("ana")
+    address = f"/metrics/{code}/chart.svg"
+    tag = ana.get(address).headers["ETag"]
+    known = {"headers": {"If-None-Match": tag}}
+    answer = ana.get(address, **known)
+    assert (answer.status_code, answer.data) == (304, b"")
+    assert ana.get(f"{address}?size=narrow", **known).status_code == 200
+    again(app, code)
+    assert ana.get(address, **known).status_code == 200
+
+
+def test_a_chart_carries_the_notes_and_not_those_that_were_taken_back(app, visit, code):
+    again(app, code, period_start=date(2100, 1, 1), text="A strike")
+    again(app, code, period_start=date(2100, 1, 1), text="A slip", retired_at=make.clock.now())
+    text = visit("ana").get(f"/metrics/{code}/chart.svg").text
+    assert "A strike" in text
+    assert "A slip" not in text
