@@ -49,7 +49,7 @@ FAULTS = {
               "Go back, read the message beside the field, and send it again."),
         Fault(429, "Too many attempts", "There were too many in a short time.",
               "Wait a few minutes, then try again."),
-        Fault(500, "Something went wrong on our side", "The fault stands in the log under its number.",
+        Fault(500, "Something went wrong on our side", "The fault stands in the log by its number.",
               "Try again; if it stays, tell the administrator the number below."),
         Fault(503, "The portal is busy", "The database did not answer in time. Nothing was saved.",
               "Wait a few seconds and send it again."),

@@ -8,7 +8,7 @@ from flask import Flask, current_app
 
 from portal import clock
 
-NARROW = "\u202f"  # narrow no-break space: between a figure and its unit, and in 12 345
+NARROW = "\u202f"  # narrow no-break space: in 12 345
 MINUS = "\u2212"
 MOST_DECIMALS = 2
 
@@ -37,7 +37,7 @@ def quantity(value: float | None, unit: str = "", decimals: int | None = None) -
     text = number(value, decimals)
     if not unit or unit == "1":
         return text
-    return text + unit if unit == "%" else text + NARROW + unit
+    return text + unit if unit == "%" else f"{text}\N{NO-BREAK SPACE}{unit}"
 
 
 def day(value: date | None) -> str:

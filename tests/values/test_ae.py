@@ -76,7 +76,7 @@ def adopt(visit, organisations):
 
 
 def bring_in(browser, content):
-    """The file through the pages; what the columns hold is guessed rightly. The import's address."""
+    """The address of the import: its file came through the pages, its columns guessed rightly."""
     upload = {
         "file": (io.BytesIO(content), "ae_attendances.csv"),
         "key": f"file-{time.monotonic()}",
