@@ -14,8 +14,7 @@ from portal.registry.actions import metrics as actions
 from portal.registry.actions import versions as version_actions
 from portal.registry.definition_text import DefinitionText
 from portal.registry.models import DefinitionVersion, Metric
-from portal.registry.queries import checking, metrics, versions
-from portal.registry.queries.checking import Given
+from portal.registry.queries import metrics, versions
 from tests import cast, make
 
 COMPLETE = {
@@ -152,81 +151,6 @@ class TestSaving:
             self.save(made, people, colour="green")
 
 
-@pytest.mark.both_engines
-class TestCheck:
-    def check(self, person, given=None, **more):
-        return checking.check(person, DefinitionText(**more), given or Given())
-
-    def test_an_empty_draft_fails_four_letters_with_remedies(self, people):
-        found = self.check(people["bo"], Given(objectives=0))
-        failed = [one.letter for one in found.result.letters if one.status == "failure"]
-        assert failed == ["S", "M", "R", "T"]
-        assert all(one.remedy for one in found.result.findings)
-
-    def test_a_complete_draft_passes(self, people):
-        given = Given(department_id=cast.department("operations").id, owner_id=people["bo"].id,
-                      nature="lagging", objectives=1)  # fmt: skip
-        assert self.check(people["bo"], given, **COMPLETE).result.errors == ()
-
-    def test_near_duplicates_are_shown_with_what_differs_unless_hidden(self, people):
-        make.metric(owner=people["bo"], code="TWIN", name="On-time delivery", state="draft",
-                    unit="%", numerator=COMPLETE["numerator"])  # fmt: skip
-        found = self.check(people["bo"], **COMPLETE).likenesses
-        assert [one.key for one in found] == ["TWIN"]
-        assert {"Denominator", "Direction"} <= {one.field for one in found[0].differences}
-        assert self.check(people["cy"], **COMPLETE).likenesses == ()
-
-    def test_a_draft_is_no_duplicate_of_itself_nor_within_its_shared_definition(self, people):
-        own = make.metric(owner=people["bo"], name="On-time delivery")
-        version = versions.newest(own.definition_id)
-        given = checking.given_of(version, own, 1)
-        assert checking.check(people["bo"], text(version), given).likenesses == ()
-        shared = make.definition(name="Shared figure", is_shared=True)
-        for _ in range(2):
-            make.metric(definition=shared, name="Shared figure")
-        given = Given(definition=shared)
-        assert self.check(people["bo"], given, name="Shared figure").likenesses == ()
-        beside = self.check(people["bo"], name="Shared figure").likenesses
-        assert len(beside) == 1
-
-    def test_a_formula_may_name_metrics_that_one_sees(self, people):
-        make.metric(code="ORDERS")
-        make.metric(code="HIDDEN", state="draft")
-        formula = "[ORDERS] + [HIDDEN] + [NONE]"
-        unknown = {
-            who: [one.reason for one in self.check(people[who], formula=formula).result.findings
-                  if one.code == "formula-input-unknown"]
-            for who in ("bo", "cy")
-        }  # fmt: skip
-        assert len(unknown["bo"]) == 1
-        assert len(unknown["cy"]) == 2
-
-    def test_a_crowded_department_is_told(self, people):
-        for _ in range(12):
-            make.metric(nature="lagging")
-        given = Given(department_id=cast.department("operations").id, objectives=1)
-        codes = {one.code for one in self.check(people["bo"], given).result.findings}
-        assert {"department-crowded", "department-only-lagging"} <= codes
-        leading = Given(department_id=given.department_id, objectives=1, nature="leading")
-        codes = {one.code for one in self.check(people["bo"], leading).result.findings}
-        assert "department-only-lagging" not in codes
-
-    def test_it_takes_the_same_statements_whatever_is_around(self, people, statements):
-        counts = []
-        for more in (3, 27):
-            for _ in range(more):
-                make.metric()
-            make.kept()
-            bo = cast.person("bo")
-            _ = (bo.roles, bo.headships)
-            given = Given(department_id=bo.department_id, owner_id=bo.id, objectives=1)
-            statements.clear()
-            checking.check(bo, DefinitionText(**{**COMPLETE, "formula": "[A] / [B]"}), given)
-            counts.append(len(statements))
-            session.expire_all()
-        assert counts[0] == counts[1] <= 8
-
-
 @pytest.fixture
 def drafted(app):
     """A draft of Bo's, with its form's data."""
@@ -352,54 +276,6 @@ def test_a_copy_begins_with_the_text_of_another_metric(visit, drafted):
     assert "order book" in page.text
     assert "order book" not in visit("bo").get("/metrics/new?copy=LEAD").text
     assert visit("cy").get("/metrics/new?copy=LEAD").status_code == 200
-
-
-@pytest.mark.both_engines
-class TestIdentity:
-    def test_a_new_owner_stewards_the_definition(self, people):
-        made = make.metric(owner=people["bo"])
-        ivy = people["ivy"].id
-        actions.edit_identity(made, owner_id=ivy, nature="leading", actor=people["ana"])
-        assert (made.owner_id, made.definition.steward_id) == (people["ivy"].id, people["ivy"].id)
-        assert log.last_entry(made).words.fields["owner_id"] == [people["bo"].id, people["ivy"].id]
-
-    def test_a_shared_definition_keeps_its_steward(self, people):
-        shared = make.definition(is_shared=True, steward=people["eve"])
-        made = make.metric(definition=shared)
-        actions.edit_identity(made, owner_id=people["ivy"].id, actor=people["ana"])
-        assert shared.steward_id == people["eve"].id
-
-    @pytest.mark.parametrize("state", ["draft", "archived"])
-    def test_drafts_and_archived_metrics_are_edited_elsewhere_or_not_at_all(self, people, state):
-        made = make.metric(state=state)
-        with pytest.raises(Refused):
-            actions.edit_identity(made, owner_id=people["ivy"].id, actor=people["ana"])
-
-    def test_objectives_are_set_as_a_whole_and_logged_by_code(self, people):
-        made = make.metric(objective=make.objective(code="OLD"))
-        actions.set_objectives(
-            made, objective_ids=[make.objective(code="NEW").id], actor=people["bo"]
-        )
-        assert [one.code for one in metrics.objectives_of(made)] == ["NEW"]
-        assert log.last_entry(made).words.fields == {"objectives": [None, "OLD → NEW"]}
-
-
-MAY_EDIT = [("ana", 303), ("bo", 303), ("cy", 403), ("dee", 403), ("eve", 403), (None, 302)]
-
-
-@pytest.mark.parametrize(("who", "status"), MAY_EDIT)
-@pytest.mark.parametrize("path", ["/metrics/FORCE", "/metrics/FORCE/objectives"])
-def test_who_may_edit_a_metric_in_force(visit, drafted, who, status, path):
-    data = {"owner_id": "ivy@example.org", "version": "1"}
-    assert visit(who).post(path, data).status_code == status
-
-
-def test_an_identity_that_changed_meanwhile_is_a_conflict(visit, drafted):
-    data = {"owner_id": "ivy@example.org", "version": "1"}
-    assert visit("ana").post("/metrics/FORCE", data).status_code == 303
-    late = visit("ana").post("/metrics/FORCE", {**data, "owner_id": "bo@example.org"})
-    assert late.status_code == 409
-    assert "Ivy Innes &lt;ivy@example.org&gt;" in late.text
 
 
 def test_versions_hold_what_was_drafted(app, visit, drafted):

@@ -52,18 +52,8 @@ def define_metric(
     """
     _require_department(actor, department_id, level)
     code = _new_code(code, name)
-    definition = Definition(
-        key=code.lower(),
-        name=name,
-        steward_id=owner_id or actor.id,
-    )
-    version = DefinitionVersion(
-        definition=definition,
-        author_id=actor.id,
-        created_at=clock.now(),
-        close_days=DEFAULT_CLOSE if close_days is None else close_days,
-        **columns({"name": name, **content}),
-    )
+    definition = Definition(key=code.lower(), name=name, steward_id=owner_id or actor.id)
+    version = _first_version(definition, actor, close_days, {"name": name, **content})
     metric = Metric(
         code=code,
         name=name,
@@ -79,6 +69,18 @@ def define_metric(
             session.add(definition)
         _serve(metric, objective_ids)
     return metric
+
+
+def _first_version(
+    definition: Definition, actor: Person, close_days: int | None, content: dict[str, Any]
+) -> DefinitionVersion:
+    return DefinitionVersion(
+        definition=definition,
+        author_id=actor.id,
+        created_at=clock.now(),
+        close_days=DEFAULT_CLOSE if close_days is None else close_days,
+        **columns(content),
+    )
 
 
 def save_draft(

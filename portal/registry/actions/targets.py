@@ -65,18 +65,23 @@ def set_target(
         created_at=clock.now(),
         created_by_id=actor.id,
     )
+    _replace(metric, target, actor)
+    return target
+
+
+def _replace(metric: Metric, target: Target, actor: Person) -> None:
+    """Let `target` hold instead of those before it, unless something in it must be mended."""
     found = queries.considered(metric, queries.text_for(metric), terms_of(target))
     if found.errors:
         worst = found.errors[0]
         raise Refused(f"{worst.reason} {worst.remedy}")
     before = queries.holding(metric)
     with change(target, "set target", actor=actor, metric=metric.title):
-        _end(before, starts_on - DAY, actor)
+        _end(before, target.starts_on - DAY, actor)
         with change(metric, "set target", actor=actor) as entry:
             entry.extra["target"] = told(target)
         session.flush()
         changed.announce([metric.id])
-    return target
 
 
 def end_target(target: Target, *, reason: str, actor: Person) -> None:
