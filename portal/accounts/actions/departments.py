@@ -13,7 +13,7 @@ from portal.db import session
 from portal.errors import Refused
 
 LONGEST_SLUG = 80  # characters
-RESERVED = frozenset({"new"})  # addresses of our own below /admin/departments
+RESERVED = frozenset({"new", "several"})  # addresses of our own below /admin/departments
 
 SLUG_TAKEN = "Another department has this address. Type another, such as its code."
 CODE_TAKEN = "Another department has this code. Type another."

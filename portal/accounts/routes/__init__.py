@@ -9,6 +9,7 @@ from portal.accounts.routes import (
     people_imports,
     roles,
     session,
+    several_departments,
     welcome,
 )
 from portal.accounts.routes.blueprint import bp
@@ -23,5 +24,6 @@ __all__ = [
     "people_imports",
     "roles",
     "session",
+    "several_departments",
     "welcome",
 ]
