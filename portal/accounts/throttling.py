@@ -11,7 +11,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import case, delete, or_, select, update
+from sqlalchemy.engine import Connection
 
 from portal import clock
 from portal.accounts.models import Throttle
@@ -23,6 +24,7 @@ LIMITS = {
     ADDRESS: (60, timedelta(minutes=10)),
     ACCOUNT: (50, timedelta(minutes=2)),
 }  # kind: failures, window
+KEPT = timedelta(hours=1)  # how long a counter stays when its window is over
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def count_attempt(email: str, address: str) -> list[Wait]:
 
 
 def take_back(email: str, address: str) -> None:
-    """After a success: the pair starts anew, and the others lose this attempt."""
+    """After a success: the pair starts anew, the others lose this attempt, old counters go."""
     keys = _keys(email, address)
     less = (
         update(Throttle)
@@ -98,4 +100,10 @@ def take_back(email: str, address: str) -> None:
             )
         )
     )
-    observe(lambda connection: connection.execute(less))
+    over = delete(Throttle).where(Throttle.window_ends_at < clock.now() - KEPT)
+
+    def write(connection: Connection) -> None:
+        connection.execute(less)
+        connection.execute(over)
+
+    observe(write)

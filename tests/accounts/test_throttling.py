@@ -1,14 +1,17 @@
 """Guessing is slowed down, and nobody is locked out by others."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from portal import clock
+from portal.accounts import actions
 from portal.accounts.models import Throttle
 from portal.accounts.throttling import ACCOUNT, ADDRESS, LIMITS, PAIR
-from portal.db import session
+from portal.db import session, set_writing
+from portal.errors import Refused
 from tests.accounts.test_sign_in import enter
 
 PAIRS, ADDRESSES, ACCOUNTS = (LIMITS[kind][0] for kind in (PAIR, ADDRESS, ACCOUNT))
@@ -137,3 +140,38 @@ def test_a_window_that_is_over_begins_anew(app, visit, kind):
     assert fail(visit, 1)[0].status_code == 422
     with app.app_context():
         assert set(session.scalars(select(Throttle.failures))) == {1}
+
+
+def test_counters_that_are_long_over_are_swept(app, visit):
+    fail(visit, 3, "nobody")
+    later(app, hours=2)
+    enter(visit(None), address=ELSEWHERE)
+    with app.app_context():
+        assert len(session.scalars(select(Throttle.key)).all()) == 3  # of this sign-in
+
+
+@pytest.mark.both_engines
+def test_many_guesses_at_once_get_no_more_tries(app):
+    """Seven threads that all found the counters low: no more passwords are looked at than five."""
+    start, outcomes = threading.Barrier(7), []
+
+    def guess():
+        with app.app_context():
+            set_writing(False)
+            start.wait()
+            try:
+                actions.authenticate("ana@example.org", "a wrong one", "198.51.100.7")
+            except actions.Throttled:
+                outcomes.append("throttled")
+            except Refused:
+                outcomes.append("looked at")
+            finally:
+                session.remove()
+
+    threads = [threading.Thread(target=guess) for _ in range(7)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == 7
+    assert outcomes.count("looked at") == PAIRS

@@ -90,5 +90,4 @@ def _locked(department: Department) -> list[Headship]:
 
 def _note(event: str, department: Department, person_id: int, actor: Actor | None) -> None:
     by = actor.id if actor else None
-    facts = {"department": department.id, "person": person_id, "by": by}
-    security.note(event, **facts)
+    security.note(event, department=department.id, person=person_id, by=by)
