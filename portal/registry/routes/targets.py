@@ -66,6 +66,7 @@ def end_target(target: Target) -> ResponseReturnValue:
 def _page(
     metric: Metric, form: TargetForm, fragment: str = "registry/_target_form.html"
 ) -> ResponseReturnValue:
+    typed = request.method == "POST"  # an empty form has nothing to mend yet
     return render(
         "registry/target_form.html",
         fragment,
@@ -73,7 +74,7 @@ def _page(
         metric=metric,
         form=form,
         measured=form.measured,
-        considered=queries.considered(metric, form.measured, form.terms),
+        considered=queries.considered(metric, form.measured, form.terms) if typed else None,
         holding=queries.holding(metric),
     )
 
