@@ -1,9 +1,14 @@
 """The tree of objectives and what nothing measures."""
 
+import re
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.registry.coverage import Coverage, below, tree
+
+METHOD = Path(__file__).parents[2] / "docs" / "methods" / "coverage.md"
 
 
 def grown(*objectives, **serving):
@@ -38,6 +43,15 @@ def test_a_whole_is_measured_through_any_part_at_any_depth():
         Coverage.MEASURED,
     ]
     assert found.uncovered() == ()
+
+
+def test_the_example_of_the_method():
+    found = grown((1, None), (2, 1), (3, 1), o2=["approved"], o3=["draft"])
+    said = {node.identity: node.coverage for node in found.nodes()}
+    assert said == {1: Coverage.THROUGH, 2: Coverage.MEASURED, 3: Coverage.COMING}
+    assert found.measured_count == 2
+    rows = re.findall(r"^\| (\w+) \|", METHOD.read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows[1:] == [word.value for word in Coverage]
 
 
 def test_archived_and_rejected_metrics_measure_nothing():

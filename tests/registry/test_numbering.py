@@ -1,5 +1,8 @@
 """Numbers of versions."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,13 +10,28 @@ from hypothesis import strategies as st
 from portal.registry.numbering import following
 from portal.registry.vocabulary import ChangeType
 
+METHOD = Path(__file__).parents[2] / "docs" / "methods" / "versions.md"
 
-@pytest.mark.parametrize(
-    ("kind", "number"),
-    [("editorial", (1, 2, 4)), ("clarifying", (1, 3, 0)), ("breaking", (2, 0, 0))],
-)
-def test_each_kind_of_change_raises_its_part(kind, number):
-    assert following((1, 2, 3), ChangeType(kind)) == number
+
+def number(text):
+    return tuple(map(int, text.split(".")))
+
+
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in METHOD.read_text(encoding="utf-8").splitlines()
+    if re.match(r"\| \d", line)
+]
+
+
+@pytest.mark.parametrize(("current", "kind", "taken", "expected"), ROWS)
+def test_the_examples_of_the_method(current, kind, taken, expected):
+    used = {number(taken)} if taken else set()
+    assert following(number(current), ChangeType(kind), used) == number(expected)
+
+
+def test_the_method_shows_each_kind_of_change():
+    assert {kind for _, kind, _, _ in ROWS} == set(ChangeType)
 
 
 def test_a_number_that_was_used_is_passed_over():

@@ -1,5 +1,8 @@
 """Who may see and decide on metrics: predicates and lists say the same, cell by cell."""
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
@@ -112,6 +115,15 @@ def test_who_approves_a_definition(people, owner, slug, level, deciders):
     case = versions.case_of(made)
     found = {who for who, person in people.items() if policy.can_decide(person, case)}
     assert found == deciders
+
+
+def test_the_examples_of_the_method_are_among_them():
+    text = (Path(__file__).parents[2] / "docs" / "methods" / "deciding.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\w+) \| (\w+) \| (\w+) \|$", text, re.MULTILINE)
+    told = {(slug, owner): {decider} for slug, owner, decider in rows}
+    assert told == {
+        (slug, owner): who for owner, slug, level, who in DECIDES if level == "department"
+    }
 
 
 def test_a_reviewer_whom_the_head_named_approves_too(people):
