@@ -24,6 +24,7 @@ from portal.insight.geometry import (
 )
 from portal.registry.wording import Wording
 
+SHOWN = 60  # periods on a metric's page: five years of months; older ones have a page of their own
 LOW = 0.6  # a chart of moving ranges is less high than the one it belongs to
 
 Drawing = Mapping[str, Any]
@@ -100,6 +101,33 @@ def moving_ranges(
         format=_wording(drawing).quantity,
         title=title,
     )  # fmt: skip
+
+
+def latest(drawing: Drawing, count: int = SHOWN) -> Drawing:
+    """The last `count` periods of a drawing; limits are still those of the whole segments."""
+    skipped = len(drawing["values"]) - count
+    if skipped <= 0:
+        return drawing
+    by_period = ("starts", "labels", "values", "states", "reasons", "kinds", "rules", "ranges")
+    segments = [
+        one | {"first": max(0, one["first"] - skipped), "last": one["last"] - skipped}
+        for one in drawing["segments"]
+        if one["last"] >= skipped
+    ]
+    targets = [
+        [max(0, first - skipped), last - skipped, low, high]
+        for first, last, low, high in drawing["targets"]
+        if last >= skipped
+    ]
+    breaks = [[at - skipped, why, cuts] for at, why, cuts in drawing["breaks"] if at > skipped]
+    return {
+        **drawing,
+        **{name: drawing[name][skipped:] for name in by_period},
+        "complete": max(0, drawing["complete"] - skipped),
+        "segments": segments,
+        "targets": targets,
+        "breaks": breaks,
+    }
 
 
 def xmr_pair(drawing: Drawing, remarks: Iterable[Remark] = (), *, title: str = "") -> Pair:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from portal.accounts.current import me
 from portal.accounts.models import Department
@@ -11,6 +12,7 @@ from portal.accounts.policy import can_see_department
 from portal.insight import charts, guide, queries
 from portal.insight.choice import SORTS, Choice
 from portal.insight.geometry import NARROW, WIDE
+from portal.insight.queries.kept import Kept
 from portal.insight.queries.tags import Tagged
 from portal.registry import policy
 from portal.web.access import allowed
@@ -23,7 +25,10 @@ SIZES = {"wide": WIDE, "narrow": NARROW}
 DASHBOARD = "insight/_dashboard.html"
 LIST = "insight/_metric_list.html"
 SUMMARY = "insight/_summary.html"
-READING = "insight/_reading.html"
+READING = "insight/_kept_reading.html"
+
+MOST_READINGS = 100  # kept drawn by a process: some 5 MB
+_readings: Kept[Markup] = Kept(MOST_READINGS)
 
 
 @bp.get("/departments/<slug>")
@@ -79,6 +84,21 @@ def reading(found: Tagged) -> ResponseReturnValue:
     return fresh(found.tag, READING, **more)
 
 
+@bp.get("/metrics/<code:code>/ranges")
+@allowed(load=queries.tagged_metric)
+def ranges(found: Tagged) -> str:
+    """The moving ranges, for those who unfold them."""
+    return render_template("insight/_ranges.html", ranges=queries.ranges(found.id, today()))
+
+
+@bp.get("/metrics/<code:code>/chart")
+@allowed(load=queries.tagged_metric)
+def whole_chart(found: Tagged) -> str:
+    """All periods with their moving ranges, on a page of their own."""
+    reading = queries.reading(found.id, today(), tag=found.tag, whole=True)
+    return render_template("insight/chart.html", reading=reading)
+
+
 @bp.get("/metrics/<code:code>/chart.svg")
 @allowed(load=queries.tagged_metric)
 def chart(found: Tagged) -> Response:
@@ -114,5 +134,13 @@ def shown_list(tag: str) -> dict[str, Any]:
 
 
 def shown_reading(found: Tagged) -> dict[str, Any]:
-    """What a metric's reading needs."""
-    return {"reading": queries.reading(found.id, today(), tag=found.tag)}
+    """What a metric's reading needs: itself, drawn, for it is the same for all who may see it."""
+    if not found.is_read:
+        return {"html": drawn(found)}
+    return {"html": _readings.get(found.id, found.tag, lambda: drawn(found))}
+
+
+def drawn(found: Tagged) -> Markup:
+    """The verdict and its chart."""
+    reading = queries.reading(found.id, today(), tag=found.tag)
+    return Markup(render_template("insight/_reading.html", reading=reading))  # noqa: S704, our own

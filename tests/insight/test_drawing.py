@@ -76,6 +76,22 @@ def test_moving_ranges_carry_the_limits_of_the_values_and_mark_what_lies_above(i
     assert chart.rows[-1].upper == f"{drawing['segments'][0]['range_limit']:.1f} days"
 
 
+def test_the_latest_periods_keep_the_limits_of_their_segments(inside):
+    metric = stories.metric(stories.STEADY, behind=16, level=25)
+    make.version(metric.definition, major=2, comparability="broken", unit="days")
+    make.values(metric, [40.0 + one % 3 for one in range(15)], first=stories.first_month(15))
+    actions.recompute([metric.id])
+    whole = drawing_of(metric)
+    part = charts.latest(whole, 20)
+    rows = charts.xmr(whole).rows[-20:]
+    assert [(row.value, row.upper, row.target) for row in charts.xmr(part).rows] == [
+        (row.value, row.upper, row.target) for row in rows
+    ]
+    assert part["breaks"] == [[5, "Definition 2.0.0", True]]
+    assert charts.latest(whole, 15)["breaks"] == []  # it lies at the edge: nothing is cut there
+    assert charts.latest(whole, 100) is whole
+
+
 def test_without_limits_there_is_no_chart_of_ranges(inside):
     assert charts.range_pair(drawing_of(stories.metric([1.0, 2, 3]))) is None
 

@@ -8,7 +8,7 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.insight import actions, queries
 from portal.insight.queries import listing, narrowing, organisation
-from portal.insight.queries.kept import Last
+from portal.insight.queries.kept import Kept
 from portal.registry.coverage import Coverage
 from portal.registry.models import Metric, MetricObjective
 from portal.web.filters import today
@@ -18,8 +18,8 @@ from tests.insight import stories
 
 @pytest.fixture(autouse=True)
 def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(narrowing, "_kept", Last())
-    monkeypatch.setattr(organisation, "_kept", Last())
+    monkeypatch.setattr(narrowing, "_kept", Kept())
+    monkeypatch.setattr(organisation, "_kept", Kept())
 
 
 @pytest.mark.both_engines

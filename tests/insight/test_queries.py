@@ -8,7 +8,7 @@ from portal.db import session
 from portal.insight import queries
 from portal.insight.choice import FACETS, OFFERED, SORTS, Choice
 from portal.insight.queries import listing, narrowing
-from portal.insight.queries.kept import Last
+from portal.insight.queries.kept import Kept
 from portal.values.models import Series
 from portal.web.filters import today
 from tests import cast, make
@@ -123,7 +123,7 @@ def facets(**given):
 
 @pytest.fixture(autouse=True)
 def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(narrowing, "_kept", Last())
+    monkeypatch.setattr(narrowing, "_kept", Kept())
 
 
 def test_the_counts_of_every_facet_are_what_choosing_it_leaves(many):
@@ -179,10 +179,17 @@ def test_a_metric_that_was_never_read_says_so(many):
 
 
 def test_what_one_process_keeps_is_made_anew_when_its_tag_changes():
-    kept, made = Last(), []
+    kept, made = Kept(), []
     for tag in ("a", "a", "b", "b", "a"):
-        assert kept.get(tag, lambda tag=tag: made.append(tag) or tag) == tag
+        assert kept.get(1, tag, lambda tag=tag: made.append(tag) or tag) == tag
     assert made == ["a", "b", "a"]
+
+
+def test_what_was_not_asked_for_longest_makes_room():
+    kept, made = Kept(most=2), []
+    for key in (1, 2, 1, 3, 1, 2):
+        kept.get(key, "a", lambda key=key: made.append(key))
+    assert made == [1, 2, 3, 2]
 
 
 def test_signals_on_metrics_that_i_own_wait_for_me(inside):

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from portal.changelog.recording import change
 from portal.db import session
 from portal.insight import actions
 from portal.registry.models import Metric
@@ -62,12 +63,29 @@ def test_the_metrics_page_shows_the_reading(visit, code):
     assert "Waits &amp; &lt;sees&gt;" in text
 
 
-def test_charts_stand_in_both_layouts_with_a_table_and_folded_ranges(visit, code):
-    text = visit("ana").get(f"/metrics/{code}/reading", htmx=True).text
-    assert 'class="chart chart-wide"' in text
-    assert 'class="chart chart-narrow"' in text
-    assert text.count("Show as table") == 2
-    assert "Moving ranges" in text
+def test_the_chart_stands_in_both_layouts_with_a_table_and_ranges_come_unfolded(visit, code):
+    ana = visit("ana")
+    text = ana.get(f"/metrics/{code}/reading", htmx=True).text
+    assert text.count('class="chart chart-wide"') == 1
+    assert text.count('class="chart chart-narrow"') == 1
+    assert text.count("Show as table") == 1
+    folded = re.search(rf'hx-get="(/metrics/{code}/ranges[^"]*)" hx-trigger="toggle once"', text)
+    ranges = ana.get(folded[1], htmx=True).text
+    assert "Waits &amp; &lt;sees&gt;: moving ranges" in ranges
+    assert ranges.count("<svg") == 2
+
+
+def test_a_long_series_shows_its_latest_periods_and_leads_to_all_of_them(app, visit):
+    with app.app_context():
+        stories.metric([20.0 + one % 5 for one in range(70)], code="LONG")
+        make.kept()
+    ana = visit("ana")
+    text = ana.get("/metrics/LONG/reading", htmx=True).text
+    assert text.count('<th scope="row">') == 60
+    assert 'The latest 60 of <a href="/metrics/LONG/chart">all 70 periods' in text
+    whole = ana.get("/metrics/LONG/chart").text
+    assert whole.count('<th scope="row">') == 2 * 70
+    assert "moving ranges" in whole
 
 
 def test_few_values_show_a_run_chart_and_no_value_shows_no_chart(app, visit):
@@ -80,6 +98,7 @@ def test_few_values_show_a_run_chart_and_no_value_shows_no_chart(app, visit):
     young = ana.get("/metrics/YOUNG/reading", htmx=True).text
     assert "chart-wide" in young
     assert "Moving ranges" not in young
+    assert "There are no limits yet" in ana.get("/metrics/YOUNG/ranges", htmx=True).text
     assert "Too early" in young
     for code in ("EMPTY", "UNREAD"):
         text = ana.get(f"/metrics/{code}/reading", htmx=True).text
@@ -95,7 +114,7 @@ def test_warnings_stand_as_sentences(app, visit):
     assert "Values are missing between" in text
 
 
-@pytest.mark.parametrize("part", ["reading", "chart.svg"])
+@pytest.mark.parametrize("part", ["reading", "chart", "ranges", "chart.svg"])
 @pytest.mark.parametrize(
     ("who", "status"), [("bo", 200), ("ana", 200), ("eve", 200), ("cy", 404), (None, 302)]
 )
@@ -103,10 +122,12 @@ def test_a_draft_is_seen_by_those_who_may_see_the_metric(app, visit, part, who, 
     with app.app_context():
         make.metric(state="draft", code="DRAFT")
         make.kept()
-    assert visit(who).get(f"/metrics/DRAFT/{part}").status_code in (status,)
+    is_fragment = part in ("reading", "ranges")
+    assert visit(who).client.get(f"/metrics/DRAFT/{part}").status_code == status
+    assert visit(who).get(f"/metrics/DRAFT/{part}", htmx=is_fragment).status_code in (status, 200)
 
 
-@pytest.mark.parametrize("part", ["reading", "chart.svg"])
+@pytest.mark.parametrize("part", ["reading", "chart", "ranges", "chart.svg"])
 def test_there_is_nothing_to_read_of_what_does_not_exist(visit, part):
     assert visit("ana").get(f"/metrics/NONE/{part}").status_code == 404
 
@@ -128,6 +149,16 @@ def test_an_open_page_gets_new_values_and_notes(app, visit, code):
     answer = ana.get(poll, htmx=True)
     assert answer.status_code == 200
     assert "A strike" in answer.text
+
+
+def test_a_chart_that_is_kept_takes_the_new_name_of_its_department(app, visit, code):
+    ana = visit("ana")
+    assert ", Operations (days)" in ana.get(f"/metrics/{code}").text
+    with app.app_context(), change(cast.department("operations"), "rename", actor=None) as entry:
+        entry.subject.name = "Works"
+    text = ana.get(f"/metrics/{code}").text
+    assert ", Works (days)" in text
+    assert ", Operations (days)" not in text
 
 
 def test_an_applied_import_is_news_although_it_was_read_earlier(app, visit, code):

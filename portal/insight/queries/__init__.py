@@ -6,6 +6,7 @@ from portal.insight.queries.listing import page as page
 from portal.insight.queries.narrowing import facets as facets
 from portal.insight.queries.organisation import overview as overview
 from portal.insight.queries.readings import drawing as drawing
+from portal.insight.queries.readings import ranges as ranges
 from portal.insight.queries.readings import reading as reading
 from portal.insight.queries.readings import remarks as remarks
 from portal.insight.queries.readings import waiting as waiting

@@ -1,24 +1,40 @@
 """What one process keeps until its tag changes.
 
-The organisation's counts walk over every verdict. They are the same for every reader, and the tag
-says whether any of them can have changed; so they are counted once, not for every visit.
+Counts of the organisation walk over every verdict, and charts take longer to draw than all else on
+their page. Both are the same for every reader, and a tag says whether they can have changed; so
+they are made once, not for every visit.
 """
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
 from typing import Generic, TypeVar
 
-Kept = TypeVar("Kept")
+Thing = TypeVar("Thing")
 
 
-class Last(Generic[Kept]):
-    """The latest of what was made, with its tag. Two threads may make it twice: it is the same."""
+class Kept(Generic[Thing]):
+    """The `most` things that were asked for last, each under a key with the tag it was made for."""
 
-    def __init__(self) -> None:
-        self._held: tuple[str, Kept] | None = None
+    def __init__(self, most: int = 1) -> None:
+        self._most = most
+        self._held: OrderedDict[Hashable, tuple[str, Thing]] = OrderedDict()
+        self._lock = Lock()
 
-    def get(self, tag: str, make: Callable[[], Kept]) -> Kept:
-        """What was made for `tag`, or what `make` makes now."""
-        held = self._held
-        if held is None or held[0] != tag:
-            held = self._held = (tag, make())
-        return held[1]
+    def get(self, key: Hashable, tag: str, make: Callable[[], Thing]) -> Thing:
+        """What was made under `key` for `tag`, or what `make` makes now.
+
+        Two threads may make the same thing at once: it is the same.
+        """
+        with self._lock:
+            held = self._held.get(key)
+            if held is not None and held[0] == tag:
+                self._held.move_to_end(key)
+                return held[1]
+        made = make()
+        with self._lock:
+            self._held[key] = (tag, made)
+            self._held.move_to_end(key)
+            if len(self._held) > self._most:
+                self._held.popitem(last=False)
+        return made

@@ -29,7 +29,7 @@ from portal.db import session
 from portal.insight.choice import FACETS, OFFERED, Choice
 from portal.insight.freshness import SOON
 from portal.insight.models import Verdict
-from portal.insight.queries.kept import Last
+from portal.insight.queries.kept import Kept
 from portal.insight.queries.rows import CHANGED, IMPROVING, IN_FORCE, TODAY, WORSENING
 from portal.registry.models import Metric, MetricObjective, Objective
 
@@ -90,14 +90,14 @@ def conditions(shape: Shape) -> list[ColumnElement[bool]]:
     return found
 
 
-_kept: Last[Facets] = Last()
+_kept: Kept[Facets] = Kept()
 
 
 def facets(choice: Choice, today: date, tag: str) -> Facets:
     """The counts of all facets: one statement, kept where nothing is chosen under `tag`."""
     if choice.narrows:
         return _counted(choice, today)
-    return _kept.get(tag, lambda: _counted(choice, today))
+    return _kept.get(None, tag, lambda: _counted(choice, today))
 
 
 def _counted(choice: Choice, today: date) -> Facets:

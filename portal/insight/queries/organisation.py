@@ -12,7 +12,7 @@ from portal.insight.listed import Counts
 from portal.insight.models import Verdict
 from portal.insight.overview import Overview
 from portal.insight.queries.departments import parts
-from portal.insight.queries.kept import Last
+from portal.insight.queries.kept import Kept
 from portal.insight.queries.rows import IN_FORCE, SUMS, counted
 from portal.registry import coverage
 from portal.registry.coverage import Tree
@@ -31,12 +31,14 @@ _SERVING: Any = (
 )
 
 
-_kept: Last[Overview] = Last()
+_kept: Kept[Overview] = Kept()
 
 
 def overview(today: date, tag: str) -> Overview:
     """Objectives with coverage, and every department's counts; `tag` is the organisation's."""
-    return _kept.get(tag, lambda: calculation.compose(parts(today), _objectives(today), tag=tag))
+    return _kept.get(
+        None, tag, lambda: calculation.compose(parts(today), _objectives(today), tag=tag)
+    )
 
 
 def _objectives(today: date) -> Tree[Any, Counts]:

@@ -35,10 +35,18 @@ _SIGNALS = metrics_listed().where(
 )
 
 
-def reading(metric_id: int, today: date, *, tag: str = "") -> Reading:
+def reading(metric_id: int, today: date, *, tag: str = "", whole: bool = False) -> Reading:
     """The reading of a metric that the caller may see, in whatever state it is."""
     row = session.execute(_READING, {"metric_id": metric_id}).one()
-    return calculation.compose(listed(row, today), row.drawing, remarks(metric_id), tag=tag)
+    return calculation.compose(
+        listed(row, today), row.drawing, remarks(metric_id), tag=tag, whole=whole
+    )
+
+
+def ranges(metric_id: int, today: date) -> charts.Pair | None:
+    """The charts of its moving ranges; None where no limits rest on them."""
+    row = session.execute(_READING, {"metric_id": metric_id}).one()
+    return calculation.ranges(listed(row, today), row.drawing)
 
 
 def drawing(metric_id: int) -> tuple[charts.Drawing, str]:

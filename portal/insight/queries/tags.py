@@ -30,6 +30,7 @@ class Tagged(NamedTuple):
     id: int
     code: str  # a department's slug
     tag: str
+    is_read: bool = True  # whether there is a verdict, which no tag of another one equals
 
 
 def _of_notes(count: Any) -> Any:
@@ -65,12 +66,14 @@ _BY_ID, _BY_SLUG = (
 _METRIC: Any = (
     select(
         Metric.version,
+        Department.version,  # the chart's title names it
         Verdict.number,
         Verdict.computed_at,
         _of_notes(func.count(Note.id)),
         _of_notes(func.sum(Note.version)),
         Metric.id,
     )
+    .join(Department, Metric.department_id == Department.id)
     .outerjoin(Verdict, Verdict.metric_id == Metric.id)
     .where(Metric.code == bindparam("code"))
 )
@@ -101,7 +104,9 @@ def tagged_metric(person: Person, code: str) -> Tagged | None:
     row = session.execute(_PUBLISHED, {"code": code}).first()
     if row is None:
         row = session.execute(_METRIC.where(seen_by(person)), {"code": code}).first()
-    return None if row is None else Tagged(row[-1], code, _tag(row[:-1], today()))
+    if row is None:
+        return None
+    return Tagged(row.id, code, _tag(row[:-1], today()), row.computed_at is not None)
 
 
 def _tag(state: Sequence[Any], day: date) -> str:
