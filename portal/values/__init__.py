@@ -10,6 +10,7 @@ from portal.web import navigation, subjects
 def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     app.cli.add_command(commands.values)
+    navigation.add(app, navigation.Entry(40, "My sheet", "values.my_sheet", "/values"))
     navigation.add(app, navigation.Entry(50, "Imports", "values.imports", "/imports"))
     subjects.add(
         app,

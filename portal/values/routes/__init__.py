@@ -1,4 +1,5 @@
 """The pages of values, by subject; all on one blueprint."""
 
 from portal.values.routes import imports as imports
+from portal.values.routes import sheet as sheet
 from portal.values.routes.blueprint import bp as bp
