@@ -180,7 +180,7 @@ def test_a_value_that_came_meanwhile_is_shown_and_can_be_replaced(app, site, vis
 def test_parts_are_entered_as_numerator_and_denominator(app, visit):
     with app.app_context():
         START["start"] = latest().isoformat()
-        made(value_type="ratio", unit="%", scale="100", time_aggregation="ratio_of_sums",
+        made(value_type="ratio", unit="%", scale="percent", time_aggregation="ratio_of_sums",
              hard_low=0)  # fmt: skip
         make.kept()
     sent = {"numerator": "3", "denominator": "4", "state": "final", "seen": "0"}
