@@ -4,13 +4,17 @@ from flask import Flask, url_for
 
 from portal.values import commands, policy, routes
 from portal.values.models import Import
-from portal.web import navigation, subjects
+from portal.web import navigation, panels, subjects
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     app.cli.add_command(commands.values)
+    navigation.add(app, navigation.Entry(40, "My sheet", "values.my_sheet", "/values"))
     navigation.add(app, navigation.Entry(50, "Imports", "values.imports", "/imports"))
+    panels.add(
+        app, panels.Panel("metric", 70, "values", routes.history.PANEL, routes.history.panel)
+    )
     subjects.add(
         app,
         subjects.Subject(

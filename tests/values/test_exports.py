@@ -1,0 +1,81 @@
+"""Values as CSV: long rows that a spreadsheet opens safely, as far as one may see them."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from portal.db import session
+from portal.registry.models import Metric
+from portal.values.actions.observations import record
+from tests import cast, make
+
+ONE = "/metrics/DELAY/values.csv"
+ALL = "/departments/operations/values.csv"
+
+
+@pytest.fixture
+def site(app):
+    with app.app_context():
+        metric = make.metric(name="=Delay", code="DELAY", unit="days", close_days=36_500)
+        make.values(metric, [4.0, None, -2.5], first=date(2024, 1, 1))
+        make.metric(name="Hidden", code="DRAFT", state="draft")
+        make.kept()
+
+
+def rows(response):
+    assert response.status_code == 200
+    assert response.mimetype == "text/csv"
+    return list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("path", [ONE, ALL])
+@pytest.mark.parametrize("who", ["bo", "ana", "cy", "dee", "eve", "hal"])
+def test_everybody_takes_the_values_that_stand(site, visit, path, who):
+    found = rows(visit(who).get(path))
+    assert [(one["start"], one["value"]) for one in found] == [
+        ("2024-01-01", "4"), ("2024-03-01", "-2.5"),
+    ]  # fmt: skip
+    first = found[0]
+    assert (first["department"], first["metric_code"], first["period"]) == (
+        "Operations", "DELAY", "January 2024",
+    )  # fmt: skip
+    assert (first["unit"], first["state"]) == ("days", "final")
+
+
+def test_no_cell_is_a_formula(site, visit):
+    assert rows(visit("cy").get(ONE))[0]["metric_name"] == "'=Delay"
+
+
+def revise(app, value):
+    with app.app_context():
+        metric = session.scalars(select(Metric).where(Metric.code == "DELAY")).one()
+        bo = cast.person("bo")
+        record(metric, period_start=date(2024, 1, 1), value=value, reason="again", actor=bo)
+
+
+@pytest.mark.parametrize("path", [ONE, ALL])
+def test_an_asker_who_has_the_file_gets_304_until_a_value_changes(app, site, visit, path):
+    visitor = visit("cy")
+    tag = visitor.get(path).headers["ETag"]
+    asked = {"If-None-Match": tag}
+    assert visitor.get(path, headers=asked).status_code == 304
+    revise(app, 5)
+    found = rows(visitor.get(path, headers=asked))
+    assert [one["value"] for one in found] == ["5", "-2.5"]
+    assert found[0]["note"] == "again"
+
+
+def test_a_draft_that_one_may_not_see_is_not_found(site, visit):
+    assert visit("cy").get("/metrics/DRAFT/values.csv").status_code == 404
+    assert visit("cy").get("/departments/nowhere/values.csv").status_code == 404
+
+
+def test_what_an_import_only_staged_is_not_written(app, site, visit):
+    with app.app_context():
+        metric = session.scalars(select(Metric).where(Metric.code == "DELAY")).one()
+        make.staged_value(make.staged_import(), metric, date(2024, 2, 1), 9.0)
+        make.kept()
+    assert len(rows(visit("cy").get(ONE))) == 2
