@@ -6,11 +6,17 @@ from portal.accounts.queries import found as accounts_found
 from portal.home import routes
 from portal.insight.queries import readings
 from portal.registry.queries import found as registry_found
+from portal.values.queries import found as values_found
 from portal.web import navigation
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
-    app.extensions["home.waiting"] = [readings.waiting, registry_found.waiting, accounts_found.waiting]
+    app.extensions["home.waiting"] = [
+        values_found.waiting,
+        readings.waiting,
+        registry_found.waiting,
+        accounts_found.waiting,
+    ]
     app.extensions["home.search"] = [registry_found.search, accounts_found.search]
     navigation.add(app, navigation.Entry(0, "Home", "home.start", "/"))

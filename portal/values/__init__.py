@@ -2,14 +2,19 @@
 
 from flask import Flask, url_for
 
+from portal.registry.dependants import register_dependants
+from portal.registry.history import register_history
 from portal.values import commands, policy, routes
 from portal.values.models import Import
+from portal.values.queries import found
 from portal.web import navigation, panels, subjects
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     app.cli.add_command(commands.values)
+    register_history(app, found.history)
+    register_dependants(app, found.dependants)
     navigation.add(app, navigation.Entry(40, "My sheet", "values.my_sheet", "/values"))
     navigation.add(app, navigation.Entry(50, "Imports", "values.imports", "/imports"))
     panels.add(

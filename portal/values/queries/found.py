@@ -1,0 +1,82 @@
+"""What values hand to the start page, to the SMART check and to those who retire a metric."""
+
+from collections.abc import Sequence
+
+from flask import url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from portal import periods
+from portal.accounts.models import Person
+from portal.db import session
+from portal.registry.dependants import Dependant
+from portal.registry.facts import History, Point
+from portal.registry.models import Metric
+from portal.values.actions.days import today
+from portal.values.models import Import, Observation
+from portal.values.queries.observations import values_of, visible
+from portal.values.queries.sheet import sheet
+from portal.values.queries.terms import versions_for
+from portal.web.found import Waiting
+
+
+def waiting(person: Person) -> list[Waiting]:
+    """Values due or overdue, and imports that are checked but not applied."""
+    owed = [
+        Waiting(
+            "Values due",
+            f"{row.metric.name}, {row.period.label}",
+            url_for("values.my_sheet", _anchor=f"line-{row.key}"),
+            "Overdue: enter it." if row.is_overdue else "Enter it.",
+            row.due_on,
+        )
+        for row in sheet(person)
+        if row.standing is None
+    ]
+    return owed + _imports(person)
+
+
+def history(metric: Metric) -> History | None:
+    """The values of complete periods since the definition's last break, oldest first."""
+    versions = versions_for(metric)
+    if versions is None:
+        return None
+    day, run = today(), versions.current.run
+    points = tuple(
+        Point(one.period_start, one.value)
+        for one in values_of([metric.id]).get(metric.id, ())
+        if one.value is not None
+        and versions.run_of(one.definition_version_id) == run
+        and periods.is_complete(versions.slot(one.period_start)[0], day)
+    )
+    return History(points)
+
+
+def dependants(_person: Person, metric: Metric) -> Sequence[Dependant]:
+    """How many periods have a value."""
+    found = select(func.count(Observation.period_start.distinct())).where(
+        Observation.metric_id == metric.id, visible()
+    )
+    count = session.scalar(found) or 0
+    if not count:
+        return []
+    words = "1 period has a value" if count == 1 else f"{count} periods have a value"
+    return [Dependant("value", words, url_for("values.values", code=metric.code), count)]
+
+
+def _imports(person: Person) -> list[Waiting]:
+    found = (
+        select(Import)
+        .where(Import.person_id == person.id, Import.state == "checked", Import.staged_count > 0)
+        .options(joinedload(Import.file))
+        .order_by(Import.id)
+    )
+    return [
+        Waiting(
+            "Imports to apply",
+            one.file.name,
+            url_for("values.brought", import_id=one.id),
+            "Checked: look at it, then apply it or give it up.",
+        )
+        for one in session.scalars(found)
+    ]

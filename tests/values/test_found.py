@@ -1,0 +1,75 @@
+"""What the start page, the SMART check and those who retire a metric are told of values."""
+
+from datetime import date
+
+import pytest
+
+from portal import periods
+from portal.registry.dependants import dependants_of
+from portal.registry.history import history_of
+from portal.values.actions.days import today
+from portal.values.queries.found import waiting
+from tests import make
+
+pytestmark = pytest.mark.both_engines
+
+
+def latest():
+    return periods.latest_complete(today(), "month").start
+
+
+@pytest.fixture
+def in_request(people, inside):
+    """Addresses are made within a request."""
+    with inside.test_request_context():
+        yield people
+
+
+def test_a_value_that_is_owed_waits_until_it_is_there(in_request):
+    metric = make.metric(name="Delay", code="DELAY", due_days=0)
+    (one,) = waiting(in_request["bo"])
+    assert one.kind == "Values due"
+    assert one.url == f"/values#line-DELAY-{latest()}"
+    assert one.words.startswith("Overdue")
+    assert waiting(in_request["cy"]) == []
+    make.values(metric, [1.0], first=latest())
+    assert waiting(in_request["bo"]) == []
+
+
+def test_a_checked_import_waits_for_whoever_brought_it(in_request):
+    brought = make.staged_import()
+    brought.staged_count = 1
+    make.session.flush()
+    (one,) = waiting(in_request["bo"])
+    assert (one.kind, one.title, one.url) == (
+        "Imports to apply", "values.csv", f"/imports/{brought.id}",
+    )  # fmt: skip
+    assert waiting(in_request["ana"]) == []
+
+
+def test_history_holds_complete_comparable_values_oldest_first(people):
+    metric = make.metric()
+    make.values(metric, [1.0, None, 3.0], first=date(2024, 1, 1))
+    make.values(metric, [9.0], first=make.month(latest(), 1))
+    found = history_of(metric)
+    assert [(one.period, one.value) for one in found.points] == [
+        (date(2024, 1, 1), 1.0), (date(2024, 3, 1), 3.0),
+    ]  # fmt: skip
+    make.version(
+        metric.definition, major=2, comparability="broken", effective_from=date(2024, 6, 1)
+    )
+    assert history_of(metric).points == ()
+
+
+def test_a_draft_has_no_history(people):
+    assert history_of(make.metric(state="draft")) is None
+
+
+def test_periods_with_values_hang_on_a_metric(in_request):
+    metric = make.metric(code="DELAY")
+    assert [one for one in dependants_of(in_request["bo"], metric) if one.kind == "value"] == []
+    make.values(metric, [1.0, 2.0])
+    (one,) = [one for one in dependants_of(in_request["bo"], metric) if one.kind == "value"]
+    assert (one.count, one.words, one.url) == (
+        2, "2 periods have a value", "/metrics/DELAY/values",
+    )  # fmt: skip
