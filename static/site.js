@@ -107,6 +107,12 @@
       box.checked = event.target.checked;
     }
   });
+  /* A poll that brings something new leaves open what the reader has unfolded; what loads its
+     content when unfolded folds up, for that content is old. */
+  if (window.Idiomorph) {
+    Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
+      !(name === "open" && node.matches("details:not([hx-get])"));
+  }
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-print]")) window.print();
   });
