@@ -134,7 +134,7 @@ def test_a_head_asks_for_departments_they_head_only(inside):
 
 def test_three_departments_and_thirty_take_the_same_statements(inside, statements):
     counts = []
-    for number in (3, 30):
+    for number in (3, 3, 30):  # the first finds no shared definition yet
         departments = [make.department() for _ in range(number)]
         make.kept()
         eve = cast.person("eve")
@@ -148,4 +148,4 @@ def test_three_departments_and_thirty_take_the_same_statements(inside, statement
         )  # fmt: skip
         counts.append(len(statements))
         session.rollback()
-    assert counts[1] <= counts[0]
+    assert counts[1] == counts[2]
