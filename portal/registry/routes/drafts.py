@@ -50,8 +50,10 @@ def shown(person: Person, metric: Metric, **forms: Any) -> dict[str, Any] | None
 
 
 def load_panel(person: Person, metric: Metric) -> dict[str, Any] | None:
-    """The panel, for those who see the draft of a metric's own definition."""
-    return None if metric.definition.is_shared else shown(person, metric)
+    """The panel, where there is something to read or to do in it."""
+    found = None if metric.definition.is_shared else shown(person, metric)
+    parts = ("suggestions", "colleagues", "may_share", "may_suggest")
+    return found if found and any(found[part] for part in parts) else None
 
 
 def is_writer(person: Person, version: DefinitionVersion) -> bool:
