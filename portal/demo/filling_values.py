@@ -22,9 +22,9 @@ from portal.demo.story.shapes import Measure
 from portal.demo.timeline import Entered
 from portal.insight.models import Rebase
 from portal.registry.models import DefinitionVersion, Metric
-from portal.values.actions import series
+from portal.values.actions import notes, series
 from portal.values.changed import announce
-from portal.values.models import Note, Observation
+from portal.values.models import Observation
 
 SOURCE = "demo"
 
@@ -104,12 +104,9 @@ def annotate(stage: Stage) -> None:
     """What happened, said on the charts by those who were there."""
     for one in METRICS:
         for told in one.notes:
-            note = Note(
-                metric_id=stage.metrics[one.code].id,
+            notes.add_note(
+                stage.metrics[one.code],
                 period_start=stage.start(one.code, told.ago),
                 text=told.text,
-                author_id=stage.people[told.author].id,
-                created_at=clock.now(),
+                actor=stage.people[told.author],
             )
-            with change(note, "write note", actor=stage.people[told.author]):
-                pass
