@@ -36,7 +36,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     ),
     "TIMEZONE": ("Europe/London", "the organisation's time zone, an IANA name"),
     "ORGANISATION": ("Our organisation", "name shown in the header and on printed pages"),
-    "FISCAL_START": ("4", "month in which the fiscal year begins, 1 to 12"),
+    "FISCAL_START": ("4", "month in which the fiscal years of imported files begin, 1 to 12"),
     "SESSION_HOURS": ("12", "a sign-in ends after this many hours without a click"),
     "WORKERS": ("2", "server processes of `bin/run` and `bin/demo`"),
     "DEBUG": ("0", "`1` shows errors in the browser; refused in production"),

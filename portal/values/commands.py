@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from portal import clock
@@ -73,7 +74,10 @@ def _checked(file: Path, person: Person, conflicts: str, reason: str) -> Import:
     names = queries.names(person)
     with queries.table_of(brought) as table:
         mapping = queries.saved_mapping(person, table.header) or propose_mapping(
-            table, names.departments, names.measures
+            table,
+            names.departments,
+            names.measures,
+            current_app.config["SETTINGS"].fiscal_start,
         )
     actions.map_columns(
         brought, mapping=mapping, on_conflict=conflicts, reason=reason, actor=person

@@ -3,7 +3,7 @@
 from itertools import islice
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.datastructures import CombinedMultiDict
@@ -149,7 +149,8 @@ def _mapping_form(brought: Import, table: Table, formdata: Any = None) -> Mappin
     if brought.mapping:
         proposed = Mapping.from_dict(brought.mapping)
     else:
-        proposed = propose_mapping(table, names.departments, names.measures)
+        begins = current_app.config["SETTINGS"].fiscal_start
+        proposed = propose_mapping(table, names.departments, names.measures, begins)
     found = session.execute(
         select(Department.slug, Department.name)
         .where(Department.archived_at.is_(None))
