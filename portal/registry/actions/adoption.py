@@ -78,15 +78,8 @@ def adopt_for_many(
     """
     wanted = queries.departments_without(entry.slug, department_ids)
     _require_departments(wanted, actor)
-    definition = queries.shared_definition(entry.slug) or Definition(
-        key=entry.slug,
-        name=entry.definition.name,
-        is_shared=True,
-        library_key=entry.slug,
-        steward_id=actor.id,
-    )
     adoption = Adoption(
-        definition=definition,
+        definition=_shared_definition(entry, actor),
         metrics_count=len(wanted),
         reason=reason,
         decision_reason="",
@@ -94,53 +87,73 @@ def adopt_for_many(
         asked_at=clock.now(),
     )
     codes = _codes(entry, wanted)
+    digest = hashlib.sha256("\n".join(codes).encode()).hexdigest()
     with (
         settled(None, TAKEN),
         change(
-            adoption,
-            "ask to adopt",
-            actor=actor,
-            reason=reason,
-            codes=len(codes),
-            digest=hashlib.sha256("\n".join(codes).encode()).hexdigest(),
+            adoption, "ask to adopt", actor=actor, reason=reason, codes=len(codes), digest=digest
         ),
     ):
-        if definition.current_id is None and queries.version_in_review(definition.id) is None:
-            review = next_review_on or _in_a_year(today())
-            session.add(
-                _version(
-                    definition,
-                    entry.definition,
-                    actor,
-                    state="in_review",
-                    next_review_on=review,
-                    submitted_at=clock.now(),
-                )
-            )
+        _hand_in(adoption.definition, entry, next_review_on, actor)
         session.flush()
         owners = queries.heads_of(wanted, today())
-        fallback = owner_id or actor.id
+        shared = _shared_columns(adoption, entry, actor)
         rows = [
-            {
+            shared
+            | {
                 "code": code,
-                "name": entry.definition.name,
                 "department_id": department.id,
-                "definition_id": definition.id,
-                "adoption_id": adoption.id,
-                "owner_id": owners.get(department.id, fallback),
-                "created_by_id": actor.id,
-                "created_at": clock.now(),
-                "state": "in_review",
-                "state_reason": "",
-                "audience": "",
-                "version": 1,
-                **_kind(entry),
+                "owner_id": owners.get(department.id, owner_id or actor.id),
             }
             for department, code in zip(wanted, codes, strict=True)
         ]
         session.execute(insert(Metric), rows)
         _serve(adoption, objective_id)
     return adoption
+
+
+def _shared_definition(entry: LibraryEntry, actor: Person) -> Definition:
+    """The one that stands, or a new one with the actor as its steward."""
+    return queries.shared_definition(entry.slug) or Definition(
+        key=entry.slug,
+        name=entry.definition.name,
+        is_shared=True,
+        library_key=entry.slug,
+        steward_id=actor.id,
+    )
+
+
+def _hand_in(
+    definition: Definition, entry: LibraryEntry, next_review_on: date | None, actor: Person
+) -> None:
+    """A first version in review, unless one is in force or in review already."""
+    if definition.current_id is None and queries.version_in_review(definition.id) is None:
+        session.add(
+            _version(
+                definition,
+                entry.definition,
+                actor,
+                state="in_review",
+                next_review_on=next_review_on or _in_a_year(today()),
+                submitted_at=clock.now(),
+            )
+        )
+
+
+def _shared_columns(adoption: Adoption, entry: LibraryEntry, actor: Person) -> dict[str, Any]:
+    """What all metrics of an adoption have in common."""
+    return {
+        "name": entry.definition.name,
+        "definition_id": adoption.definition_id,
+        "adoption_id": adoption.id,
+        "created_by_id": actor.id,
+        "created_at": clock.now(),
+        "state": "in_review",
+        "state_reason": "",
+        "audience": "",
+        "version": 1,
+        **_kind(entry),
+    }
 
 
 def decide_adoption(
