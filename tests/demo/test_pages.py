@@ -61,6 +61,11 @@ def test_only_a_demonstration_offers_anybody(tmp_path, mode):
         db.engine.dispose()
 
 
+@pytest.mark.parametrize("name", ["Luca Moretti", "Nia Evans"])
+def test_owner_and_contributor_owe_values_on_their_sheet(name, visit_company):
+    assert "First-contact resolution" in visit_company(name).get("/values").text
+
+
 def kind_of(app, path):
     """The view behind a path, for counting; the path itself where there is none."""
     try:
