@@ -8,7 +8,6 @@ from flask import Flask, current_app
 
 from portal import clock
 
-NARROW = "\u202f"  # narrow no-break space: in 12 345
 MINUS = "\u2212"
 MOST_DECIMALS = 2
 
@@ -18,7 +17,7 @@ def number(value: float | int | None, decimals: int | None = None) -> str:
     if value is None:
         return "–"
     places = decimals if decimals is not None else _places(float(value))
-    text = f"{abs(value):,.{places}f}".replace(",", NARROW)
+    text = f"{abs(value):,.{places}f}"
     is_zero = not any(digit in "123456789" for digit in text)
     return text if value >= 0 or is_zero else MINUS + text
 

@@ -95,7 +95,7 @@ def test_390_metrics_read_as_the_calculation_reads_the_raw_figures(app, visit, o
     content = SAMPLE.read_bytes()
     address = bring_in(eve, content)
     page = eve.get(address)
-    assert "Apply 14\u202f040 values" in page.text
+    assert "Apply 14,040 values" in page.text
     form = form_of(page.text, "application") | {"note": "as published by NHS England"}
     assert eve.post(address + "/application", form).status_code == 303
     with app.app_context():
