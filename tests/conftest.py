@@ -6,6 +6,7 @@ top department, Gus is suspended. Tests under `pytest.mark.both_engines` run on 
 PostgreSQL.
 """
 
+import logging
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -162,6 +163,16 @@ def statements(app: Flask) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield seen
     event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """A portal made for production or the demonstration sets the process's logs up: undo it."""
+    log = logging.getLogger("portal")
+    before = log.handlers[:], log.level, log.propagate
+    yield
+    log.handlers[:], log.propagate = before[0], before[2]
+    log.setLevel(before[1])
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ ADMINISTRATION = [
     ("get", "/admin/people/import"), ("post", "/admin/people/import"),
     ("get", "/admin/roles"), ("post", "/admin/roles"), ("post", "/admin/roles/{grant}/end"),
     ("get", "/admin/departments"), ("get", "/admin/departments/new"),
+    ("get", "/admin/departments/several"), ("post", "/admin/departments/several"),
     ("post", "/admin/departments"), ("get", "/admin/departments/operations"),
     ("post", "/admin/departments/operations"),
     ("post", "/admin/departments/operations/archive"),

@@ -1,13 +1,11 @@
 """The gallery in Debian's Chromium: axe-core, 320 pixels, themes, and what site.js adds."""
 
-import shutil
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.look import gallery
 
@@ -32,24 +30,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        pytest.skip("Chromium is not installed: run bin/setup dev as root.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def show(chromium, folder):
+def show(browser, folder):
     """`show("gallery", width=320, color_scheme="dark")`: the page, in a window of its own."""
     opened: list[Page] = []
 
     def show(name: str, width: int = 1280, **ways) -> Page:
-        page = chromium.new_page(
+        page = browser.new_page(
             viewport={"width": width, "height": 800}, reduced_motion="reduce", **ways
         )
         opened.append(page)
@@ -99,9 +86,9 @@ def test_forced_colours_keep_the_marks_apart(show):
     assert mark.evaluate(fill) != letter.evaluate(fill)
 
 
-def test_a_chosen_theme_wins_over_the_systems(show, chromium, tmp_path):
+def test_a_chosen_theme_wins_over_the_systems(show, browser, tmp_path):
     gallery.write(tmp_path, theme="light")
-    page = chromium.new_page(color_scheme="dark")
+    page = browser.new_page(color_scheme="dark")
     page.goto((tmp_path / "reading.html").as_uri())
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.close()

@@ -29,9 +29,10 @@ class SuggestionForm(PortalForm):
         "What to change",
         [SelectChoice(name, label) for name, label in LABELS.items()],
         validators=[InputRequired("Choose what to change.")],
+        id="suggested-field",
     )
-    text = text("What it should say", rows=3)
-    reason = why("Why")
+    text = text("What it should say", rows=3, id="suggested-text")
+    reason = why("Why", id="suggested-reason")
 
 
 class AnswerForm(PortalForm):

@@ -4,18 +4,20 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Engine, select
+from sqlalchemy.orm import Session, joinedload
 
 from portal.accounts.models import Department, Person
-from portal.db import session
+from portal.db import db, session, writing
 from portal.registry.models import Metric
 from portal.registry.queries.visible import seen_by
 from portal.values.models import Observation, Series
 from portal.values.queries.observations import visible
 from portal.values.queries.terms import versions_of
 from portal.values.safe_csv import Cell
+from portal.values.terms import Versions
 
 HEADER = (
     "department", "metric_code", "metric_name", "period", "start", "value", "numerator",
@@ -49,20 +51,34 @@ def of_department(person: Person, slug: str) -> Export | None:
 
 
 def rows(export: Export) -> Iterator[tuple[Cell, ...]]:
-    """The rows, metric by metric and oldest period first; fetched as they are needed."""
+    """The rows, metric by metric and oldest period first; fetched as they are needed.
+
+    They are read on a session of their own: a file is sent after its request has ended.
+    """
     versions = versions_of(one.definition_id for one in export.metrics)
-    metrics = {one.id: one for one in export.metrics if one.definition_id in versions}
-    for one in _values(list(metrics)):
-        metric = metrics[one.metric_id]
-        period, terms = versions[metric.definition_id].slot(one.period_start)
-        note = "; ".join(text for text in (one.reason, one.note) if text)
-        yield (
-            metric.department.name, metric.code, metric.name, period.label, one.period_start,
-            one.value, one.numerator, one.denominator, terms.unit, one.state, note,
-        )  # fmt: skip
+    told = {
+        one.id: (one.department.name, one.code, one.name, versions[one.definition_id])
+        for one in export.metrics
+        if one.definition_id in versions
+    }
+    return _rows(db.engine, told)
 
 
-def _values(metric_ids: Sequence[int]) -> Iterator[Observation]:
+def _rows(engine: Engine, told: dict[int, tuple[str, str, str, Versions]]) -> Iterator[Any]:
+    with Session(engine) as reading:
+        with writing(False):
+            reading.connection()
+        for one in _values(reading, list(told)):
+            department, code, name, versions = told[one.metric_id]
+            period, terms = versions.slot(one.period_start)
+            note = "; ".join(text for text in (one.reason, one.note) if text)
+            yield (
+                department, code, name, period.label, one.period_start, one.value, one.numerator,
+                one.denominator, terms.unit, one.state, note,
+            )  # fmt: skip
+
+
+def _values(reading: Session, metric_ids: Sequence[int]) -> Iterator[Observation]:
     """The newest visible revision of each metric's periods: one statement."""
     found = (
         select(Observation)
@@ -70,7 +86,7 @@ def _values(metric_ids: Sequence[int]) -> Iterator[Observation]:
         .order_by(Observation.metric_id, Observation.period_start, Observation.id)
         .execution_options(yield_per=FETCHED)
     )
-    revisions = groupby(session.scalars(found), key=lambda one: (one.metric_id, one.period_start))
+    revisions = groupby(reading.scalars(found), key=lambda one: (one.metric_id, one.period_start))
     for _, each in revisions:
         *_, newest = each
         yield newest

@@ -12,7 +12,7 @@ from portal.db import session
 from portal.registry.dependants import Dependant
 from portal.registry.facts import History, Point
 from portal.registry.models import Metric
-from portal.values.actions.days import today
+from portal.registry.queries.days import today
 from portal.values.models import Import, Observation
 from portal.values.queries.observations import values_of, visible
 from portal.values.queries.sheet import sheet

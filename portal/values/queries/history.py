@@ -12,7 +12,7 @@ from portal.accounts.models import Person
 from portal.db import session
 from portal.periods import Frequency, Period
 from portal.registry.models import Metric
-from portal.values.actions.days import today
+from portal.registry.queries.days import today
 from portal.values.models import Note, Observation
 from portal.values.queries.metrics import Slot
 from portal.values.queries.metrics import metric as find_metric

@@ -9,8 +9,8 @@ from portal.accounts.models import Person
 from portal.db import session
 from portal.periods import Frequency, Period
 from portal.registry.models import Metric
+from portal.registry.queries.days import today
 from portal.values import policy
-from portal.values.actions.days import today
 from portal.values.queries.metrics import Slot, owed_by
 from portal.values.queries.observations import Value, values_of
 from portal.values.queries.terms import versions_of

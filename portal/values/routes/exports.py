@@ -1,6 +1,6 @@
 """Values as CSV: of one metric, and of a department."""
 
-from flask import Response, request, stream_with_context
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from portal.values.queries import exports
@@ -28,7 +28,7 @@ def _file(export: Export) -> ResponseReturnValue:
         response = Response(status=304)
     else:
         blocks = csv_bytes(exports.HEADER, exports.rows(export), bom=True)
-        response = Response(stream_with_context(blocks), mimetype="text/csv")
+        response = Response(blocks, mimetype="text/csv")
         name = f"{export.name}-values.csv"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.set_etag(export.tag)
