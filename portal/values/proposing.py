@@ -77,9 +77,9 @@ def propose_mapping(
     measure = _take(rest, "measure", lambda each: each.measures)
     state = _take(rest, "state", _nothing)
     note = _take(rest, "note", _nothing)
-    texts = [each for each in rest if each.texts and each.numbers < MOSTLY]
+    numbers = [each for each in rest if _holds_figures(each, measures)]
+    texts = [each for each in rest if each.texts and each not in numbers]
     department = department or (texts.pop(0) if texts else None)
-    numbers = [each for each in rest if each.numbers >= MOSTLY]
     dates = [each.name for each in wide] if layout_is_wide else _all_texts(table, period)
     order, frequency = _order_and_frequency(dates)
     mapping = Mapping(
@@ -199,6 +199,14 @@ def _is_number(text: str) -> bool:
     except Unreadable as error:
         return error.code == "number_ambiguous"
     return True
+
+
+def _holds_figures(column: _Column, measures: Names[str, str]) -> bool:
+    """Mostly numbers; a column that is called so may have few different ones and some mistakes."""
+    is_named = normal(column.name) in measures or any(
+        column.is_hinted(role) for role in ("value", "numerator", "denominator")
+    )
+    return column.numbers >= MOSTLY or (is_named and column.numbers > 0)
 
 
 def _nothing(_column: _Column) -> float:

@@ -249,6 +249,20 @@ def test_columns_are_known_by_what_stands_in_them():
     assert (found.measure_column, found.value_column) == ("z", "w")
 
 
+@pytest.mark.parametrize(("column", "layout"), [("value", "long"), ("Calls", "measures")])
+def test_a_mistake_among_few_figures_does_not_make_a_column_a_department(column, layout):
+    """Three different figures and one word: less than most of the different texts are numbers."""
+    named = ",metric" if layout == "long" else ""
+    cells = ",Calls" if layout == "long" else ""
+    rows = [f"2024-0{n},{figure}{cells}" for n, figure in enumerate((20, 21, 22, "many"), 1)]
+    found = proposed("\n".join([f"month,{column}{named}", *rows, ""]))
+    assert found.department_column is None
+    if layout == "long":
+        assert found.value_column == "value"
+    else:
+        assert [one.key for one in found.measures] == ["calls"]
+
+
 def test_a_wide_file_is_recognised():
     found = proposed("Metric;Dept;2024 Q1;2024 Q2\nCalls;OPS;1,5;2,5\n")
     assert (found.layout, found.frequency, found.decimal) == ("wide", "quarter", ",")
