@@ -26,6 +26,22 @@
     if (line) delete line.dataset.changed;
   });
 
+  /* While a row is on its way nothing is typed into it, for the answer takes its place. */
+  function hold(event, held) {
+    const line = event.detail.elt.closest?.("tr[data-row]");
+    for (const cell of line?.querySelectorAll("input:not([type=hidden])") ?? []) cell.readOnly = held;
+    return line;
+  }
+  document.addEventListener("htmx:beforeRequest", (event) => hold(event, true));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const line = hold(event, false);
+    if (line && !event.detail.xhr?.status) line.dataset.changed = "";
+  });
+  /* What was typed and not saved yet is not lost by leaving the page. */
+  window.addEventListener("beforeunload", (event) => {
+    if (sheet.querySelector("tr[data-changed]")) event.preventDefault();
+  });
+
   sheet.addEventListener("keydown", (event) => {
     const place = event.target.dataset?.cell;
     if (!place || event.altKey || event.ctrlKey || event.metaKey) return;

@@ -27,15 +27,20 @@ class Value(NamedTuple):
     revision: int = 1
 
 
-def visible(staged: int | None = None) -> ColumnElement[bool]:
-    """Observations that count: entered, or of an applied import, or of the import `staged`."""
+def visible(
+    staged: int | None = None, *, of: type[Observation] = Observation
+) -> ColumnElement[bool]:
+    """Observations that count: entered, or of an applied import, or of the import `staged`.
+
+    `of` is an alias of the table where a statement uses it twice.
+    """
     applied = select(Import.id).where(Import.state == "applied")
     found: list[ColumnElement[bool]] = [
-        Observation.import_id.is_(None),
-        Observation.import_id.in_(applied),
+        of.import_id.is_(None),
+        of.import_id.in_(applied),
     ]
     if staged is not None:
-        found.append(Observation.import_id == staged)
+        found.append(of.import_id == staged)
     return or_(*found)
 
 

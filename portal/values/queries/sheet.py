@@ -1,6 +1,6 @@
 """The sheet: every period whose value a person owes, and what stands in the present one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,10 +39,11 @@ class Row:
         return f"{self.metric.code}-{self.period.start.isoformat()}"
 
 
-def sheet(person: Person) -> list[Row]:
+def sheet(person: Person, month: Period | None = None) -> list[Row]:
     """Rows of all metrics that `person` owes values of, by name, older periods first.
 
-    A constant number of statements. A metric without a fixed rhythm owes nothing.
+    With `month` instead every period that ends in it. A constant number of statements. A metric
+    without a fixed rhythm owes nothing.
     """
     metrics = session.scalars(owed_by(person)).unique().all()
     versions = versions_of(one.definition_id for one in metrics)
@@ -51,7 +52,7 @@ def sheet(person: Person) -> list[Row]:
     for metric in metrics:
         known = versions.get(metric.definition_id)
         if known is not None:
-            rows += _rows(person, metric, known, values.get(metric.id, ()))
+            rows += _rows(person, metric, known, values.get(metric.id, ()), month)
     return rows
 
 
@@ -61,24 +62,46 @@ def row(person: Person, slot: Slot) -> Row:
     return _row(person, slot, {one.period_start: one for one in values})
 
 
-def _rows(person: Person, metric: Metric, versions: Versions, values: Sequence[Value]) -> list[Row]:
+def _rows(
+    person: Person,
+    metric: Metric,
+    versions: Versions,
+    values: Sequence[Value],
+    month: Period | None,
+) -> list[Row]:
     terms = versions.current
     if terms.frequency == Frequency.IRREGULAR:
         return []
     by_start = {one.period_start: one for one in values}
-    latest = periods.latest_complete(today(), terms.frequency, terms.fiscal_start_month)
-    gaps: list[Period] = []
-    if by_start:
-        first = min(by_start)
-        earlier = (periods.shift(latest, -step) for step in range(1, LOOKED_BACK + 1))
-        gaps = [one for one in earlier if one.start > first and one.start not in by_start]
-    chosen = [*reversed(gaps[:MOST_GAPS]), latest]
+    chosen = _ending_in(terms, month) if month else _owed(terms, by_start)
     found = []
     for period in chosen:
         held, terms = versions.slot(period.start)
         if held.start == period.start:
             found.append(_row(person, Slot(metric, held, terms), by_start))
     return found
+
+
+def _owed(terms: Terms, by_start: Mapping[date, Value]) -> list[Period]:
+    """The latest complete period, after a few earlier ones without a value."""
+    latest = periods.latest_complete(today(), terms.frequency, terms.fiscal_start_month)
+    gaps: list[Period] = []
+    if by_start:
+        first = min(by_start)
+        earlier = (periods.shift(latest, -step) for step in range(1, LOOKED_BACK + 1))
+        gaps = [one for one in earlier if one.start > first and one.start not in by_start]
+    return [*reversed(gaps[:MOST_GAPS]), latest]
+
+
+def _ending_in(terms: Terms, month: Period) -> list[Period]:
+    """Every period that ends in `month`, oldest first."""
+    found = []
+    period = terms.period_of(month.end)
+    while period.end >= month.start:
+        if period.end <= month.end:
+            found.append(period)
+        period = periods.shift(period, -1)
+    return found[::-1]
 
 
 def _row(person: Person, slot: Slot, values: dict[date, Value]) -> Row:

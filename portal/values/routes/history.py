@@ -77,6 +77,8 @@ def confirm_value(slot: Slot) -> ResponseReturnValue:
     code, start = slot.metric.code, slot.period.start
     form = ConfirmForm(request.form)
     if form.attempt(confirm, slot.metric, period_start=start, actor=me()):
+        if request.args.get("back") == "sheet":
+            return moved(url_for(".my_sheet", _anchor="waiting"))
         return moved(url_for(".values", code=code))
     return _period_page(slot, confirm_form=form)
 

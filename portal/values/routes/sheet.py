@@ -1,21 +1,31 @@
 """My sheet: all values that a person owes on one page, saved row by row."""
 
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.accounts.models import Person
+from portal.periods import Period, next_period, period_of, previous_period
+from portal.registry.queries.days import today
 from portal.values import policy
 from portal.values.actions.observations import record
+from portal.values.forms.notes import ConfirmForm
 from portal.values.forms.sheet import SheetForm
 from portal.values.queries import metrics
+from portal.values.queries.confirming import unconfirmed
 from portal.values.queries.metrics import Slot
 from portal.values.queries.sheet import row, sheet
 from portal.values.routes.blueprint import bp
 from portal.web.access import allowed
-from portal.web.fragments import render, saved
+from portal.web.fragments import is_htmx, render, saved
 
 ROW = "values/_sheet_row.html"
+SHOWN = 100  # rows on a page: each is a form of its own
+LAST_PAGE = 100_000
 
 
 def may_enter(person: Person, slot: Slot) -> bool:
@@ -36,23 +46,68 @@ def enter(slot: Slot) -> ResponseReturnValue:
     if form.attempt(record, slot.metric, period_start=start, actor=me()):
         now = metrics.slot(me(), code, start.isoformat()) or slot
         fresh = SheetForm(row=row(me(), now))
-        url = url_for(".my_sheet", _anchor=f"line-{fresh.row.key}")
-        return saved(url, ROW, form=fresh, is_saved=True)
+        url = url_for(".my_sheet", _anchor=f"line-{fresh.row.key}", **asked().arguments)
+        return saved(url, ROW, form=fresh, is_saved=True, asked=asked())
     return _page(form)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Which rows the address asks for: a month's, else what is owed; and which page of them."""
+
+    month: Period | None
+    page: int
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What stands behind the question mark."""
+        month = {"month": self.month.start.strftime("%Y-%m")} if self.month else {}
+        return month | ({"page": self.page} if self.page > 1 else {})
+
+
+def asked() -> Asked:
+    """What the address asks for; what it can't mean is left out."""
+    try:
+        month = period_of(date.fromisoformat(request.args.get("month", "") + "-01"), "month")
+    except ValueError:
+        month = None
+    return Asked(month, min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE))
+
+
 def _page(sent: SheetForm | None = None) -> ResponseReturnValue:
-    """The sheet; `sent` is the row that was refused, with what was typed."""
-    forms = [SheetForm(row=one) for one in sheet(me())]
-    if sent is not None:
-        keys = [one.row.key for one in forms]
-        at = keys.index(sent.row.key) if sent.row.key in keys else len(keys)
-        forms[at : at + 1] = [sent]
+    """The sheet; `sent` is the row that was refused, with what was typed.
+
+    Inside a swap only that row is shown, so nothing else is read.
+    """
+    here = asked()
+    shown: dict[str, Any] = {} if sent is not None and is_htmx() else _sheet(here, sent)
     return render(
         "values/sheet.html",
         ROW,
         status=sent.status if sent else 200,
-        forms=forms,
         form=sent,
         is_saved=False,
+        asked=here,
+        **shown,
     )
+
+
+def _sheet(here: Asked, sent: SheetForm | None) -> dict[str, Any]:
+    rows = sheet(me(), here.month)
+    shown = rows[(here.page - 1) * SHOWN : here.page * SHOWN]
+    forms = [SheetForm(row=one) for one in shown]
+    if sent is not None:
+        keys = [one.row.key for one in forms]
+        at = keys.index(sent.row.key) if sent.row.key in keys else len(keys)
+        forms[at : at + 1] = [sent]
+    waiting = () if here.month else unconfirmed(me())
+    month = here.month or period_of(today(), "month")
+    return {
+        "forms": forms,
+        "total": len(rows),
+        "pages": max(1, -(-len(rows) // SHOWN)),
+        "waiting": waiting,
+        "confirm_forms": [ConfirmForm(data={"seen": one.standing.id}) for one in waiting],
+        "earlier": previous_period(month),
+        "later": next_period(month),
+    }
