@@ -94,6 +94,9 @@ def judge(cell: Cell, track: Track, rules: Rules) -> Judged:
             "reason_missing", "A missing value needs its reason.", "Say why in the note's column."
         )
     figures = Figures(cell.value, cell.numerator, cell.denominator)
+    refused = _mismatched(cell, state, figures, terms.unit)
+    if refused is not None:
+        return refused
     standing = track.standing.get(period.start)
     if standing is not None:
         stood = Figures(standing.value, standing.numerator, standing.denominator)
@@ -103,6 +106,23 @@ def judge(cell: Cell, track: Track, rules: Rules) -> Judged:
         if settled is not None:
             return settled
     return _checked(cell, track, rules, state)
+
+
+def _mismatched(cell: Cell, state: str, figures: Figures, unit: str) -> Judged | None:
+    """What of the row contradicts itself or the metric; None: nothing."""
+    if state == MISSING and not figures.is_empty:
+        return _refused(
+            "missing_figure",
+            "The value is called missing but has a figure.",
+            "Correct one of them.",
+        )
+    if cell.percent and unit != "%":
+        return _refused(
+            "percent",
+            f"A percent sign stands here, but the metric is in {unit or 'plain numbers'}.",
+            "Correct the value, or the column's metric.",
+        )
+    return None
 
 
 def _conflict(standing: Any, track: Track, rules: Rules, period: Any, terms: Any) -> Judged | None:
@@ -137,7 +157,11 @@ def _checked(cell: Cell, track: Track, rules: Rules, state: str) -> Judged:
     known = known_before(starts, [value for _, value in track.recent], period)
     entry = Entry(period, cell.value, cell.numerator, cell.denominator, cell.day)
     found = check(entry, terms.expected, rules.today, known) if state != MISSING else []
-    remarks = tuple(Remark(one.level, one.code, one.reason, one.remedy) for one in found)
+    remarks = tuple(
+        Remark(one.level, one.code, one.reason, one.remedy)
+        for one in found
+        if one.level == "error" or not cell.note  # a note in the row explains its warnings
+    )
     if any(one.level == "error" for one in remarks):
         return Judged("error", remarks)
     value = value_of(entry, terms.factor) if state != MISSING else None

@@ -1,5 +1,6 @@
 """Files of values: brought in, mapped, applied in one step, or dropped."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO
 
@@ -108,6 +109,7 @@ def apply(brought: Import, *, note: str = "", actor: Person) -> Import:
         digest=brought.digest,
     ):  # fmt: skip
         touched = _unchanged_series(brought)
+        _refuse_forbidden(queries.forbidden(brought, actor))
         brought.state = "applied"
         brought.note = note
         brought.applied_at = clock.now()
@@ -132,6 +134,15 @@ def _unchanged_series(brought: Import) -> list[int]:
             f"Values of {count} changed since the dry run. Run it again to see what differs now."
         )
     return list(seen)
+
+
+def _refuse_forbidden(codes: Sequence[str]) -> None:
+    """Ownership and states may have changed since the dry run, which held each row against them."""
+    if codes:
+        raise Refused(
+            f"You do not enter values of {', '.join(codes[:5])} any more, or they take none. Run "
+            "the dry run again: it leaves them out."
+        )
 
 
 def drop(brought: Import, *, actor: Person) -> Import:

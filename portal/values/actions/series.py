@@ -32,6 +32,16 @@ def _add(metric_ids: Sequence[int]) -> None:
     session.execute(insert(Series).values(rows).on_conflict_do_nothing())
 
 
+def touch(metric_ids: Sequence[int]) -> None:
+    """Count a change of what these metrics' readings rest on, a target or a definition.
+
+    A dry run read them as they were, so it must not be applied any more; also where a metric has
+    no value, and so no series, yet.
+    """
+    lock(metric_ids)
+    advance(metric_ids)
+
+
 def advance(metric_ids: Sequence[int]) -> None:
     """Count one visible change of each of these series."""
     session.execute(

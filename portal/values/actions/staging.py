@@ -172,13 +172,14 @@ def _meet(run: Run, batch: list[Cell | Problem]) -> None:
                 new[place.id] = place
     if not new:
         return
+    # The numbers first: a value that comes between the two reads is then seen as a change since.
+    found = select(Series.metric_id, Series.number).where(Series.metric_id.in_(new))
+    numbers = {row.metric_id: row.number for row in session.execute(found)}
     versions = versions_of(place.definition_id for place in new.values())
     standing = values_of(list(new))
     reopened: dict[int, dict[Any, Any]] = defaultdict(dict)
     for (metric_id, start), until in reopened_until(list(new)).items():
         reopened[metric_id][start] = until
-    found = select(Series.metric_id, Series.number).where(Series.metric_id.in_(new))
-    numbers = {row.metric_id: row.number for row in session.execute(found)}
     for place in new.values():
         if place.definition_id in versions:
             values = {one.period_start: one for one in standing.get(place.id, ())}

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Department, Person
@@ -15,6 +15,7 @@ from portal.db import session
 from portal.files.queries import content
 from portal.registry.models import Definition, Metric
 from portal.values import policy
+from portal.values.headers import fitted, is_period
 from portal.values.mapping import Mapping
 from portal.values.models import Import, ImportProblem, ImportSeries, SavedMapping
 from portal.values.parsing import Table, read_table
@@ -78,8 +79,13 @@ def table_of(brought: Import) -> Iterator[Table]:
 
 
 def header_digest(header: Sequence[str]) -> str:
-    """What tells files of one kind: the names of their columns, in order."""
-    return hashlib.sha256("\x1f".join(header).encode()).hexdigest()
+    """What tells files of one kind: the names of their columns, in order.
+
+    Columns that are periods count as one, so that next month's wide file is known again.
+    """
+    names = [name for name in header if not is_period(name)]
+    kind = [*names, *(["\x1e"] if len(names) < len(header) else [])]
+    return hashlib.sha256("\x1f".join(kind).encode()).hexdigest()
 
 
 def saved_mapping(person: Person, header: Sequence[str]) -> Mapping | None:
@@ -88,7 +94,7 @@ def saved_mapping(person: Person, header: Sequence[str]) -> Mapping | None:
         SavedMapping.person_id == person.id, SavedMapping.header_digest == header_digest(header)
     )
     kept = session.scalars(found).first()
-    return Mapping.from_dict(kept.mapping) if kept else None
+    return fitted(Mapping.from_dict(kept.mapping), header) if kept else None
 
 
 def names(person: Person) -> Names:
@@ -130,6 +136,20 @@ def _with_tails(measures: dict[str, str]) -> dict[str, str]:
         tails.setdefault(key.partition("-")[2], set()).add(key)
     unique = {tail: next(iter(keys)) for tail, keys in tails.items() if tail and len(keys) == 1}
     return unique | measures
+
+
+def forbidden(brought: Import, person: Person) -> Sequence[str]:
+    """Codes of staged metrics whose values `person` may not enter now, or that take none."""
+    found = (
+        select(Metric.code)
+        .join(ImportSeries, ImportSeries.metric_id == Metric.id)
+        .where(
+            ImportSeries.import_id == brought.id,
+            ImportSeries.staged_count > 0,
+            or_(Metric.state.not_in(TAKING_VALUES), ~enterable_by(person)),
+        )
+    )
+    return session.scalars(found.order_by(Metric.code)).all()
 
 
 def problems(brought: Import, after: int = 0) -> Sequence[ImportProblem]:

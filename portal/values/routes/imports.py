@@ -9,6 +9,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms.fields.choices import SelectChoice
 
+from portal import clock
 from portal.accounts.current import me
 from portal.accounts.models import Department
 from portal.db import session
@@ -48,7 +49,9 @@ def imports() -> ResponseReturnValue:
 def bring_in() -> ResponseReturnValue:
     form = FileForm(CombinedMultiDict([request.files, request.form]))
     if form.attempt(actions.bring_in, actor=me()):
-        return moved(url_for(".mapping", import_id=form.result.id))
+        url = url_for(".mapping", import_id=form.result.id)
+        staging.sweep(clock.now())
+        return moved(url)
     return _list_page(form)
 
 
