@@ -187,7 +187,7 @@ def test_only_administrators_make_links(app, visit, who, status):
 
 
 def test_no_log_holds_the_token_or_the_password(app, visit, caplog):
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG, logger="portal"):
         path = issue(app, visit)
         visit(None).get(path)
         visit(None).get(path + "/")
