@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy import event, make_url
@@ -24,6 +25,9 @@ from portal.db import db, session, set_writing
 from tests import cast, postgres
 from tests.browser import chromium
 from tests.visitor import Visitor
+
+hypothesis.settings.register_profile("portal", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("portal")
 
 SECRET = "a secret of the tests, long enough to pass"
 

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from tests.cast import PASSWORD
+
+expect.set_options(timeout=20_000)  # ms; a page is slow where other work keeps the cores busy
 
 NARROW = {"width": 320, "height": 720}
 WIDE = {"width": 1280, "height": 900}

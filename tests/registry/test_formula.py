@@ -88,11 +88,11 @@ def test_a_parenthesis_too_deep_is_refused_and_not_a_crash():
 
 def test_the_longest_formula_is_read_and_evaluated_at_once():
     longest = "+".join(["1"] * (MAX_LENGTH // 2))
-    started = time.perf_counter()
+    started = time.process_time()
     formula = parse(longest)
     assert formula.evaluate({}) == MAX_LENGTH // 2
     assert formula.text.count("+") == MAX_LENGTH // 2 - 1
-    assert time.perf_counter() - started < 0.5  # a quadratic reader would need seconds
+    assert time.process_time() - started < 1  # s; read once it is 5 ms
 
 
 def test_names_are_listed_once_in_the_order_of_the_text():

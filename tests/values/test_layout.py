@@ -361,4 +361,4 @@ def test_the_worst_cells_take_time_in_proportion_to_their_length(piece):
             propose_mapping(table, DEPARTMENTS, MEASURES)
             list(cells(table, LONG))
             detect_date_order([text] * 10, "month")
-        assert time.process_time() - began < 1
+        assert time.process_time() - began < 5  # s; in the square of the length it would be minutes

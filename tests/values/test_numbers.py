@@ -213,4 +213,4 @@ def test_the_worst_texts_take_time_in_proportion_to_their_length(piece):
         for decimal in (None, ".", ","):
             assert is_clear(outcome(text, decimal))
         detect_decimal([text])
-        assert time.process_time() - began < 0.1
+        assert time.process_time() - began < 2  # s; in the square of the length it would be minutes

@@ -331,6 +331,9 @@ WORST = {
 }
 
 
+LONGEST = 5  # s of processor time; in proportion it is 0.5 s, in the square of the length minutes
+
+
 @pytest.mark.parametrize("kind", WORST)
 def test_the_worst_files_take_time_in_proportion_to_their_length(kind):
     for length in (1_000, 10_000, 100_000):
@@ -338,4 +341,4 @@ def test_the_worst_files_take_time_in_proportion_to_their_length(kind):
         began = time.process_time()
         with suppress(Unreadable):
             list(read_table(content).rows())
-        assert time.process_time() - began < 1
+        assert time.process_time() - began < LONGEST
