@@ -63,6 +63,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         DEBUG=settings.debug,
         TESTING=settings.mode == "test",
         SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS=db.engine_options(is_sqlite=settings.is_sqlite),
         SESSION_COOKIE_NAME="__Host-session" if settings.secure_cookies else "session",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,

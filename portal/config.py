@@ -11,6 +11,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from portal.errors import BadSettings
 
 MODES = ("production", "demo", "test")
@@ -22,7 +25,11 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "MODE": ("production", "`production`, `demo` or `test`"),
     "SECRET_KEY": ("", "signs cookies and forms; at least 32 random characters"),
     "DATA_DIR": ("var", "folder of the SQLite file, `heads.log` and backups"),
-    "DATABASE_URL": ("", "`postgresql://user:password@host/name`; empty: SQLite in `DATA_DIR`"),
+    "DATABASE_URL": (
+        "",
+        "`postgresql://user:password@host/name`, with several hosts where the database is highly "
+        "available; empty: SQLite in `DATA_DIR`",
+    ),
     "HOST": ("127.0.0.1", "address that `bin/run` and `bin/demo` listen on"),
     "PORT": ("5000", "port that `bin/run` and `bin/demo` listen on"),
     "BASE_URL": (
@@ -195,10 +202,34 @@ def _database_url(text: str) -> str:
         return ""
     scheme = text.partition("://")[0]
     if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
-        return "postgresql+psycopg://" + text.partition("://")[2]
+        url = "postgresql+psycopg://" + _with_hosts_as_options(text.partition("://")[2])
+        try:
+            make_url(url)
+        except (ArgumentError, ValueError):
+            raise BadSettings(
+                "DATABASE_URL cannot be read: write postgresql://user:password@host:5432/name, and "
+                "%-encode what is special in the password."
+            ) from None
+        return url
     if scheme == "sqlite":
         return text
     raise BadSettings("DATABASE_URL must begin with postgresql:// or sqlite:///.")
+
+
+def _with_hosts_as_options(address: str) -> str:
+    """libpq's `user@one:5432,two:5432/name` as SQLAlchemy takes it, with a host option for each.
+
+    Of several, libpq takes the first that can be written to: the primary.
+    """
+    authority, slash, rest = address.partition("/")
+    account, at, hosts = authority.rpartition("@")
+    if "," not in hosts:
+        return address
+    name, _, options = rest.partition("?")
+    listed = [f"host={host}" for host in hosts.split(",")]
+    if "target_session_attrs=" not in options:
+        listed.append("target_session_attrs=read-write")
+    return f"{account}{at}{slash}{name}?{'&'.join([*listed, *filter(None, [options])])}"
 
 
 def _base_url(text: str) -> str:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, make_url
 
 from portal import create_app
 from portal.config import SETTINGS, Settings
@@ -30,6 +31,7 @@ GOOD = {"SECRET_KEY": SECRET}
         ({**GOOD, "PORT": "http"}, "PORT"),
         ({**GOOD, "PORT": "0"}, "PORT"),
         ({**GOOD, "DATABASE_URL": "mysql://host/name"}, "DATABASE_URL"),
+        ({**GOOD, "DATABASE_URL": "postgresql://host:port/name"}, "DATABASE_URL"),
         ({**GOOD, "BASE_URL": "http://host.example"}, "BASE_URL"),
         ({**GOOD, "BASE_URL": "host.example"}, "BASE_URL"),
         ({**GOOD, "TIMEZONE": "Mars/Olympus"}, "TIMEZONE"),
@@ -117,3 +119,30 @@ def test_nothing_else_reads_the_environment():
         if re.search(r"os\.(environ|getenv)", path.read_text(encoding="utf-8"))
     ]
     assert readers == ["config.py"]
+
+
+@pytest.mark.parametrize(
+    ("given", "hosts", "extra"),
+    [
+        ("postgresql://ana:p%40ss@one:5432,two:5433/portal", ("one,two", "5432,5433"), {}),
+        ("postgres://ana@one,two,three/portal?sslmode=require", ("one,two,three", ",,"), {}),
+        (
+            "postgresql://ana@one:1,two:2/portal?target_session_attrs=any",
+            ("one,two", "1,2"),
+            {"target_session_attrs": "any"},
+        ),
+    ],
+)
+def test_a_database_on_several_hosts_is_reached_at_its_primary(given, hosts, extra):
+    url = make_url(Settings.read({**GOOD, "DATABASE_URL": given}).database)
+    _, options = create_engine(url).dialect.create_connect_args(url)
+    wanted = {"target_session_attrs": "read-write", "dbname": "portal", "user": "ana"} | extra
+    assert {name: options[name] for name in wanted} == wanted
+    assert (options["host"], options["port"]) == hosts
+
+
+def test_a_database_on_one_host_keeps_its_address():
+    given = "postgresql://ana:secret@one/portal"
+    assert Settings.read({**GOOD, "DATABASE_URL": given}).database == (
+        "postgresql+psycopg://ana:secret@one/portal"
+    )

@@ -2,12 +2,9 @@
 
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from portal.accounts.current import me
-from portal.db import session
-from portal.home import queries
+from portal.home import queries, readiness
 from portal.web.access import allowed, public
 from portal.web.fragments import render
 
@@ -43,9 +40,6 @@ def healthy() -> Response:
 @bp.get("/readyz")
 @public
 def ready() -> tuple[Response, int]:
-    """The database answers too."""
-    try:
-        session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return jsonify(status="no database"), 503
-    return jsonify(status="ready"), 200
+    """Whether this process can serve people: the database answers and has the tables it needs."""
+    why_not = readiness.why_not()
+    return jsonify(status=why_not or "ready"), 503 if why_not else 200
