@@ -7,8 +7,8 @@ import pytest
 
 PORTAL = Path(__file__).resolve().parent.parent / "portal"
 ORDER = [
-    "demo", "home", "reports", "insight", "values", "registry", "accounts", "files", "web",
-    "changelog",
+    "demo", "home", "reports", "insight", "values", "registry", "accounts", "files", "tables",
+    "web", "changelog",
 ]  # fmt: skip
 LAYERS = {"routes", "forms", "actions", "queries", "policy", "models", "commands"}
 FORBIDDEN = {
@@ -74,7 +74,7 @@ def is_calculation(path):
     parts = name.split(".")
     ports = {"changed", "history", "dependants"}
     return (
-        own in ("insight", "values", "registry")
+        own in ("insight", "values", "registry", "tables")
         and len(parts) > 2
         and layer(name) is None
         and parts[2] not in ports

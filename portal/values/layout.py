@@ -12,10 +12,10 @@ from typing import NamedTuple, TypeVar
 
 from portal.dates import readings
 from portal.periods import Period, parse_period
+from portal.tables.numbers import Number, read_number
+from portal.tables.parsing import Table
 from portal.unreadable import Unreadable
 from portal.values.mapping import Mapping, lookup, normal
-from portal.values.numbers import Number, read_number
-from portal.values.parsing import Table
 
 REMEMBERED = 20_000  # different texts kept of each kind; a file has few, an attack many
 KEPT_OF_VALUE = 200  # characters of a bad cell that a report shows

@@ -7,8 +7,8 @@ from typing import Any, Literal, get_args
 
 from portal.dates import DateOrder
 from portal.periods import Frequency
+from portal.tables.numbers import Decimal
 from portal.unreadable import Unreadable
-from portal.values.numbers import Decimal
 
 Layout = Literal["long", "measures", "wide"]
 LAYOUT_WORDS: dict[Layout, str] = {

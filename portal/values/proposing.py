@@ -13,11 +13,11 @@ from itertools import islice, pairwise
 
 from portal.dates import DateOrder, Kind, readings
 from portal.periods import Frequency
+from portal.tables.numbers import detect_decimal, read_number
+from portal.tables.parsing import Table
 from portal.unreadable import Unreadable
 from portal.values.dates import detect_date_order, has_numeric_dates
 from portal.values.mapping import Mapping, Measure, lookup, normal
-from portal.values.numbers import detect_decimal, read_number
-from portal.values.parsing import Table
 
 SAMPLE_ROWS = 2000  # rows that tell the roles of columns
 SAMPLE_TEXTS = 200  # different texts of a column that are tried as periods and names

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.tables.parsing import read_table
 from portal.unreadable import Unreadable
 from portal.values.dates import detect_date_order, has_numeric_dates
 from portal.values.layout import Cell, Problem, cells
 from portal.values.mapping import Mapping, Measure
-from portal.values.parsing import read_table
 from portal.values.proposing import propose_mapping, undecided
 
 SAMPLE = Path(__file__).parents[2] / "content" / "samples" / "ae_attendances.csv"

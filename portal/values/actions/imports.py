@@ -12,12 +12,12 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.files.actions import describe, store
+from portal.tables.parsing import Limits, read_table
 from portal.unreadable import Unreadable
 from portal.values.actions import series
 from portal.values.changed import announce_applied
 from portal.values.mapping import Mapping
 from portal.values.models import Import, ImportSeries, SavedMapping
-from portal.values.parsing import Limits, read_table
 from portal.values.queries import imports as queries
 
 MOST_BYTES = 40_000_000  # of one file; a million rows of four columns have 34 million

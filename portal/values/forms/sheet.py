@@ -9,8 +9,8 @@ from wtforms.widgets import HiddenInput
 
 from portal.errors import Conflict
 from portal.registry.vocabulary import ObservationState
+from portal.tables.numbers import parse_number
 from portal.unreadable import Unreadable
-from portal.values.numbers import parse_number
 from portal.values.queries.sheet import Row
 from portal.values.standing import FINAL, PROVISIONAL
 from portal.web.forms import PortalForm, trimmed

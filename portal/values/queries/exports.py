@@ -13,10 +13,10 @@ from portal.accounts.models import Department, Person
 from portal.db import db, session, writing
 from portal.registry.models import Metric
 from portal.registry.queries.visible import seen_by
+from portal.tables.safe_csv import Cell
 from portal.values.models import Observation, Series
 from portal.values.queries.observations import visible
 from portal.values.queries.terms import versions_of
-from portal.values.safe_csv import Cell
 from portal.values.terms import Versions
 
 HEADER = (

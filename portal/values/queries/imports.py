@@ -14,11 +14,11 @@ from portal.accounts.models import Department, Person
 from portal.db import session
 from portal.files.queries import content
 from portal.registry.models import Definition, Metric
+from portal.tables.parsing import Table, read_table
 from portal.values import policy
 from portal.values.headers import fitted, is_period
 from portal.values.mapping import Mapping
 from portal.values.models import Import, ImportProblem, ImportSeries, SavedMapping
-from portal.values.parsing import Table, read_table
 from portal.values.queries.metrics import TAKING_VALUES, enterable_by
 
 IN_MEMORY = 4_000_000  # bytes of a file that are read without a temporary file

@@ -3,10 +3,10 @@
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
+from portal.tables.safe_csv import csv_bytes
 from portal.values.queries import exports
 from portal.values.queries.exports import Export
 from portal.values.routes.blueprint import bp
-from portal.values.safe_csv import csv_bytes
 from portal.web.access import allowed
 
 

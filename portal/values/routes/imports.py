@@ -14,6 +14,8 @@ from portal.accounts.current import me
 from portal.accounts.models import Department
 from portal.db import session
 from portal.registry.vocabulary import Frequency
+from portal.tables.parsing import Table
+from portal.tables.safe_csv import csv_bytes
 from portal.unreadable import Unreadable
 from portal.values import policy
 from portal.values.actions import imports as actions
@@ -22,11 +24,9 @@ from portal.values.forms.imports import ApplyForm, DropForm, FileForm, MappingFo
 from portal.values.layout import Cell, cells
 from portal.values.mapping import Mapping
 from portal.values.models import Import
-from portal.values.parsing import Table
 from portal.values.proposing import propose_mapping, undecided
 from portal.values.queries import imports as queries
 from portal.values.routes.blueprint import bp
-from portal.values.safe_csv import csv_bytes
 from portal.web.access import allowed, reads, takes
 from portal.web.fragments import moved, render
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from portal.tables.parsing import Limits, read_table
 from portal.unreadable import Unreadable
-from portal.values.parsing import Limits, read_table
 
 SAMPLE = Path(__file__).parents[2] / "content" / "samples" / "ae_attendances.csv"
 SMALL = Limits(size=100_000, rows=50, columns=10, field=200)

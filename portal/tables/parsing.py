@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO, TextIO
 
+from portal.tables.dialects import SAMPLE, Dialect, dialect_of
+from portal.tables.encodings import Survey, survey
 from portal.unreadable import Unreadable, shown
-from portal.values.dialects import SAMPLE, Dialect, dialect_of
-from portal.values.encodings import Survey, survey
 
 
 @dataclass(frozen=True, slots=True)

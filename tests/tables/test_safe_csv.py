@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.values.parsing import read_table
-from portal.values.safe_csv import BOM, csv_bytes, escape, unescape, written
+from portal.tables.parsing import read_table
+from portal.tables.safe_csv import BOM, csv_bytes, escape, unescape, written
 
 SIGNS = "=+-@\t\r＝＋－＠"
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from portal.tables.numbers import detect_decimal, parse_number, read_number
 from portal.unreadable import Unreadable
-from portal.values.numbers import detect_decimal, parse_number, read_number
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.dates import readings
+from portal.tables.numbers import is_plain_number
 from portal.unreadable import Unreadable
-from portal.values.numbers import is_plain_number
 
 SEPARATORS = (",", ";", "\t", "|")
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
