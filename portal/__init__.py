@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import portal.accounts
+import portal.backup
 import portal.changelog
 import portal.demo
 import portal.home
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 YEAR = 365 * 24 * 3600  # s; the address of a static file changes with its content
 FEATURES = (
     portal.changelog,
+    portal.backup,
     portal.accounts,
     portal.registry,
     portal.values,

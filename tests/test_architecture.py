@@ -7,8 +7,8 @@ import pytest
 
 PORTAL = Path(__file__).resolve().parent.parent / "portal"
 ORDER = [
-    "demo", "home", "reports", "insight", "values", "registry", "accounts", "files", "tables",
-    "web", "changelog",
+    "demo", "home", "reports", "insight", "values", "registry", "accounts", "backup", "files",
+    "tables", "web", "changelog",
 ]  # fmt: skip
 LAYERS = {"routes", "forms", "actions", "queries", "policy", "models", "commands"}
 FORBIDDEN = {

@@ -67,3 +67,17 @@ def test_upgrading_a_filled_database_keeps_every_row(inside):
     assert rows() == before
     assert session.scalars(select(Department).where(Department.name == "Bids")).one()
     assert verifying.verify().is_whole
+
+
+def test_an_older_version_refuses_a_newer_schema(app):
+    """`flask db upgrade`, and so bin/run, says what to do and changes nothing."""
+    with app.app_context():
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        session.commit()
+        session.remove()
+    done = app.test_cli_runner().invoke(args=["db", "upgrade"])
+    assert done.exit_code == 1
+    assert "schema 9999 of a newer version" in done.output
+    with app.app_context():
+        assert session.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+        session.remove()

@@ -6,7 +6,10 @@ delete every child row. So they are off, and `foreign_key_check` looks afterward
 
 from typing import Any, Literal
 
+import click
 from alembic import context
+from alembic.migration import MigrationContext
+from alembic.util import CommandError
 from sqlalchemy.engine import Connection
 
 from portal.cli import require_database
@@ -32,6 +35,18 @@ def foreign_keys(connection: Connection, state: str) -> None:
     raw.execute(f"PRAGMA foreign_keys={state}")
 
 
+def refuse_newer(connection: Connection) -> None:
+    """A database that a newer version of the portal has migrated is not this version's to touch."""
+    for revision in MigrationContext.configure(connection).get_current_heads():
+        try:
+            context.script.get_revision(revision)
+        except CommandError:
+            raise click.ClickException(
+                f"The database has the schema {revision} of a newer version of Yardstick. "
+                "Run that version, or restore a backup of this one into an empty database."
+            ) from None
+
+
 def run(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
@@ -54,5 +69,6 @@ def run(connection: Connection) -> None:
 
 require_database()
 with writing(), db.engine.connect() as open_connection:
+    refuse_newer(open_connection)
     run(open_connection)
     open_connection.commit()
