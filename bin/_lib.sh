@@ -37,9 +37,9 @@ own_secret() {
   export SECRET_KEY
 }
 
-# Becomes the server, so that signals reach it. Requests under way have 10 s to end; without that limit
-# a worker that is told to stop while it still starts is waited for without end.
+# Becomes the server of wsgi:app, or of what is named, so that signals reach it. Requests under way have
+# 10 s to end; without that limit a worker that is told to stop while it still starts is waited for without end.
 serve() {
   exec .venv/bin/granian --interface wsgi --no-ws --host "$HOST" --port "$PORT" --log-level warning \
-    --workers "${WORKERS:-2}" --blocking-threads 2 --respawn-failed-workers --workers-kill-timeout 10 wsgi:app
+    --workers "${WORKERS:-2}" --blocking-threads 2 --respawn-failed-workers --workers-kill-timeout 10 "${1:-wsgi:app}"
 }

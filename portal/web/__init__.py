@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_login import current_user
 
-from portal.web import access, errors, filters, fragments, headers, logging, navigation
+from portal.web import access, counting, errors, filters, fragments, headers, logging, navigation
 
 
 def shown() -> dict[str, Any]:
@@ -28,4 +28,5 @@ def register(app: Flask) -> None:
     access.register(app)
     errors.register(app)
     filters.register(app)
+    counting.register(app)
     app.context_processor(shown)

@@ -1,0 +1,1 @@
+"""Measures the portal: `bin/bench`. See docs/PERFORMANCE.md for what it found."""

@@ -1,0 +1,96 @@
+"""`bin/bench [page …] --size S|M|L --out FILE`: prints the tables and exits 1 on a broken bar."""
+
+import argparse
+import json
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlencode
+
+from bench import floor as floor_app
+from bench import keeping, report
+from bench.filling import PASSWORD
+from bench.loads import load
+from bench.measuring import Counter, Measured, measure
+from bench.pages import PAGES, Page, Visit
+from bench.serving import Served, serving
+from bench.sizes import SIZES, Size
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def main() -> int:
+    given = _arguments()
+    if given.list:
+        print("\n".join(page.name for page in PAGES))
+        return 0
+    pages = [one for one in PAGES if not given.page or one.name in given.page]
+    found: dict[str, list[Measured]] = {}
+    for name in ("S", "M", "L") if given.growth else (given.size,):
+        found[name] = of_pages(SIZES[name], pages)
+    text = report.written(found)
+    print(text)
+    if given.out:
+        given.out.write_text(text)
+        kept = {size: [one.as_dict() for one in pages] for size, pages in found.items()}
+        given.out.with_suffix(".json").write_text(json.dumps(kept, indent=1))
+    return int(any(one.broken for pages in found.values() for one in pages))
+
+
+def of_pages(size: Size, pages: list[Page]) -> list[Measured]:
+    """Each page of `size`, on a copy of its database."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=keeping.ROOT / "var"))
+    try:
+        keeping.copied(size, folder, say)
+        floor_app.fill(folder / "floor.sqlite3")
+        with serving("wsgi:app", folder, "/healthz") as portal, \
+                serving("bench.floor:app", folder, "/sign-in") as floor:  # fmt: skip
+            visit = Visit(portal, signed_in(portal), folder / keeping.DATABASE)
+            cookie = {"Cookie": _cookie(floor.get("/sign-in")[1])}
+            load(floor.port, "/", 4, 1, cookie)
+            counter = Counter(folder)
+            found = []
+            for page in pages:
+                found.append(measure(page, visit, floor, cookie, counter))
+                say(report.line(found[-1]))
+            return found
+    finally:
+        shutil.rmtree(folder)
+
+
+def signed_in(served: Served, number: int = 1) -> dict[str, str]:
+    """The header of a browser in which person `number` is signed in."""
+    _, headers, body = served.get("/sign-in")
+    token = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', body)
+    form = urlencode({
+        "csrf_token": token[1].decode() if token else "", "email": f"person{number}@example.org",
+        "password": PASSWORD, "next": "",
+    })  # fmt: skip
+    told = {"Cookie": _cookie(headers), "Content-Type": "application/x-www-form-urlencoded"}
+    status, headers, _ = served.ask("POST", "/sign-in", form, told)
+    if status != 303:
+        raise SystemExit(f"signing in answers {status}")
+    return {"Cookie": _cookie(headers)}
+
+
+def _cookie(headers: dict[str, str]) -> str:
+    found = {name.lower(): value for name, value in headers.items()}
+    return found.get("set-cookie", "").partition(";")[0]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("page", nargs="*", help="pages to measure; all where none is named")
+    parser.add_argument("--size", choices=SIZES, default="S")
+    parser.add_argument("--growth", action="store_true", help="measure S, M and L")
+    parser.add_argument("--out", type=Path, help="where the tables go, as Markdown; JSON beside it")
+    parser.add_argument("--list", action="store_true", help="name the pages")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

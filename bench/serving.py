@@ -1,0 +1,129 @@
+"""Starts the portal and the floor as bin/run would, and reads what their processes cost."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.keeping import ROOT, SECRET
+
+TICKS = os.sysconf("SC_CLK_TCK")
+SLOWEST_START = 60  # s
+WORKER = (b"granian", b"spawn_main")  # what a worker is called: forked, or started anew
+
+
+@dataclass
+class Served:
+    """A server with its worker processes."""
+
+    port: int
+    main: int
+    started: float  # s until the first answer
+
+    @property
+    def workers(self) -> list[int]:
+        children = Path(f"/proc/{self.main}/task/{self.main}/children").read_text().split()
+        return [int(one) for one in children if any(name in _command(int(one)) for name in WORKER)]
+
+    def cpu(self) -> list[float]:
+        """Seconds of user and system time of each worker."""
+        return [_cpu(one) for one in self.workers]
+
+    def pss(self) -> float:
+        """MiB that the workers hold, what they share counted once."""
+        return sum(_pss(one) for one in self.workers) / 1024
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, dict, bytes]:
+        """Status, headers and body."""
+        return self.ask("GET", path, headers=headers)
+
+    def ask(
+        self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, dict, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        try:
+            connection.request(method, path, body=body, headers=headers or {})
+            answer = connection.getresponse()
+            return answer.status, dict(answer.getheaders()), answer.read()
+        finally:
+            connection.close()
+
+
+def _command(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def _cpu(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def _pss(process: int) -> int:
+    for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1])
+    return 0
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def environment(folder: Path, port: int) -> dict[str, str]:
+    """The settings of bin/run, on loopback without TLS."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", "/nonexistent"),
+        "MODE": "production",
+        "ALLOW_HTTP": "1",
+        "SECRET_KEY": SECRET,
+        "DATA_DIR": str(folder),
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "WORKERS": os.environ.get("WORKERS", "2"),
+        "FLOOR_DATABASE": str(folder / "floor.sqlite3"),
+    }
+
+
+@contextmanager
+def serving(app: str, folder: Path, first: str) -> Iterator[Served]:
+    """The server of bin/run with `app` ("module:name") until the block ends."""
+    port = free_port()
+    command = ["bash", "-c", f"source bin/_lib.sh; serve {app}"]
+    began = time.perf_counter()
+    with (folder / f"{app.partition(':')[0]}.log").open("ab") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment(folder, port), stdout=log, stderr=log
+        )
+    try:
+        served = Served(port, process.pid, 0.0)
+        _await(served, process, first)
+        served.started = time.perf_counter() - began
+        yield served
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _await(served: Served, process: subprocess.Popen[bytes], first: str) -> None:
+    until = time.perf_counter() + SLOWEST_START
+    while time.perf_counter() < until:
+        if process.poll() is not None:
+            break
+        try:
+            if served.get(first)[0] < 500:
+                return
+        except OSError:
+            time.sleep(0.01)
+    raise SystemExit(f"the server did not start: see {served.port}")
