@@ -37,9 +37,42 @@ own_secret() {
   export SECRET_KEY
 }
 
-# Becomes the server of wsgi:app, or of what is named, so that signals reach it. Requests under way have
-# 10 s to end; without that limit a worker that is told to stop while it still starts is waited for without end.
-serve() {
+# Requests under way have 10 s to end; without that limit a worker that is told to stop while it still
+# starts is waited for without end.
+web() {
   exec .venv/bin/granian --interface wsgi --no-ws --host "$HOST" --port "$PORT" --log-level warning \
-    --workers "${WORKERS:-2}" --blocking-threads 2 --respawn-failed-workers --workers-kill-timeout 10 "${1:-wsgi:app}"
+    --workers "${WORKERS:-2}" --blocking-threads 2 --respawn-failed-workers --workers-kill-timeout 10 wsgi:app
+}
+
+serve() { keep_running web; }
+
+# keep_running FUNCTION…: runs each beside the others, and again whenever it ends, until told to stop. granian
+# ends by itself when a worker dies twice within seconds, and two kills must not take the portal down. What
+# never comes up (ends three times within 10 s) ends all. TERM and INT stop them; HUP reaches each of them.
+keep_running() {
+  local name pause stopping="" failed=0
+  local -A pid=() began=() hasty=()
+  trap 'stopping=1; kill -TERM "${pid[@]}" 2>/dev/null || true' TERM INT
+  trap 'kill -HUP "${pid[@]}" 2>/dev/null || true' HUP
+  while :; do
+    for name in "$@"; do
+      if [[ -n ${pid[$name]:-} ]]; then
+        kill -0 "${pid[$name]}" 2>/dev/null && continue
+        unset "pid[$name]"
+        ((SECONDS - began[$name] < 10)) || hasty[$name]=-1000000000 # it came up: it is worth keeping
+        [[ -n $stopping ]] || say "$name ended."
+      fi
+      [[ -z $stopping ]] || continue
+      pause=$((hasty[$name]++))
+      if ((pause >= 3)); then
+        failed=1 stopping=1
+        ((${#pid[@]} == 0)) || kill -TERM "${pid[@]}" 2>/dev/null || true
+        continue
+      fi
+      "$name" &
+      pid[$name]=$! began[$name]=$SECONDS
+    done
+    [[ -z $stopping || ${#pid[@]} -gt 0 ]] || return "$failed"
+    wait -n 2>/dev/null || true
+  done
 }

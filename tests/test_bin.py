@@ -1,8 +1,11 @@
 """What bin/run and bin/demo do before the portal itself starts: the secret and the port."""
 
+import os
+import signal
 import socket
 import stat
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -56,3 +59,38 @@ def test_a_port_in_use_is_refused_before_anything_else(tmp_path, command):
     assert done.returncode == 1
     assert f"127.0.0.1:{port} already" in done.stderr
     assert not (tmp_path / "var").exists()
+
+
+def test_what_never_comes_up_ends_all_that_runs(tmp_path):
+    script = f"""
+      web() {{ echo web >>{tmp_path}/runs; exec sleep 60; }}
+      broken() {{ echo broken >>{tmp_path}/runs; exit 3; }}
+      keep_running web broken
+    """
+    assert bash(script).returncode == 1
+    runs = (tmp_path / "runs").read_text().split()
+    assert (runs.count("web"), runs.count("broken")) == (1, 3)
+
+
+def test_what_is_killed_is_started_again_until_all_is_stopped(tmp_path):
+    runs = tmp_path / "runs"
+    script = f"""
+      web() {{ echo $BASHPID >>{runs}; exec sleep 60; }}
+      keep_running web
+    """
+    started = subprocess.Popen(
+        ["bash", "-c", f'source "{ROOT}/bin/_lib.sh"; {script}'], stderr=subprocess.DEVNULL
+    )
+    seen: list[str] = []
+    for kills in (1, 2, 3):
+        deadline = time.monotonic() + 10
+        while len(seen) < kills and time.monotonic() < deadline:
+            seen = runs.read_text().split() if runs.exists() else []
+            time.sleep(0.02)
+        assert len(seen) == kills
+        if kills < 3:
+            os.kill(int(seen[-1]), signal.SIGKILL)
+    started.terminate()
+    assert started.wait(timeout=10) == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(seen[-1]), 0)
