@@ -1,0 +1,1 @@
+"""The proof that one portal runs on several machines: `deploy/prove`, not part of `bin/test`."""

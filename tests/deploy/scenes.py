@@ -1,0 +1,118 @@
+"""What is done to the machines while people work: each scene is one row of the proof's table."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tests.deploy import trial
+from tests.deploy.load import Load
+
+SETTLE = 3  # seconds of load before, between and after
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`act` does it; `may_fail`: whether single requests may go unanswered meanwhile."""
+
+    name: str
+    act: Callable[[], None]
+    may_fail: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    scene: str
+    seconds: float
+    acknowledged: int
+    reads: int
+    failed: list[str]
+    later: int
+    missing: int
+    doubled: int
+    lost_sessions: int
+    longest_gap: float
+    slowest: float
+    is_good: bool
+
+
+def nothing() -> None:
+    time.sleep(2 * SETTLE)
+
+
+def stop_each_node() -> None:
+    """As a service manager stops them: requests under way end first."""
+    for node in trial.NODES:
+        trial.order("stop", node)
+        time.sleep(SETTLE)
+        trial.order("start", node)
+        time.sleep(1)
+
+
+def kill_each_node() -> None:
+    """As if each machine lost its power."""
+    for node in trial.NODES:
+        trial.order("kill", node)
+        time.sleep(SETTLE)
+        trial.order("start", node)
+        time.sleep(1)
+
+
+def reload_nginx() -> None:
+    for _ in range(5):
+        trial.order("reload")
+        time.sleep(1)
+
+
+def restart_nginx() -> None:
+    trial.order("stop", "nginx")
+    time.sleep(2)
+    trial.order("start", "nginx")
+
+
+def restart_database() -> None:
+    trial.order("stop", "postgres")
+    time.sleep(2)
+    trial.order("start", "postgres")
+
+
+def kill_database() -> None:
+    trial.order("kill", "postgres")
+    time.sleep(1)
+    trial.order("start", "postgres")
+
+
+ALWAYS = [
+    Scene("nothing happens", nothing),
+    Scene("each web node stopped and started", stop_each_node),
+    Scene("each web node killed and started", kill_each_node),
+    Scene("nginx reloaded five times", reload_nginx),
+    Scene("nginx stopped for 2 s", restart_nginx, may_fail=True),
+]
+ONE_DATABASE = [
+    Scene("PostgreSQL stopped for 2 s", restart_database),
+    Scene("PostgreSQL killed and started", kill_database),
+]
+
+
+def played(scenes: list[Scene]) -> Iterator[Outcome]:
+    for scene in scenes:
+        yield play(scene)
+
+
+def play(scene: Scene) -> Outcome:
+    """The scene under load, and what came of it."""
+    began = time.monotonic()
+    with Load() as load:
+        time.sleep(SETTLE)
+        scene.act()
+        time.sleep(SETTLE)
+    ledger = load.ledger
+    missing, doubled = load.missing_and_doubled()
+    alive = load.sessions_alive()
+    lost = ledger.lost_sessions + len(load.sessions) - alive
+    good = not (missing or doubled or lost) and (scene.may_fail or not ledger.failed)
+    return Outcome(
+        scene.name, time.monotonic() - began, len(ledger.acknowledged), ledger.reads,
+        ledger.failed, ledger.later, missing, doubled, lost, ledger.longest_gap(),
+        ledger.slowest, good and bool(ledger.acknowledged),
+    )  # fmt: skip
