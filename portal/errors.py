@@ -8,6 +8,8 @@ from typing import NamedTuple
 class Refused(Exception):
     """A rule forbids it; the message says what to do, `field` names the input it belongs to."""
 
+    status = 422  # of the answer that shows it in a form
+
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)
         self.message = message

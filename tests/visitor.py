@@ -51,6 +51,7 @@ class Visitor:
                     started_at=at,
                     seen_at=at,
                     ends_at=at + timedelta(days=1),
+                    confirmed_at=at,
                     browser="tests",
                     address="127.0.0.1",
                 )

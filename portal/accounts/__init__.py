@@ -4,11 +4,12 @@ from flask import Flask, url_for
 
 from portal.accounts import commands, policy, queries, routes, sessions
 from portal.accounts.models import Department, Person
-from portal.web import navigation, subjects
+from portal.web import confirmation, navigation, subjects
 
 
 def register(app: Flask) -> None:
     sessions.register(app)
+    confirmation.asks(app, routes.confirming.ask)
     app.register_blueprint(routes.bp)
     app.cli.add_command(commands.people)
     navigation.add(app, navigation.Entry(15, "Departments", "accounts.departments", "/departments"))

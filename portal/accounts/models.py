@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import clock
-from portal.db import Base, intpk, moment, short, words
+from portal.db import Base, bigint, intpk, moment, short, words
 from portal.files.models import File
 
 AUTHOR, MEMBER, CHAIR = "author", "member", "chair"
@@ -73,18 +73,27 @@ class Person(Base):
     grants: Mapped[list[RoleGrant]] = relationship(
         back_populates="person", foreign_keys="RoleGrant.person_id", order_by="RoleGrant.id"
     )
+    second_factor: Mapped[SecondFactor | None] = relationship(viewonly=True)
 
     # What Flask-Login asks of a user.
     is_authenticated = True
     is_anonymous = False
 
-    def carry(self, token: str, today: date) -> None:
-        """Remember the token that Flask-Login keeps in the cookie, and the date here."""
+    def carry(self, token: str, today: date, confirmed_at: datetime | None = None) -> None:
+        """Remember the token that Flask-Login keeps in the cookie, the date here, and when this
+        browser last proved with the password who sits before it.
+        """
         self.__dict__["session_token"] = token
         self.__dict__["today"] = today
+        self.__dict__["confirmed_at"] = confirmed_at
 
     def get_id(self) -> str | None:
         return self.__dict__.get("session_token")
+
+    @property
+    def confirmed_at(self) -> datetime | None:
+        """When the password was last typed in this browser; None for who isn't signed in."""
+        return self.__dict__.get("confirmed_at")
 
     @property
     def today(self) -> date:
@@ -94,6 +103,11 @@ class Person(Base):
     @property
     def is_active(self) -> bool:
         return self.state == ACTIVE
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether signing in asks for a code after the password."""
+        return self.second_factor is not None and self.second_factor.proven_at is not None
 
     @property
     def roles(self) -> frozenset[str]:
@@ -181,7 +195,11 @@ class RoleGrant(Base):
 
 
 class SignIn(Base):
-    """One signed-in browser: a row, so that ending it ends it at once on every server."""
+    """One signed-in browser: a row, so that ending it ends it at once on every server.
+
+    One that `awaits_code` has shown the right password and not yet the code of the second factor:
+    it opens nothing.
+    """
 
     __tablename__ = "sign_in"
 
@@ -192,10 +210,35 @@ class SignIn(Base):
     seen_at: Mapped[moment]
     ends_at: Mapped[moment]
     ended_at: Mapped[moment | None]
+    confirmed_at: Mapped[moment | None]  # when the password was last typed in it
+    awaits_code: Mapped[bool] = mapped_column(default=False)
     browser: Mapped[short]
     address: Mapped[str] = mapped_column(String(64))
 
     person: Mapped[Person] = relationship()
+
+
+class SecondFactor(Base):
+    """The key of somebody's authenticator; nothing is asked before a first code has proven it."""
+
+    __tablename__ = "second_factor"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    sealed_key: Mapped[words]  # see portal/accounts/sealing.py
+    begun_at: Mapped[moment]
+    proven_at: Mapped[moment | None]
+    last_step: Mapped[int] = mapped_column(bigint)  # the 30 s of the newest code taken: none twice
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the authenticator once; kept as a digest."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[intpk]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    used_at: Mapped[moment | None]
 
 
 class Throttle(Base):

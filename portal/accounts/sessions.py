@@ -17,6 +17,9 @@ from portal.web.filters import today
 
 LONGEST = timedelta(days=7)  # a sign-in ends after this, however busy
 NOTED_EVERY = timedelta(minutes=5)  # how exactly "last seen" is kept
+CONFIRMED_FOR = timedelta(minutes=10)  # how long a typed password counts for what is grave
+CODE_WITHIN = timedelta(minutes=10)  # from the right password to the code of the second factor
+AWAITING = "awaits_code"  # the cookie's name for the token of a sign-in that awaits its code
 
 manager = LoginManager()
 
@@ -28,9 +31,24 @@ def digest(token: str) -> str:
 
 def begin(person: Person) -> None:
     """Sign `person` in: a new row and a new cookie; what the old cookie held is over."""
-    before = cookie.get("_user_id")
+    token = _row_for(person, awaits_code=False)
+    cookie.permanent = False
+    person.carry(token, today(), clock.now())
+    login_user(person)
+
+
+def begin_waiting(person: Person) -> None:
+    """Remember that `person` showed the right password: what is missing is the code."""
+    token = _row_for(person, awaits_code=True)
+    logout_user()
+    cookie[AWAITING] = token
+
+
+def _row_for(person: Person, *, awaits_code: bool) -> str:
+    """A new row, of which the token is the answer; what this browser had before is over."""
+    before = [cookie[name] for name in ("_user_id", AWAITING) if cookie.get(name)]
     if before:
-        end(SignIn.token_hash == digest(before))
+        end(SignIn.token_hash.in_([digest(token) for token in before]))
     token = secrets.token_urlsafe(32)
     at = clock.now()
     row = {
@@ -38,15 +56,48 @@ def begin(person: Person) -> None:
         "person_id": person.id,
         "started_at": at,
         "seen_at": at,
-        "ends_at": at + LONGEST,
+        "ends_at": at + (CODE_WITHIN if awaits_code else LONGEST),
+        "confirmed_at": at,
+        "awaits_code": awaits_code,
         "browser": (request.user_agent.string or "unknown")[:200],
         "address": (request.remote_addr or "")[:64],
     }
     observe(lambda connection: connection.execute(insert(SignIn).values(**row)))
     cookie.clear()
-    cookie.permanent = False
-    person.carry(token, today())
-    login_user(person)
+    return token
+
+
+def waiting() -> Person | None:
+    """Who showed the right password in this browser a short while ago and owes the code."""
+    token = cookie.get(AWAITING)
+    if not token:
+        return None
+    found = (
+        select(SignIn)
+        .options(joinedload(SignIn.person))
+        .where(
+            SignIn.token_hash == digest(token),
+            SignIn.awaits_code,
+            SignIn.ended_at.is_(None),
+            SignIn.ends_at > clock.now(),
+        )
+    )
+    row = session.scalars(found).one_or_none()
+    return row.person if row is not None and row.person.is_active else None
+
+
+def is_confirmed(person: Person) -> bool:
+    """Whether the person typed the password in this browser a short while ago."""
+    at = person.confirmed_at
+    return at is not None and abs(clock.now() - at) < CONFIRMED_FOR
+
+
+def confirm_this(person: Person) -> None:
+    """Note that the person typed the password in this browser just now."""
+    at = clock.now()
+    noting = update(SignIn).where(SignIn.token_hash == this_hash()).values(confirmed_at=at)
+    observe(lambda connection: connection.execute(noting))
+    person.carry(str(person.get_id()), person.today, at)
 
 
 def end_this() -> None:
@@ -94,6 +145,7 @@ def open_ones(person: Person) -> list[SignIn]:
     found = select(SignIn).where(
         SignIn.person_id == person.id,
         SignIn.ended_at.is_(None),
+        ~SignIn.awaits_code,
         SignIn.ends_at > at,
         SignIn.seen_at > at - _idle_limit(),
     )
@@ -107,7 +159,9 @@ def own(person: Person, id: int) -> SignIn | None:
 
 def has_used(person_id: int, address: str) -> bool:
     """Whether the person has signed in from this network address before."""
-    found = select(SignIn.id).where(SignIn.person_id == person_id, SignIn.address == address)
+    found = select(SignIn.id).where(
+        SignIn.person_id == person_id, SignIn.address == address, ~SignIn.awaits_code
+    )
     return session.scalars(found.limit(1)).first() is not None
 
 
@@ -115,7 +169,7 @@ def person_of(token: str) -> Person | None:
     """The person that `token` signs in, with roles and headships: one statement."""
     found = (
         select(SignIn)
-        .where(SignIn.token_hash == digest(token), SignIn.ended_at.is_(None))
+        .where(SignIn.token_hash == digest(token), SignIn.ended_at.is_(None), ~SignIn.awaits_code)
         .options(
             joinedload(SignIn.person).options(
                 joinedload(Person.department),
@@ -131,7 +185,7 @@ def person_of(token: str) -> Person | None:
     if at - row.seen_at > NOTED_EVERY:
         noting = update(SignIn).where(SignIn.id == row.id).values(seen_at=at)
         observe(lambda connection: connection.execute(noting))
-    row.person.carry(token, today())
+    row.person.carry(token, today(), row.confirmed_at)
     return row.person
 
 

@@ -1,10 +1,12 @@
 """Slowing down guesses, by counters in rows.
 
-Three counters: account with network address, network address alone, account alone. Who fails on
-an account from elsewhere exhausts the first for themselves; the third is generous and short, and
+Passwords have three: account with network address, network address alone, account alone. Who fails
+on an account from elsewhere exhausts the first for themselves; the third is generous and short, and
 does not count for an address from which the account has been signed in before, so that nobody is
-locked out by others. An attempt is counted before the password is looked at, so that many at once
-get no more guesses than one after the other; a success takes its count back.
+locked out by others. The codes of a second factor have one of their own, by person: six digits are
+few, and who gets that far knows the password. An attempt is counted before the password is looked
+at, so that many at once get no more guesses than one after the other; a success takes its count
+back.
 """
 
 import hashlib
@@ -18,13 +20,16 @@ from portal import clock
 from portal.accounts.models import Throttle
 from portal.db import observe, session, upsert
 
-PAIR, ADDRESS, ACCOUNT = "pair", "address", "account"
+PAIR, ADDRESS, ACCOUNT, CODE = "pair", "address", "account", "code"
 LIMITS = {
     PAIR: (5, timedelta(minutes=5)),
     ADDRESS: (60, timedelta(minutes=10)),
     ACCOUNT: (50, timedelta(minutes=2)),
+    CODE: (10, timedelta(minutes=15)),  # 3 of 10^6 codes hold: a day of guessing finds 1 in 350
 }  # kind: failures, window
 KEPT = timedelta(hours=1)  # how long a counter stays when its window is over
+
+Keys = dict[str, str]  # kind: the key of its counter
 
 
 @dataclass(frozen=True)
@@ -35,17 +40,25 @@ class Wait:
     seconds: int
 
 
-def _keys(email: str, address: str) -> dict[str, str]:
-    """The counters' keys by kind: digests, for an e-mail typed wrongly may be a password."""
-    parts = {PAIR: f"{email}|{address}", ADDRESS: address, ACCOUNT: email}
+def of_password(email: str, address: str) -> Keys:
+    """The counters of a password for `email`, tried from a network address."""
+    return _digests({PAIR: f"{email}|{address}", ADDRESS: address, ACCOUNT: email})
+
+
+def of_code(person_id: int) -> Keys:
+    """The counter of a person's codes, tried from anywhere."""
+    return _digests({CODE: str(person_id)})
+
+
+def _digests(parts: dict[str, str]) -> Keys:
+    """Digests, for an e-mail typed wrongly may be a password."""
     return {
         kind: hashlib.sha256(f"{kind}:{text}".encode()).hexdigest() for kind, text in parts.items()
     }
 
 
-def waits(email: str, address: str) -> list[Wait]:
+def waits(keys: Keys) -> list[Wait]:
     """The counters that are full; none where another attempt is taken now."""
-    keys = _keys(email, address)
     at = clock.now()
     found = select(Throttle.key, Throttle.failures, Throttle.window_ends_at).where(
         Throttle.key.in_(keys.values()), Throttle.window_ends_at > at
@@ -53,18 +66,17 @@ def waits(email: str, address: str) -> list[Wait]:
     rows = {row.key: row for row in session.execute(found)}
     return [
         Wait(kind, round((rows[keys[kind]].window_ends_at - at).total_seconds() + 0.5))
-        for kind, (most, _) in LIMITS.items()
-        if keys[kind] in rows and rows[keys[kind]].failures >= most
+        for kind in keys
+        if keys[kind] in rows and rows[keys[kind]].failures >= LIMITS[kind][0]
     ]
 
 
-def count_attempt(email: str, address: str) -> list[Wait]:
+def count_attempt(keys: Keys) -> list[Wait]:
     """Count an attempt; the counters that it went beyond, which only attempts at once can."""
     at = clock.now()
-    keys = _keys(email, address)
     rows = [
-        {"key": keys[kind], "failures": 1, "window_ends_at": at + window}
-        for kind, (_, window) in LIMITS.items()
+        {"key": key, "failures": 1, "window_ends_at": at + LIMITS[kind][1]}
+        for kind, key in keys.items()
     ]
     rows.sort(key=lambda row: str(row["key"]))  # one order, so that no two wait for each other
     fresh = upsert()(Throttle).values(rows)
@@ -81,21 +93,21 @@ def count_attempt(email: str, address: str) -> list[Wait]:
     rows_now = observe(lambda connection: connection.execute(counting).all())
     counted = {row.key: row.failures for row in rows_now}
     return [
-        Wait(kind, round(window.total_seconds()))
-        for kind, (most, window) in LIMITS.items()
-        if counted[keys[kind]] > most
+        Wait(kind, round(LIMITS[kind][1].total_seconds()))
+        for kind, key in keys.items()
+        if counted[key] > LIMITS[kind][0]
     ]
 
 
-def take_back(email: str, address: str) -> None:
-    """After a success: the pair starts anew, the others lose this attempt, old counters go."""
-    keys = _keys(email, address)
+def take_back(keys: Keys) -> None:
+    """After a success: one person's own starts anew, the others lose this attempt, old ones go."""
+    own = [keys[kind] for kind in (PAIR, CODE) if kind in keys]
     less = (
         update(Throttle)
         .where(Throttle.key.in_(sorted(keys.values())))
         .values(
             failures=case(
-                (or_(Throttle.key == keys[PAIR], Throttle.failures == 0), 0),
+                (or_(Throttle.key.in_(own), Throttle.failures == 0), 0),
                 else_=Throttle.failures - 1,
             )
         )

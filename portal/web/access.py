@@ -2,6 +2,7 @@
 
 A loader gets the person and the URL's parts and returns the subject as far as this person may see
 it, else None (404); the predicate, one of a `policy.py`, then says whether they may (else 403).
+What is grave is `confirmed`: the person types the password again unless they did a short while ago.
 """
 
 from collections.abc import Callable
@@ -12,8 +13,8 @@ from flask import Flask, Response, abort, current_app, redirect, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.db import set_writing
-from portal.web import fragments
+from portal.db import ensure_writing, set_writing
+from portal.web import confirmation, fragments
 
 View = Callable[..., ResponseReturnValue]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -48,7 +49,10 @@ def anybody(person: Any, *_subject: object) -> bool:
 
 
 def allowed(
-    may: Callable[..., bool] = anybody, *, load: Callable[..., Any] | None = None
+    may: Callable[..., bool] = anybody,
+    *,
+    load: Callable[..., Any] | None = None,
+    confirmed: bool = False,
 ) -> Callable[[View], View]:
     """Signed-in people may where `may(person)`, with a loader `may(person, subject)`, says so."""
 
@@ -58,18 +62,20 @@ def allowed(
             if not current_user.is_authenticated:
                 return to_sign_in()
             person = current_user._get_current_object()
-            if load is None:
-                if not may(person):
-                    abort(403)
-                return view(**parts)
-            subject = load(person, **parts)
-            if subject is None:
+            subject = None if load is None else load(person, **parts)
+            if load is not None and subject is None:
                 abort(404)
-            if not may(person, subject):
+            if not (may(person) if load is None else may(person, subject)):
                 abort(403)
-            return view(subject)
+            if confirmed:
+                if (question := confirmation.question()) is not None:
+                    return question
+                if request.method not in SAFE and not getattr(view, "_reads", False):
+                    ensure_writing()
+            return view(**parts) if load is None else view(subject)
 
         guarded._access = may.__name__  # type: ignore[attr-defined]  # a mark that the guard reads
+        guarded._confirmed = confirmed  # type: ignore[attr-defined]  # the same
         return guarded
 
     return wrap
@@ -100,7 +106,8 @@ def safe_next(target: str | None) -> str | None:
 def guard() -> None:
     """Before each request: the kind of transaction, the size of the body, and a declaration."""
     view = current_app.view_functions.get(request.endpoint or "")
-    set_writing(request.method not in SAFE and not getattr(view, "_reads", False))
+    slow = getattr(view, "_reads", False) or getattr(view, "_confirmed", False)
+    set_writing(request.method not in SAFE and not slow)
     request.max_content_length = most = getattr(view, "_most", FORM_BYTES)
     if (request.content_length or 0) > most:
         abort(413)  # before anything reads it: views with their token in a header may not

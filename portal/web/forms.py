@@ -80,7 +80,7 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
             with protected_by(self.key.data[:80], digest, person):
                 self.result = action(*subjects, **self.values, **more, actor=actor)
         except Refused as refused:
-            self._refuse(refused)
+            self.refuse(refused)
         except Conflict as conflict:
             session.rollback()
             self.show_conflict(conflict, edited)
@@ -143,8 +143,9 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
         if seen and now is not None and seen != str(now):
             raise Conflict("", None, {}, version=now)
 
-    def _refuse(self, refused: Refused) -> None:
-        self.status = 422
+    def refuse(self, refused: Refused, status: int = 422) -> None:
+        """Show why an action refused, at the field it names or above the form."""
+        self.status = status
         field: Field | None = self._fields.get(refused.field) if refused.field else None
         if field is None:
             self.refusal = refused.message

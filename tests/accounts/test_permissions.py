@@ -20,6 +20,7 @@ ADMINISTRATION = [
     ("get", "/admin/people/{ana}"), ("post", "/admin/people/{ana}"),
     ("post", "/admin/people/{ana}/suspension"), ("post", "/admin/people/{ana}/reactivation"),
     ("post", "/admin/people/{ana}/sign-out"), ("post", "/admin/people/{ana}/link"),
+    ("post", "/admin/people/{ana}/second-factor/reset"),
     ("post", "/admin/people/{ana}/roles"), ("post", "/admin/people/{hal}/roles/{grant}/end"),
     ("get", "/admin/people/import"), ("post", "/admin/people/import"),
     ("get", "/admin/roles"), ("post", "/admin/roles"), ("post", "/admin/roles/{grant}/end"),

@@ -1,6 +1,6 @@
 """Every write of accounts, by subject."""
 
-from portal.accounts.actions.account import change_password, edit_account
+from portal.accounts.actions.account import change_password, confirm, edit_account
 from portal.accounts.actions.departments import (
     add_department,
     archive_department,
@@ -18,6 +18,14 @@ from portal.accounts.actions.people import (
 )
 from portal.accounts.actions.people_imports import apply_people_file, check_again, check_people_file
 from portal.accounts.actions.roles import end_role, grant_role, grant_role_to
+from portal.accounts.actions.second_factor import (
+    begin_second_factor,
+    check_code,
+    prove_second_factor,
+    remove_second_factor,
+    renew_recovery_codes,
+    reset_second_factor,
+)
 from portal.accounts.actions.signing_in import WRONG, Throttled, authenticate
 
 __all__ = [
@@ -30,9 +38,12 @@ __all__ = [
     "apply_people_file",
     "archive_department",
     "authenticate",
+    "begin_second_factor",
     "change_password",
     "check_again",
+    "check_code",
     "check_people_file",
+    "confirm",
     "edit_account",
     "edit_department",
     "edit_person",
@@ -42,7 +53,11 @@ __all__ = [
     "grant_role",
     "grant_role_to",
     "issue_link",
+    "prove_second_factor",
     "reactivate",
+    "remove_second_factor",
+    "renew_recovery_codes",
+    "reset_second_factor",
     "restore_department",
     "set_head",
     "suspend",

@@ -29,14 +29,7 @@ def change_password(
     `address` is the network address that asks: wrong present ones are counted like sign-ins.
     `this` is the digest of the session that stays. Slow work is done before the transaction.
     """
-    waits = throttling.waits(person.email, address)
-    waits = waits or throttling.count_attempt(person.email, address)
-    if waits:
-        raise Throttled(max(wait.seconds for wait in waits))
-    if not passwords.matches(person.password_hash, present):
-        security.note("password change denied", level=security.NOTABLE, person=person.id)
-        raise Refused("This is not your present password. Type it again.", field="present")
-    throttling.take_back(person.email, address)
+    confirm(person, present, address, field="present")
     if present == password:
         raise Refused("This is the password that you have. Choose another.", field="password")
     refuse_password(password, person)
@@ -48,6 +41,20 @@ def change_password(
         session.execute(sessions.ending(SignIn.person_id == person.id, others))
     security.note("password changed", person=person.id)
     return person
+
+
+def confirm(person: Person, password: str, address: str, *, field: str) -> None:
+    """Raise Refused, at the form's `field`, unless it is the person's password.
+
+    Wrong ones are counted like sign-ins: an open browser is no way to try passwords.
+    """
+    tries = throttling.of_password(person.email, address)
+    if waits := throttling.waits(tries) or throttling.count_attempt(tries):
+        raise Throttled(max(wait.seconds for wait in waits))
+    if not passwords.matches(person.password_hash, password):
+        security.note("password confirmation denied", level=security.NOTABLE, person=person.id)
+        raise Refused("This is not your present password. Type it again.", field=field)
+    throttling.take_back(tries)
 
 
 def refuse_password(password: str, person: Person) -> None:

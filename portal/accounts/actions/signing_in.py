@@ -14,6 +14,8 @@ WRONG = "This e-mail and password do not belong together. Check both and try aga
 class Throttled(Refused):
     """Too many failures: wait so many seconds."""
 
+    status = 429
+
     def __init__(self, seconds: int) -> None:
         minutes = max(1, round(seconds / 60))
         wait = "a minute" if minutes == 1 else f"{minutes} minutes"
@@ -29,15 +31,16 @@ def authenticate(email: str, password: str, address: str) -> Person:
     """
     email = email.strip().lower()
     person = queries.person_by_email(email)
-    _refuse_full(throttling.waits(email, address), person, address)
-    _refuse_full(throttling.count_attempt(email, address), person, address)
+    tries = throttling.of_password(email, address)
+    _refuse_full(throttling.waits(tries), person, address)
+    _refuse_full(throttling.count_attempt(tries), person, address)
     right = passwords.matches(person.password_hash if person else None, password)
     if not right or person is None or not person.is_active:
         security.note(
             "sign-in denied", level=security.NOTABLE, person=person.id if person else None
         )
         raise Refused(WRONG)
-    throttling.take_back(email, address)
+    throttling.take_back(tries)
     _renew_hash(person, password)
     return person
 

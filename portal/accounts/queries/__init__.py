@@ -29,6 +29,7 @@ from portal.accounts.queries.people import (
     person_by_email,
 )
 from portal.accounts.queries.roles import grant, grant_of, other_administrators, role_holders
+from portal.accounts.queries.second_factor import recovery_codes_left, second_factor, unused_codes
 
 __all__ = [
     "Branch",
@@ -56,8 +57,11 @@ __all__ = [
     "person",
     "person_by_email",
     "recent_imports",
+    "recovery_codes_left",
     "role_holders",
     "search",
+    "second_factor",
+    "unused_codes",
     "usable_link",
     "waiting",
     "walk",

@@ -75,8 +75,9 @@ def _holds(word: str) -> ColumnElement[bool]:
 
 
 def person_by_email(email: str) -> Person | None:
-    """The person with this address, in lower case."""
-    return session.scalars(select(Person).where(Person.email == email)).first()
+    """The person with this address, in lower case, and what signing in asks of them."""
+    found = select(Person).where(Person.email == email)
+    return session.scalars(found.options(joinedload(Person.second_factor))).first()
 
 
 def person(_asking: Person, id: int) -> Person | None:

@@ -85,7 +85,7 @@ def restore_department(department: Department) -> ResponseReturnValue:
 
 
 @bp.post(ONE + "/heads")
-@allowed(policy.can_administer, load=queries.department)
+@allowed(policy.can_administer, load=queries.department, confirmed=True)
 def set_head(department: Department) -> ResponseReturnValue:
     form = HeadForm(request.form)
     done = form.attempt(actions.set_head, department, actor=me())
@@ -93,7 +93,7 @@ def set_head(department: Department) -> ResponseReturnValue:
 
 
 @bp.post(ONE + "/heads/<int(max=2147483647):id>/end")
-@allowed(policy.can_administer, load=queries.headship_in)
+@allowed(policy.can_administer, load=queries.headship_in, confirmed=True)
 def end_head(headship: Headship) -> ResponseReturnValue:
     form = EndHeadForm(request.form)
     done = form.attempt(actions.end_head, headship, actor=me())

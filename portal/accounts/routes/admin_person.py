@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import actions, policy, queries
 from portal.accounts.current import me
+from portal.accounts.forms.confirming import ResetForm
 from portal.accounts.forms.people import EditPersonForm, RoleForm, StepForm, SuspendForm
 from portal.accounts.models import OneTimeLink, Person, RoleGrant
 from portal.accounts.routes.blueprint import bp, say
@@ -30,21 +31,21 @@ def admin_person(person: Person) -> ResponseReturnValue:
 
 
 @bp.post(PERSON)
-@allowed(policy.can_administer, load=queries.person)
+@allowed(policy.can_administer, load=queries.person, confirmed=True)
 def edit_person(person: Person) -> ResponseReturnValue:
     form = EditPersonForm(request.form, within=person.department)
     return answered(form, form.attempt(actions.edit_person, person, actor=me()), person, DETAILS)
 
 
 @bp.post(PERSON + "/suspension")
-@allowed(policy.can_administer, load=queries.person)
+@allowed(policy.can_administer, load=queries.person, confirmed=True)
 def suspend(person: Person) -> ResponseReturnValue:
     form = SuspendForm(request.form)
     return answered(form, form.attempt(actions.suspend, person, actor=me()), person, ACCESS)
 
 
 @bp.post(PERSON + "/reactivation")
-@allowed(policy.can_administer, load=queries.person)
+@allowed(policy.can_administer, load=queries.person, confirmed=True)
 def reactivate(person: Person) -> ResponseReturnValue:
     form = StepForm(request.form)
     return answered(form, form.attempt(actions.reactivate, person, actor=me()), person, ACCESS)
@@ -57,8 +58,16 @@ def end_sessions(person: Person) -> ResponseReturnValue:
     return answered(form, form.attempt(actions.end_sessions, person, actor=me()), person, ACCESS)
 
 
+@bp.post(PERSON + "/second-factor/reset")
+@allowed(policy.can_administer, load=queries.person, confirmed=True)
+def reset_second_factor(person: Person) -> ResponseReturnValue:
+    form = ResetForm(request.form)
+    done = form.attempt(actions.reset_second_factor, person, actor=me())
+    return answered(form, done, person, ACCESS)
+
+
 @bp.post(PERSON + "/link")
-@allowed(policy.can_administer, load=queries.person)
+@allowed(policy.can_administer, load=queries.person, confirmed=True)
 def issue_link(person: Person) -> ResponseReturnValue:
     """The answer itself shows the link: no later page could, for only its digest is kept."""
     form = StepForm(request.form)
@@ -71,14 +80,14 @@ def issue_link(person: Person) -> ResponseReturnValue:
 
 
 @bp.post(PERSON + "/roles")
-@allowed(policy.can_administer, load=queries.person)
+@allowed(policy.can_administer, load=queries.person, confirmed=True)
 def grant_to(person: Person) -> ResponseReturnValue:
     form = RoleForm(request.form)
     return answered(form, form.attempt(actions.grant_role, person, actor=me()), person, ROLES)
 
 
 @bp.post(PERSON + "/roles/<int(max=2147483647):grant_id>/end")
-@allowed(policy.can_administer, load=queries.grant_of)
+@allowed(policy.can_administer, load=queries.grant_of, confirmed=True)
 def end_role_of(grant: RoleGrant) -> ResponseReturnValue:
     form, person = StepForm(request.form), grant.person
     return answered(form, form.attempt(actions.end_role, grant, actor=me()), person, ROLES)
@@ -110,6 +119,7 @@ def shown(person: Person, form: PortalForm | None = None, of: str = "") -> dict[
         "person": person,
         "form": form if of == DETAILS else EditPersonForm(obj=person, within=person.department),
         "access_form": form if of == ACCESS else None,
+        "reset_form": form if isinstance(form, ResetForm) else ResetForm(),
         "suspend_form": form if isinstance(form, SuspendForm) else SuspendForm(),
         "role_form": form if isinstance(form, RoleForm) else RoleForm(),
         "roles_form": form if of == ROLES else None,

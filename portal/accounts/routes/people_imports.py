@@ -52,7 +52,7 @@ def check_people_import(made: PeopleImport) -> ResponseReturnValue:
 
 
 @bp.post(ONE + "/application")
-@allowed(policy.can_administer, load=queries.people_import)
+@allowed(policy.can_administer, load=queries.people_import, confirmed=True)
 def apply_people_import(made: PeopleImport) -> ResponseReturnValue:
     form = StepForm(request.form)
     return answered(form, form.attempt(actions.apply_people_file, made, actor=me()), made)

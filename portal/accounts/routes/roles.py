@@ -23,7 +23,7 @@ def roles() -> ResponseReturnValue:
 
 
 @bp.post("/admin/roles")
-@allowed(policy.can_administer)
+@allowed(policy.can_administer, confirmed=True)
 def grant_role() -> ResponseReturnValue:
     form = GrantForm(request.form)
     if form.attempt(actions.grant_role_to, actor=me()):
@@ -32,7 +32,7 @@ def grant_role() -> ResponseReturnValue:
 
 
 @bp.post("/admin/roles/<int(max=2147483647):id>/end")
-@allowed(policy.can_administer, load=queries.grant)
+@allowed(policy.can_administer, load=queries.grant, confirmed=True)
 def end_role(grant: RoleGrant) -> ResponseReturnValue:
     form = StepForm(request.form)
     if form.attempt(actions.end_role, grant, actor=me()):

@@ -1,12 +1,14 @@
 """Signing in and out."""
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.accounts import actions, security, sessions
 from portal.accounts.current import me
+from portal.accounts.forms.confirming import CodeForm
 from portal.accounts.forms.session import SignInForm
+from portal.accounts.models import Person
 from portal.accounts.routes.blueprint import bp
 from portal.db import session
 from portal.errors import Refused
@@ -30,16 +32,41 @@ def begin_session() -> ResponseReturnValue:
         return page(form), 422
     try:
         person = actions.authenticate(form.email.data, form.password.data, here())
-    except actions.Throttled as throttled:
-        form.refusal = throttled.message
-        return page(form), 429, {"Retry-After": str(throttled.seconds)}
     except Refused as refused:
-        form.refusal = refused.message
-        return page(form), 422
-    sessions.begin(person)
-    security.note("signed in", person=person.id)
+        return page(form, refused), refused.status, waiting(refused)
+    if not person.has_second_factor:
+        return signed_in(person, form.next.data)
+    sessions.begin_waiting(person)
     session.rollback()
-    return redirect(safe_next(form.next.data) or url_for("home.start"), 303)
+    return redirect(url_for(".code", next=safe_next(form.next.data)), 303)
+
+
+@bp.get("/sign-in/code")
+@public
+def code() -> ResponseReturnValue:
+    if sessions.waiting() is None:
+        return redirect(url_for(".sign_in", next=safe_next(request.args.get("next"))))
+    return code_page(CodeForm(data={"next": request.args.get("next", "")}))
+
+
+@bp.post("/sign-in/code")
+@public
+@reads
+def check_code() -> ResponseReturnValue:
+    form, person = CodeForm(request.form), sessions.waiting()
+    if person is None:
+        flash("That took too long. Sign in again.", "warning")
+        return redirect(url_for(".sign_in", next=safe_next(form.next.data)), 303)
+    if not form.accept():
+        return code_page(form), 422
+    try:
+        left = actions.check_code(person, form.code.data)
+    except Refused as refused:
+        return code_page(form, refused), refused.status, waiting(refused)
+    answer = signed_in(person, form.next.data)
+    if left is not None:  # told in the new session, for the old cookie was emptied
+        flash(f"You used a recovery code; {left} are left. Your account page makes new ones.")
+    return answer
 
 
 @bp.post("/sign-out")
@@ -56,7 +83,30 @@ def here() -> str:
     return request.remote_addr or "unknown"
 
 
-def page(form: SignInForm) -> str:
+def signed_in(person: Person, next: str | None) -> ResponseReturnValue:
+    """Begin the session, and go where the person was going."""
+    sessions.begin(person)
+    security.note("signed in", person=person.id)
+    session.rollback()
+    return redirect(safe_next(next) or url_for("home.start"), 303)
+
+
+def waiting(refused: Refused) -> dict[str, str]:
+    """The header that says how long to wait, where waiting helps."""
+    seconds = getattr(refused, "seconds", None)
+    return {} if seconds is None else {"Retry-After": str(seconds)}
+
+
+def code_page(form: CodeForm, refused: Refused | None = None) -> str:
+    """The second step of signing in."""
+    if refused is not None:
+        form.refuse(refused)
+    return render_template("accounts/sign_in_code.html", form=form)
+
+
+def page(form: SignInForm, refused: Refused | None = None) -> str:
     """The sign-in page; the demonstration names who can be tried."""
+    if refused is not None:
+        form.refuse(refused)
     people = current_app.extensions.get("demo_people", list)()
     return render_template("accounts/sign_in.html", form=form, people=people)
