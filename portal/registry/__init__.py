@@ -8,6 +8,7 @@ from portal.registry.models import Adoption, Definition, Metric, Objective
 from portal.registry.queries import links
 from portal.registry.routes import drafts
 from portal.registry.routes.blueprint import CodeConverter
+from portal.registry.routes.library import library_name
 from portal.web import navigation, panels, subjects
 from portal.web.subjects import Subject
 
@@ -16,6 +17,7 @@ def register(app: Flask) -> None:
     app.url_map.converters["code"] = CodeConverter
     app.jinja_env.filters["said"] = lambda value, field: contents.in_words(field, value)
     app.jinja_env.filters["field_label"] = contents.label
+    app.jinja_env.filters["library_name"] = library_name
     app.jinja_env.globals["definition_sections"] = contents.SECTIONS
     app.register_blueprint(routes.bp)
     app.cli.add_command(commands.registry)

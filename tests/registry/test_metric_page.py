@@ -110,3 +110,23 @@ def test_metrics_of_a_department_are_those_that_one_sees(people):
         for who in ("bo", "cy")
     }
     assert found == {"bo": ["A", "B"], "cy": ["A"]}
+
+
+def test_the_counter_metric_is_named_and_leads_to_its_page(app, visit, lead):
+    with app.app_context():
+        make.metric(owner=cast.person("bo"), code="REPEAT-CONTACTS", name="Repeat contacts")
+        for metric in session.scalars(select(Metric).where(Metric.code == "LEAD")):
+            metric.definition.current.counter_metric = "repeat-contacts"
+        make.kept()
+    page = visit("cy").get("/metrics/LEAD").text
+    assert '<a href="/metrics/REPEAT-CONTACTS">Repeat contacts</a>' in page
+
+
+def test_a_counter_metric_that_nobody_measures_is_named_as_the_library_does(app, visit, lead):
+    with app.app_context():
+        for metric in session.scalars(select(Metric).where(Metric.code == "LEAD")):
+            metric.definition.current.counter_metric = "workload-manageable"
+        make.kept()
+    page = visit("cy").get("/metrics/LEAD").text
+    assert "Workload called manageable" in page
+    assert "workload-manageable" not in page

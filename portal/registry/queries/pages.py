@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from portal.accounts.models import Person
 from portal.changelog import queries as log
@@ -19,6 +19,7 @@ from portal.registry.policy import MetricCase, Stage
 from portal.registry.queries import checking, history, versions
 from portal.registry.queries.checking import Checked
 from portal.registry.queries.history import Told
+from portal.registry.queries.visible import seen_by
 from portal.registry.vocabulary import ChangeType
 
 ENTRIES = 8  # of the change log
@@ -35,6 +36,7 @@ class MetricPage:
     life_steps: list[Step]
     checked: Checked | None
     replaces: Sequence[Metric]
+    counter: Metric | None
     log: list[Told]
 
     @property
@@ -48,14 +50,17 @@ def metric_page(person: Person, metric: Metric, objectives: int) -> MetricPage:
     case = versions.case_of(metric)
     sees_draft = policy.can_see_draft(person, metric)
     drafting = sees_draft and case.is_open and not case.definition.is_shared
+    shown = case.definition.current or case.version
+    replaces, counter = _beside(person, metric, shown.counter_metric)
     return MetricPage(
         case=case,
-        shown=case.definition.current or case.version,
+        shown=shown,
         versions=versions.versions(metric.definition_id, with_open=sees_draft),
         version_steps=_version_steps(person, case) if drafting else [],
         life_steps=_life_steps(person, case),
         checked=_checked(person, case, objectives) if drafting else None,
-        replaces=_replaced(metric),
+        replaces=replaces,
+        counter=counter,
         log=history.told(log.history(metric, ENTRIES)),
     )
 
@@ -83,7 +88,17 @@ def _checked(person: Person, case: MetricCase, objectives: int) -> Checked:
     return checking.check(person, DefinitionText.of(case.version), given)
 
 
-def _replaced(metric: Metric) -> Sequence[Metric]:
-    """The metrics that `metric` replaced; they are in force or were, so everybody sees them."""
-    found = select(Metric).where(Metric.replaced_by_id == metric.id)
-    return session.scalars(found.order_by(Metric.code)).all()
+def _beside(person: Person, metric: Metric, named: str) -> tuple[Sequence[Metric], Metric | None]:
+    """The metrics that `metric` replaced, and the counter-metric whose code is `named`.
+
+    Those replaced are in force or were, so everybody sees them.
+    """
+    code = named.strip().upper()
+    counters = and_(Metric.code == code, seen_by(person))
+    found = session.scalars(
+        select(Metric)
+        .where(or_(Metric.replaced_by_id == metric.id, counters))
+        .order_by(Metric.code)
+    ).all()
+    replaced = [one for one in found if one.replaced_by_id == metric.id]
+    return replaced, next((one for one in found if one.code == code), None)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.accounts.models import Person
-from portal.registry import contents, policy
+from portal.registry import policy
 from portal.registry.actions import drafts as actions
 from portal.registry.forms.drafts import AnswerForm, ShareForm, StopSharingForm, SuggestionForm
 from portal.registry.models import DefinitionVersion, Metric, Suggestion
@@ -45,7 +45,6 @@ def shown(person: Person, metric: Metric, **forms: Any) -> dict[str, Any] | None
         "stop_form": StopSharingForm(),
         "suggestion_form": forms.get("suggestion") or SuggestionForm(),
         "people": people.offered(metric.department_id),
-        "contents": contents,
     }
 
 

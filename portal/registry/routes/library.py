@@ -11,7 +11,7 @@ from portal.accounts import queries as accounts
 from portal.accounts.current import me
 from portal.changelog import queries as log
 from portal.db import session
-from portal.registry import contents, policy
+from portal.registry import policy
 from portal.registry.actions import adoption as actions
 from portal.registry.forms.adoption import AdoptionForm, BulkAdoptionForm, DecisionForm
 from portal.registry.library import Area, Library, LibraryEntry, load_library
@@ -30,6 +30,12 @@ def library() -> Library:
     if "read" not in kept or current_app.debug:
         kept["read"] = load_library(Path(current_app.root_path) / "content" / "metrics")
     return kept["read"]
+
+
+def library_name(text: str) -> str:
+    """What people call the definition of the library that `text` names; else `text` itself."""
+    entry = library().entries.get(text)
+    return entry.definition.name if entry is not None else text
 
 
 def entry_of(key: str) -> LibraryEntry:
@@ -120,7 +126,6 @@ def shared_definition(definition: Definition) -> ResponseReturnValue:
         text=definition.current or (versions[0] if versions else None),
         metrics=queries.metrics_of_definition(me(), definition),
         log=history.told(log.history(definition, 10)),
-        contents=contents,
         policy=policy,
     )
 
@@ -166,8 +171,6 @@ def _entry_page(entry: LibraryEntry, form: AdoptionForm) -> ResponseReturnValue:
         "registry/_library_entry.html",
         status=form.status,
         entry=entry,
-        text=entry.definition,
-        contents=contents,
         counter=entries.get(entry.definition.counter_metric),
         drives=[entries[slug] for slug in entry.drives if slug in entries],
         drivers=library().drivers_of(entry.slug),
