@@ -6,11 +6,11 @@ A transaction is a *writing* one where `writing()` says so: unsafe requests and 
 reads in a plain BEGIN and writes nothing but through `observe`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -29,7 +29,15 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Session,
+    make_transient_to_detached,
+    mapped_column,
+    scoped_session,
+)
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 SHORT = 200  # characters of a name or a title
 
@@ -90,6 +98,8 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True})
 session: scoped_session[Session] = db.session  # type: ignore[assignment]  # its own subclass
 
+Kind = TypeVar("Kind", bound=Base)
+
 _writing: ContextVar[bool] = ContextVar("writing", default=True)
 
 
@@ -133,6 +143,22 @@ def observe(work: Callable[[Connection], Any]) -> Any:
         return work(session.connection())
     with writing(), db.engine.begin() as connection:
         return work(connection)
+
+
+def stood(model: type[Kind], columns: Mapping[str, Any], **related: Any) -> Kind:
+    """The record that these columns and relationships of a row say, as if a query had loaded it.
+
+    For the few rows that every request reads: the mapper takes ten times as long over them.
+    """
+    held = session.identity_map.get(identity_key(model, columns["id"]))
+    if held is not None:
+        return held
+    made = model(**columns)
+    make_transient_to_detached(made)
+    session.add(made)
+    for name, value in related.items():
+        set_committed_value(made, name, value)
+    return made
 
 
 def upsert() -> Any:

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Update, insert, select, update
 from sqlalchemy.orm import joinedload
 
 from portal import clock
-from portal.accounts.models import ACTIVE, Person, SignIn
+from portal.accounts.models import Person, SignIn
+from portal.accounts.signed_in import SignedIn, signed_in
 from portal.db import observe, session
 from portal.web.filters import today
 
@@ -167,33 +168,22 @@ def has_used(person_id: int, address: str) -> bool:
 
 def person_of(token: str) -> Person | None:
     """The person that `token` signs in, with roles and headships: one statement."""
-    found = (
-        select(SignIn)
-        .where(SignIn.token_hash == digest(token), SignIn.ended_at.is_(None), ~SignIn.awaits_code)
-        .options(
-            joinedload(SignIn.person).options(
-                joinedload(Person.department),
-                joinedload(Person.headships),
-                joinedload(Person.grants),
-            )
-        )
-    )
-    row = session.execute(found).unique().scalar_one_or_none()
+    found = signed_in(digest(token))
     at = clock.now()
-    if row is None or row.person.state != ACTIVE or not _is_alive(row, at):
+    if found is None or not _is_alive(found, at):
         return None
-    if at - row.seen_at > NOTED_EVERY:
-        noting = update(SignIn).where(SignIn.id == row.id).values(seen_at=at)
+    if at - found.seen_at > NOTED_EVERY:
+        noting = update(SignIn).where(SignIn.id == found.id).values(seen_at=at)
         observe(lambda connection: connection.execute(noting))
-    row.person.carry(token, today(), row.confirmed_at)
-    return row.person
+    found.person.carry(token, today(), found.confirmed_at)
+    return found.person
 
 
 def _idle_limit() -> timedelta:
     return timedelta(hours=current_app.config["SETTINGS"].session_hours)
 
 
-def _is_alive(row: SignIn, at: datetime) -> bool:
+def _is_alive(row: SignedIn, at: datetime) -> bool:
     return at < row.ends_at and at - row.seen_at < _idle_limit()
 
 
