@@ -137,8 +137,8 @@ class Listed:
 
     @property
     def together(self) -> str:
-        """What target status and assurance mean side by side; "" without a target."""
-        return standing_sentence(self.target_status, self.assurance)
+        """What target status, assurance and variation mean side by side; "" without a target."""
+        return standing_sentence(self.target_status, self.assurance, self.meaning)
 
     @property
     def target_word(self) -> str:
@@ -155,11 +155,11 @@ def target_word(status: str) -> str:
     return "" if status == "none" else TargetStatus(status).label
 
 
-def standing_sentence(status: str, assurance: str) -> str:
-    """What a status and an assurance, as verdicts keep them, say together."""
+def standing_sentence(status: str, assurance: str, change: str) -> str:
+    """What a status, an assurance and a change, as verdicts keep them, say together."""
     if status == "none":
         return ""
-    return together(TargetStatus(status), assurance if assurance in JUDGED else None)
+    return together(TargetStatus(status), assurance if assurance in JUDGED else None, change)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,23 +97,58 @@ _TOGETHER: dict[TargetStatus, dict[str, str]] = {
         "fail": "It is too early to judge the target; so far the process does not reach it.",
     },
 }
+# A change that is unlikely to be chance comes first: where the values move, "do not explain this
+# one" would contradict the verdict beside it. Keys: status, assurance, what the change means.
+_CHANGING: dict[tuple[TargetStatus, str, str], str] = {
+    (TargetStatus.MET, "hit_or_miss", "improvement"): (
+        "The target is met now, and the change for the better is unlikely to be chance: keep what "
+        "brought it about. The limits still leave room for a miss."
+    ),
+    (TargetStatus.MET, "hit_or_miss", "concern"): (
+        "The target is met now, but the change for the worse is unlikely to be chance: find its "
+        "cause before the target is missed."
+    ),
+    (TargetStatus.NEARLY_MET, "hit_or_miss", "improvement"): (
+        "The target is nearly met, and the change for the better is unlikely to be chance: keep "
+        "what brought it about."
+    ),
+    (TargetStatus.NEARLY_MET, "hit_or_miss", "concern"): (
+        "The target is nearly met, but the change for the worse is unlikely to be chance: find its "
+        "cause first."
+    ),
+    (TargetStatus.NEARLY_MET, "fail", "improvement"): (
+        "The target is nearly met. By its limits the process is expected to miss it, but it "
+        "changes for the better: keep what brought that about, and see how far it carries."
+    ),
+    (TargetStatus.MISSED, "hit_or_miss", "improvement"): (
+        "The target is still missed, but the change for the better is unlikely to be chance: keep "
+        "what brought it about."
+    ),
+    (TargetStatus.MISSED, "hit_or_miss", "concern"): (
+        "The target is missed, and the change for the worse is unlikely to be chance: find its "
+        "cause first."
+    ),
+    (TargetStatus.MISSED, "fail", "improvement"): (
+        "The target is still missed. By its limits the process is expected to miss it, but it "
+        "changes for the better: keep what brought that about, and see how far it carries."
+    ),
+}
 _UNKNOWN: dict[TargetStatus, str] = {
-    TargetStatus.MET: (
-        "The target is met. There are too few values to say whether the process will keep it."
-    ),
+    TargetStatus.MET: "The target is met. Whether the process will keep it can't be said yet.",
     TargetStatus.NEARLY_MET: (
-        "The target is nearly met. There are too few values to say what to expect of the process."
+        "The target is nearly met. What to expect of the process can't be said yet."
     ),
-    TargetStatus.MISSED: (
-        "The target is missed. There are too few values to say what to expect of the process."
-    ),
+    TargetStatus.MISSED: "The target is missed. What to expect of the process can't be said yet.",
     TargetStatus.TOO_EARLY: "It is too early to judge the target; wait for the next values.",
 }
 
 
-def together(status: TargetStatus, assurance: str | None) -> str:
+def together(status: TargetStatus, assurance: str | None, change: str = "") -> str:
     """What a status and the assurance (`pass`, `hit_or_miss`, `fail` or None) mean side by side.
 
     A status is never shown alone, for it judges one value and assurance judges the process.
+    `change` is what the variation of the latest value means: improvement, concern or anything else.
     """
-    return _UNKNOWN[status] if assurance is None else _TOGETHER[status][assurance]
+    if assurance is None:
+        return _UNKNOWN[status]
+    return _CHANGING.get((status, assurance, change)) or _TOGETHER[status][assurance]

@@ -50,7 +50,7 @@ def test_the_verdict_says_each_part_with_its_reason_and_where_one_learns_it(visi
     assert "Concern, high" in text
     assert "above the upper limit" in text
     assert "Hit or miss" in text
-    assert "The target is missed now, and the process hits and misses it by chance" in text
+    assert "The target is missed, and the change for the worse is unlikely to be chance" in text
     guide = ana.get("/overview/reading").text
     anchors = set(re.findall(r'/overview/reading#(\w+)"', text))
     assert anchors == {"chart", "variation", "assurance", "target", "freshness"}

@@ -43,17 +43,28 @@ def test_an_override_needs_a_reason():
         (MET, "hit_or_miss", "luck may turn"),
         (MISSED, "pass", "special cause"),
         (MISSED, "fail", "redesign the process"),
-        (MET, None, "too few values"),
+        (MET, None, "can't be said yet"),
     ],
 )
 def test_status_and_assurance_are_read_together(status, assurance, says):
     assert says in together(status, assurance)
 
 
-def test_every_pair_has_a_sentence():
+def test_every_combination_has_a_sentence():
     for status in TargetStatus:
         for assurance in ("pass", "hit_or_miss", "fail", None):
-            assert together(status, assurance).endswith(".")
+            for change in ("improvement", "concern", "neutral", "common", "none"):
+                assert together(status, assurance, change).endswith(".")
+
+
+@pytest.mark.parametrize("status", [MET, NEARLY, MISSED])
+def test_what_is_unlikely_to_be_chance_is_never_left_unexplained(status):
+    """The variation beside it says “find its cause”: the two must not contradict each other."""
+    for change, says in (("concern", "find its cause"), ("improvement", "keep what brought it")):
+        told = together(status, "hit_or_miss", change)
+        assert says in told
+        assert "do not explain" not in told
+        assert "rather than celebrate" not in told
 
 
 @given(st.lists(st.sampled_from([*TargetStatus, None])), st.randoms(use_true_random=False))
