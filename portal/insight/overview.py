@@ -7,6 +7,9 @@ from typing import Any
 from portal.insight.dashboard import Part
 from portal.insight.listed import Counts, headline
 from portal.registry.coverage import Coverage, Node, Tree
+from portal.registry.smart_relevant import MOST_METRICS
+
+MOST_BALANCED = 12  # departments listed with their balance; the rest stand in the table below
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Overview:
     headline: str
     parts: tuple[Part, ...]
     objectives: tuple[Served, ...]
+    most_metrics: int = MOST_METRICS  # of one department
 
     @property
     def uncovered(self) -> tuple[Served, ...]:
@@ -39,6 +43,18 @@ class Overview:
     def empty_parts(self) -> tuple[Part, ...]:
         """Departments without a metric in force."""
         return tuple(one for one in self.parts if not one.counts.metrics)
+
+    @property
+    def balance(self) -> tuple[Part, ...]:
+        """Departments with metrics, those with the smallest share of leading ones first."""
+        measured = [one for one in self.parts if one.counts.metrics]
+        measured.sort(key=lambda one: one.counts.leading / one.counts.metrics)
+        return tuple(measured[:MOST_BALANCED])
+
+    @property
+    def crowded(self) -> tuple[Part, ...]:
+        """Departments with more metrics in force than anybody can act on."""
+        return tuple(one for one in self.parts if one.counts.metrics > self.most_metrics)
 
     @property
     def one_sided(self) -> tuple[Part, ...]:

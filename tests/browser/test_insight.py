@@ -10,7 +10,7 @@ from portal.registry.models import Metric
 from portal.values.actions import observations
 from portal.web.filters import today
 from tests import cast, make
-from tests.browser.conftest import sound
+from tests.browser.conftest import NARROW, WIDE, sound
 from tests.insight import stories
 
 pytestmark = pytest.mark.browser
@@ -41,6 +41,24 @@ def record(app, code, value):
             note="looked at twice",
             actor=cast.person("bo"),
         )
+
+
+@pytest.mark.parametrize("path", ["/overview", "/departments/operations"])
+def test_tables_of_verdicts_need_no_scrolling_sideways(sign_in, app, told, path):
+    """Neither on a usual screen nor on a telephone; and no cell runs into the next one."""
+    with app.app_context():
+        stories.metric(
+            stories.WORSE, level=15, name="Long", code="LONG", unit="complaints per 1,000 orders"
+        )
+        make.kept()
+    page = sign_in("eve")
+    page.goto(path)
+    table = page.locator("table.verdicts")
+    for width in (WIDE, NARROW):
+        page.set_viewport_size(width)
+        sizes = "all => all.map(one => one.scrollWidth - one.clientWidth)"
+        assert max(page.locator(".region:has(.verdicts)").evaluate_all(sizes)) <= 0, width
+        assert max(table.locator("td").evaluate_all(sizes)) <= 0, width
 
 
 def test_the_overview_narrows_and_all_pages_of_insight_are_sound(sign_in, told):

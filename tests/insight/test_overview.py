@@ -57,6 +57,19 @@ def test_departments_without_a_leading_metric_are_named(inside):
     assert (found.counts.metrics, found.counts.leading, found.counts.lagging) == (2, 1, 1)
 
 
+def test_the_balance_begins_where_the_fewest_lead_and_names_who_measures_too_much(inside):
+    for nature in ("leading", "lagging"):
+        stories.metric(nature=nature)
+    for _ in range(12):
+        stories.metric(nature="lagging", department=cast.department("sales"))
+    found = queries.overview(today(), "")
+    assert [part.slug for part in found.balance] == ["sales", "operations"]
+    assert not found.crowded, "twelve are still few enough"
+    stories.metric(nature="leading", department=cast.department("sales"))
+    found = queries.overview(today(), "newer")
+    assert [(part.slug, part.counts.metrics) for part in found.crowded] == [("sales", 13)]
+
+
 @pytest.mark.parametrize(("who", "status"), [("ana", 200), ("cy", 200), ("eve", 200), (None, 302)])
 @pytest.mark.parametrize(
     "address", ["/overview", "/overview/summary", "/overview/metrics", "/overview/reading"]
