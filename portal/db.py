@@ -6,10 +6,12 @@ A transaction is a *writing* one where `writing()` says so: unsafe requests and 
 reads in a plain BEGIN and writes nothing but through `observe`.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -28,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import Connection, ExceptionContext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Session,
@@ -39,18 +41,24 @@ from sqlalchemy.orm import (
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
+from portal import room
+
+log = logging.getLogger("portal.database")
+
 SHORT = 200  # characters of a name or a title
 
 BUSY_TIMEOUT = 5_000  # ms that a SQLite writer waits for another's lock
+BRIEFLY = 50  # ms that bookkeeping waits which may be left out
 
 # A web node that loses its power in the middle of a transaction would hold its locks, the log's
 # among them, until the database notices: by default two hours. These find it within half a minute.
 ON_POSTGRESQL = """
     SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
-    SET idle_in_transaction_session_timeout = '60s'
+    SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '5s'
 """
 CONNECT_WITHIN = 3  # seconds for each host of DATABASE_URL
 SILENT_FOR = 10_000  # ms without an answer of the network after which a connection is lost
+DISK_FULL = "53100"  # SQLSTATE
 READ_ONLY = "25006"  # SQLSTATE of a write sent to what was the primary a moment ago
 
 
@@ -138,11 +146,55 @@ def observe(work: Callable[[Connection], Any]) -> Any:
     `work` gets a connection; it should touch one row. For sessions, throttles, views, read marks.
     On SQLite a writing transaction of the same request would wait for itself, so it joins that one.
     """
-    active = session().in_transaction() and not session.connection().info.get("reads_only")
-    if active and db.engine.dialect.name == "sqlite":
+    if _is_writing_sqlite():
         return work(session.connection())
-    with writing(), db.engine.begin() as connection:
-        return work(connection)
+    try:
+        return _observed(work)
+    except OperationalError as error:
+        folder = _folder(db.engine)
+        if not is_full(error) or folder is None or not room.give_up(folder):
+            raise
+        return _observed(work)
+
+
+def observe_if_free(work: Callable[[Connection], Any]) -> None:
+    """`observe` what may as well be left out: skipped where the database is busy, full or broken.
+
+    So a page that is only read needs no write, whatever state the database is in.
+    """
+    if _is_writing_sqlite():
+        work(session.connection())
+        return
+    try:
+        _observed(work, BRIEFLY)
+    except OperationalError as error:
+        log.warning("left out: %s", str(error.orig).strip().partition("\n")[0])
+
+
+def _observed(work: Callable[[Connection], Any], wait: int = BUSY_TIMEOUT) -> Any:
+    with writing(), db.engine.connect() as connection:
+        manners = connection.info
+        manners.update(wait=wait, bookkeeping=True)
+        try:
+            with connection.begin():
+                return work(connection)
+        finally:
+            del manners["wait"], manners["bookkeeping"]
+
+
+def _is_writing_sqlite() -> bool:
+    if db.engine.dialect.name != "sqlite" or not session().in_transaction():
+        return False
+    return not session.connection().info.get("reads_only")
+
+
+def is_full(error: DBAPIError) -> bool:
+    """Whether the database found no room on its disk."""
+    fault = error.orig
+    return (
+        getattr(fault, "sqlstate", None) == DISK_FULL
+        or getattr(fault, "sqlite_errorname", "") == "SQLITE_FULL"
+    )
 
 
 def stood(model: type[Kind], columns: Mapping[str, Any], **related: Any) -> Kind:
@@ -184,6 +236,7 @@ def attend(engine: Engine) -> None:
     event.listen(engine, "begin", _begin)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "handle_error", _on_a_bad_disk)
     else:
         event.listen(engine, "connect", _configure_postgresql)
         event.listen(engine, "handle_error", _on_a_standby)
@@ -218,8 +271,36 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+def _on_a_bad_disk(context: ExceptionContext) -> None:
+    """After a failed write or fsync nobody knows what the file holds: a connection to drop."""
+    name = getattr(context.original_exception, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        context.is_disconnect = True
+
+
+def _folder(engine: Engine) -> Path | None:
+    """The folder of SQLite's file; None where the database keeps its own."""
+    name = engine.url.database if engine.dialect.name == "sqlite" else None
+    return Path(name).parent if name and name != ":memory:" else None
+
+
 def _begin(connection: Connection) -> None:
     may_write = _writing.get()
     connection.info["reads_only"] = not may_write
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if may_write else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    if not may_write:
+        connection.exec_driver_sql("BEGIN")
+        return
+    folder = _folder(connection.engine)
+    if folder is not None and not connection.info.get("bookkeeping"):
+        room.require(folder)
+    wait = connection.info.get("wait", BUSY_TIMEOUT)
+    if wait == BUSY_TIMEOUT:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={wait}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")

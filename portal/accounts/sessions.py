@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from portal import clock
 from portal.accounts.models import Person, SignIn
 from portal.accounts.signed_in import SignedIn, signed_in
-from portal.db import observe, session
+from portal.db import observe, observe_if_free, session
 from portal.web.filters import today
 
 LONGEST = timedelta(days=7)  # a sign-in ends after this, however busy
@@ -174,7 +174,7 @@ def person_of(token: str) -> Person | None:
         return None
     if at - found.seen_at > NOTED_EVERY:
         noting = update(SignIn).where(SignIn.id == found.id).values(seen_at=at)
-        observe(lambda connection: connection.execute(noting))
+        observe_if_free(lambda connection: connection.execute(noting))
     found.person.carry(token, today(), found.confirmed_at)
     return found.person
 

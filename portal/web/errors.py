@@ -3,16 +3,20 @@
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, make_response, render_template
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from portal.db import session
+from portal.db import is_full, session, set_writing
 from portal.errors import Refused
+from portal.room import NoRoom
 from portal.web.fragments import is_htmx
 
+SECRETS = ("password", "present", "again", "current", "code")  # in names that no page gives back
 PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 
 log = logging.getLogger("portal.errors")
@@ -51,8 +55,11 @@ FAULTS = {
               "Wait a few minutes, then try again."),
         Fault(500, "Something went wrong on our side", "The fault stands in the log by its number.",
               "Try again; if it stays, tell the administrator the number below."),
-        Fault(503, "The portal is busy", "The database did not answer in time. Nothing was saved.",
-              "Wait a few seconds and send it again."),
+        Fault(503, "The portal is busy", "The database did not answer in time.",
+              "Wait a few seconds and send it again: it counts once, however often you send it."),
+        Fault(507, "The disk is full", "Nothing was saved, for there is no room for it. "
+              "All that was saved before can be read as usual.",
+              "Tell the administrator, who has to make room; then send it again."),
     )
 }  # fmt: skip
 
@@ -62,7 +69,14 @@ def answer(code: int, *, happened: str = "", remedy: str = "") -> Response:
     known = FAULTS.get(code, FAULTS[500 if code >= 500 else 400])
     fault = Fault(code, known.title, happened or known.happened, remedy or known.remedy)
     template = "errors/_fragment.html" if is_htmx() else "errors/page.html"
-    text = render_template(template, fault=fault, request_id=g.get("request_id", ""))
+    shown = {"fault": fault, "request_id": g.get("request_id", ""), "typed": typed(code)}
+    set_writing(False)  # what an error page reads needs no lock
+    try:
+        text = render_template(template, **shown)
+    except SQLAlchemyError as error:  # it says who is signed in, and even that cannot be read
+        if code >= 500:
+            raise
+        return _unavailable(error, 503)
     response = make_response(text, code)
     response.headers["Vary"] = "HX-Request"
     if code == 503:
@@ -103,14 +117,56 @@ def _stale(_error: StaleDataError) -> Response:
     return answer(409)
 
 
-def _busy(error: OperationalError) -> Response:
-    session.rollback()
+def typed(code: int) -> list[tuple[str, str]] | None:
+    """What was sent, to be sent again from the page of the error; None where it is not offered.
+
+    Only after the form's token was found to be ours, else a page from elsewhere could have its own
+    form sent from here; and never a password or a file, which a page does not give back.
+    """
+    if code not in (503, 507) or not g.get("csrf_valid") or request.files:
+        return None
+    if any(secret in name for name in request.form for secret in SECRETS):
+        return None
+    sent = request.form.items(multi=True)
+    return [(name, value) for name, value in sent if name != "csrf_token"]
+
+
+def _stand_alone() -> None:
+    """What an error page shows must not need the database again: nobody is signed in on it."""
+    set_writing(False)
+    g._login_user = AnonymousUserMixin()
+    try:
+        session.rollback()
+    except SQLAlchemyError:
+        session.remove()
+
+
+def _unavailable(error: Exception, code: int) -> Response:
+    _stand_alone()
     log.error("database", exc_info=error, extra={"facts": {"request": g.get("request_id", "")}})
-    return answer(503)
+    return answer(code)
+
+
+def _busy(error: SQLAlchemyError) -> Response:
+    full = isinstance(error, DBAPIError) and is_full(error)
+    return _unavailable(error, 507 if full else 503)
+
+
+def _full(error: NoRoom) -> Response:
+    return _unavailable(error, 507)
+
+
+def _database(error: DBAPIError) -> Response:
+    """A connection that broke is the database's absence; anything else is a fault of ours."""
+    if error.connection_invalidated:
+        return _busy(error)
+    if current_app.testing or current_app.debug:
+        raise error
+    return _fault(error)
 
 
 def _fault(error: Exception) -> Response:
-    session.rollback()
+    _stand_alone()
     log.error("fault", exc_info=error, extra={"facts": {"request": g.get("request_id", "")}})
     return answer(500)
 
@@ -121,5 +177,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(PoolTimeout, _busy)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(NoRoom, _full)
     if not app.config["SETTINGS"].debug and not app.testing:
         app.register_error_handler(Exception, _fault)

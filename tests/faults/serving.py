@@ -1,0 +1,187 @@
+"""The portal under the server of bin/run, on a free port; its processes are ours to kill."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Flask
+
+from portal import create_app
+from portal.config import Settings
+from portal.db import db
+from tests.conftest import SECRET, fill
+from tests.faults.browsing import BROKEN, Browser, until
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+STARTS_WITHIN = 40  # seconds; two on a free machine
+
+
+@dataclass
+class Site:
+    """A filled portal: its folder, its database, and the server where one runs."""
+
+    folder: Path
+    database_url: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
+    port: int = 0
+    process: subprocess.Popen | None = None
+
+    @property
+    def engine(self) -> str:
+        return "postgresql" if self.database_url else "sqlite"
+
+    def app(self) -> Flask:
+        """The same portal in this process, to fill it and to look into it."""
+        return create_app(
+            Settings(
+                mode="test", secret_key=SECRET, data_dir=self.folder,
+                database_url=self.database_url,
+            )
+        )  # fmt: skip
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "MODE": "production",
+            "ALLOW_HTTP": "1", "SECRET_KEY": SECRET, "DATA_DIR": str(self.folder),
+            "DATABASE_URL": self.database_url, "HOST": "127.0.0.1", "PORT": str(self.port),
+            **self.settings,
+        }  # fmt: skip
+
+    def start(self, *prefix: str) -> float:
+        """Start the server as bin/run does; the seconds until it answers."""
+        if not self.port:
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                self.port = free.getsockname()[1]
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*prefix, "bash", "-c", "source bin/_lib.sh; serve"],
+                cwd=ROOT, env=self.environment(), stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        return until(self.answers, STARTS_WITHIN)
+
+    def answers(self) -> bool:
+        browser = Browser(self.port, patience=5)
+        try:
+            return browser.get("/healthz").status == 200
+        finally:
+            browser.close()
+
+    def browser(self, who: str | None = None) -> Browser:
+        browser = Browser(self.port)
+        return browser.sign_in(who) if who else browser
+
+    def workers(self) -> list[int]:
+        """The web processes: those that the server's first process made."""
+        family = [self.process.pid, *descendants(self.process.pid)]
+        servers = [pid for pid in family if b"granian" in command(pid)]
+        return [pid for pid in servers if set(servers) & set(ancestors(pid))]
+
+    def kill(self) -> None:
+        """kill -9 of everything that was started."""
+        if self.process is None:
+            return
+        for pid in [self.process.pid, *descendants(self.process.pid)]:
+            _signal(pid, signal.SIGKILL)
+        self.process.wait(timeout=20)
+        self.process = None
+
+    def stop(self) -> None:
+        """The way an operator stops it."""
+        if self.process is None:
+            return
+        family = descendants(self.process.pid)
+        _signal(self.process.pid, signal.SIGTERM)
+        try:
+            self.process.wait(timeout=25)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        for pid in family:
+            _signal(pid, signal.SIGKILL)
+        self.process = None
+
+    def log(self) -> str:
+        return (self.folder / "server.log").read_text(errors="replace")
+
+    @property
+    def file(self) -> Path:
+        """SQLite's file."""
+        return self.folder / "yardstick.sqlite3"
+
+
+@contextmanager
+def inside(site: Site) -> Iterator[Flask]:
+    """The site's application in this process, with a context; connections closed afterwards."""
+    app = site.app()
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def founded(site: Site) -> Site:
+    """The cast moves in."""
+    site.folder.mkdir(parents=True, exist_ok=True)
+    app = site.app()
+    fill(app)
+    with app.app_context():
+        db.engine.dispose()
+    return site
+
+
+def _signal(pid: int, which: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, which)
+
+
+def children(pid: int) -> list[int]:
+    try:
+        found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [int(one) for one in found]
+
+
+def descendants(pid: int) -> list[int]:
+    found = []
+    for child in children(pid):
+        found += [child, *descendants(child)]
+    return found
+
+
+def ancestors(pid: int) -> list[int]:
+    try:
+        parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return []
+    return [parent, *ancestors(parent)] if parent > 1 else []
+
+
+def command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def wait_for_service(site: Site, within: float) -> float:
+    """Seconds until a page of the database's is served again."""
+    began = time.monotonic()
+    while time.monotonic() - began < within:
+        browser = Browser(site.port, patience=within)
+        try:
+            if browser.get("/readyz").status == 200:
+                return time.monotonic() - began
+        except BROKEN:
+            pass
+        finally:
+            browser.close()
+        time.sleep(0.02)
+    raise AssertionError(f"no service within {within} s")

@@ -1,0 +1,219 @@
+"""The database cannot be written: what people see, what they keep, and that nothing is lost.
+
+Here in one process; `test_serving.py` does the same to the server of bin/run.
+"""
+
+import os
+import re
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, text, update
+
+from portal import clock, room
+from portal import db as database
+from portal.accounts.models import SignIn
+from portal.db import db, session
+from portal.values.actions import notes as actions
+from portal.values.models import Note
+from tests import make
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.both_engines
+
+TYPED = "The depot was closed for a week; “half” of the crew was ill. <b>&amp;"
+NOTE = {"text": TYPED, "period_start": "2024-03-01", "key": "the-forms-own-key"}
+
+
+@pytest.fixture
+def metric(app):
+    with app.app_context():
+        code = make.metric().code
+        make.kept()
+        session.remove()
+    return code
+
+
+@contextmanager
+def locked(app):
+    """Another process holds SQLite's write lock, or PostgreSQL's table."""
+    with app.app_context():
+        engine = db.engine
+        connection = engine.raw_connection()
+    cursor = connection.cursor()
+    if engine.dialect.name == "sqlite":
+        cursor.execute("BEGIN IMMEDIATE")
+    else:
+        cursor.execute("LOCK TABLE used_key, entry, sign_in, throttle IN SHARE ROW EXCLUSIVE MODE")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch, engine):
+    """Waits of 0.3 s instead of 5, so that these tests are quick; the live ones wait in full."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", 300)
+    monkeypatch.setattr(
+        database, "ON_POSTGRESQL", database.ON_POSTGRESQL.replace("'5s'", "'300ms'")
+    )
+
+
+def again(page):
+    """What the page of the error sends when its button is pressed."""
+    form = page.text[page.text.index("<form") : page.text.index("</form>")]
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+    for name, value in re.findall(r'name="(\w+)" rows="\d+">\n(.*?)</textarea>', form, re.S):
+        fields[name] = value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return fields
+
+
+def notes(app):
+    with app.app_context():
+        found = session.scalars(select(Note.text)).all()
+        session.remove()
+    return found
+
+
+def test_a_write_that_waits_in_vain_gives_back_what_was_typed(app, impatient, visit, metric):
+    bo = visit("bo")
+    with locked(app):
+        began = time.monotonic()
+        page = bo.post(f"/metrics/{metric}/notes", NOTE)
+        assert time.monotonic() - began < 3
+        assert page.status_code == 503
+        assert page.headers["Retry-After"] == "5"
+        assert "counts once" in page.text
+        assert notes(app) == []
+    fields = again(page)
+    assert {name: fields[name] for name in NOTE} == NOTE
+    fields.pop("csrf_token", None)
+    for _ in range(2):  # pressed twice
+        assert bo.post(f"/metrics/{metric}/notes", fields).status_code == 303
+    assert notes(app) == [TYPED]
+
+
+def test_inside_a_swap_the_form_stays_and_a_notice_comes(app, impatient, visit, metric):
+    bo = visit("bo")
+    with locked(app):
+        page = bo.post(f"/metrics/{metric}/notes", NOTE, htmx=True)
+    assert page.status_code == 503
+    assert 'data-error="503"' in page.text
+    assert "<form" not in page.text
+
+
+def test_pages_are_read_while_nobody_can_write(app, impatient, visit, metric):
+    """Also by who was last seen long ago, which would be noted."""
+    bo = visit("bo")
+    with app.app_context():
+        session.execute(update(SignIn).values(seen_at=clock.now() - timedelta(hours=1)))
+        session.commit()
+        session.remove()
+    with locked(app):
+        for path in ("/", f"/metrics/{metric}", "/overview", "/values", "/search?q=lead"):
+            began = time.monotonic()
+            assert bo.get(path).status_code == 200
+            assert time.monotonic() - began < 2.5
+
+
+def test_a_password_is_never_given_back(app, impatient, visit):
+    with locked(app):
+        nobody = visit(None)
+        form = {"email": "bo@example.org", "password": PASSWORD}
+        page = nobody.post("/sign-in", form)
+    assert page.status_code == 503
+    assert PASSWORD not in page.text
+    assert "Send it again" not in page.text
+
+
+def test_what_comes_from_elsewhere_is_not_offered_again(app, impatient, visit, metric):
+    """Else a foreign page could have its form sent from ours, with our token."""
+    bo = visit("bo")
+    with locked(app):
+        page = bo.post(f"/metrics/{metric}/notes", NOTE, csrf=False)
+    assert page.status_code == 403
+    assert TYPED[:20] not in page.text
+
+
+def test_near_the_end_of_the_disk_people_read_and_sign_in(app, visit, metric, monkeypatch, engine):
+    if engine == "postgresql":
+        pytest.skip("PostgreSQL keeps its own disk: tests/faults/test_serving.py fills one")
+    bo = visit("bo")
+    assert bo.post(f"/metrics/{metric}/notes", NOTE).status_code == 303
+    monkeypatch.setattr(room, "_free", lambda _folder: room.LEAST - 1)
+    page = bo.post(f"/metrics/{metric}/notes", {**NOTE, "key": "another", "text": "More"})
+    assert page.status_code == 507
+    assert "no room" in page.text
+    assert again(page)["text"] == "More"
+    assert bo.get(f"/metrics/{metric}").status_code == 200
+    assert notes(app) == [TYPED]
+    form = {"email": "ana@example.org", "password": PASSWORD}
+    assert visit(None).post("/sign-in", form).status_code == 303
+    monkeypatch.undo()
+    fields = again(page)
+    fields.pop("csrf_token", None)
+    assert bo.post(f"/metrics/{metric}/notes", fields).status_code == 303
+    assert notes(app) == [TYPED, "More"]
+
+
+def test_the_reserve_is_kept_and_given_up_once(tmp_path):
+    room.require(tmp_path)
+    assert os.path.getsize(tmp_path / room.NAME) == room.RESERVE
+    assert room.give_up(tmp_path)
+    assert not room.give_up(tmp_path)
+
+
+def test_a_cut_connection_is_the_databases_absence(app, visit, metric, engine):
+    """PostgreSQL: every connection of the pool is ended; the next request finds a new one."""
+    if engine == "sqlite":
+        pytest.skip("SQLite has no server")
+    bo = visit("bo")
+    assert bo.get("/").status_code == 200
+    with app.app_context(), db.engine.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    for _ in range(3):
+        assert bo.get("/").status_code == 200
+    assert bo.post(f"/metrics/{metric}/notes", NOTE).status_code == 303
+
+
+def test_a_connection_cut_in_the_middle_of_a_change_answers_503_and_counts_once(
+    app, visit, metric, engine, monkeypatch
+):
+    if engine == "sqlite":
+        pytest.skip("SQLite has no server")
+    announce = actions.announce
+    cut = []
+
+    def cutting(metric_ids, **more):
+        if not cut:
+            cut.append(session.scalar(select(func.pg_backend_pid())))
+            with db.engine.connect() as other:
+                other.execute(text(f"SELECT pg_terminate_backend({cut[0]})"))
+        announce(metric_ids, **more)
+
+    monkeypatch.setattr(actions, "announce", cutting)
+    bo = visit("bo")
+    page = bo.post(f"/metrics/{metric}/notes", NOTE)
+    assert page.status_code == 503
+    assert notes(app) == []
+    for _ in range(2):
+        assert bo.post(f"/metrics/{metric}/notes", NOTE).status_code == 303
+    assert notes(app) == [TYPED]
+
+
+def test_even_a_page_that_is_not_there_says_that_the_database_is_away(app, visit):
+    bo = visit("bo")
+    with app.app_context():
+        session.execute(text("ALTER TABLE sign_in RENAME TO moved"))
+        session.commit()
+        session.remove()
+    assert bo.get("/there/is/no/such/page").status_code == 503
