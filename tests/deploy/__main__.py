@@ -54,7 +54,7 @@ def main() -> int:
 
 def chosen() -> list[scenes.Scene]:
     """Every scene that fits the trial, or those whose names hold one of the arguments."""
-    every = [*scenes.ALWAYS, *([] if trial.IS_PATRONI else scenes.ONE_DATABASE)]
+    every = [*scenes.ALWAYS, *(scenes.THREE_DATABASES if trial.IS_PATRONI else scenes.ONE_DATABASE)]
     words = sys.argv[1:]
     return [one for one in every if not words or any(word in one.name for word in words)]
 

@@ -115,7 +115,10 @@ class Load:
         return False
 
     def _read(self, browser: Browser, code: str, _start: str) -> None:
-        pages = ("/", f"/metrics/{code}", "/values", "/overview", "/metrics", "/search?q=time")
+        pages = (
+            "/", f"/metrics/{code}", "/values", "/overview", "/metrics", "/search?q=time",
+            "/static/site.css",
+        )  # fmt: skip
         while not self.over.is_set():
             for page in pages:
                 if self.over.wait(PAUSE):

@@ -35,6 +35,11 @@ class Outcome:
     is_good: bool
 
 
+def upgrade() -> None:
+    """The commit that is checked out comes to the running portal, node by node."""
+    trial.order("upgrade")
+
+
 def nothing() -> None:
     time.sleep(2 * SETTLE)
 
@@ -81,16 +86,56 @@ def kill_database() -> None:
     trial.order("start", "postgres")
 
 
+def kill_primary() -> None:
+    """The first server of three loses its power and comes back as a standby."""
+    primary = trial.primary()
+    trial.order("kill", primary)
+    trial.await_primary(other_than=primary)
+    time.sleep(SETTLE)
+    trial.order("start", primary)
+    trial.await_standbys()
+
+
+def switch_over() -> None:
+    """Another server becomes the primary on purpose, as before maintenance."""
+    primary = trial.primary()
+    trial.order("switchover")
+    trial.await_primary(other_than=primary)
+    trial.await_standbys()
+
+
+def kill_synchronous_standby() -> None:
+    """The server that commits wait for loses its power."""
+    standby = trial.synchronous_standby()
+    trial.order("kill", standby)
+    time.sleep(4 * SETTLE)
+    trial.order("start", standby)
+    trial.await_standbys()
+
+
+def kill_one_etcd() -> None:
+    trial.order("kill", "etcd1")
+    time.sleep(4 * SETTLE)
+    trial.order("start", "etcd1")
+
+
 ALWAYS = [
     Scene("nothing happens", nothing),
     Scene("each web node stopped and started", stop_each_node),
     Scene("each web node killed and started", kill_each_node),
+    Scene("brought to this version node by node", upgrade),
     Scene("nginx reloaded five times", reload_nginx),
     Scene("nginx stopped for 2 s", restart_nginx, may_fail=True),
 ]
 ONE_DATABASE = [
     Scene("PostgreSQL stopped for 2 s", restart_database),
     Scene("PostgreSQL killed and started", kill_database),
+]
+THREE_DATABASES = [
+    Scene("PostgreSQL's primary killed", kill_primary),
+    Scene("PostgreSQL's primary switched over", switch_over),
+    Scene("synchronous standby killed", kill_synchronous_standby),
+    Scene("one etcd of three killed", kill_one_etcd),
 ]
 
 

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +26,53 @@ DATABASE_PORTS = (
 )
 
 
-def order(*words: str, **environ: str) -> None:
-    """`deploy/trial stop web1` and the like."""
-    subprocess.run(
+def order(*words: str, **environ: str) -> str:
+    """`deploy/trial stop web1` and the like; what it printed. RuntimeError where it failed."""
+    done = subprocess.run(
         [ROOT / "deploy" / "trial", *words],
-        check=True,
         capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, "TRIAL": str(FOLDER), **environ},
     )
+    if done.returncode:
+        raise RuntimeError(f"deploy/trial {' '.join(words)}: {done.stderr}")
+    return done.stdout.strip()
+
+
+def primary() -> str:
+    """The name of the server that takes writes; empty where none does."""
+    return order("primary")
+
+
+def await_primary(*, other_than: str) -> None:
+    _await(lambda: primary() not in ("", other_than), "another primary")
+
+
+def await_standbys() -> None:
+    """Until both standbys follow, one of them synchronously."""
+    _await(lambda: len(_standbys()) == 2 and "sync" in _standbys().values(), "two standbys")
+
+
+def synchronous_standby() -> str:
+    return next(name for name, state in _standbys().items() if state == "sync")
+
+
+def _standbys() -> dict[str, str]:
+    """The standbys that follow the primary, and how: sync or async; none while none is primary."""
+    try:
+        found = order("standbys").splitlines()
+    except RuntimeError:
+        return {}
+    return dict(line.split("|") for line in found)
+
+
+def _await(holds: Callable[[], bool], what: str) -> None:
+    until = time.monotonic() + 3 * PATIENCE
+    while not holds():
+        if time.monotonic() > until:
+            raise RuntimeError(f"waited in vain for {what}")
+        time.sleep(0.3)
 
 
 def browser() -> Browser:
