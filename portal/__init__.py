@@ -16,6 +16,7 @@ import portal.changelog
 import portal.demo
 import portal.home
 import portal.insight
+import portal.jobs
 import portal.registry
 import portal.reports
 import portal.values
@@ -28,6 +29,7 @@ YEAR = 365 * 24 * 3600  # s; the address of a static file changes with its conte
 FEATURES = (
     portal.changelog,
     portal.backup,
+    portal.jobs,
     portal.accounts,
     portal.registry,
     portal.values,

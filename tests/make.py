@@ -8,6 +8,7 @@ from portal import clock
 from portal.accounts.models import Department, Person
 from portal.db import session
 from portal.files.models import File
+from portal.jobs import running
 from portal.registry.models import Definition, DefinitionVersion, Metric, MetricObjective, Objective
 from portal.values.models import Import, Observation, Series
 from tests import cast
@@ -170,6 +171,14 @@ def values(metric: Metric, figures: list[float | None], first: date = date(2023,
 def kept() -> None:
     """Commit what was made, so that requests see it."""
     session.commit()
+
+
+def jobs(app: Any = None) -> int:
+    """Carry out the jobs that wait, here; with `app` from outside a context. Says how many."""
+    if app is None:
+        return running.drain()
+    with app.app_context():
+        return running.drain()
 
 
 def staged_import(person: Person | None = None) -> Import:

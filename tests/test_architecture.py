@@ -7,8 +7,8 @@ import pytest
 
 PORTAL = Path(__file__).resolve().parent.parent / "portal"
 ORDER = [
-    "demo", "home", "reports", "insight", "values", "registry", "accounts", "backup", "files",
-    "tables", "web", "changelog",
+    "demo", "home", "reports", "insight", "values", "registry", "accounts", "jobs", "backup",
+    "files", "tables", "web", "changelog",
 ]  # fmt: skip
 LAYERS = {"routes", "forms", "actions", "queries", "policy", "models", "commands"}
 FORBIDDEN = {
@@ -109,7 +109,7 @@ def test_only_two_functions_commit(path):
     """`change` and `observe`; what is derived or staged says so by name."""
     allowed = {
         "portal.changelog.recording", "portal.db", "portal.insight.actions",
-        "portal.values.actions.staging",
+        "portal.values.actions.staging", "portal.jobs.running",
     }  # fmt: skip
     commits = ".commit()" in path.read_text(encoding="utf-8")
     assert not commits or name_of(path) in allowed

@@ -15,7 +15,12 @@ from sqlalchemy.engine import Connection
 from portal.cli import require_database
 from portal.db import Base, Moment, db, writing
 
-TABLES_OF_OTHERS = ("sqlite_", "dbos_")
+TABLES_OF_OTHERS = frozenset({
+    # of the library behind portal/jobs: on SQLite in the portal's file, else in a schema of its own
+    "application_versions", "dbos_migrations", "event_dispatch_kv", "notifications",
+    "operation_outputs", "queues", "streams", "workflow_events", "workflow_events_history",
+    "workflow_input", "workflow_output", "workflow_schedules", "workflow_status",
+})  # fmt: skip
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -26,7 +31,7 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 
 
 def include_name(name: str | None, kind: str, _parents: object) -> bool:
-    return not (kind == "table" and name and name.startswith(TABLES_OF_OTHERS))
+    return not (kind == "table" and name in TABLES_OF_OTHERS)
 
 
 def foreign_keys(connection: Connection, state: str) -> None:

@@ -1,0 +1,139 @@
+"""Asking for a job, cancelling it, running it again."""
+
+from typing import Any, Protocol
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from portal import clock
+from portal.changelog.recording import change
+from portal.db import Base, observe, session, upsert
+from portal.errors import Refused
+from portal.jobs import kinds, running
+from portal.jobs.models import Job
+
+
+class Asker(Protocol):
+    """Whoever asks: a person."""
+
+    id: int
+    name: str
+
+
+def enqueue(
+    kind: str, *, name: str, actor: Asker, subject: Base | None = None, **arguments: Any
+) -> Job:
+    """Ask for a job within the transaction of whatever it belongs to: both commit, or neither.
+
+    Raises Refused where the subject has a job of any kind that has not ended.
+    """
+    kinds.of(kind)  # a name that nobody registered is a mistake of ours
+    now = clock.now()
+    job = Job(
+        kind=kind,
+        name=name[:200],
+        arguments=arguments,
+        asked_by_id=actor.id,
+        subject_kind=subject.__tablename__ if subject is not None else None,
+        subject_id=getattr(subject, "id", None),
+        state="queued",
+        sentence="",
+        error="",
+        created_at=now,
+        touched_at=now,
+    )
+    job.slot = slot_of(job)
+    try:
+        with session.begin_nested():
+            session.add(job)
+    except IntegrityError:
+        raise Refused("This is being worked on already. Wait until that job has ended.") from None
+    return job
+
+
+def slot_of(job: Job) -> str | None:
+    """What only one active job may hold: its subject."""
+    return f"{job.subject_kind}:{job.subject_id}" if job.subject_id is not None else None
+
+
+def request(
+    kind: str, key: str, *, name: str, asked_by_id: int | None = None, **arguments: Any
+) -> None:
+    """Ask for what is only derived, such as a document or a rebuild, once for each `key`.
+
+    Bookkeeping, in a transaction of its own, so that a GET and a schedule may do it.
+    """
+    now = clock.now()
+    row = {
+        "kind": kind, "name": name[:200], "arguments": arguments, "asked_by_id": asked_by_id,
+        "key": key, "state": "queued", "done": 0, "total": 0, "sentence": "", "error": "",
+        "run": 1, "handed_run": 0, "attempts": 0, "created_at": now, "touched_at": now,
+    }  # fmt: skip
+    asked = upsert()(Job).values(row).on_conflict_do_nothing(index_elements=["key"])
+    observe(lambda connection: connection.execute(asked))
+
+
+def cancel(job: Job, *, actor: Asker) -> Job:
+    """Stop a job: at once while it waits, at its next step while it runs."""
+    if not job.is_active:
+        raise Refused("This job has ended already.")
+    with change(job, "cancel job", actor=actor):
+        session.refresh(job, with_for_update=True)
+        if job.state == "queued":
+            _drop(job)
+        elif job.state == "running":
+            job.cancel_asked_at = clock.now()
+    return job
+
+
+def _drop(job: Job) -> None:
+    job.state = "cancelled"
+    job.slot = job.key = None
+    job.ended_at = job.touched_at = clock.now()
+    session.flush()
+    running.end(job)
+
+
+def cancel_of(subject: Base, *, actor: Asker) -> None:
+    """Stop the job of `subject`, if it has one."""
+    slot = f"{subject.__tablename__}:{getattr(subject, 'id', 0)}"
+    job = session.scalars(select(Job).where(Job.slot == slot)).first()
+    if job is not None:
+        cancel(job, actor=actor)
+
+
+def run_again(job: Job, *, actor: Asker) -> Job:
+    """Queue a job that failed or was cancelled once more, with the same arguments."""
+    if job.state not in ("failed", "cancelled"):
+        raise Refused("Only a job that failed or was cancelled can be run again.")
+    if kinds.find(job.kind) is None:
+        raise Refused("This version of the portal does not know this kind of job any more.")
+    try:
+        with change(job, "run job again", actor=actor):
+            session.refresh(job, with_for_update=True)
+            job.state = "queued"
+            job.slot = slot_of(job)
+            job.run += 1
+            job.done = job.total = 0
+            job.sentence = job.error = ""
+            job.cancel_asked_at = job.started_at = job.ended_at = job.worker = None
+            job.touched_at = clock.now()
+    except IntegrityError:
+        raise Refused("This is being worked on already. Wait until that job has ended.") from None
+    return job
+
+
+def take_over() -> int:
+    """Queue what dead workers left anew, for whichever worker is free; returns how many jobs."""
+    now = clock.now()
+    left = (
+        update(Job)
+        .where(
+            Job.state == "running",
+            Job.touched_at < now - running.SILENT,
+            ~running.alive(now),
+        )
+        .values(state="queued", run=Job.run + 1, touched_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return int(observe(lambda connection: connection.execute(left)).rowcount)

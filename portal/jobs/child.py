@@ -1,0 +1,50 @@
+"""The process of one attempt: begun with limits, and ended with the worker that began it.
+
+It is forked from a nursery, a process without threads that has the portal loaded, so that a job
+starts in a few milliseconds.
+"""
+
+import ctypes
+import os
+import resource
+import signal
+from importlib import import_module
+
+from portal.db import db, set_writing
+from portal.jobs import kinds, running
+
+PR_SET_PDEATHSIG = 1
+GRACE = 5  # s of the processor between the signal that says so and the one that ends it
+NICENESS = 10  # pages come first
+NURSERY = "wsgi"  # the module that the nursery has loaded, with the portal's application
+PAGE = resource.getpagesize()
+
+
+def main(job_id: int, attempt: int, memory: int, seconds: int) -> None:
+    """Carry out one attempt within `memory` MiB and `seconds` of the processor."""
+    _die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the worker to handle
+    os.nice(NICENESS)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + GRACE))
+    most = _address_space() + memory * kinds.MIB
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    app = import_module(NURSERY).app
+    with app.app_context():
+        db.engine.dispose(close=False)  # connections, if there are any, are the nursery's
+        set_writing(False)
+        running.work(job_id, attempt)
+
+
+def _die_with_parent() -> None:
+    """Have the kernel end this process with the nursery, which ends with its worker."""
+    parent = os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent or parent == 1:  # it died meanwhile
+        os._exit(1)
+
+
+def _address_space() -> int:
+    """Bytes that this process has mapped now, before it does anything."""
+    with open("/proc/self/statm", encoding="ascii") as sizes:
+        return int(sizes.read().split()[0]) * PAGE

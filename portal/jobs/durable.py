@@ -1,0 +1,112 @@
+"""The only module that knows DBOS, the library that keeps jobs durable.
+
+It holds queued runs, gives each to one worker, gives a worker that starts again what it had when
+it was killed, and fires schedules once on however many workers. Its tables stand in the portal's
+own database. Web processes never load it: docs/decisions/0008 says what it would cost them.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+from sqlalchemy import create_engine
+
+from portal import clock
+from portal.config import Settings
+from portal.jobs.kinds import LONG, QUEUES, Kind
+
+POLL = 0.25  # s between looks into a queue; somebody waits for a short job
+AT_ONCE = 1  # jobs of a queue on one worker: two cores, and memory has to be foreseeable
+MOST_TRIES = 1_000  # times that a run is taken up after its worker died
+KEPT = timedelta(days=7)  # the library's rows of ended runs; what people see is in `job`
+VERSION = "1"  # rises when an older worker could not carry out what a newer one queues
+
+CarryOut = Callable[[int, int], None]
+Fire = Callable[[str, str], None]
+_work: dict[str, Any] = {}  # what the two workflows call; the library wants plain functions
+
+
+@DBOS.workflow(name="carry_out", max_recovery_attempts=MOST_TRIES)
+def carry_out(job_id: int, run: int) -> None:
+    _work["carry_out"](job_id, run)
+
+
+@DBOS.workflow(name="begin")
+def begin(at: Any, kind: str) -> None:
+    _work["fire"](kind, str(at))
+
+
+def launch(
+    settings: Settings, worker: str, kinds: list[Kind], carry_out: CarryOut, fire: Fire
+) -> None:
+    """Begin to carry out what is queued, as `worker`."""
+    _work.update(carry_out=carry_out, fire=fire)
+    DBOS(config=_config(settings, worker))
+    DBOS.launch()
+    for name in QUEUES:
+        DBOS.register_queue(
+            name,
+            worker_concurrency=AT_ONCE,
+            polling_interval_sec=POLL,
+            on_conflict="always_update",
+        )
+    DBOS.apply_schedules(
+        [
+            {
+                "schedule_name": one.name,
+                "workflow_fn": begin,
+                "schedule": one.cron,
+                "context": one.name,
+                "automatic_backfill": True,
+                "cron_timezone": settings.timezone,
+                "queue_name": None,
+            }
+            for one in kinds
+            if one.cron
+        ]
+    )
+
+
+def _config(settings: Settings, worker: str) -> DBOSConfig:
+    config: DBOSConfig = {
+        "name": "yardstick",
+        "system_database_url": settings.database,
+        "application_version": VERSION,
+        "executor_id": worker,
+        "serializer": DBOSPortableJSONSerializer(),
+        "enable_otlp": False,
+        "log_level": "WARNING",
+        "use_listen_notify": False,
+        "sys_db_pool_size": 5,
+    }
+    if not settings.is_sqlite:
+        config["system_database_engine"] = create_engine(settings.database, pool_size=5)
+    return config
+
+
+def hand_over(job_id: int, run: int, queue: str | None) -> None:
+    """Queue a run; again is no harm, for its name says which one it is."""
+    DBOS.enqueue_workflow_with_options(
+        {
+            "workflow_name": "carry_out",
+            "queue_name": queue or LONG,
+            "workflow_id": f"job-{job_id}-{run}",
+        },
+        job_id,
+        run,
+    )
+
+
+def forget() -> None:
+    """Delete what the library still holds of runs that ended long ago."""
+    before = (clock.now() - KEPT).isoformat()
+    ended = DBOS.list_workflows(
+        status=["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
+        end_time=before,
+        limit=1_000,
+        load_input=False,
+        load_output=False,
+    )
+    if ended:
+        DBOS.delete_workflows([one.workflow_id for one in ended])

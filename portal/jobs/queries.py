@@ -1,0 +1,70 @@
+"""Reads of jobs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal import clock
+from portal.db import Base, session
+from portal.jobs.models import ACTIVE, Job, Worker
+from portal.jobs.running import SILENT
+
+PAGE = 30  # jobs on a page
+STATES = ("active", "failed", "done", "cancelled")  # what the administrators' list is narrowed to
+
+
+def visible_to(person: Any) -> Select[Job]:
+    """Jobs that `person` may see, as `policy.can_see` says it."""
+    found = select(Job).options(joinedload(Job.asked_by))
+    return found.where(or_(Job.asked_by_id == person.id, person.is_administrator))
+
+
+def job(person: Any, job_id: int) -> Job | None:
+    """One job, if `person` may see it."""
+    return session.scalars(visible_to(person).where(Job.id == job_id)).one_or_none()
+
+
+def jobs_of(person: Any, before: int = 0) -> Sequence[Job]:
+    """The newest jobs that `person` asked for; a page of them, below the number `before`."""
+    return _page(select(Job).where(Job.asked_by_id == person.id), before)
+
+
+def all_jobs(state: str = "", before: int = 0) -> Sequence[Job]:
+    """Everybody's newest jobs, or only those in `state`."""
+    found = select(Job).options(joinedload(Job.asked_by))
+    if state in STATES:
+        found = found.where(Job.state.in_(ACTIVE if state == "active" else (state,)))
+    return _page(found, before)
+
+
+def _page(found: Select[Job], before: int) -> Sequence[Job]:
+    if before:
+        found = found.where(Job.id < before)
+    return session.scalars(found.order_by(Job.id.desc()).limit(PAGE)).all()
+
+
+def latest_of(subject: Base) -> Job | None:
+    """The newest job about `subject`."""
+    found = select(Job).where(
+        Job.subject_kind == subject.__tablename__, Job.subject_id == getattr(subject, "id", 0)
+    )
+    return session.scalars(found.order_by(Job.id.desc()).limit(1)).first()
+
+
+def by_key(key: str) -> Job | None:
+    """The job that brings about what `key` stands for."""
+    return session.scalars(select(Job).where(Job.key == key)).one_or_none()
+
+
+def workers() -> Sequence[Worker]:
+    """The workers that say they run."""
+    found = select(Worker).where(Worker.seen_at > clock.now() - SILENT)
+    return session.scalars(found.order_by(Worker.name)).all()
+
+
+def tag(job: Job) -> str:
+    """What changes whenever the progress looks different; a minute is long enough to say so."""
+    touched = job.touched_at.strftime("%Y%m%d%H%M%S%f")
+    return f"{job.state}-{job.attempts}-{touched}-{int(job.cancel_asked_at is not None)}"
