@@ -44,7 +44,12 @@ web() {
     --workers "${WORKERS:-2}" --blocking-threads 2 --respawn-failed-workers --workers-kill-timeout 10 wsgi:app
 }
 
-serve() { keep_running web; }
+# What carries out jobs. Should this script be killed, the kernel tells it to stop.
+jobs() {
+  exec setpriv --pdeathsig TERM .venv/bin/flask --app wsgi jobs work
+}
+
+serve() { keep_running web jobs; }
 
 # keep_running FUNCTION…: runs each beside the others, and again whenever it ends, until told to stop. granian
 # ends by itself when a worker dies twice within seconds, and two kills must not take the portal down. What

@@ -1,5 +1,6 @@
 """`flask values …`: bringing in files, and sweeping what dead imports left."""
 
+import os
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from portal.accounts.queries import person_by_email
 from portal.cli import needs_database
 from portal.db import session, set_writing
 from portal.errors import Refused
+from portal.jobs import running
 from portal.values.actions import imports as actions
 from portal.values.actions import staging
 from portal.values.models import Import
@@ -49,7 +51,6 @@ def import_values(
         _report(brought)
         if dry_run:
             actions.drop(brought, actor=person)
-            staging.clear(brought.id)
         elif brought.state == "checked" and brought.staged_count:
             actions.apply(brought, note=note, actor=person)
             click.echo(f"Applied {brought.applied_count} values.")
@@ -82,7 +83,7 @@ def _checked(file: Path, person: Person, conflicts: str, reason: str) -> Import:
     actions.map_columns(
         brought, mapping=mapping, on_conflict=conflicts, reason=reason, actor=person
     )
-    staging.stage(brought.id, person)
+    running.carry_out(brought, f"command-{os.getpid()}")
     session.refresh(brought)
     return brought
 

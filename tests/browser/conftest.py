@@ -10,6 +10,9 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
+from portal.db import set_writing
+from portal.jobs.running import drain
+from portal.jobs.worker import beat
 from tests.cast import PASSWORD
 
 expect.set_options(timeout=20_000)  # ms; a page is slow where other work keeps the cores busy
@@ -28,6 +31,25 @@ def live(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def worker(app: Flask) -> Iterator[None]:
+    """Jobs are carried out as they are asked for, in a thread of this process."""
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.wait(0.1):
+            with app.app_context():
+                set_writing(False)
+                beat("a test's")
+                drain("a test's")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield
+    stop.set()
+    thread.join()
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def delay(app):
         make.kept()
 
 
-def test_a_file_is_read_mapped_tried_and_applied(sign_in, delay):
+def test_a_file_is_read_mapped_tried_and_applied(sign_in, delay, worker):
     page = sign_in("bo")
     page.goto("/imports")
     sound(page)

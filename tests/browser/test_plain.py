@@ -20,7 +20,7 @@ def complete(app):
         make.kept()
 
 
-def test_drafting_approving_and_importing_work_without_a_script(sign_in, complete):
+def test_drafting_approving_and_importing_work_without_a_script(app, sign_in, complete):
     page = sign_in("bo", java_script_enabled=False)
     page.goto("/metrics/new")
     page.locator("#name").fill("Wait at the counter")
@@ -46,5 +46,8 @@ def test_drafting_approving_and_importing_work_without_a_script(sign_in, complet
     page.get_by_role("button", name="Read the file").click()
     page.locator("[name=department]").select_option(label="Operations")
     page.get_by_role("button", name="Start the dry run").click()
+    expect(page.get_by_text("No worker is running.")).to_be_visible()
+    make.jobs(app)
+    page.reload()
     page.get_by_role("button", name="Apply 12 values").click()
     expect(page.get_by_text("Applied.")).to_be_visible()

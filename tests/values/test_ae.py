@@ -86,6 +86,7 @@ def bring_in(browser, content):
     mapping = answer.headers["Location"]
     answer = browser.post(mapping, form_of(browser.get(mapping).text, "mapping"))
     assert answer.status_code == 303, answer.text
+    make.jobs(browser.app)
     return answer.headers["Location"]
 
 

@@ -69,8 +69,16 @@ def checked(content, who="bo", mapping=MAPPING, on_conflict="skip", reason=""):
     actions.map_columns(
         brought, mapping=mapping, on_conflict=on_conflict, reason=reason, actor=person
     )
-    staging.stage(brought.id, cast.person(who))
+    make.jobs()
     return session.get_one(Import, brought.id)
+
+
+def check_again(brought, who="bo"):
+    actions.map_columns(
+        session.get_one(Import, brought.id), mapping=MAPPING, on_conflict="skip", reason="",
+        actor=cast.person(who),
+    )  # fmt: skip
+    make.jobs()
 
 
 def applied(content, who="bo", note="looked at", **more):
@@ -231,7 +239,7 @@ def test_a_dead_import_is_swept_and_was_never_seen(delay):
 
 def test_staging_again_begins_afresh(delay):
     brought = checked(HISTORY)
-    staging.stage(brought.id, cast.person("bo"))
+    check_again(brought)
     assert session.scalar(select(func.count()).select_from(Observation)) == 12
 
 
@@ -276,6 +284,9 @@ def test_a_person_brings_in_a_file_through_the_pages(app, visit, site):
     form |= {"layout": "measures", "period_column": "period"}
     answer = browser.post(answer.headers["Location"], form)
     assert answer.status_code == 303, answer.text
+    page = browser.get(answer.headers["Location"])
+    assert "No worker is running." in page.text
+    make.jobs(app)
     page = browser.get(answer.headers["Location"])
     assert "Nothing has changed yet" in page.text
     applying = form_of(page.text, "application") | {"note": "fine"}

@@ -9,10 +9,13 @@ from portal import clock
 from portal.db import session
 from portal.errors import Refused
 from portal.insight.models import StagedVerdict
+from portal.jobs.actions import request
+from portal.jobs.models import Job
 from portal.registry import changed as registry_changed
 from portal.registry.models import Metric
 from portal.values.actions import imports as actions
 from portal.values.actions import staging
+from portal.values.actions.jobs import SWEEP
 from portal.values.actions.observations import record
 from portal.values.mapping import Mapping
 from portal.values.models import Import, ImportProblem, Observation
@@ -20,7 +23,7 @@ from portal.values.queries import imports as queries
 from portal.values.queries.observations import values_of
 from tests import cast, make
 from tests.values import test_imports
-from tests.values.test_imports import HISTORY, checked, csv
+from tests.values.test_imports import HISTORY, check_again, checked, csv
 
 pytestmark = pytest.mark.both_engines
 
@@ -55,7 +58,7 @@ def test_a_reading_that_rests_on_an_old_target_is_not_applied(delay):
     with pytest.raises(Refused, match="changed since the dry run"):
         apply(brought)
     assert session.scalars(select(StagedVerdict)).all()
-    staging.stage(brought.id, cast.person("bo"))
+    check_again(brought)
     apply(brought)
     assert len(values_of([delay.id])[delay.id]) == 12
 
@@ -136,14 +139,15 @@ def test_a_saved_mapping_of_columns_that_are_gone_is_not_offered(delay):
     assert queries.saved_mapping(cast.person("bo"), ("period", "other")) is None
 
 
-def test_dead_imports_are_swept_when_a_file_is_brought_in(app, visit):
-    with app.app_context():
-        test_imports.made()
-        brought = checked(HISTORY)
-        brought.state = "staging"
-        brought.touched_at = clock.now() - timedelta(hours=2)
-        session.commit()
-    bo = visit("bo")
-    assert test_imports.post_file(bo, HISTORY).status_code == 303
-    with app.app_context():
-        assert session.scalars(select(Observation)).all() == []
+def test_dead_imports_are_swept_by_a_job(delay):
+    brought = checked(HISTORY)
+    brought.state = "staging"
+    brought.touched_at = clock.now() - timedelta(hours=2)
+    session.commit()
+    request(SWEEP, "tonight", name="Clearing")
+    request(SWEEP, "tonight", name="Clearing")
+    assert make.jobs() == 1
+    assert session.scalars(select(Observation)).all() == []
+    assert session.scalars(select(Job).where(Job.kind == SWEEP)).one().sentence == (
+        "1 imports cleared."
+    )

@@ -14,7 +14,7 @@ from portal.errors import Refused
 from portal.files.actions import describe, store
 from portal.tables.parsing import Limits, read_table
 from portal.unreadable import Unreadable
-from portal.values.actions import series
+from portal.values.actions import jobs, series
 from portal.values.changed import announce_applied
 from portal.values.mapping import Mapping
 from portal.values.models import Import, ImportSeries, SavedMapping
@@ -72,6 +72,7 @@ def map_columns(
         brought.state = "staging"
         brought.touched_at = clock.now()
         _keep_mapping(brought, mapping, actor)
+        jobs.ask_for_check(brought, actor)
     return brought
 
 
@@ -152,4 +153,5 @@ def drop(brought: Import, *, actor: Person) -> Import:
     with change(brought, "drop import", actor=actor):
         brought.state = "dropped"
         brought.touched_at = clock.now()
+        jobs.ask_for_clearing(brought, actor)
     return brought

@@ -1,8 +1,8 @@
 """The dry run of an import: its rows are staged in short transactions, visible to nobody.
 
 Reading and judging happen between the transactions; each holds the write lock for one batch of
-rows, or for the readings of a few metrics. A worker can call `stage` again after it was killed:
-it clears what an earlier run left.
+rows, or for the readings of a few metrics, and says how far it is. A worker calls `stage` again
+after it was killed: it clears what an earlier attempt left.
 """
 
 import hashlib
@@ -18,6 +18,8 @@ from sqlalchemy import delete, insert, select
 from portal import clock
 from portal.accounts.models import Person
 from portal.db import ensure_writing, session, set_writing
+from portal.errors import Refused
+from portal.jobs.running import Step
 from portal.unreadable import Unreadable
 from portal.values import changed
 from portal.values.actions.days import today
@@ -34,6 +36,7 @@ READINGS = 20  # metrics read anew at a time: some 50 ms
 MOST_PROBLEMS = 5_000  # kept of one import; the counts go on
 ABANDONED = timedelta(hours=1)  # a staging import that nobody touched is dead
 FORGOTTEN = timedelta(days=7)  # a checked one that nobody applied
+UNDECIDED = ("staging", "failed")  # states in which a dry run may begin
 
 
 @dataclass
@@ -41,6 +44,7 @@ class Run:
     """One dry run: what it knows of names and metrics, and what it counted."""
 
     brought: Import
+    step: Step
     names: queries.Names
     rules: Rules
     tracks: dict[int, Track] = field(default_factory=dict)
@@ -50,21 +54,24 @@ class Run:
     digest: Any = field(default_factory=hashlib.sha256)
 
 
-def stage(import_id: int, actor: Person) -> None:
-    """Stage the file of an import, from the beginning. It ends as checked, or as failed."""
+def stage(import_id: int, actor: Person, step: Step) -> None:
+    """Stage the file of an import, from the beginning. It ends as checked; raises Refused."""
     brought = session.get_one(Import, import_id)
-    clear(import_id)
+    if brought.state not in UNDECIDED:
+        raise Refused("It was dropped or applied meanwhile.")
+    clear(import_id, step)
     try:
-        _stage(brought, actor)
+        _stage(brought, actor, step)
     except Unreadable as fault:
-        _end(brought, state="failed", fault=str(fault))
+        raise Refused(str(fault)) from fault
     finally:
         set_writing(False)
 
 
-def _stage(brought: Import, actor: Person) -> None:
+def _stage(brought: Import, actor: Person, step: Step) -> None:
     run = Run(
         brought,
+        step,
         queries.names(actor),
         Rules(brought.on_conflict, brought.reason, today()),
     )
@@ -73,17 +80,19 @@ def _stage(brought: Import, actor: Person) -> None:
         rows_count = table.row_count
         found = cells(table, mapping, run.names.departments, run.names.measures)
         while batch := list(islice(found, ROWS)):
-            _store(run, *_judged(run, batch))
+            _store(run, *_judged(run, batch), at_row=batch[-1].line, total=rows_count)
     _store_series(run)
     for part in _parts(sorted(run.of_metric)):
         with_values = [one for one in part if run.of_metric[one]["staged"]]
         if with_values:
             ensure_writing()
             changed.announce(with_values, staged=brought.id)
+            step.progress(rows_count, rows_count, "Reading the metrics")
             _release()
     counts = run.counts
     _end(
         brought,
+        step,
         state="checked",
         rows_count=rows_count,
         staged_count=counts["staged"],
@@ -202,8 +211,10 @@ def _problem(run: Run, line: int, column: str, value: str, level: str, told: Any
     }
 
 
-def _store(run: Run, rows: list[dict[str, Any]], problems: list[dict[str, Any]]) -> None:
-    """One batch in one short transaction."""
+def _store(
+    run: Run, rows: list[dict[str, Any]], problems: list[dict[str, Any]], *, at_row: int, total: int
+) -> None:
+    """One batch in one short transaction, and that it came up to `at_row`."""
     at = clock.now()
     import_id, person_id = run.brought.id, run.brought.person_id
     shared = {
@@ -223,6 +234,7 @@ def _store(run: Run, rows: list[dict[str, Any]], problems: list[dict[str, Any]])
         connection.execute(insert(ImportProblem), problems[:room])
         run.counts["kept"] += len(problems[:room])
     run.brought.touched_at = at
+    run.step.progress(min(at_row, total), total, "Rows read")
     _release()
 
 
@@ -253,11 +265,15 @@ def _parts(metric_ids: list[int]) -> Iterator[list[int]]:
         yield metric_ids[start : start + READINGS]
 
 
-def _end(brought: Import, **columns: Any) -> None:
+def _end(brought: Import, step: Step | None, **columns: Any) -> None:
+    """The import's new state and, with it or not at all, the end of the job."""
     ensure_writing()
     for name, value in columns.items():
         setattr(brought, name, value)
     brought.touched_at = clock.now()
+    session.flush()
+    if step is not None:
+        step.done()
     _release()
 
 
@@ -267,16 +283,19 @@ def _release() -> None:
     set_writing(False)
 
 
-def clear(import_id: int) -> None:
+def clear(import_id: int, step: Step | None = None) -> None:
     """Delete what an import staged, a batch a transaction. Never for an applied one."""
     while True:
         ensure_writing()
+        _require_unapplied(import_id)
         some = select(Observation.id).where(Observation.import_id == import_id).limit(ROWS)
         gone = session.execute(
             delete(Observation)
             .where(Observation.id.in_(some))
             .execution_options(synchronize_session=False)
         )
+        if step is not None:
+            step.progress(0, 0)
         _release()
         if not gone.rowcount:  # type: ignore[attr-defined]  # a delete counts its rows
             break
@@ -285,6 +304,14 @@ def clear(import_id: int) -> None:
     session.execute(delete(ImportSeries).where(ImportSeries.import_id == import_id))
     changed.announce_dropped(import_id)
     _release()
+
+
+def _require_unapplied(import_id: int) -> None:
+    """Hold the import, and raise where its values count: nobody may delete them."""
+    found = select(Import.state).where(Import.id == import_id).with_for_update()
+    if session.scalars(found).one() == "applied":
+        session.rollback()
+        raise Refused("It was applied meanwhile.")
 
 
 def sweep(now: datetime) -> int:
@@ -303,5 +330,10 @@ def sweep(now: datetime) -> int:
         clear(import_id)
         brought = session.get_one(Import, import_id)
         if brought.state != "dropped":
-            _end(brought, state="failed", fault="It was left unfinished. Run the dry run again.")
+            _end(
+                brought,
+                None,
+                state="failed",
+                fault="It was left unfinished. Run the dry run again.",
+            )
     return len(dead)

@@ -9,17 +9,17 @@ from sqlalchemy import select
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms.fields.choices import SelectChoice
 
-from portal import clock
 from portal.accounts.current import me
 from portal.accounts.models import Department
 from portal.db import session
+from portal.jobs.queries import latest_of
+from portal.jobs.showing import progress_of
 from portal.registry.vocabulary import Frequency
 from portal.tables.parsing import Table
 from portal.tables.safe_csv import csv_bytes
 from portal.unreadable import Unreadable
 from portal.values import policy
 from portal.values.actions import imports as actions
-from portal.values.actions import staging
 from portal.values.forms.imports import ApplyForm, DropForm, FileForm, MappingForm
 from portal.values.layout import Cell, cells
 from portal.values.mapping import Mapping
@@ -49,9 +49,7 @@ def imports() -> ResponseReturnValue:
 def bring_in() -> ResponseReturnValue:
     form = FileForm(CombinedMultiDict([request.files, request.form]))
     if form.attempt(actions.bring_in, actor=me()):
-        url = url_for(".mapping", import_id=form.result.id)
-        staging.sweep(clock.now())
-        return moved(url)
+        return moved(url_for(".mapping", import_id=form.result.id))
     return _list_page(form)
 
 
@@ -72,15 +70,12 @@ def mapping(brought: Import) -> ResponseReturnValue:
 @allowed(policy.can_use_import, load=queries.brought)
 @reads
 def check(brought: Import) -> ResponseReturnValue:
-    """The dry run follows in the same request; its transactions are short."""
+    """The dry run is a job that a worker carries out."""
     with queries.table_of(brought) as table:
         form = _mapping_form(brought, table, request.form)
         if not form.attempt(actions.map_columns, brought, actor=me()):
             return _mapping_page(brought, table, form)
-    import_id = brought.id
-    if not form.is_replay:
-        staging.stage(import_id, me())
-    return moved(url_for(".brought", import_id=import_id))
+    return moved(url_for(".brought", import_id=brought.id))
 
 
 @bp.post(ONE + "/application")
@@ -97,7 +92,6 @@ def apply_import(brought: Import) -> ResponseReturnValue:
 def drop_import(brought: Import) -> ResponseReturnValue:
     form = DropForm(request.form, obj=brought)
     if form.attempt(actions.drop, brought, actor=me()):
-        staging.clear(brought.id)
         return moved(url_for(".imports"))
     return _import_page(brought)
 
@@ -144,6 +138,7 @@ def _import_page(brought: Import, form: ApplyForm | None = None) -> ResponseRetu
         form=form or ApplyForm(obj=brought),
         drop_form=DropForm(obj=brought),
         policy=policy,
+        **progress_of(latest_of(brought) if brought.state == "staging" else None),
     )
 
 
