@@ -8,7 +8,14 @@ from portal.accounts.actions.departments import (
     restore_department,
 )
 from portal.accounts.actions.heads import end_head, set_head
-from portal.accounts.actions.links import FIRST, RESET, issue_link, use_link
+from portal.accounts.actions.links import (
+    FIRST,
+    MOST,
+    RESET,
+    issue_first_links,
+    issue_link,
+    use_link,
+)
 from portal.accounts.actions.people import (
     add_person,
     edit_person,
@@ -30,6 +37,7 @@ from portal.accounts.actions.signing_in import WRONG, Throttled, authenticate
 
 __all__ = [
     "FIRST",
+    "MOST",
     "RESET",
     "WRONG",
     "Throttled",
@@ -52,6 +60,7 @@ __all__ = [
     "end_sessions",
     "grant_role",
     "grant_role_to",
+    "issue_first_links",
     "issue_link",
     "prove_second_factor",
     "reactivate",

@@ -1,8 +1,10 @@
 """One-time links: an administrator issues one, its person sets a password with it, once."""
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import Update, insert, update
 
 from portal import clock
 from portal.accounts import passwords, queries, security, sessions
@@ -10,11 +12,12 @@ from portal.accounts.actions.account import refuse_password
 from portal.accounts.models import OneTimeLink, Person, SignIn
 from portal.accounts.sessions import digest
 from portal.changelog.recording import Actor, change
-from portal.db import session
+from portal.db import ensure_writing, session
 from portal.errors import Refused
 
 FIRST = timedelta(hours=72)  # for who has no password yet: a new person may start after a weekend
 RESET = timedelta(minutes=30)  # for who has one: whoever finds the link would take an account over
+MOST = 100  # links made at once: what one prints and hands out in a go
 
 GONE = "This link has been used, replaced, or has run out. Ask an administrator for a new one."
 
@@ -26,30 +29,63 @@ def issue_link(person: Person, *, token: str, actor: Actor | None) -> Person:
     """
     if not person.is_active:
         raise Refused(f"{person.name} is suspended. Reactivate them first.")
-    at = clock.now()
-    ends_at = at + (RESET if person.password_hash else FIRST)
-    with change(person, "issue one-time link", actor=actor, ends_at=ends_at):
-        session.execute(
-            update(OneTimeLink)
-            .where(
-                OneTimeLink.person_id == person.id,
-                OneTimeLink.used_at.is_(None),
-                OneTimeLink.ends_at > at,
-            )
-            .values(ends_at=at)
-            .execution_options(synchronize_session=False)
-        )
-        session.add(
-            OneTimeLink(
-                token_hash=digest(token),
-                person_id=person.id,
-                issued_by_id=actor.id if actor else None,
-                ends_at=ends_at,
-            )
-        )
-    by = actor.id if actor else None
-    security.note("one-time link issued", person=person.id, by=by)
+    _issue([person], {person.id: token}, RESET if person.password_hash else FIRST, actor)
     return person
+
+
+def issue_first_links(
+    *, person_ids: Sequence[int], tokens: Mapping[int, str], actor: Actor
+) -> Sequence[Person]:
+    """A link for each of these people who has no password yet, in one transaction; who got one.
+
+    `tokens` holds one for each of them. Whoever has set a password meanwhile needs no link.
+    """
+    ensure_writing()  # what is read from here on is read once
+    people = queries.people_without_password(MOST, person_ids)
+    if not people:
+        raise Refused("Choose at least one person.", field="person_ids")
+    _issue(people, tokens, FIRST, actor)
+    return queries.people_without_password(MOST, person_ids)
+
+
+def _issue(
+    people: Sequence[Person], tokens: Mapping[int, str], lasts: timedelta, actor: Actor | None
+) -> None:
+    """One link each, and an entry each; their earlier links end."""
+    at = clock.now()
+    by = actor.id if actor else None
+    ids = [one.id for one in people]
+    with ExitStack() as changes:
+        for person in people:
+            entry = change(person, "issue one-time link", actor=actor, ends_at=at + lasts)
+            changes.enter_context(entry)
+        session.execute(_ending(ids, at))
+        links = [
+            {
+                "token_hash": digest(tokens[id]),
+                "person_id": id,
+                "issued_by_id": by,
+                "ends_at": at + lasts,
+            }
+            for id in ids
+        ]
+        session.execute(insert(OneTimeLink), links)
+    for id in ids:
+        security.note("one-time link issued", person=id, by=by)
+
+
+def _ending(person_ids: Sequence[int], at: datetime) -> Update:
+    """No link of these people works any more."""
+    return (
+        update(OneTimeLink)
+        .where(
+            OneTimeLink.person_id.in_(person_ids),
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.ends_at > at,
+        )
+        .values(ends_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def use_link(link: OneTimeLink, *, password: str, actor: Person) -> Person:

@@ -17,7 +17,7 @@ from portal.accounts.queries.imports import (
     people_import,
     recent_imports,
 )
-from portal.accounts.queries.links import is_usable, link_with, usable_link
+from portal.accounts.queries.links import is_usable, link_with, linked_people, usable_link
 from portal.accounts.queries.people import (
     PeopleFilter,
     PeoplePage,
@@ -25,6 +25,7 @@ from portal.accounts.queries.people import (
     people_matching,
     people_named,
     people_page,
+    people_without_password,
     person,
     person_by_email,
 )
@@ -49,11 +50,13 @@ __all__ = [
     "is_usable",
     "known_people_and_departments",
     "link_with",
+    "linked_people",
     "other_administrators",
     "people_import",
     "people_matching",
     "people_named",
     "people_page",
+    "people_without_password",
     "person",
     "person_by_email",
     "recent_imports",

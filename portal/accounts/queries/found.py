@@ -6,7 +6,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from portal import clock
 from portal.accounts.models import ACTIVE, Department, Headship, OneTimeLink, Person
 from portal.accounts.queries.departments import departments
-from portal.accounts.queries.people import NEW, people_matching
+from portal.accounts.queries.people import people_matching
 from portal.db import session
 from portal.web.filters import plural, today
 from portal.web.found import Hit, Waiting
@@ -52,8 +52,8 @@ def _people_without_way() -> list[Waiting]:
     if not count:
         return []
     title = f"{plural(count, 'person', 'people')} without a password or a link"
-    url = url_for("accounts.people", state=NEW)
-    return [Waiting("People", title, url, "Give each a one-time link.")]
+    url = url_for("accounts.links_for_many")
+    return [Waiting("People", title, url, "Make a one-time link for each, in one go.")]
 
 
 def _departments_without_head() -> list[Waiting]:

@@ -1,5 +1,7 @@
 """Reads of one-time links."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -24,3 +26,13 @@ def usable_link(token: str) -> OneTimeLink | None:
 def is_usable(link: OneTimeLink) -> bool:
     """Whether it is unused, in time, and its person may sign in."""
     return link.used_at is None and clock.now() < link.ends_at and link.person.state == ACTIVE
+
+
+def linked_people(person_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these people who have a link that can still be used."""
+    found = select(OneTimeLink.person_id).where(
+        OneTimeLink.person_id.in_(list(person_ids)),
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.ends_at > clock.now(),
+    )
+    return frozenset(session.scalars(found))

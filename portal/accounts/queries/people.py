@@ -93,6 +93,15 @@ def active_people() -> Sequence[Person]:
     ).all()
 
 
+def people_without_password(most: int, among: Sequence[int] | None = None) -> Sequence[Person]:
+    """Up to `most` active people who cannot sign in yet, by name, with their departments."""
+    found = select(Person).where(*PeopleFilter(state=NEW).conditions())
+    if among is not None:
+        found = found.where(Person.id.in_(among))
+    found = found.options(joinedload(Person.department)).order_by(Person.name, Person.id)
+    return session.scalars(found.limit(most)).all()
+
+
 def people_matching(text: str, limit: int = 10) -> Sequence[Person]:
     """Up to `limit` active people for what somebody types, by name, with their departments."""
     found = select(Person).where(Person.state == ACTIVE, *matching(text))

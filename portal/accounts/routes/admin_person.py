@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import actions, policy, queries
@@ -11,7 +11,7 @@ from portal.accounts.current import me
 from portal.accounts.forms.confirming import ResetForm
 from portal.accounts.forms.people import EditPersonForm, RoleForm, StepForm, SuspendForm
 from portal.accounts.models import OneTimeLink, Person, RoleGrant
-from portal.accounts.routes.blueprint import bp, say
+from portal.accounts.routes.blueprint import bp, say, welcome_address
 from portal.changelog import queries as log
 from portal.web.access import allowed
 from portal.web.forms import PortalForm
@@ -99,13 +99,6 @@ def answered(form: PortalForm, done: bool, person: Person, fragment: str) -> Res
         url = url_for(".admin_person", id=person.id)
         return saved(url, fragment, **shown(person), said=say("Saved."))
     return render(PAGE, fragment, status=form.status, **shown(person, form, fragment))
-
-
-def welcome_address(token: str) -> str:
-    """The whole address of a one-time link, as people reach the portal."""
-    path = url_for(".welcome", token=token)
-    base = current_app.config["SETTINGS"].base_url or request.host_url.rstrip("/")
-    return base + path
 
 
 def link_shown(issued: OneTimeLink | None, address: str | None) -> dict[str, Any]:
