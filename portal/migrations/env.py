@@ -14,13 +14,7 @@ from sqlalchemy.engine import Connection
 
 from portal.cli import require_database
 from portal.db import Base, Moment, db, writing
-
-TABLES_OF_OTHERS = frozenset({
-    # of the library behind portal/jobs: on SQLite in the portal's file, else in a schema of its own
-    "application_versions", "dbos_migrations", "event_dispatch_kv", "notifications",
-    "operation_outputs", "queues", "streams", "workflow_events", "workflow_events_history",
-    "workflow_input", "workflow_output", "workflow_schedules", "workflow_status",
-})  # fmt: skip
+from portal.migrations.ours import is_ours
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -28,10 +22,6 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"
     return False
-
-
-def include_name(name: str | None, kind: str, _parents: object) -> bool:
-    return not (kind == "table" and name in TABLES_OF_OTHERS)
 
 
 def foreign_keys(connection: Connection, state: str) -> None:
@@ -61,7 +51,7 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         render_item=render_item,
-        include_name=include_name,
+        include_name=is_ours,
         compare_type=True,
     )
     with context.begin_transaction():

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -135,7 +136,7 @@ def in_words(field: str, value: Any) -> str:
         return ""
     kind = WORDS.get(field) or OTHER_WORDS.get(field)
     if kind is not None:
-        return kind(value).label if value in set(kind) else str(value)
+        return _labels(kind).get(value) or str(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):
@@ -145,6 +146,12 @@ def in_words(field: str, value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.10g}".replace("-", "−")
     return str(value)
+
+
+@cache
+def _labels(kind: Any) -> dict[str, str]:
+    """The words of a vocabulary by their values."""
+    return {str(one.value): str(one.label) for one in kind}
 
 
 def stored_words(field: str, value: Any) -> str:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -11,7 +12,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     String,
-    cast,
+    bindparam,
     func,
     literal,
     or_,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Department, Person
 from portal.db import bigint, session
@@ -30,11 +31,12 @@ from portal.registry.models import (
     MetricObjective,
     Objective,
 )
-from portal.registry.queries.visible import seen_by
+from portal.registry.queries.texts import holds, holds_given, is_indexed, words_of
+from portal.registry.queries.visible import Sight, seen_by, seen_with
 
 NUL = "\x00"  # PostgreSQL knows none
 PAGE = 50  # metrics on a page
-MOST_WORDS = 8  # of a search; more narrow nothing down
+MOST_COUNTED = 5_000  # of those found; a larger number tells nobody more
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Filters:
     department: str = ""  # slug
     objective: str = ""  # code
     nature: str = ""
-    owner: str = ""  # identity
+    owner: str = ""  # a part of the name or the e-mail address, or the identity
     state: str = ""
 
     @property
@@ -56,60 +58,116 @@ class Filters:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the list: rows of metric, unit and frequency; how many metrics in all."""
+    """One page of the list; how many metrics in all, or that they are more than can be told."""
 
     rows: Sequence[Row[*tuple[Any, ...]]]
     total: int
+    is_more: bool
     previous: str | None
     next: str | None
 
 
+class Shape(NamedTuple):
+    """What of a request decides its statements: who looks, which filters, where the page begins."""
+
+    sight: Sight
+    filters: tuple[str, ...]
+    words: tuple[bool, ...]  # of each word, whether the index knows it
+    place: str = ""  # "after", "before", or the first page
+
+
 def page(person: Person, filters: Filters, *, after: str = "", before: str = "") -> Page:
-    """A page of the metrics that `person` may see: one statement.
+    """A page of the metrics that `person` may see: one statement, two where there are several.
 
     `after` and `before` are the keys that the page next to it gave; without them, the first page.
     """
-    wanted = [seen_by(person), *_conditions(filters)]
-    total = select(func.count()).select_from(Metric).where(*wanted).scalar_subquery()
-    text = aliased(DefinitionVersion)
-    found = (
-        select(Metric, text.unit, text.frequency, total.label("total"))
-        .join(Definition, Metric.definition_id == Definition.id)
-        .outerjoin(text, text.id == func.coalesce(Definition.current_id, _newest_version()))
-        .where(*wanted)
-        .options(joinedload(Metric.owner), joinedload(Metric.department))
-        .limit(PAGE + 1)
-    )
-    backwards = bool(before)
     key = _parsed(before or after)
+    place = "" if key is None else "before" if before else "after"
+    shape, given = _asked(person, filters)
     if key is not None:
-        own = tuple_(Metric.name, Metric.id)
-        bound = tuple_(literal(key[0]), literal(key[1], bigint))
-        found = found.where(own < bound if backwards else own > bound)
-    order = (Metric.name.desc(), Metric.id.desc()) if backwards else (Metric.name, Metric.id)
-    rows = list(session.execute(found.order_by(*order)))
+        given |= {"name": key[0], "id": key[1]}
+    rows = session.connection().execute(_rows(shape._replace(place=place)), given).all()
     has_more = len(rows) > PAGE
-    rows = rows[:PAGE][::-1] if backwards else rows[:PAGE]
+    rows = rows[:PAGE][::-1] if place == "before" else rows[:PAGE]
     if not rows:
-        return Page((), 0, None, None)
-    has_previous, has_next = (has_more, True) if backwards else (key is not None, has_more)
+        return Page((), 0, False, None, None)
+    has_previous = has_more if place == "before" else bool(place)
+    has_next = place == "before" or has_more
+    total = len(rows)
+    if has_previous or has_next:
+        total = session.connection().execute(_count(shape), given).scalar_one()
     return Page(
         rows=rows,
-        total=rows[0].total,
-        previous=_key(rows[0][0]) if has_previous else None,
-        next=_key(rows[-1][0]) if has_next else None,
+        total=min(total, MOST_COUNTED),
+        is_more=total > MOST_COUNTED,
+        previous=_key(rows[0]) if has_previous else None,
+        next=_key(rows[-1]) if has_next else None,
     )
+
+
+def _asked(person: Person, filters: Filters) -> tuple[Shape, dict[str, Any]]:
+    """The shape of what is asked, and the parameters of its statements."""
+    sight, given = seen_with(person)
+    words = words_of(filters.q)
+    given |= {f"word_{number}": word for number, word in enumerate(words)}
+    chosen: dict[str, Any] = {name: value for name, value in filters.chosen.items() if name != "q"}
+    if re.fullmatch(r"\d{1,18}", filters.owner):
+        chosen["owner_id"] = int(chosen.pop("owner"))
+    given |= {f"by_{name}": value for name, value in chosen.items()}
+    return Shape(sight, tuple(sorted(chosen)), tuple(map(is_indexed, words))), given
+
+
+@lru_cache(maxsize=256)
+def _rows(shape: Shape) -> Any:
+    """A page's statement, and one row more than it shows."""
+    own = tuple_(Metric.name, Metric.id)
+    place = tuple_(bindparam("name", type_=String()), bindparam("id", type_=bigint))
+    found: Any = (
+        select(
+            Metric.id,
+            Metric.code,
+            Metric.name,
+            Metric.state,
+            Metric.nature,
+            Department.name.label("department"),
+            Person.name.label("owner"),
+            DefinitionVersion.unit,
+            DefinitionVersion.frequency,
+        )
+        .join(Department, Metric.department_id == Department.id)
+        .join(Person, Metric.owner_id == Person.id)
+        .join(Definition, Metric.definition_id == Definition.id)
+        .outerjoin(
+            DefinitionVersion,
+            DefinitionVersion.id == func.coalesce(Definition.current_id, _newest_version()),
+        )
+        .where(*_conditions(shape))
+        .limit(PAGE + 1)
+    )
+    if shape.place == "before":
+        return found.where(own < place).order_by(Metric.name.desc(), Metric.id.desc())
+    if shape.place == "after":
+        found = found.where(own > place)
+    return found.order_by(Metric.name, Metric.id)
+
+
+@lru_cache(maxsize=256)
+def _count(shape: Shape) -> Any:
+    """How many there are, as far as anybody wants to know."""
+    found = select(Metric.id).where(*_conditions(shape)).limit(MOST_COUNTED + 1)
+    return select(func.count()).select_from(found.subquery())
 
 
 def _newest_version() -> ScalarSelect[int]:
     """The newest version of a definition, for those of which none is in force yet."""
-    newest = select(func.max(DefinitionVersion.id))
-    return newest.where(DefinitionVersion.definition_id == Definition.id).scalar_subquery()
+    version = DefinitionVersion.__table__.alias("any_version")
+    newest = select(func.max(version.c.id))
+    return newest.where(version.c.definition_id == Definition.id).scalar_subquery()
 
 
-def _key(metric: Metric) -> str:
+def _key(row: Any) -> str:
     """Where a page ends: by what the list is sorted."""
-    return f"{metric.name}~{metric.id}"
+    return f"{row.name}~{row.id}"
 
 
 def _parsed(key: str) -> tuple[str, int] | None:
@@ -120,59 +178,64 @@ def _parsed(key: str) -> tuple[str, int] | None:
     return name, int(identity)
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    found = [_holds(word) for word in filters.q.replace(NUL, "").split()[:MOST_WORDS]]
-    if filters.department:
-        own = select(Department.id).where(Department.slug == filters.department)
-        found.append(Metric.department_id.in_(own))
-    if filters.objective:
-        serving = (
-            select(MetricObjective.metric_id)
-            .join(Objective, MetricObjective.objective_id == Objective.id)
-            .where(Objective.code == filters.objective)
+def _given(name: str) -> Any:
+    return bindparam(f"by_{name}", type_=String())
+
+
+_some = aliased(Person)
+_NARROWING: dict[str, Any] = {
+    "department": Metric.department_id.in_(
+        select(Department.id).where(Department.slug == _given("department"))
+    ),
+    "objective": Metric.id.in_(
+        select(MetricObjective.metric_id)
+        .join(Objective, MetricObjective.objective_id == Objective.id)
+        .where(Objective.code == _given("objective"))
+    ),
+    "nature": Metric.nature == _given("nature"),
+    "owner": Metric.owner_id.in_(
+        select(_some.id).where(
+            or_(_some.name.icontains(_given("owner")), _some.email.icontains(_given("owner")))
         )
-        found.append(Metric.id.in_(serving))
-    if filters.nature:
-        found.append(Metric.nature == filters.nature)
-    if re.fullmatch(r"\d{1,18}", filters.owner):
-        found.append(Metric.owner_id == int(filters.owner))
-    if filters.state:
-        found.append(Metric.state == filters.state)
-    return found
+    ),
+    "owner_id": Metric.owner_id == bindparam("by_owner_id", type_=bigint),
+    "state": Metric.state == _given("state"),
+}
 
 
-def _holds(word: str) -> ColumnElement[bool]:
-    """Name, code or tags hold `word`, whatever its case."""
-    columns = (Metric.name, Metric.code, Metric.tags)
-    return or_(*(column.icontains(word, autoescape=True) for column in columns))
+def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
+    words = [
+        holds_given(bindparam(f"word_{number}", type_=String()), indexed=indexed)
+        for number, indexed in enumerate(shape.words)
+    ]
+    return [shape.sight.condition, *words, *(_NARROWING[name] for name in shape.filters)]
 
 
 def searched(person: Person, text: str) -> Select[Metric]:
     """Metrics that `person` may see and that hold every word of `text`, by name."""
-    found = select(Metric).where(seen_by(person), *_conditions(Filters(q=text)))
+    found = select(Metric).where(seen_by(person), *map(holds, words_of(text)))
     return found.order_by(Metric.name, Metric.id)
 
 
 Pairs = list[tuple[str, str]]
 
+_CHOICES = union_all(
+    select(literal("department").label("kind"), Department.slug, Department.name).where(
+        Department.archived_at.is_(None)
+    ),
+    select(literal("objective"), Objective.code, Objective.name).where(
+        Objective.retired_at.is_(None)
+    ),
+)
 
-def choices(person: Person) -> dict[str, Pairs]:
-    """What the filters offer: value and words for department, objective and owner.
 
-    One statement for all three; owners are those of metrics that `person` may see.
+def choices() -> dict[str, Pairs]:
+    """What the filters offer: value and words for department and objective. One statement.
+
+    Owners are typed, not chosen: an organisation may have thousands.
     """
-    owners = select(Metric.owner_id).where(seen_by(person))
-    listed = union_all(
-        select(literal("department").label("kind"), Department.slug, Department.name).where(
-            Department.archived_at.is_(None)
-        ),
-        select(literal("objective"), Objective.code, Objective.name).where(
-            Objective.retired_at.is_(None)
-        ),
-        select(literal("owner"), cast(Person.id, String), Person.name).where(Person.id.in_(owners)),
-    )
-    found: dict[str, Pairs] = {"department": [], "objective": [], "owner": []}
-    for kind, value, words in session.execute(listed):
+    found: dict[str, Pairs] = {"department": [], "objective": []}
+    for kind, value, words in session.connection().execute(_CHOICES):
         found[kind].append((value, words))
     for pairs in found.values():
         pairs.sort(key=lambda pair: pair[1].casefold())

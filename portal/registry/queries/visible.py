@@ -1,8 +1,11 @@
 """What a person may see, as conditions: `policy.can_see` for lists. A test holds both together."""
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select, true
 
 from portal.accounts.models import Department, Person
+from portal.db import bigint
 from portal.registry import policy
 from portal.registry.models import Definition, Metric, MetricPerson
 
@@ -16,21 +19,47 @@ def seen_by(person: Person) -> ColumnElement[bool]:
 
 def draft_seen_by(person: Person) -> ColumnElement[bool]:
     """Metrics whose drafts `person` may see."""
-    if person.is_leadership:
+    return _drafts(person.is_leadership, person.id, policy.headed(person))
+
+
+def _drafts(leads: bool, person_id: Any, heads: Any) -> ColumnElement[bool]:
+    """Drafts that this person sees, who heads these departments; values or parameters."""
+    if leads:
         return true()
-    heads = policy.headed(person)
     has_part = exists().where(
-        MetricPerson.metric_id == Metric.id, MetricPerson.person_id == person.id
+        MetricPerson.metric_id == Metric.id, MetricPerson.person_id == person_id
     )
     found: list[ColumnElement[bool]] = [
-        Metric.owner_id == person.id,
-        Metric.created_by_id == person.id,
+        Metric.owner_id == person_id,
+        Metric.created_by_id == person_id,
         has_part,
     ]
-    if heads:
+    if heads is not None and heads != frozenset():
         below = select(Department.id).where(Department.parent_id.in_(heads))
         found += [Metric.department_id.in_(heads), Metric.department_id.in_(below)]
     return or_(*found)
+
+
+class Sight(NamedTuple):
+    """What of a person decides which metrics they see: for statements that are built once."""
+
+    leads: bool
+    heads: bool
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """`seen_by` with parameters, which `seen_with` gives."""
+        heads: Any = bindparam("sight_heads", expanding=True) if self.heads else None
+        drafts = _drafts(self.leads, bindparam("sight_person", type_=bigint), heads)
+        return or_(Metric.state.in_(PUBLISHED), drafts)
+
+
+def seen_with(person: Person) -> tuple[Sight, dict[str, Any]]:
+    """The kind of condition that holds for `person`, and its parameters."""
+    heads = sorted(policy.headed(person))
+    sight = Sight(person.is_leadership, bool(heads) and not person.is_leadership)
+    given: dict[str, Any] = {} if sight.leads else {"sight_person": person.id}
+    return sight, given | ({"sight_heads": heads} if sight.heads else {})
 
 
 def definition_seen_by(person: Person) -> ColumnElement[bool]:

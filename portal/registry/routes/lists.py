@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.current import me
 from portal.db import session
 from portal.registry import policy
-from portal.registry.forms.lists import FilterForm, filters_of
+from portal.registry.forms.lists import filters_of, offered
 from portal.registry.queries import lists as queries
 from portal.registry.routes.blueprint import bp
 from portal.web.access import allowed
@@ -34,7 +34,7 @@ def metrics() -> ResponseReturnValue:
         "policy": policy,
     }
     if not is_htmx():
-        shown["form"] = FilterForm(request.args, queries.choices(person))
+        shown["offered"] = offered(queries.choices())
     return render("registry/metrics.html", "registry/_metric_list.html", **shown)
 
 
