@@ -123,7 +123,7 @@ def check(
         if value is not None:
             _check_kind(value, expected, found)
             _check_ranges(value, expected, found)
-            _check_change(value, known, found)
+            _check_change(value, expected, known, found)
     _check_period(entry, today, found)
     if known.repeats:
         reason = f"The same metric and period stand in {known.repeats} too."
@@ -204,11 +204,13 @@ def _check_ranges(value: float, expected: Expected, found: list[Finding]) -> Non
     """Both ends of a range belong to it."""
     hard = _outside(value, expected.hard_low, expected.hard_high)
     plausible = _outside(value, expected.plausible_low, expected.plausible_high)
+    rounded = _rounded(value, expected)
+    said = _text(value) if (hard or plausible).endswith(f" {rounded}") else rounded
     if hard:
-        reason = f"{_text(value)} is {hard}, which is not possible."
+        reason = f"{said} is {hard}, which is not possible."
         found.append(_error("outside_hard_range", reason, "Correct the value or its unit."))
     elif plausible:
-        reason = f"{_text(value)} is {plausible}, which would be unusual."
+        reason = f"{said} is {plausible}, which would be unusual."
         remedy = "Check the value and its unit; if it is right, say why in a note."
         found.append(_warning("outside_plausible_range", reason, remedy))
 
@@ -221,17 +223,19 @@ def _outside(value: float, low: float | None, high: float | None) -> str:
     return ""
 
 
-def _check_change(value: float, known: Known, found: list[Finding]) -> None:
+def _check_change(value: float, expected: Expected, known: Known, found: list[Finding]) -> None:
     if known.previous is None or not known.usual_range:
         return
     change = value - known.previous
     if abs(change) > UNUSUAL_CHANGE * known.usual_range:
         times = abs(change) / known.usual_range
         way = "up" if change > 0 else "down"
-        reason = (
-            f"{_text(value)} is {way} by {_text(abs(change))} from {_text(known.previous)}: "
-            f"{times:.1f} times the usual change of {_text(known.usual_range)}."
+        now, by, before, usual = (
+            _rounded(each, expected)
+            for each in (value, abs(change), known.previous, known.usual_range)
         )
+        unusual = f"{times:.1f} times the usual change of {usual}"
+        reason = f"{now} is {way} by {by} from {before}: {unusual}."
         remedy = "Check the value; if it is right, say in a note what happened."
         found.append(_warning("unusual_change", reason, remedy))
 
@@ -257,6 +261,12 @@ def _error(code: str, reason: str, remedy: str) -> Finding:
 
 def _warning(code: str, reason: str, remedy: str) -> Finding:
     return Finding("warning", code, reason, remedy)
+
+
+def _rounded(value: float, expected: Expected) -> str:
+    """A figure to two decimals more than the metric shows; in full where that would hide it."""
+    rounded = round(value, expected.decimals + 2)
+    return _text(rounded if abs(rounded - value) < 0.01 * abs(value) else value)
 
 
 def _text(value: float) -> str:

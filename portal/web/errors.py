@@ -100,11 +100,17 @@ def _http(error: HTTPException) -> Response | HTTPException:
         return error
     own = error.description if isinstance(error.description, str) else ""
     told = own if own and own != type(error).description else ""
-    response = answer(code, happened=told)
+    response = answer(code, happened=_too_large() if code == 413 else told)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _too_large() -> str:
+    most = request.max_content_length or 0
+    size = f"{most // 1_000_000} MB" if most >= 1_000_000 else f"{most // 1000} KB"
+    return f"What you sent is larger than the {size} that this page takes." if most else ""
 
 
 def _refused(error: Refused) -> Response:

@@ -1,6 +1,7 @@
 """Checks on entry: what refuses a value, what only asks for a note."""
 
 import math
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from statistics import fmean
@@ -153,6 +154,20 @@ def test_a_change_is_unusual_beyond_3_267_times_the_usual_range():
     assert codes(of(67.32), known=known) == [("warning", "unusual_change")]
     (finding,) = check(of(150), AMOUNT, TODAY, known)
     assert finding.reason == "150 is up by 50 from 100: 5.0 times the usual change of 10."
+
+
+def test_figures_are_written_as_the_metric_shows_them_and_never_lose_their_point():
+    known = Known(previous=64.248478, usual_range=1.550614)
+    (finding,) = check(of(1.73913), replace(AMOUNT, decimals=1), TODAY, known)
+    assert (
+        finding.reason
+        == "1.739 is down by 62.509 from 64.248: 40.3 times the usual change of 1.551."
+    )
+    whole = replace(AMOUNT, decimals=0, hard_high=100)
+    (finding,) = check(of(100.0004), whole, TODAY)
+    assert finding.reason == "100.0004 is above 100, which is not possible."
+    (finding,) = check(of(0.0001), replace(whole, hard_high=None, hard_low=0.5), TODAY)
+    assert finding.reason == "0.0001 is below 0.5, which is not possible."
 
 
 def test_without_history_no_change_is_unusual():

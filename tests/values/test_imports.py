@@ -95,6 +95,12 @@ def problems(brought):
     return [(one.line, one.column, one.level, one.reason) for one in session.scalars(found)]
 
 
+def pointed(brought):
+    """The column and the value that each problem names."""
+    found = select(ImportProblem).where(ImportProblem.import_id == brought.id)
+    return [(one.column, one.value) for one in session.scalars(found)]
+
+
 def test_a_dry_run_changes_nothing_and_says_what_it_would_do(delay):
     brought = checked(HISTORY)
     assert (brought.state, brought.staged_count, brought.errors_count) == ("checked", 12, 0)
@@ -164,7 +170,8 @@ def test_an_unknown_department_is_named_and_can_be_translated(delay):
     )  # fmt: skip
     content = csv("2024-01-01,Ops,20", header="period,org,delay")
     brought = checked(content, mapping=mapping)
-    assert "No department is called 'Ops'" in problems(brought)[0][3]
+    assert "No department is called “Ops”" in problems(brought)[0][3]
+    assert pointed(brought) == [("org", "Ops")]
     translated = Mapping.from_dict(mapping.to_dict() | {"departments": [["Ops", "operations"]]})
     assert checked(content, mapping=translated).staged_count == 1
 

@@ -149,7 +149,7 @@ def test_errors_say_what_to_do_as_page_and_as_fragment(visit, path, status, htmx
 def test_a_form_that_is_too_large_is_refused(visit):
     answer = visit("ana").post("/sign-out", {"text": "x" * 400_000})
     assert answer.status_code == 413
-    assert "larger" in answer.text
+    assert "larger than the 262 KB that this page takes" in answer.text
 
 
 def test_an_error_shows_no_trace_and_keeps_its_number(tmp_path):

@@ -20,13 +20,14 @@ from portal.accounts.models import Person
 from portal.db import ensure_writing, session, set_writing
 from portal.errors import Refused
 from portal.jobs.running import Step
-from portal.unreadable import Unreadable
+from portal.unreadable import Unreadable, shown
 from portal.values import changed
 from portal.values.actions.days import today
 from portal.values.judging import Judged, Remark, Rules, Track, judge
 from portal.values.layout import Cell, Problem, cells
 from portal.values.mapping import Mapping
 from portal.values.models import Import, ImportProblem, ImportSeries, Observation, Series
+from portal.values.pointing import place
 from portal.values.queries import imports as queries
 from portal.values.queries.observations import reopened_until, values_of
 from portal.values.queries.terms import versions_of
@@ -53,6 +54,9 @@ class Run:
     of_metric: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     digest: Any = field(default_factory=hashlib.sha256)
 
+    def __post_init__(self) -> None:
+        self.mapping = Mapping.from_dict(self.brought.mapping)
+
 
 def stage(import_id: int, actor: Person, step: Step) -> None:
     """Stage the file of an import, from the beginning. It ends as checked; raises Refused."""
@@ -75,10 +79,9 @@ def _stage(brought: Import, actor: Person, step: Step) -> None:
         queries.names(actor),
         Rules(brought.on_conflict, brought.reason, today()),
     )
-    mapping = Mapping.from_dict(brought.mapping)
     with queries.table_of(brought) as table:
         rows_count = table.row_count
-        found = cells(table, mapping, run.names.departments, run.names.measures)
+        found = cells(table, run.mapping, run.names.departments, run.names.measures)
         while batch := list(islice(found, ROWS)):
             _store(run, *_judged(run, batch), at_row=batch[-1].line, total=rows_count)
     _store_series(run)
@@ -119,18 +122,18 @@ def _judged(
             continue
         if one.is_empty and not one.state:
             continue
-        place, judged = _of(run, one)
-        tally = run.of_metric[place.id] if place else Counter[str]()
+        metric, judged = _of(run, one)
+        tally = run.of_metric[metric.id] if metric else Counter[str]()
         for told in judged.remarks:
             if judged.outcome != "same":
-                shown = "" if one.value is None else f"{one.value:g}"
-                problems.append(_problem(run, one.line, one.column, shown, told.level, told))
+                column, text = place(one, told.code, run.mapping)
+                problems.append(_problem(run, one.line, column, text, told.level, told))
         if judged.outcome in ("error", "skipped", "same"):
             run.counts[judged.outcome] += 1
             tally[judged.outcome] += 1
-        if judged.row is not None and place is not None:
+        if judged.row is not None and metric is not None:
             _count_staged(run, tally, judged)
-            rows.append({"metric_id": place.id, **judged.row})
+            rows.append({"metric_id": metric.id, **judged.row})
     return rows, problems
 
 
@@ -143,21 +146,18 @@ def _count_staged(run: Run, tally: Counter[str], judged: Judged) -> None:
 
 def _of(run: Run, cell: Cell) -> tuple[queries.Place | None, Judged]:
     """The metric that a cell means, and what becomes of the value."""
-    where = f"Row {cell.line}"
+    department, measure = cell.department_text, cell.measure_text
     if cell.department is None:
-        return None, _unknown(f"No department is called {cell.department_text!r}.", "departments")
+        return None, _unknown(f"No department is called {shown(department)}.", "departments")
     if cell.measure is None:
-        return None, _unknown(f"No metric is called {cell.measure_text!r}.", "metrics")
-    place = run.names.places.get((cell.department, cell.measure))
-    if place is None:
-        return None, _unknown(
-            f"{where}: {cell.measure_text or cell.measure} is not measured in "
-            f"{cell.department_text or cell.department}.",
-            "metrics",
-        )
-    if not place.may_enter or place.id not in run.tracks:
-        return place, _unknown(f"You do not enter values of {place.name} ({place.code}).", "owners")
-    return place, judge(cell, run.tracks[place.id], run.rules)
+        return None, _unknown(f"No metric is called {shown(measure)}.", "metrics")
+    found = run.names.places.get((cell.department, cell.measure))
+    if found is None:
+        reason = f"{measure or cell.measure} is not measured in {department or cell.department}."
+        return None, _unknown(reason, "metrics")
+    if not found.may_enter or found.id not in run.tracks:
+        return found, _unknown(f"You do not enter values of {found.name} ({found.code}).", "owners")
+    return found, judge(cell, run.tracks[found.id], run.rules)
 
 
 REMEDIES = {
