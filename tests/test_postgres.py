@@ -1,5 +1,9 @@
 """The tests' own PostgreSQL server: does it start, keep databases apart and go away again?"""
 
+import os
+import subprocess
+import sys
+
 import psycopg
 import pytest
 
@@ -38,3 +42,20 @@ def test_a_test_that_fails_still_stops_the_server():
     with pytest.raises(ZeroDivisionError), postgres.running() as server:
         raise ZeroDivisionError
     assert not server.folder.exists()
+
+
+def test_machines_that_start_together_migrate_one_after_the_other(tmp_path):
+    with postgres.running() as server:
+        settings = {
+            "PATH": os.environ["PATH"],
+            "SECRET_KEY": "a secret of the tests, long enough to pass",
+            "DATABASE_URL": server.new_database(),
+            "DATA_DIR": str(tmp_path),
+        }
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+        started = [
+            subprocess.Popen(command, env=settings, stderr=subprocess.PIPE, text=True)
+            for _ in range(3)
+        ]
+        errors = [one.communicate(timeout=120)[1] for one in started]
+        assert [one.returncode for one in started] == [0, 0, 0], errors

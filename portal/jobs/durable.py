@@ -14,6 +14,7 @@ from sqlalchemy import create_engine
 
 from portal import clock
 from portal.config import Settings
+from portal.db import engine_options
 from portal.jobs.kinds import LONG, QUEUES, Kind
 
 POLL = 0.25  # s between looks into a queue; somebody waits for a short job
@@ -81,7 +82,8 @@ def _config(settings: Settings, worker: str) -> DBOSConfig:
         "sys_db_pool_size": 5,
     }
     if not settings.is_sqlite:
-        config["system_database_engine"] = create_engine(settings.database, pool_size=5)
+        manners = engine_options(is_sqlite=False)
+        config["system_database_engine"] = create_engine(settings.database, pool_size=5, **manners)
     return config
 
 

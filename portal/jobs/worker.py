@@ -245,6 +245,7 @@ def fire_in(app: Flask) -> Any:
 @contextmanager
 def own_name(folder: Path) -> Iterator[str]:
     """A name that no other worker on this machine has, and that the next one takes up."""
+    folder.mkdir(parents=True, exist_ok=True)  # beside PostgreSQL nothing else needs it
     for number in range(1, 100):
         lock = open(folder / f"worker-{number}.lock", "a")  # noqa: SIM115 - held until the end
         try:

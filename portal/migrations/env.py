@@ -16,6 +16,9 @@ from portal.cli import require_database
 from portal.db import Base, Moment, db, writing
 from portal.migrations.ours import is_ours
 
+LOCK = 7_163_003  # advisory lock of migrations on PostgreSQL; any fixed number of ours
+LONGEST = "15min"  # that one machine waits for another's migrations
+
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our moment type as what it is in the database."""
@@ -42,6 +45,14 @@ def refuse_newer(connection: Connection) -> None:
             ) from None
 
 
+def one_at_a_time(connection: Connection) -> None:
+    """Machines that start together migrate one after the other; who comes late finds it done."""
+    patience = connection.exec_driver_sql("SHOW lock_timeout").scalar()
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LONGEST}'")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{patience}'")
+
+
 def run(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
@@ -55,6 +66,8 @@ def run(connection: Connection) -> None:
         compare_type=True,
     )
     with context.begin_transaction():
+        if not sqlite:
+            one_at_a_time(connection)
         context.run_migrations()
         if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
             raise RuntimeError("a row points to one that is not there; nothing was changed")
