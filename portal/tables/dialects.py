@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from portal.dates import readings
 from portal.tables.numbers import is_plain_number
@@ -24,6 +25,18 @@ FULL_ENOUGH = 0.75  # share of cells that a header has filled, against the fulle
 _HINT = re.compile(r'"?sep=([,;|\t])"?[\r\n]')  # written and read by Excel
 
 Record = tuple[int, list[str]]
+
+
+class Heading(NamedTuple):
+    """The header: its line (0: none, its names are made up), and what stood above it.
+
+    The rows begin below line `skipped`.
+    """
+
+    line: int
+    names: tuple[str, ...]
+    titles: tuple[str, ...]
+    skipped: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,15 @@ def _regularity(records: Sequence[Record]) -> tuple[float, int]:
 
 
 def _with_header(separator: str, width: int, records: Sequence[Record]) -> Dialect:
+    found = heading(records, width)
+    return Dialect(separator, found.line, found.names, found.titles, found.skipped)
+
+
+def heading(records: Sequence[Record], width: int) -> Heading:
+    """Which of the first rows names the columns of a table that is `width` cells wide.
+
+    Raises Unreadable where none does.
+    """
     near = records[:HEADER_WITHIN]
     filled = [sum(1 for field in fields if field.strip()) for _, fields in near]
     most = max(
@@ -99,8 +121,8 @@ def _with_header(separator: str, width: int, records: Sequence[Record]) -> Diale
             above = tuple(" ".join(filter(None, cells)).strip() for _, cells in near[:index])
             if _looks_like_values(fields):
                 names = tuple(f"Column {number}" for number in range(1, len(fields) + 1))
-                return Dialect(separator, 0, names, above, line - 1)
-            return Dialect(separator, line, _names(fields), above, line)
+                return Heading(0, names, above, line - 1)
+            return Heading(line, column_names(fields), above, line)
     raise Unreadable(
         "no_header",
         f"None of the first {HEADER_WITHIN} rows names the columns.",
@@ -120,7 +142,7 @@ def _is_period(text: str) -> bool:
         return False
 
 
-def _names(fields: Sequence[str]) -> tuple[str, ...]:
+def column_names(fields: Sequence[str]) -> tuple[str, ...]:
     """Column names, tidied and each of them once: empty ones numbered, repeated ones counted."""
     taken: set[str] = set()
     names = []

@@ -12,10 +12,12 @@ from portal.unreadable import Unreadable
 
 BLOCK = 256 * 1024  # bytes read at a time
 LONGEST_LINE = 1_000_000  # bytes without a line end; keeps one line from filling the memory
-SAVE_AS_CSV = "Open it in the program it comes from and save it as CSV (UTF-8)."
+SAVE_AS_CSV = (
+    "Open it in the program it comes from and save it as a workbook (xlsx) or as CSV (UTF-8)."
+)
 
 _FORMATS: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "a workbook (xlsx, ods) or another zip archive"),
+    (b"PK\x03\x04", "a workbook or another zip archive"),
     (b"PK\x05\x06", "an empty zip archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (xls)"),
     (b"%PDF-", "a PDF document"),

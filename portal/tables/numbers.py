@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from portal.tables.cells import UNSAVED, Figure, Unsaved
 from portal.unreadable import Unreadable, shown
 
 Decimal = Literal[".", ","]
@@ -66,6 +67,10 @@ def parse_number(text: str, decimal: Decimal | None = None) -> float | None:
 
 def read_number(text: str, decimal: Decimal | None = None) -> Number:
     """Like `parse_number`, and tells whether a percent sign followed."""
+    if isinstance(text, Figure) and abs(text.value) <= LARGEST:
+        return Number(text.value + 0.0, text.percent)
+    if isinstance(text, Unsaved):
+        raise UNSAVED
     if len(text) <= 15 and text.isascii() and text.isdigit():
         return Number(float(text))
     if decimal != "," and _QUICK.fullmatch(text):
@@ -185,7 +190,7 @@ def detect_decimal(values: Iterable[str]) -> Decimal | None:
     """
     seen: set[Decimal] = set()
     for text in values:
-        if len(text) > LONGEST or ("," not in text and "." not in text):
+        if isinstance(text, Figure) or len(text) > LONGEST or ("," not in text and "." not in text):
             continue
         try:
             digits, _, _ = _bare(text.strip().translate(_ALIKE).casefold(), text)

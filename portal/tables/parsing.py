@@ -14,42 +14,20 @@ from typing import BinaryIO, TextIO
 
 from portal.tables.dialects import SAMPLE, Dialect, dialect_of
 from portal.tables.encodings import Survey, survey
-from portal.unreadable import Unreadable, shown
+from portal.tables.table import Limits, Row, Table
+from portal.unreadable import Unreadable
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a file may hold at most."""
-
-    size: int = 64_000_000  # bytes; a million rows of four columns have 34 million
-    rows: int = 1_000_000
-    columns: int = 200
-    field: int = 10_000  # characters in one cell
-
-
-Row = tuple[int, list[str]]  # the line of the file on which it begins (from 1), and its cells
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A file that was read through and found sound; `notes` say what a person should know of it."""
+@dataclass
+class TextTable(Table):
+    """A text file that was read through and found sound."""
 
     dialect: Dialect
     encoding: str
-    row_count: int
-    notes: tuple[str, ...]
     source: BinaryIO
 
-    @property
-    def header(self) -> tuple[str, ...]:
-        """The names of the columns, each of them once."""
-        return self.dialect.header
-
     def rows(self) -> Iterator[Row]:
-        """The rows below the header, as they stand in the file; blank ones are left out.
-
-        A row may have more or fewer cells than the header. One pass at a time: all share a stream.
-        """
+        """One pass at a time: all share a stream."""
         width, skipped = len(self.header), self.dialect.skipped
         for line, cells in _records(self.source, self.encoding, self.dialect.separator):
             if line > skipped and any(cells):
@@ -57,15 +35,8 @@ class Table:
                     del cells[width:]
                 yield line, cells
 
-    def index(self, column: str) -> int:
-        """Where `column` stands, from 0. Raises Unreadable where the file has no such column."""
-        if column not in self.header:
-            reason = f"The file has no column {shown(column)}."
-            raise Unreadable("column_missing", reason, "Choose the columns for this file again.")
-        return self.header.index(column)
 
-
-def read_table(source: bytes | BinaryIO, limits: Limits | None = None) -> Table:
+def read_table(source: bytes | BinaryIO, limits: Limits | None = None) -> TextTable:
     """The table in `source`: bytes, or a binary stream that can be sought (it is left open).
 
     Encoding, separator and header are found out and named. Raises Unreadable for everything that
@@ -86,7 +57,8 @@ def read_table(source: bytes | BinaryIO, limits: Limits | None = None) -> Table:
         reason = f"The file has {len(dialect.header):,} columns; at most {limits.columns} are read."
         raise Unreadable("too_many_columns", reason, "Leave out the columns that you do not need.")
     count = _verified(stream, found.encoding, dialect, limits)
-    return Table(dialect, found.encoding, count, tuple(_notes(found, dialect)), stream)
+    notes = tuple(_notes(found, dialect))
+    return TextTable(dialect.header, notes, count, "", (), dialect, found.encoding, stream)
 
 
 def _refuse_broken_quotes(stream: BinaryIO, encoding: str) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 from portal.dates import readings
 from portal.periods import Period, parse_period
 from portal.tables.numbers import Number, read_number
-from portal.tables.parsing import Table
+from portal.tables.table import Table
 from portal.unreadable import Unreadable
 from portal.values.mapping import Mapping, lookup, normal
 

@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 from portal.dates import DateOrder, Kind, readings
 from portal.periods import Frequency
 from portal.tables.numbers import detect_decimal, read_number
-from portal.tables.parsing import Table
+from portal.tables.table import Table
 from portal.unreadable import Unreadable
 from portal.values.dates import detect_date_order, has_numeric_dates
 from portal.values.mapping import Mapping, Measure, lookup, normal

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from portal.tables.parsing import Limits, read_table
+from portal.tables.parsing import read_table
+from portal.tables.table import Limits
 from portal.unreadable import Unreadable
 
 SAMPLE = Path(__file__).parents[2] / "content" / "samples" / "ae_attendances.csv"

@@ -12,7 +12,8 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.files.actions import describe, store
-from portal.tables.parsing import Limits, read_table
+from portal.tables.parsing import read_table
+from portal.tables.table import Limits
 from portal.unreadable import Unreadable
 from portal.values.actions import jobs, series
 from portal.values.changed import announce_applied

@@ -14,7 +14,8 @@ from portal.accounts.models import Department, Person
 from portal.db import session
 from portal.files.queries import content
 from portal.registry.models import Definition, Metric
-from portal.tables.parsing import Table, read_table
+from portal.tables.parsing import read_table
+from portal.tables.table import Table
 from portal.values import policy
 from portal.values.headers import fitted, is_period
 from portal.values.mapping import Mapping

@@ -15,8 +15,8 @@ from portal.db import session
 from portal.jobs.queries import latest_of
 from portal.jobs.showing import progress_of
 from portal.registry.vocabulary import Frequency
-from portal.tables.parsing import Table
 from portal.tables.safe_csv import csv_bytes
+from portal.tables.table import Table
 from portal.unreadable import Unreadable
 from portal.values import policy
 from portal.values.actions import imports as actions
