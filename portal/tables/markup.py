@@ -14,10 +14,13 @@ End = Callable[[str], None]
 Text = Callable[[str], None]
 
 
-def read(blocks: Iterable[bytes], start: Start, end: End, text: Text) -> Iterator[None]:
+def read(
+    blocks: Iterable[bytes], start: Start, end: End, text: Text, most: int | None = None
+) -> Iterator[None]:
     """Call the three for what stands in `blocks`; pauses after each block. Raises Unreadable.
 
     Names come without the prefix of the document's own element. Who gives `start` counts depth.
+    Stops without a word after `most` bytes.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -43,6 +46,8 @@ def read(blocks: Iterable[bytes], start: Start, end: End, text: Text) -> Iterato
             if fed - parser.CurrentByteIndex > LONGEST_MARK:
                 raise damaged()
             yield
+            if most is not None and fed > most:
+                return
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise damaged() from error
@@ -62,20 +67,20 @@ def _refuse_doctype(*_found: object) -> None:
     raise Unreadable("not_a_workbook", reason, "Save it again in a spreadsheet program.")
 
 
-class Elements:
-    """All elements of a small document with their attributes, in its order."""
+def each(blocks: Iterable[bytes], take: Start) -> None:
+    """Call `take` for every element of a small document, in its order."""
+    depth = 0
 
-    def __init__(self, blocks: Iterable[bytes]) -> None:
-        self.found: list[tuple[str, dict[str, str]]] = []
-        self._depth = 0
-        for _ in read(blocks, self._start, self._end, lambda _text: None):
-            pass
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > DEEPEST or len(self.found) > 100_000:
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
             raise damaged()
-        self.found.append((name, attributes))
+        take(name, attributes)
 
-    def _end(self, _name: str) -> None:
-        self._depth -= 1
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    for _ in read(blocks, start, end, lambda _text: None):
+        pass

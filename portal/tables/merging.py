@@ -13,11 +13,12 @@ from portal.unreadable import Unreadable
 MOST_MERGED = 50_000  # ranges of one sheet
 DEEPEST_HEADER = 5  # rows
 
-_END = re.compile(rb"</(?:\w{1,20}:)?sheetData>|<(?:\w{1,20}:)?sheetData/>")
+_END = b"sheetData>"  # with the bytes before it that make it an end
+_ENDS = re.compile(rb"</(?:\w{1,20}:)?\Z")
 _RANGE = re.compile(
     rb'<(?:\w{1,20}:)?mergeCell\s{1,20}ref="([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})"'
 )
-_OVERLAP = 64  # bytes carried from block to block, so that no mark is cut in two
+_OVERLAP = 128  # bytes carried from block to block, so that no mark is cut in two
 
 
 class Range(NamedTuple):
@@ -36,19 +37,17 @@ def ranges_in(blocks: Iterable[bytes]) -> tuple[Range, ...]:
     for block in blocks:
         piece = carried + block
         if not is_after:
-            end = _END.search(piece)
-            if not end:
-                carried = piece[-_OVERLAP:]
-                continue
-            is_after, piece = True, piece[end.end() :]
+            end = piece.rfind(_END)
+            is_after = end > 0 and _ENDS.search(piece[max(end - 30, 0) : end]) is not None
+            piece = piece[end:] if is_after else piece
         last = 0
-        for match in _RANGE.finditer(piece):
+        for match in _RANGE.finditer(piece) if is_after else ():
             last = match.end()
             found.append(_range(*(part.decode() for part in match.groups())))
         if len(found) > MOST_MERGED:
             reason = f"The sheet has more than {MOST_MERGED:,} merged cells."
             raise Unreadable("too_large", reason, "Unmerge them in the spreadsheet program.")
-        carried = piece[max(last, len(piece) - 2 * _OVERLAP) :]
+        carried = piece[max(last, len(piece) - _OVERLAP) :]
     return tuple(sorted(one for one in found if one.top < one.bottom or one.left < one.right))
 
 

@@ -51,7 +51,7 @@ def shown(raw: str, kind: Kind, since_1904: bool) -> str:
         raise ValueError("no number has an underscore")
     value = float(raw)
     if kind == "percent":
-        hundredfold = float(Decimal(raw.strip()).scaleb(2))
+        hundredfold = float(f"{Decimal(raw.strip()).scaleb(2):.15g}")  # digits that are shown
         return Figure(f"{_plain(hundredfold)}%", hundredfold, percent=True)
     if kind == "date" and -1 < value < LAST_SERIAL:
         return _moment(value, since_1904) or Figure(_plain(value), value)

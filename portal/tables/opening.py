@@ -13,7 +13,7 @@ from portal.unreadable import Unreadable, shown
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_TRIED = 20  # sheets in which a table is looked for
+MOST_TRIED = 10  # sheets in which a table is looked for
 
 
 def media_type_of(stream: BinaryIO) -> str:

@@ -11,8 +11,11 @@ from portal.tables.zipped import damaged
 from portal.unreadable import Unreadable
 
 DIGITS = "0123456789"
+BLOCK = 16 * 1024  # bytes read between two looks at the rows found: they may be much larger
 LAST_ROW = 1_048_576
 REMEMBERED = 20_000  # different dates and percentages whose text is kept
+LAST_COLUMN = 16_383
+LONGEST_NUMBER = 400  # characters
 LONGEST_RAW = 200_000  # characters between two tags of a cell; Excel allows 32,767 in one cell
 
 
@@ -25,14 +28,16 @@ class SheetRow(NamedTuple):
     beyond: bool
 
 
-def rows(book: Workbook, sheet: Sheet, most_columns: int, longest: int) -> Iterator[SheetRow]:
-    """The rows of `sheet` that are not blank, top down.
+def rows(
+    book: Workbook, sheet: Sheet, most_columns: int, longest: int, most: int | None = None
+) -> Iterator[SheetRow]:
+    """The rows of `sheet` that are not blank, top down; those in its first `most` bytes.
 
     Raises Unreadable where the sheet is damaged or a cell has more than `longest` characters.
     """
     reading = _Reading(book, most_columns, longest)
-    blocks = book.archive.blocks(sheet.part)
-    for _ in markup.read(blocks, reading.start, reading.end, reading.text):
+    blocks = book.archive.blocks(sheet.part, BLOCK)
+    for _ in markup.read(blocks, reading.start, reading.end, reading.text, most):
         yield from reading.found
         reading.found.clear()
 
@@ -73,6 +78,8 @@ class _Reading:
             place = attributes.get("r")
             if place is None:
                 self.column += 1
+                if self.column > LAST_COLUMN:
+                    raise damaged()
             else:
                 letters = place.rstrip(DIGITS)
                 self.column = self.columns.get(letters, -1)
@@ -180,8 +187,10 @@ class _Reading:
         if known is not None:
             return known
         try:
+            if len(raw) > LONGEST_NUMBER:
+                raise damaged()
             found = number_formats.shown(raw, kind, self.book.since_1904)
-        except ValueError as error:
+        except (ValueError, ArithmeticError) as error:
             raise damaged() from error
         if len(self.seen) >= REMEMBERED:
             self.seen.clear()

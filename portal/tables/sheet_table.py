@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from portal.tables.dialects import HEADER_WITHIN, Heading
 from portal.tables.merging import Range, header_of, ranges_in, spread
@@ -16,6 +15,9 @@ WIDEST_GAP = 1_000  # blank rows; what stands further down is no part of the tab
 LOOKED_AT = 20_000  # rows of a first look
 LOOKED_AT_CELLS = 100_000
 LOOKED_AT_CHARACTERS = 4_000_000
+LOOKED_AT_BYTES = 5_000_000  # of the sheet as the file holds it
+HEADER_BYTES = 300_000
+HEADER_CHARACTERS = 2_000_000
 
 PERCENTAGES = (
     "Cells formatted as percentages are read as they look: 0.85 shown as 85% is 85 %. Numbers, "
@@ -44,9 +46,9 @@ class SheetTable(Table):
             yield row
         self.row_count = count
 
-    def _below(self) -> Iterator[Row]:
+    def _below(self, most: int | None = None) -> Iterator[Row]:
         width, last = len(self.header), self.heading.skipped
-        found = rows(self.book, self.of, self.limits.columns, self.limits.field)
+        found = rows(self.book, self.of, self.limits.columns, self.limits.field, most)
         for row in spread(found, self.merged, width):
             if row.number - last > WIDEST_GAP:
                 raise _far_below(row.number, last)
@@ -57,19 +59,21 @@ class SheetTable(Table):
                     cells = cells[:width] + [""] * (width - len(cells))
                 yield row.number, cells
 
+    def about(self) -> int:
+        """As many as the sheet begins, blank ones among them."""
+        blocks = self.book.archive.blocks(self.of.part)
+        return self.row_count or sum(one.count(b"<row ") + one.count(b":row ") for one in blocks)
+
     def first_look(self) -> Table:
         """The beginning, held in memory: as much as a page can go through in an instant."""
         taken: list[Row] = []
         characters = cells = 0
-        is_whole = True
-        for line, row in self.rows():
+        is_whole = self._size_is_below(LOOKED_AT_BYTES)
+        for line, row in self._below(LOOKED_AT_BYTES):
             characters += sum(map(len, row))
             cells += len(row)
-            if (
-                len(taken) >= LOOKED_AT
-                or cells > LOOKED_AT_CELLS
-                or characters > LOOKED_AT_CHARACTERS
-            ):
+            enough = len(taken) >= LOOKED_AT or cells > LOOKED_AT_CELLS
+            if enough or characters > LOOKED_AT_CHARACTERS:
                 is_whole = False
                 break
             taken.append((line, row))
@@ -78,6 +82,14 @@ class SheetTable(Table):
             raise Unreadable("no_rows", reason, "Choose a sheet that holds values.")
         count = len(taken) if is_whole else None
         return Look(self.header, self.notes, count, self.sheet, self.sheets, taken)
+
+    def _size_is_below(self, most: int) -> bool:
+        size = 0
+        for block in self.book.archive.blocks(self.of.part):
+            size += len(block)
+            if size > most:
+                return False
+        return True
 
 
 @dataclass
@@ -93,7 +105,7 @@ class Look(Table):
 def table_of(book: Workbook, sheet: Sheet, limits: Limits) -> SheetTable:
     """The table in `sheet`. Raises Unreadable where its beginning is none."""
     merged = ranges_in(book.archive.blocks(sheet.part))
-    near = list(islice(rows(book, sheet, limits.columns, limits.field), HEADER_WITHIN))
+    near = _near(book, sheet, limits)
     if not near:
         reason = f"The sheet “{sheet.name}” is empty."
         raise Unreadable("no_rows", reason, "Choose a sheet that holds values.")
@@ -106,6 +118,18 @@ def table_of(book: Workbook, sheet: Sheet, limits: Limits) -> SheetTable:
     return SheetTable(
         found.names, notes, None, sheet.name, names, book, sheet, found, merged, limits
     )
+
+
+def _near(book: Workbook, sheet: Sheet, limits: Limits) -> list[SheetRow]:
+    """The first rows, of which one may be the header."""
+    found: list[SheetRow] = []
+    characters = 0
+    for row in rows(book, sheet, limits.columns, limits.field, HEADER_BYTES):
+        characters += sum(map(len, row.cells))
+        if len(found) >= HEADER_WITHIN or characters > HEADER_CHARACTERS:
+            break
+        found.append(row)
+    return found
 
 
 def _notes(book: Workbook, sheet: Sheet, near: list[SheetRow], found: Heading) -> Iterator[str]:

@@ -11,7 +11,8 @@ from portal.tables import markup
 from portal.tables.zipped import damaged
 from portal.unreadable import Unreadable
 
-MOST_TEXTS = 1_000_000
+MOST_TEXTS = 500_000
+MOST_ELEMENTS = 1_500_000  # that they are made of
 MOST_BYTES = 64_000_000  # of all of them together
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -30,6 +31,11 @@ def _unescaped(found: re.Match[str]) -> str:
     return " " if "\ud800" <= character <= "\udfff" else character
 
 
+def _too_many() -> Unreadable:
+    reason = "The workbook holds more different texts than are read."
+    return Unreadable("too_large", reason, "Copy the table into a workbook of its own.")
+
+
 class Strings:
     """The texts by number. Raises Unreadable for a number that has none."""
 
@@ -37,7 +43,7 @@ class Strings:
         self._bytes = bytearray()
         self._ends = array("L", [0])
         self._parts: list[str] = []
-        self._depth = 0
+        self._depth = self._elements = self._size = 0
         self._phonetic = 0  # depth at which a reading aid began, which is no part of the text
         self._is_text = False
         self._reading: Iterator[None] = markup.read(blocks, self._start, self._end, self._text)
@@ -50,8 +56,11 @@ class Strings:
 
     def _start(self, name: str, _attributes: dict[str, str]) -> None:
         self._depth += 1
+        self._elements += 1
         if self._depth > markup.DEEPEST:
             raise damaged()
+        if self._elements > MOST_ELEMENTS:
+            raise _too_many()
         if name == "t":
             self._is_text = not self._phonetic
         elif name == "rPh":
@@ -66,11 +75,13 @@ class Strings:
             self._bytes += clean("".join(self._parts)).encode()
             self._ends.append(len(self._bytes))
             self._parts.clear()
-            if len(self._ends) > MOST_TEXTS or len(self._bytes) > MOST_BYTES:
-                reason = "The workbook holds more different texts than are read."
-                raise Unreadable("too_large", reason, "Copy the table into a workbook of its own.")
+            if len(self._ends) > MOST_TEXTS:
+                raise _too_many()
         self._depth -= 1
 
     def _text(self, text: str) -> None:
         if self._is_text:
             self._parts.append(text)
+            self._size += len(text)
+            if self._size > MOST_BYTES:
+                raise _too_many()

@@ -40,6 +40,10 @@ class Table(ABC):
         A row may have more or fewer cells than the header.
         """
 
+    def about(self) -> int:
+        """About how many rows there are, for showing how far a pass has come."""
+        return self.row_count or 0
+
     def first_look(self) -> "Table":
         """What a page may go through: the whole table, or the beginning of a large one."""
         return self

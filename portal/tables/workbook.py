@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
 
-from portal.tables.markup import Elements
+from portal.tables import markup
 from portal.tables.number_formats import Kind, kind_of
 from portal.tables.strings import Strings
 from portal.tables.zipped import BLOCK, Archive, damaged, locked, opened
 from portal.unreadable import Unreadable
 
 MOST_SHEETS = 200
-MOST_PART = 10_000_000  # bytes of the workbook's own description, its relations, its formats
+MOST_RELATIONS = 10_000
+MOST_FORMATS = 10_000
+MOST_STYLES = 65_490  # as many as Excel keeps
+MOST_PART = 8_000_000  # bytes of the workbook's own description, its relations, its formats
 ZIP = b"PK\x03\x04"
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of xls, and of locked workbooks
 
@@ -56,19 +59,26 @@ class Workbook:
 
     def _sheets(self, part: str) -> tuple[Sheet, ...]:
         found: dict[str, Sheet] = {}
-        for name, attributes in _elements(self.archive, part):
+
+        def take(name: str, attributes: dict[str, str]) -> None:
             if name == "workbookPr":
                 self.since_1904 = attributes.get("date1904", "0") in ("1", "true", "on")
-            elif name == "sheet":
-                kind, target = self._related.get(_relation(attributes), ("", ""))
-                title = " ".join(attributes.get("name", "").split())[:200]
-                hidden = attributes.get("state", "visible") != "visible"
-                if kind == "worksheet" and target in self.archive.names and title:
-                    found.setdefault(title, Sheet(title, target, hidden))
+            elif name == "sheet" and (sheet := self._sheet(attributes)):
+                found.setdefault(sheet.name, sheet)
+
+        _each(self.archive, part, take)
         sheets = tuple(found.values())
         if len(sheets) > MOST_SHEETS or len({one.part for one in sheets}) < len(sheets):
             raise damaged()
         return sheets
+
+    def _sheet(self, attributes: dict[str, str]) -> Sheet | None:
+        key = next((text for name, text in attributes.items() if name.endswith(":id")), "")
+        kind, part = self._related.get(key, ("", ""))
+        name = " ".join(attributes.get("name", "").split())[:200]
+        hidden = attributes.get("state", "visible") != "visible"
+        is_one = kind == "worksheet" and part in self.archive.names and name
+        return Sheet(name, part, hidden) if is_one else None
 
     @cached_property
     def strings(self) -> Strings:
@@ -82,17 +92,22 @@ class Workbook:
         spelled: dict[int, str] = {}
         kinds: dict[str, Kind] = {}
         of_cells, count = False, 0
-        for name, attributes in _elements(self.archive, part) if part else ():
-            if name == "numFmt" and (number := _whole(attributes.get("numFmtId"))) is not None:
-                spelled.setdefault(number, attributes.get("formatCode", ""))
+
+        def take(name: str, attributes: dict[str, str]) -> None:
+            nonlocal of_cells, count
+            number = _whole(attributes.get("numFmtId"))
+            if name == "numFmt" and number is not None and len(spelled) < MOST_FORMATS:
+                spelled.setdefault(number, attributes.get("formatCode", "")[:1000])
             elif name in ("cellXfs", "cellStyles", "cellStyleXfs", "dxfs"):
                 of_cells = name == "cellXfs"
             elif name == "xf" and of_cells:
-                number = _whole(attributes.get("numFmtId")) or 0
-                kind = kind_of(number, spelled.get(number))
-                if kind != "plain":
+                kind = kind_of(number or 0, spelled.get(number or 0))
+                if kind != "plain" and len(kinds) < MOST_STYLES:
                     kinds[str(count)] = kind
                 count += 1
+
+        if part:
+            _each(self.archive, part, take)
         return kinds
 
     def _part(self, kind: str) -> str | None:
@@ -123,11 +138,16 @@ def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
     listed = f"{folder}/_rels/{name}.rels".lstrip("/")
     if listed not in archive.names:
         return {}
-    found = {}
-    for element, attributes in _elements(archive, listed):
-        if element == "Relationship" and attributes.get("TargetMode") != "External":
+    found: dict[str, tuple[str, str]] = {}
+
+    def take(name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship" and attributes.get("TargetMode") != "External":
             kind = attributes.get("Type", "").rpartition("/")[2]
-            found[attributes.get("Id", "")] = (kind, _joined(folder, attributes.get("Target", "")))
+            if len(found) < MOST_RELATIONS:
+                target = _joined(folder, attributes.get("Target", "")[:1000])
+                found[attributes.get("Id", "")] = (kind, target)
+
+    _each(archive, listed, take)
     return found
 
 
@@ -142,19 +162,15 @@ def _joined(folder: str, target: str) -> str:
     return "/".join(step for step in steps if step)
 
 
-def _elements(archive: Archive, part: str) -> list[tuple[str, dict[str, str]]]:
+def _each(archive: Archive, part: str, take: markup.Start) -> None:
+    """Every element of a part that describes the workbook. Raises Unreadable for a huge one."""
     size = 0
     for block in archive.blocks(part):
         size += len(block)
         if size > MOST_PART:
             reason = f"A part of the workbook ({part}) is larger than any spreadsheet makes it."
             raise Unreadable("too_large", reason, "Copy the table into a new workbook.")
-    return Elements(archive.blocks(part)).found
-
-
-def _relation(attributes: dict[str, str]) -> str:
-    """The id of the relation, whatever prefix its name space has."""
-    return next((found for name, found in attributes.items() if name.endswith(":id")), "")
+    markup.each(archive.blocks(part), take)
 
 
 def _whole(text: str | None) -> int | None:

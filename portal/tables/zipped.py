@@ -26,11 +26,11 @@ class Archive:
         self._archive = archive
         self.names = frozenset(archive.namelist())
 
-    def blocks(self, name: str) -> Iterator[bytes]:
+    def blocks(self, name: str, size: int = BLOCK) -> Iterator[bytes]:
         """The member's bytes, a block at a time. Raises Unreadable where they are damaged."""
         try:
             with self._archive.open(name) as member:
-                while block := member.read(BLOCK):
+                while block := member.read(size):
                     yield block
         except Unreadable:
             raise

@@ -1,6 +1,7 @@
 """`flask values …`: bringing in files, and sweeping what dead imports left."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -26,6 +27,7 @@ values = AppGroup("values", help="Values of metrics.")
 @values.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--as", "email", required=True, help="Whose import it is: an e-mail address.")
+@click.option("--sheet", help="Which sheet of a workbook; else the first with known columns.")
 @click.option("--dry-run", is_flag=True, help="Only say what it would do.")
 @click.option(
     "--conflicts",
@@ -37,9 +39,17 @@ values = AppGroup("values", help="Values of metrics.")
 @click.option("--note", default="", help="What explains warnings.")
 @needs_database
 def import_values(
-    file: Path, email: str, dry_run: bool, conflicts: str, reason: str, note: str
+    file: Path,
+    email: str,
+    sheet: str | None,
+    dry_run: bool,
+    conflicts: str,
+    reason: str,
+    note: str,
 ) -> None:
-    """Bring in a CSV of values as the page does; columns as they were chosen last time, or guessed.
+    """Bring in a file of values as the page does: a CSV or a workbook.
+
+    Its columns are read as they were chosen last time, or as they can be guessed.
 
     Prints what it found and exits with 1 where a row has an error.
     """
@@ -47,7 +57,7 @@ def import_values(
     if person is None or not person.is_active:
         raise click.ClickException(f"Nobody here has the address {email}.")
     try:
-        brought = _checked(file, person, conflicts, reason)
+        brought = _checked(file, sheet, person, conflicts, reason)
         _report(brought)
         if dry_run:
             actions.drop(brought, actor=person)
@@ -67,19 +77,21 @@ def sweep() -> None:
     click.echo(f"{staging.sweep(clock.now())} imports cleared.")
 
 
-def _checked(file: Path, person: Person, conflicts: str, reason: str) -> Import:
+def _checked(file: Path, sheet: str | None, person: Person, conflicts: str, reason: str) -> Import:
     """The file, brought in and run dry."""
     set_writing(False)
     with file.open("rb") as stream:
         brought = actions.bring_in(stream=stream, name=file.name, actor=person)
     names = queries.names(person)
-    with queries.table_of(brought) as table:
+    with queries.table_of(brought, sheet) as whole:
+        table = whole.first_look()
         mapping = queries.saved_mapping(person, table.header) or propose_mapping(
             table,
             names.departments,
             names.measures,
             current_app.config["SETTINGS"].fiscal_start,
         )
+    mapping = replace(mapping, sheet=table.sheet or None)
     actions.map_columns(
         brought, mapping=mapping, on_conflict=conflicts, reason=reason, actor=person
     )

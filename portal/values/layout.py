@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from portal.dates import readings
 from portal.periods import Period, parse_period
+from portal.tables.cells import UNSAVED, Unsaved
 from portal.tables.numbers import Number, read_number
 from portal.tables.table import Table
 from portal.unreadable import Unreadable
@@ -187,16 +188,19 @@ class _Reader:
         return department, measure, when, state, note
 
     def _department(self, raw: str) -> "_Name":
+        _refuse_unsaved(self.mapping.department_column, raw)
         text = raw.strip()
         if not text:
             raise _BadCell(self.mapping.department_column, text, _NO_DEPARTMENT)
         return _kept(self.seen_departments, raw, (text, self.departments.get(normal(text))))
 
     def _measure(self, raw: str) -> "_Name":
+        _refuse_unsaved(self.mapping.measure_column, raw)
         text = raw.strip()
         return _kept(self.seen_measures, raw, (text, self.measures.get(normal(text))))
 
     def _state(self, text: str) -> str:
+        _refuse_unsaved(self.mapping.state_column, text)
         state = STATES.get(normal(text)) if len(text) < REMEMBERED else None
         if state is None:
             raise _BadCell(self.mapping.state_column, text, _UNKNOWN_STATE)
@@ -205,6 +209,7 @@ class _Reader:
     def _when(self, text: str, column: str) -> "_When":
         """The period that `text` names, and the day where it was written as one."""
         mapping = self.mapping
+        _refuse_unsaved(column, text)
         try:
             period = parse_period(
                 text, mapping.frequency, mapping.fiscal_start_month, mapping.date_order
@@ -286,6 +291,12 @@ class _BadCell(Exception):
     def problem(self, line: int) -> Problem:
         why, text = self.why, self.text[:KEPT_OF_VALUE]
         return Problem(line, self.column, text, why.code, why.reason, why.remedy)
+
+
+def _refuse_unsaved(column: str | None, text: str) -> None:
+    """Raise _BadCell for a workbook's formula whose result is not in the file."""
+    if isinstance(text, Unsaved):
+        raise _BadCell(column, text, UNSAVED)
 
 
 def _wrong_width(line: int, row: list[str], width: int) -> Problem:

@@ -58,6 +58,7 @@ class Mapping:
     fiscal_start_month: int = 1
     departments: tuple[tuple[str, str], ...] = ()
     measure_names: tuple[tuple[str, str], ...] = ()
+    sheet: str | None = None  # of a workbook
 
     def columns(self) -> tuple[str, ...]:
         """Every column that the mapping names, each once."""
@@ -121,7 +122,9 @@ def _measure_gaps(measures: tuple[Measure, ...]) -> list[str]:
 
 _NAMES = {field.name for field in fields(Mapping)}
 _TEXTS = frozenset(
-    name for name in _NAMES if name.endswith("_column") or name in ("department", "measure")
+    name
+    for name in _NAMES
+    if name.endswith("_column") or name in ("department", "measure", "sheet")
 )
 _PAIRS = ("departments", "measure_names")
 

@@ -13,6 +13,7 @@ from itertools import islice, pairwise
 
 from portal.dates import DateOrder, Kind, readings
 from portal.periods import Frequency
+from portal.tables.cells import Figure
 from portal.tables.numbers import detect_decimal, read_number
 from portal.tables.table import Table
 from portal.unreadable import Unreadable
@@ -166,7 +167,7 @@ def _columns(
     for _, row in islice(table.rows(), SAMPLE_ROWS):
         for kept, text in zip(texts, row, strict=False):
             if text.strip():
-                kept.append(text.strip())
+                kept.append(text if isinstance(text, Figure) else text.strip())
     return [
         _Column(
             name,

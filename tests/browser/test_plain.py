@@ -42,7 +42,7 @@ def test_drafting_approving_and_importing_work_without_a_script(app, sign_in, co
     expect(hers.locator("#definition")).to_contain_text("Approved")
 
     page.goto("/imports")
-    page.get_by_label("File (CSV)").set_input_files(FILE)
+    page.get_by_label("File (CSV or workbook)").set_input_files(FILE)
     page.get_by_role("button", name="Read the file").click()
     page.locator("[name=department]").select_option(label="Operations")
     page.get_by_role("button", name="Start the dry run").click()

@@ -162,7 +162,7 @@ def test_an_empty_file_is_refused(content):
 def test_other_formats_are_named_and_refused(content, word):
     found = refusal(content)
     assert (found.code, word in found.reason) == ("not_csv", True)
-    assert "save it as CSV" in found.remedy
+    assert "as CSV" in found.remedy
 
 
 @pytest.mark.parametrize(

@@ -254,7 +254,7 @@ def test_staging_again_begins_afresh(delay):
     ("content", "told"),
     [
         (b"", "empty"),
-        (b"PK\x03\x04" + b"\x00" * 200, "CSV"),
+        (b"PK\x03\x04" + b"\x00" * 200, "damaged"),
         (b"%PDF-1.7 \x00\x01", "CSV|text"),
         (b'period,delay\n2024-01-01,"20\n', "quot"),
     ],

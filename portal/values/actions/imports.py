@@ -12,7 +12,7 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.files.actions import describe, store
-from portal.tables.parsing import read_table
+from portal.tables.opening import media_type_of, tables_in
 from portal.tables.table import Limits
 from portal.unreadable import Unreadable
 from portal.values.actions import jobs, series
@@ -26,17 +26,22 @@ OPEN = ("received", "checked", "failed")  # states in which the columns may be c
 
 
 def bring_in(*, stream: BinaryIO, name: str, actor: Person) -> Import:
-    """Keep a file, after reading it through. Raises Refused for what is no table."""
+    """Keep a file, after a look at it: a text is read through, of a workbook the beginning.
+
+    Raises Refused for what is no table.
+    """
     try:
-        table = read_table(stream, Limits(size=MOST_BYTES))
-        mapping = queries.saved_mapping(actor, table.header)
+        media_type = media_type_of(stream)
+        tables = tables_in(stream, Limits(size=MOST_BYTES))
+        table, mapping = queries.recognised(actor, tables)
+        table.first_look()
     except Unreadable as fault:
         raise Refused(str(fault), field="file") from fault
     stream.seek(0)
     brought = _new(actor, clock.now())
     brought.mapping = mapping.to_dict() if mapping else None
     brought.file = describe(
-        stream, name=name, media_type="text/csv", purpose="values", most=MOST_BYTES, actor=actor
+        stream, name=name, media_type=media_type, purpose="values", most=MOST_BYTES, actor=actor
     )
     with change(brought, "bring in file", actor=actor, file=name):
         session.flush()

@@ -80,10 +80,11 @@ def _stage(brought: Import, actor: Person, step: Step) -> None:
         Rules(brought.on_conflict, brought.reason, today()),
     )
     with queries.table_of(brought) as table:
-        rows_count = table.row_count
+        total = table.about()
         found = cells(table, run.mapping, run.names.departments, run.names.measures)
         while batch := list(islice(found, ROWS)):
-            _store(run, *_judged(run, batch), at_row=batch[-1].line, total=rows_count)
+            _store(run, *_judged(run, batch), at_row=batch[-1].line, total=total)
+        rows_count = table.row_count or 0  # of a workbook known only now
     _store_series(run)
     for part in _parts(sorted(run.of_metric)):
         with_values = [one for one in part if run.of_metric[one]["staged"]]

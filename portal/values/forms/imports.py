@@ -32,11 +32,11 @@ MOST_TRANSLATED = 200  # names of a file that the page asks about
 class FileForm(PortalForm):
     """A file of values."""
 
-    file = FileField("File (CSV)")
+    file = FileField("File (CSV or workbook)")
 
     def validate_file(self, field: Any) -> None:
         if not field.data or not field.data.filename:
-            raise ValidationError("Choose a CSV file.")
+            raise ValidationError("Choose a CSV file or a workbook.")
 
     @property
     def values(self) -> dict[str, Any]:
@@ -53,6 +53,7 @@ class Translation(Form):  # type: ignore[misc]  # WTForms has no types
 class MappingForm(PortalForm):
     """What the columns hold; columns are chosen by name."""
 
+    sheet = HiddenField()
     layout = SelectField("The file has", choices=[])
     frequency = SelectField("Each value is for a")
     period_column = SelectField("Period stands in")
@@ -140,6 +141,7 @@ class MappingForm(PortalForm):
             fiscal_start_month=self.proposed.fiscal_start_month,
             departments=_pairs(self.departments, self.proposed.departments),
             measure_names=_pairs(self.measure_names, self.proposed.measure_names),
+            sheet=self.sheet.data or None,
             **given,
         )
 
@@ -177,6 +179,7 @@ def _shown(
     plain = {name: getattr(mapping, name) or "" for name in MappingForm.COLUMNS}
     known_departments, known_measures = dict(mapping.departments), dict(mapping.measure_names)
     return plain | {
+        "sheet": mapping.sheet or "",
         "layout": mapping.layout,
         "frequency": mapping.frequency,
         "department": mapping.department or "",

@@ -2,9 +2,9 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, cast
 
 from sqlalchemy import or_, select
@@ -14,7 +14,7 @@ from portal.accounts.models import Department, Person
 from portal.db import session
 from portal.files.queries import content
 from portal.registry.models import Definition, Metric
-from portal.tables.parsing import read_table
+from portal.tables.opening import open_table
 from portal.tables.table import Table
 from portal.values import policy
 from portal.values.headers import fitted, is_period
@@ -70,13 +70,34 @@ def imports_of(person: Person) -> Sequence[Import]:
 
 
 @contextmanager
-def table_of(brought: Import) -> Iterator[Table]:
-    """The import's file as a table, readable inside the block. Raises Unreadable."""
+def table_of(brought: Import, sheet: str | None = None) -> Iterator[Table]:
+    """The import's file as a table, readable inside the block. Raises Unreadable.
+
+    Of a workbook: `sheet`, or the one that the mapping names, or the first with a table.
+    """
+    sheet = sheet or (brought.mapping or {}).get("sheet")
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as stream:
         for chunk in content(brought.file):
             stream.write(chunk)
         stream.seek(0)
-        yield read_table(cast(BinaryIO, stream))
+        yield open_table(cast(BinaryIO, stream), sheet=sheet)
+
+
+def recognised(person: Person, tables: Iterable[Table]) -> tuple[Table, Mapping | None]:
+    """The one of a file's tables that `person` has a mapping for, with it; else the first.
+
+    A sheet that is called as it was last time goes before others with the same columns.
+    """
+    found: tuple[Table, Mapping | None] | None = None
+    for table in tables:
+        kept = saved_mapping(person, table.header)
+        if kept and kept.sheet in (None, table.sheet):
+            return table, replace(kept, sheet=table.sheet or None)
+        if found is None or (kept and found[1] is None):
+            found = (table, replace(kept, sheet=table.sheet or None) if kept else None)
+    if found is None:
+        raise AssertionError("a file without a table is refused before")
+    return found
 
 
 def header_digest(header: Sequence[str]) -> str:

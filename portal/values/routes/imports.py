@@ -1,9 +1,10 @@
 """Imports: bringing in a file, choosing its columns, the dry run, applying."""
 
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from flask import Response, current_app, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.datastructures import CombinedMultiDict
@@ -62,8 +63,12 @@ def brought(brought: Import) -> ResponseReturnValue:
 @bp.get(ONE + "/mapping")
 @allowed(policy.can_use_import, load=queries.brought)
 def mapping(brought: Import) -> ResponseReturnValue:
-    with queries.table_of(brought) as table:
-        return _mapping_page(brought, table, _mapping_form(brought, table))
+    try:
+        with queries.table_of(brought, request.args.get("sheet")) as whole:
+            table = whole.first_look()
+            return _mapping_page(brought, table, _mapping_form(brought, table))
+    except Unreadable as fault:
+        return _unreadable_page(brought, fault)
 
 
 @bp.post(ONE + "/mapping")
@@ -71,10 +76,14 @@ def mapping(brought: Import) -> ResponseReturnValue:
 @reads
 def check(brought: Import) -> ResponseReturnValue:
     """The dry run is a job that a worker carries out."""
-    with queries.table_of(brought) as table:
-        form = _mapping_form(brought, table, request.form)
-        if not form.attempt(actions.map_columns, brought, actor=me()):
-            return _mapping_page(brought, table, form)
+    try:
+        with queries.table_of(brought, request.form.get("sheet")) as whole:
+            table = whole.first_look()
+            form = _mapping_form(brought, table, request.form)
+            if not form.attempt(actions.map_columns, brought, actor=me()):
+                return _mapping_page(brought, table, form)
+    except Unreadable as fault:
+        return _unreadable_page(brought, fault)
     return moved(url_for(".brought", import_id=brought.id))
 
 
@@ -142,13 +151,26 @@ def _import_page(brought: Import, form: ApplyForm | None = None) -> ResponseRetu
     )
 
 
+def _unreadable_page(brought: Import, fault: Unreadable) -> ResponseReturnValue:
+    return render_template("values/import_unreadable.html", brought=brought, fault=fault), 422
+
+
+def _proposed(brought: Import, table: Table, names: queries.Names) -> Mapping:
+    """The mapping as it was chosen for this sheet, as it was for such columns, or guessed."""
+    sheet = table.sheet or None
+    chosen = Mapping.from_dict(brought.mapping) if brought.mapping else None
+    if chosen and chosen.sheet == sheet:
+        return chosen
+    begins = current_app.config["SETTINGS"].fiscal_start
+    found = queries.saved_mapping(me(), table.header) or propose_mapping(
+        table, names.departments, names.measures, begins
+    )
+    return replace(found, sheet=sheet)
+
+
 def _mapping_form(brought: Import, table: Table, formdata: Any = None) -> MappingForm:
     names = queries.names(me())
-    if brought.mapping:
-        proposed = Mapping.from_dict(brought.mapping)
-    else:
-        begins = current_app.config["SETTINGS"].fiscal_start
-        proposed = propose_mapping(table, names.departments, names.measures, begins)
+    proposed = _proposed(brought, table, names)
     found = session.execute(
         select(Department.slug, Department.name)
         .where(Department.archived_at.is_(None))
