@@ -87,6 +87,7 @@ class Page(HTMLParser):
         self.fields: list[tuple[str | None, bool]] = []
         self.forms: list[dict[str, Any]] = []
         self.faults: list[str] = []
+        self.demanded: list[tuple[int, str]] = []  # boxes that must be ticked: of which form, name
         self.inside_label = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -120,6 +121,8 @@ class Page(HTMLParser):
             self.forms[-1]["token"] = True
         if tag == "input" and given.get("type") in NAMELESS:
             return
+        if given.get("type") == "checkbox" and "required" in given:
+            self.demanded.append((len(self.forms), str(given.get("name"))))
         named = bool(self.inside_label or given.get("aria-label") or given.get("aria-labelledby"))
         self.fields.append((given.get("id"), named))
 
@@ -138,6 +141,10 @@ def checked(response: TestResponse, *, is_page: bool) -> TestResponse:
         f"field {name!r} without a label"
         for name, named in page.fields
         if not named and name not in page.labelled
+    ]
+    faults += [
+        f"each of the boxes {name!r} must be ticked: a browser sends nothing before"
+        for _, name in {one for one in page.demanded if page.demanded.count(one) > 1}
     ]
     faults += [
         "a post form without its token"

@@ -1,5 +1,6 @@
 """Adopting from the library: a draft for one department, one item of review for many."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,11 @@ def test_three_departments_and_thirty_take_the_same_statements(inside, statement
         counts.append(len(statements))
         session.rollback()
     assert counts[1] == counts[2]
+
+
+def test_a_browser_lets_some_departments_be_chosen(visit):
+    """`required` on each of the boxes would send nothing before all are ticked."""
+    page = visit("eve").get("/metrics/library/ae-breaches/adoption").text
+    boxes = re.findall(r'<input[^>]*name="department_ids"[^>]*>', page)
+    assert len(boxes) > 2
+    assert not any("required" in box for box in boxes)

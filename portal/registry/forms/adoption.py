@@ -11,6 +11,12 @@ from portal.registry.forms.fields import PersonField, chosen, day, text, why, wo
 from portal.web.forms import PortalForm
 
 
+class OneOfMany(CheckboxInput):
+    """A box of a list of which some are to be ticked: `required` on each would ask for all."""
+
+    validation_attrs = ("disabled",)
+
+
 class AdoptionForm(PortalForm):
     """A draft for one department."""
 
@@ -28,7 +34,7 @@ class BulkAdoptionForm(PortalForm):
         "Departments",
         [InputRequired("Choose at least one department.")],
         coerce=int,
-        option_widget=CheckboxInput(),
+        option_widget=OneOfMany(),
         widget=ListWidget(prefix_label=False),
     )
     owner_id = PersonField(
