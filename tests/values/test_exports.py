@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal.db import session
 from portal.registry.models import Metric
+from portal.tables.opening import XLSX, open_table
 from portal.values.actions.observations import record
 from tests import cast, make
 
@@ -68,8 +69,27 @@ def test_an_asker_who_has_the_file_gets_304_until_a_value_changes(app, site, vis
     assert found[0]["note"] == "again"
 
 
+@pytest.mark.parametrize("who", ["bo", "cy", "eve"])
+@pytest.mark.parametrize("path", [ONE, ALL])
+def test_the_same_values_come_as_a_workbook(site, visit, path, who):
+    asked = path.replace(".csv", ".xlsx")
+    response = visit(who).get(asked)
+    assert (response.status_code, response.mimetype) == (200, XLSX)
+    assert "attachment" in response.headers["Content-Disposition"]
+    table = open_table(response.data)
+    at = [table.index(name) for name in ("metric_name", "start", "value")]
+    assert [[row[column] for column in at] for _, row in table.rows()] == [
+        ["=Delay", "2024-01-01", "4"], ["=Delay", "2024-03-01", "-2.5"],
+    ]  # fmt: skip
+    tag = {"If-None-Match": response.headers["ETag"]}
+    assert visit(who).get(asked, headers=tag).status_code == 304
+    assert visit(who).get(path, headers=tag).status_code == 200
+    assert visit(None).get(asked).status_code == 302
+
+
 def test_a_draft_that_one_may_not_see_is_not_found(site, visit):
     assert visit("cy").get("/metrics/DRAFT/values.csv").status_code == 404
+    assert visit("cy").get("/metrics/DRAFT/values.xlsx").status_code == 404
     assert visit("cy").get("/departments/nowhere/values.csv").status_code == 404
 
 

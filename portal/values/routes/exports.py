@@ -1,9 +1,11 @@
-"""Values as CSV: of one metric, and of a department."""
+"""Values as CSV and as workbook: of one metric, and of a department."""
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
+from portal.tables.opening import XLSX
 from portal.tables.safe_csv import csv_bytes
+from portal.tables.workbook_writing import xlsx_bytes
 from portal.values.queries import exports
 from portal.values.queries.exports import Export
 from portal.values.routes.blueprint import bp
@@ -13,24 +15,41 @@ from portal.web.access import allowed
 @bp.get("/metrics/<code:code>/values.csv")
 @allowed(load=exports.of_metric)
 def metric_csv(export: Export) -> ResponseReturnValue:
-    return _file(export)
+    return _file(export, "csv")
 
 
 @bp.get("/departments/<slug>/values.csv")
 @allowed(load=exports.of_department)
 def department_csv(export: Export) -> ResponseReturnValue:
-    return _file(export)
+    return _file(export, "csv")
 
 
-def _file(export: Export) -> ResponseReturnValue:
+@bp.get("/metrics/<code:code>/values.xlsx")
+@allowed(load=exports.of_metric)
+def metric_xlsx(export: Export) -> ResponseReturnValue:
+    return _file(export, "xlsx")
+
+
+@bp.get("/departments/<slug>/values.xlsx")
+@allowed(load=exports.of_department)
+def department_xlsx(export: Export) -> ResponseReturnValue:
+    return _file(export, "xlsx")
+
+
+def _file(export: Export, kind: str) -> ResponseReturnValue:
     """The file in blocks as they are read, or 304 where the asker has it."""
-    if request.if_none_match.contains(export.tag):
+    tag = f"{export.tag}-{kind}"
+    if request.if_none_match.contains(tag):
         response = Response(status=304)
     else:
-        blocks = csv_bytes(exports.HEADER, exports.rows(export), bom=True)
-        response = Response(blocks, mimetype="text/csv")
-        name = f"{export.name}-values.csv"
+        rows = exports.rows(export)
+        if kind == "csv":
+            response = Response(csv_bytes(exports.HEADER, rows, bom=True), mimetype="text/csv")
+        else:
+            blocks = xlsx_bytes(exports.HEADER, rows, title="Values")
+            response = Response(blocks, mimetype=XLSX)
+        name = f"{export.name}-values.{kind}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.set_etag(export.tag)
+    response.set_etag(tag)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
