@@ -1,5 +1,7 @@
 """Yardstick: the portal's application."""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask
@@ -51,8 +53,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         db.attend(db.db.engine)
     Migrate(app, db.db, directory=str(ROOT / "portal" / "migrations"))
-    csrf.init_app(app)
     web.register(app)
+    csrf.init_app(app)  # after the limits of bodies: looking for the token reads the form
     for feature in FEATURES:
         feature.register(app)
     _reach_database(app, settings)
@@ -81,7 +83,15 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     if not settings.database_url and not settings.fault:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_private(settings.data_dir / config.SQLITE_FILE)
+    settings.check_files()
+
+
+def _make_private(path: Path) -> None:
+    """Make the database's file where it is missing, for its owner only, whatever the umask says."""
+    with suppress(OSError):  # what is wrong with the folder, reaching the database tells
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _reach_database(app: Flask, settings: Settings) -> None:
@@ -106,7 +116,7 @@ def _wrap(app: Flask, settings: Settings) -> None:
         prefix="/static/",
         max_age=YEAR,
         autorefresh=settings.debug,
-        add_headers_function=web.headers.of_static_file,
+        add_headers_function=web.headers.of_static_file(settings.secure_cookies),
     )
     if settings.trusted_proxies:
         count = settings.trusted_proxies

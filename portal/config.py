@@ -19,6 +19,8 @@ from portal.errors import BadSettings
 MODES = ("production", "demo", "test")
 SHORTEST_SECRET = 32  # characters; 16 random bytes in hexadecimal
 FEWEST_SYMBOLS = 8  # different characters; "aaaa…" and "abababab…" are no secrets
+OTHERS = 0o007  # what people outside the owner's group may do with a file
+SQLITE_FILE = "yardstick.sqlite3"
 ROOT = Path(__file__).resolve().parent.parent
 
 SETTINGS: dict[str, tuple[str, str]] = {
@@ -87,7 +89,7 @@ class Settings:
             return "sqlite://"
         if self.database_url:
             return self.database_url
-        return f"sqlite:///{self.data_dir / 'yardstick.sqlite3'}"
+        return f"sqlite:///{self.data_dir / SQLITE_FILE}"
 
     @property
     def hosts(self) -> list[str]:
@@ -139,6 +141,19 @@ class Settings:
             )
         if self.base_url and not self.allow_http and not self.base_url.startswith("https://"):
             raise BadSettings("BASE_URL must begin with https:// when MODE is production.")
+
+    def check_files(self) -> None:
+        """Refuse a database or a secret that everybody on the machine may read or change."""
+        if not self.is_production or not self.data_dir.is_dir():
+            return
+        if not self.data_dir.stat().st_mode & OTHERS:
+            return  # nobody else gets into the folder
+        for name in ("secret", SQLITE_FILE):
+            path = self.data_dir / name
+            if path.exists() and path.stat().st_mode & OTHERS:
+                raise BadSettings(
+                    f"DATA_DIR: others on this machine may read {path}. Run: chmod 600 {path}"
+                )
 
 
 def for_this_process() -> Settings:
@@ -236,7 +251,8 @@ def _base_url(text: str) -> str:
     if not text:
         return ""
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+    fits = parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")
+    if not fits or set("*?#@ ") & set(text):
         raise BadSettings(
             f"BASE_URL is {text!r}: set it to an address such as https://host.example."
         )

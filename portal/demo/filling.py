@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sqlalchemy import exists, select
 
-from portal.accounts import security
 from portal.accounts.models import Department, Person
 from portal.changelog.recording import change
 from portal.db import session
@@ -22,6 +21,7 @@ from portal.demo import (
 from portal.demo.stage import Stage
 from portal.demo.story.organisation import DEPARTMENTS
 from portal.registry.library import load_library
+from portal.web import security
 
 LIBRARY = Path(__file__).resolve().parents[2] / "content" / "metrics"
 

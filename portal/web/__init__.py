@@ -5,7 +5,17 @@ from typing import Any
 from flask import Flask, current_app
 from flask_login import current_user
 
-from portal.web import access, counting, errors, filters, fragments, headers, logging, navigation
+from portal.web import (
+    access,
+    counting,
+    errors,
+    filters,
+    fragments,
+    headers,
+    logging,
+    navigation,
+    security,
+)
 
 
 def shown() -> dict[str, Any]:
@@ -24,6 +34,7 @@ def shown() -> dict[str, Any]:
 def register(app: Flask) -> None:
     logging.configure(app.config["SETTINGS"])
     headers.register(app)
+    security.register(app)
     fragments.register(app)
     access.register(app)
     errors.register(app)

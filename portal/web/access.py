@@ -8,6 +8,7 @@ What is grave is `confirmed`: the person types the password again unless they di
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -103,8 +104,28 @@ def safe_next(target: str | None) -> str | None:
     return target
 
 
+def is_from_elsewhere() -> bool:
+    """Whether a browser says that another site sent it. The form's token decides all the same.
+
+    `Sec-Fetch-Site` is the browser's own comparison. Without it the host of `Origin` is looked at,
+    not its scheme or port, which a proxy in front may have changed.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and _host(origin) != _host(request.host_url)
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:  # brackets that hold no address
+        return None
+
+
 def guard() -> None:
-    """Before each request: the kind of transaction, the size of the body, and a declaration."""
+    """Before each request: the kind of transaction, the size of the body, and who sent it."""
     view = current_app.view_functions.get(request.endpoint or "")
     slow = getattr(view, "_reads", False) or getattr(view, "_confirmed", False)
     set_writing(request.method not in SAFE and not slow)
@@ -113,6 +134,8 @@ def guard() -> None:
         abort(413)  # before anything reads it: views with their token in a header may not
     if view is not None and not hasattr(view, "_access"):
         abort(403)
+    if request.method not in SAFE and is_from_elsewhere():
+        abort(403, "It was sent from another page than the portal's own.")
 
 
 def register(app: Flask) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +75,17 @@ def _path() -> str:
     return rule.rule if rule is not None and "token" in (request.view_args or {}) else request.path
 
 
-def of_static_file(headers: Any, _path: str, _url: str) -> None:
-    """WhiteNoise answers for static files before Flask does."""
-    for name, value in FIXED.items():
-        headers[name] = value
-    headers["Content-Security-Policy"] = DOCUMENT_POLICY
+def of_static_file(only_https: bool) -> Callable[[Any, str, str], None]:
+    """The headers of static files, for which WhiteNoise answers before Flask does."""
+    fixed = {**FIXED, "Content-Security-Policy": DOCUMENT_POLICY}
+    if only_https:
+        fixed["Strict-Transport-Security"] = HSTS
+
+    def add(headers: Any, _path: str, _url: str) -> None:
+        for name, value in fixed.items():
+            headers[name] = value
+
+    return add
 
 
 def version_static(app: Flask) -> None:

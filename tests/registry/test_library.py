@@ -263,3 +263,12 @@ def test_a_file_that_is_not_utf_8_or_badly_named_is_told(shelf):
 def test_a_byte_order_mark_is_told_and_not_a_crash(shelf):
     shelf.add("orders", b"\xef\xbb\xbf" + LAGGING.encode())
     assert [found[3] for found in shelf.told] == ["SYNTAX"]
+
+
+def test_a_shared_draft_that_one_may_not_see_is_not_there(app, visit):
+    """404, not 403, which would say that there is one."""
+    with app.app_context():
+        key = make.definition("Unseen", is_shared=True, state="draft").key
+        make.kept()
+    codes = {who: visit(who).get(f"/definitions/{key}").status_code for who in ("cy", "bo", "eve")}
+    assert codes == {"cy": 404, "bo": 200, "eve": 200}

@@ -3,12 +3,13 @@
 from flask import current_app
 
 from portal import clock
-from portal.accounts import passwords, security, sessions, throttling
+from portal.accounts import passwords, sessions, throttling
 from portal.accounts.actions.signing_in import Throttled
 from portal.accounts.models import Person, SignIn
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
+from portal.web import security
 
 THEMES = {"auto": "As the device has it", "light": "Light", "dark": "Dark"}
 

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from portal.accounts import security
 from portal.accounts.models import Department, Headship, Person
 from portal.changelog.recording import Actor, change
 from portal.db import session
 from portal.errors import Refused
+from portal.web import security
 
 ONE_DAY = timedelta(days=1)
 EARLIEST = date(1900, 1, 1)

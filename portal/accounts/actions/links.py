@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Update, insert, update
 
 from portal import clock
-from portal.accounts import passwords, queries, security, sessions
+from portal.accounts import passwords, queries, sessions
 from portal.accounts.actions.account import refuse_password
 from portal.accounts.models import OneTimeLink, Person, SignIn
 from portal.accounts.sessions import digest
 from portal.changelog.recording import Actor, change
 from portal.db import ensure_writing, session
 from portal.errors import Refused
+from portal.web import security
 
 FIRST = timedelta(hours=72)  # for who has no password yet: a new person may start after a weekend
 RESET = timedelta(minutes=30)  # for who has one: whoever finds the link would take an account over

@@ -1,12 +1,13 @@
 """Adding and editing people, and whether they may sign in."""
 
 from portal import clock
-from portal.accounts import addresses, queries, security, sessions
+from portal.accounts import addresses, queries, sessions
 from portal.accounts.actions.constraints import unique
 from portal.accounts.models import ACTIVE, SUSPENDED, Department, Person, SignIn
 from portal.changelog.recording import Actor, change
 from portal.db import session
 from portal.errors import Refused
+from portal.web import security
 
 TAKEN = "Somebody has this address already. Search for them, or type another."
 

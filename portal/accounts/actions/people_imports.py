@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import bindparam, insert, update
 
 from portal import clock
-from portal.accounts import people_file, people_plan, queries, security
+from portal.accounts import people_file, people_plan, queries
 from portal.accounts.models import ACTIVE, PeopleImport, Person, RoleGrant
 from portal.accounts.people_plan import Plan, Step
 from portal.changelog.recording import Actor, change
@@ -19,6 +19,7 @@ from portal.errors import Refused
 from portal.files import actions as files
 from portal.files import queries as kept
 from portal.unreadable import Unreadable
+from portal.web import security
 
 CHECKED, APPLIED = "checked", "applied"
 MOST_SHOWN = 500  # rows and problems that a report spells out

@@ -1,13 +1,13 @@
 """Granting and ending roles. A person's roles add up."""
 
 from portal import clock
-from portal.accounts import security
 from portal.accounts.actions.constraints import unique
 from portal.accounts.actions.people import keep_an_administrator
 from portal.accounts.models import ADMINISTRATOR, ROLES, Person, RoleGrant
 from portal.changelog.recording import Actor, change
 from portal.db import session
 from portal.errors import Refused
+from portal.web import security
 
 
 def grant_role(person: Person, *, role: str, actor: Actor | None, reason: str = "") -> Person:

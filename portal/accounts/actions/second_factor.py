@@ -7,13 +7,14 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.engine import Connection
 
 from portal import clock
-from portal.accounts import authenticator, queries, sealing, security, sessions, throttling
+from portal.accounts import authenticator, queries, sealing, sessions, throttling
 from portal.accounts.actions.account import confirm
 from portal.accounts.actions.signing_in import Throttled
 from portal.accounts.models import Person, RecoveryCode, SecondFactor, SignIn
 from portal.changelog.recording import Actor, change
 from portal.db import observe, session, upsert
 from portal.errors import Refused
+from portal.web import security
 
 WRONG = (
     "This code does not hold. Type the one that the authenticator shows now; each works once. "

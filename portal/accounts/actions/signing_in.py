@@ -2,11 +2,12 @@
 
 from sqlalchemy import update
 
-from portal.accounts import passwords, queries, security, sessions, throttling
+from portal.accounts import passwords, queries, sessions, throttling
 from portal.accounts.models import Person
 from portal.accounts.throttling import Wait
 from portal.db import observe
 from portal.errors import Refused
+from portal.web import security
 
 WRONG = "This e-mail and password do not belong together. Check both and try again."
 

@@ -5,12 +5,13 @@ from typing import Any
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import actions, browsers, security, sessions
+from portal.accounts import actions, browsers, sessions
 from portal.accounts.current import me
 from portal.accounts.forms.account import AccountForm, PasswordForm
 from portal.accounts.models import SignIn
 from portal.accounts.routes.blueprint import bp, say
 from portal.accounts.routes.session import here
+from portal.web import security
 from portal.web.access import allowed, anybody, reads
 from portal.web.fragments import moved, render, saved
 

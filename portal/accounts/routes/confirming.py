@@ -9,12 +9,13 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import actions, security, sessions
+from portal.accounts import actions, sessions
 from portal.accounts.current import me
 from portal.accounts.forms.confirming import FIELD, ConfirmForm
 from portal.accounts.routes.blueprint import bp
 from portal.accounts.routes.session import here
 from portal.errors import Refused
+from portal.web import security
 from portal.web.access import SAFE, allowed, reads, safe_next
 from portal.web.fragments import is_htmx, redirect_whole_page
 

@@ -4,7 +4,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.accounts import actions, security, sessions
+from portal.accounts import actions, sessions
 from portal.accounts.current import me
 from portal.accounts.forms.confirming import CodeForm
 from portal.accounts.forms.session import SignInForm
@@ -12,6 +12,7 @@ from portal.accounts.models import Person
 from portal.accounts.routes.blueprint import bp
 from portal.db import session
 from portal.errors import Refused
+from portal.web import security
 from portal.web.access import allowed, public, reads, safe_next
 
 

@@ -113,16 +113,6 @@ def waiting_adoptions() -> Sequence[Adoption]:
     return session.scalars(found.order_by(Adoption.id)).all()
 
 
-def definition(_person: Person, key: str) -> Definition | None:
-    """A shared definition with its current version."""
-    found = (
-        select(Definition)
-        .where(Definition.key == key, Definition.is_shared)
-        .options(joinedload(Definition.current), joinedload(Definition.steward))
-    )
-    return session.scalars(found).first()
-
-
 def metrics_of_definition(person: Person, definition: Definition) -> Sequence[Metric]:
     """The first metrics of a definition that `person` may see, by department."""
     found = (

@@ -19,6 +19,7 @@ from portal.registry.models import Adoption, Definition
 from portal.registry.queries import adoption as queries
 from portal.registry.queries import history, people
 from portal.registry.queries.objectives import objectives_to_choose
+from portal.registry.queries.versions import definition as visible_definition
 from portal.registry.routes.blueprint import bp
 from portal.web.access import allowed
 from portal.web.fragments import moved, render
@@ -115,7 +116,7 @@ def decide_adoption(adoption: Adoption) -> ResponseReturnValue:
 
 
 @bp.get("/definitions/<key>")
-@allowed(policy.can_see_definition, load=queries.definition)
+@allowed(policy.can_see_definition, load=visible_definition)
 def shared_definition(definition: Definition) -> ResponseReturnValue:
     versions = queries.versions_of(definition)
     return render(

@@ -1,0 +1,1 @@
+"""The security table of docs/SECURITY.md, row by row, against the running portal."""
