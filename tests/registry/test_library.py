@@ -7,6 +7,7 @@ import pytest
 from portal.registry.library import Area, LibraryError, lint, load_library
 from portal.registry.library_file import KEYS
 from portal.registry.vocabulary import Direction, Nature
+from tests import make
 
 CONTENT = Path(__file__).parents[2] / "content" / "metrics"
 
