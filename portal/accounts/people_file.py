@@ -9,6 +9,9 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.tables.opening import open_table
+from portal.tables.table import Limits
+from portal.tables.workbook import ZIP, refuse_old
 from portal.unreadable import Unreadable
 
 MOST_BYTES = 2_000_000
@@ -36,7 +39,25 @@ class Row:
 
 
 def read(content: bytes) -> list[Row]:
-    """The rows of a CSV file. Raises Unreadable for what is no such file, or too large a one."""
+    """The rows of a CSV file, or of the first sheet of a workbook that has a table.
+
+    Raises Unreadable for what is no such file, or too large a one.
+    """
+    return _of_workbook(content) if content.startswith(ZIP) else _of_text(content)
+
+
+def _of_workbook(content: bytes) -> list[Row]:
+    limits = Limits(size=MOST_BYTES, rows=MOST_ROWS, field=LONGEST_CELL)
+    table = open_table(content, limits)
+    columns = _columns(table.header)
+    rows = [_row(number, columns, cells) for number, cells in table.rows()]
+    if not rows:
+        raise _nobody()
+    return rows
+
+
+def _of_text(content: bytes) -> list[Row]:
+    refuse_old(io.BytesIO(content))
     text = _text(content)
     separator = _separator(text[:SAMPLE])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -59,8 +80,12 @@ def read(content: bytes) -> list[Row]:
         remedy = "Close them, or double them where they are part of the text."
         raise Unreadable("quotes", reason, remedy, line) from None
     if not rows:
-        raise Unreadable("no_rows", "The file names no people.", "Put one row for each person.")
+        raise _nobody()
     return rows
+
+
+def _nobody() -> Unreadable:
+    return Unreadable("no_rows", "The file names no people.", "Put one row for each person.")
 
 
 def _text(content: bytes) -> str:
@@ -68,8 +93,8 @@ def _text(content: bytes) -> str:
     if not content.strip():
         raise Unreadable("empty", "The file is empty.", "Choose a file with a header and rows.")
     if content.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"%PDF")) or b"\x00" in content:
-        remedy = "Open it in the program it comes from and save it as CSV (UTF-8)."
-        raise Unreadable("not_csv", "The file is not a CSV file.", remedy)
+        remedy = "Open it in its program and save it as a workbook (xlsx) or as CSV (UTF-8)."
+        raise Unreadable("not_csv", "The file is no table of people.", remedy)
     try:
         return content.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError:

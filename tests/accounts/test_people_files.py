@@ -8,6 +8,7 @@ from portal.accounts import addresses, people_file, people_plan
 from portal.accounts.people_file import Row
 from portal.accounts.people_plan import KnownDepartment, KnownPerson
 from portal.unreadable import Unreadable
+from tests import books
 
 HEADER = "name,e-mail,department,roles\n"
 DEPARTMENTS = [
@@ -42,6 +43,22 @@ def test_usual_separators_encodings_and_line_ends_are_read(separator, encoding, 
     ]
 
 
+def test_a_workbook_is_read_like_a_text():
+    made = books.book(
+        Cover=[["People of May"]],
+        People=[["Name", "E-mail", "Department"], ["Zoë Ünal", "zoe@example.org", "Sales"], [],
+                ["Bo", "bo@example.org", 7]],
+    )  # fmt: skip
+    assert people_file.read(books.saved(made)) == [
+        Row(2, {"name": "Zoë Ünal", "email": "zoe@example.org", "department": "Sales"}),
+        Row(4, {"name": "Bo", "email": "bo@example.org", "department": "7"}),
+    ]
+    with pytest.raises(Unreadable, match="old Excel workbook"):
+        people_file.read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    with pytest.raises(Unreadable, match=r"No column is called"):
+        people_file.read(books.saved(books.book(People=[["Name", "E-mail"], ["Bo", "b@x.org"]])))
+
+
 def test_columns_are_found_by_name_in_any_order_and_others_are_left_alone():
     text = "phone,Department,Email Address,FULL NAME\n1,Sales,a@example.org,A\n"
     assert rows(text)[0].cells == {"department": "Sales", "email": "a@example.org", "name": "A"}
@@ -60,7 +77,7 @@ def test_a_row_may_end_without_its_empty_roles():
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "empty"), (b" \n ", "empty"), (b"PK\x03\x04rest", "not_csv"),
+        (b"", "empty"), (b" \n ", "empty"), (b"PK\x03\x04rest", "damaged"),
         (b"\xd0\xcf\x11\xe0x", "not_csv"), (b"%PDF-1.7", "not_csv"), (b"a\x00b", "not_csv"),
         (b"name,department\nA,Sales", "column_missing"),
         (b"name,e-mail,mail,department\n", "column_twice"),

@@ -128,7 +128,7 @@ def test_what_changed_since_the_dry_run_is_looked_at_again(app, visit):
     ("content", "words"),
     [
         (b"", "empty"),
-        (b"PK\x03\x04", "not a CSV file"),
+        (b"PK\x03\x04", "damaged"),
         (b"a,b\n1,2\n", "No column is called"),
     ],
 )

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests import make
+from portal.tables.opening import XLSX, open_table
+from tests import books, make
 from tests.browser.conftest import sound
 
 pytestmark = pytest.mark.browser
@@ -60,3 +61,42 @@ def test_no_file_is_said_beside_the_field(sign_in, delay):
     page.get_by_role("button", name="Read the file").click()
     expect(page.locator(".error-summary")).to_contain_text("Choose a CSV file or a workbook.")
     sound(page, expected=("422",))
+
+
+def test_a_sheet_of_a_workbook_is_chosen_tried_and_applied(sign_in, delay, worker):
+    rows = [[f"2024-{n:02}-01", "delay", 20 + n] for n in range(1, 13)]
+    unsaved = ["2025-01-01", "delay", "=1+1"]
+    made = books.book(
+        Plan=[["period", "metric", "plan"], *rows],
+        Actual=[["Delays of 2024"], ["period", "metric", "value"], *rows, unsaved],
+    )
+    page = sign_in("bo")
+    page.goto("/imports")
+    page.get_by_label("File (CSV or workbook)").set_input_files(
+        {"name": "delays.xlsx", "mimeType": XLSX, "buffer": books.saved(made)}
+    )
+    page.get_by_role("button", name="Read the file").click()
+    expect(page.get_by_role("columnheader", name="plan")).to_be_visible()
+    sound(page)
+    page.get_by_label("Sheet with the values").select_option("Actual")
+    page.get_by_role("button", name="Show this sheet").click()
+    expect(page.get_by_role("columnheader", name="value")).to_be_visible()
+    expect(page.get_by_label("Value stands in")).to_have_value("value")
+    page.locator("[name=department]").select_option(label="Operations")
+    sound(page)
+    page.get_by_role("button", name="Start the dry run").click()
+    expect(page.get_by_text("Nothing has changed yet.")).to_be_visible()
+    bad = page.locator("#problems tbody tr")
+    expect(bad).to_have_count(1)
+    expect(bad).to_contain_text("15")  # its row in the sheet
+    expect(bad).to_contain_text("does not hold its result")
+    sound(page)
+    page.get_by_role("button", name="Apply 12 values").click()
+    expect(page.get_by_text("Applied.")).to_be_visible()
+    page.goto("/metrics/DELAY/values")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="as a workbook").click()
+    table = open_table(waiting.value.path().read_bytes())
+    assert [row[table.index("value")] for _, row in table.rows()] == [
+        str(20 + n) for n in range(1, 13)
+    ]

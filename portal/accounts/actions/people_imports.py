@@ -18,6 +18,7 @@ from portal.db import ensure_writing, session
 from portal.errors import Refused
 from portal.files import actions as files
 from portal.files import queries as kept
+from portal.tables.opening import media_type_of
 from portal.unreadable import Unreadable
 from portal.web import security
 
@@ -37,7 +38,7 @@ def check_people_file(file: Any, *, actor: Actor) -> PeopleImport:
     kept_file = files.keep(
         io.BytesIO(content),
         name=file.filename or "people.csv",
-        media_type="text/csv",
+        media_type=media_type_of(io.BytesIO(content)),
         purpose="people",
         most=people_file.MOST_BYTES,
         actor=actor,

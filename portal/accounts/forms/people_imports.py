@@ -7,9 +7,11 @@ from portal.web.forms import PortalForm
 
 
 class PeopleFileForm(PortalForm):
-    """A CSV file."""
+    """A CSV file or a workbook."""
 
-    file = FileField("CSV file", render_kw={"accept": ".csv,text/csv,text/plain"})
+    file = FileField(
+        "File (CSV or workbook)", render_kw={"accept": ".csv,.xlsx,text/csv,text/plain"}
+    )
 
     def validate_file(self, field: FileField) -> None:
         if not getattr(field.data, "filename", ""):
