@@ -1,0 +1,313 @@
+"""Eight people who write without a pause, and a ledger of what the portal acknowledged.
+
+Every figure is written once, so that each can be found again. A write whose answer got lost is
+sent again with its key, as a browser does after "Send it again"; some are given up instead: those
+may be there or not, but never by half and never twice.
+"""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from portal.changelog import verifying
+from portal.changelog.models import Entry
+from portal.db import session
+from portal.registry.models import Metric
+from portal.values.models import Import, Observation
+from tests import cast, make
+from tests.faults.browsing import BROKEN, Answer, Browser
+from tests.faults.serving import Site, inside
+
+MONTH = "2026-06-01"
+ROWS = 24  # of each file
+PERSISTENT = 0.7  # of those who get no answer send again
+PATIENCE = 60  # seconds that somebody goes on sending the same
+UNUSED = (
+    "department_column", "measure_column", "measure", "value_column", "numerator_column",
+    "denominator_column", "state_column", "note_column",
+)  # fmt: skip
+BUSY = (502, 503, 504)
+
+
+@dataclass
+class Ledger:
+    """What was acknowledged, and what nobody knows."""
+
+    acknowledged: dict[str, list] = field(default_factory=lambda: {
+        "entry": [], "import": [], "approval": [],
+    })  # fmt: skip
+    unknown: dict[str, list] = field(default_factory=lambda: {
+        "entry": [], "import": [], "approval": [],
+    })  # fmt: skip
+    lost_answers: int = 0
+    refused: list[str] = field(default_factory=list)
+    faults: list[BaseException] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, kind: str, what, was_acknowledged: bool) -> None:
+        with self.lock:
+            (self.acknowledged if was_acknowledged else self.unknown)[kind].append(what)
+
+    def __str__(self) -> str:
+        counts = ", ".join(f"{len(found):,} {kind}s" for kind, found in self.acknowledged.items())
+        open_ones = sum(len(found) for found in self.unknown.values())
+        return f"{counts} acknowledged, {self.lost_answers:,} answers lost, {open_ones} given up"
+
+
+def prepare(site: Site, approvals: int) -> dict[str, list[str]]:
+    """Metrics for the writers: codes by kind."""
+    codes: dict[str, list[str]] = {"entry": [], "import": [], "approval": []}
+    with inside(site):
+        for _ in range(4):
+            codes["entry"].append(make.metric(close_days=9_999).code)
+        for number in range(2):
+            definition = make.definition(name=f"delay {number}", close_days=9_999)
+            definition.key = f"delay-{number}"
+            codes["import"].append(make.metric(definition=definition).code)
+        for _ in range(approvals):
+            made = make.metric(state="in_review")
+            codes["approval"].append(made.code)
+        session.commit()
+    return codes
+
+
+class Writing:
+    """The eight at work: `with Writing(site, codes) as ledger:`."""
+
+    def __init__(self, site: Site, codes: dict[str, list[str]], seed: int = 1) -> None:
+        self.site = site
+        self.ledger = Ledger()
+        self.over = threading.Event()
+        half = len(codes["approval"]) // 2
+        turns: list[Callable] = [
+            *(self._entries(code, 1 + 10**6 * at) for at, code in enumerate(codes["entry"])),
+            *(self._imports(at, 10**7 * (at + 1)) for at in range(len(codes["import"]))),
+            self._approvals(codes["approval"][:half]),
+            self._approvals(codes["approval"][half:]),
+        ]
+        self.threads = [
+            threading.Thread(target=self._run, args=(turn, seed * 100 + at), daemon=True)
+            for at, turn in enumerate(turns)
+        ]
+
+    def __enter__(self) -> Ledger:
+        for thread in self.threads:
+            thread.start()
+        return self.ledger
+
+    def __exit__(self, *_how) -> None:
+        self.over.set()
+        for thread in self.threads:
+            thread.join(timeout=PATIENCE + 30)
+        assert not any(thread.is_alive() for thread in self.threads)
+
+    def _run(self, turn: Callable, seed: int) -> None:
+        chance = random.Random(seed)  # noqa: S311 - no secret
+        try:
+            turn(chance)
+        except BaseException as fault:
+            self.ledger.faults.append(fault)
+
+    def _signed_in(self, who: str) -> Browser:
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self.site.browser(who)
+            except (*BROKEN, AssertionError):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+
+    def _sent(self, chance: random.Random, send: Callable[[], Answer]) -> Answer | None:
+        """The answer, after as many tries as it takes; None where it was given up."""
+        deadline = time.monotonic() + PATIENCE
+        persistent = chance.random() < PERSISTENT
+        while time.monotonic() < deadline:
+            try:
+                answer = send()
+            except BROKEN:
+                with self.ledger.lock:
+                    self.ledger.lost_answers += 1
+                if not persistent:
+                    return None
+            else:
+                if answer.status not in BUSY:
+                    return answer
+            time.sleep(0.05)
+        return None
+
+    def _note(self, kind: str, what, answer: Answer | None) -> None:
+        if answer is not None and answer.status not in (200, 303):
+            self.ledger.refused.append(f"{kind} {what}: {answer.status} {answer.text[:60000]}")
+        else:
+            self.ledger.note(kind, what, answer is not None)
+
+    def _entries(self, code: str, figure: int) -> Callable:
+        def work(chance: random.Random) -> None:
+            browser, turn = self._signed_in("bo"), figure
+            while not self.over.is_set():
+                turn += 1
+                form = {"value": str(turn), "state": "final", "note": "a storm", "key": f"e{turn}"}
+                sent = self._sent(
+                    chance, lambda form=form: browser.post(f"/values/{code}/{MONTH}", form)
+                )
+                self._note("entry", (code, turn), sent)
+
+        return work
+
+    def _approvals(self, codes: list[str]) -> Callable:
+        def work(chance: random.Random) -> None:
+            browser = self._signed_in("ana")
+            for code in codes:
+                if self.over.is_set():
+                    return
+                page = self._sent(
+                    chance, lambda code=code: browser.get(f"/metrics/{code}/approval")
+                )
+                if page is None:
+                    continue
+                form = {
+                    "reason": "It is clear.", "effective_from": "2024-04-01", "key": f"a{code}",
+                    "version": page.field("version"),
+                }  # fmt: skip
+                sent = self._sent(
+                    chance,
+                    lambda code=code, form=form: browser.post(f"/metrics/{code}/approval", form),
+                )
+                self._note("approval", code, sent)
+                time.sleep(0.2)
+
+        return work
+
+    def _imports(self, number: int, figure: int) -> Callable:
+        def work(chance: random.Random) -> None:
+            browser, turn = self._signed_in("bo"), figure
+            while not self.over.is_set():
+                turn += 1000
+                self._import(chance, browser, number, turn)
+
+        return work
+
+    def _import(self, chance: random.Random, browser: Browser, number: int, turn: int) -> None:
+        rows = [f"{2023 + at // 12}-{1 + at % 12:02}-01,{turn + at}" for at in range(ROWS)]
+        content = "\n".join([f"period,delay-{number}", *rows, ""]).encode()
+        sent = self._sent(
+            chance, lambda: browser.upload("/imports", {"key": f"i{turn}"}, "v.csv", content)
+        )
+        if sent is None:
+            return
+        assert sent.status == 303, sent.text[-1500:]
+        address = sent.location.removesuffix("/mapping")
+        page = self._sent(chance, lambda: browser.get(f"{address}/mapping"))
+        if page is None:
+            return
+        mapping = {
+            **dict.fromkeys(UNUSED, ""), "version": page.field("version"),
+            "layout": "measures", "frequency": "month", "period_column": "period",
+            "department": "operations", "columns-0-text": f"delay-{number}",
+            "columns-0-key": f"delay-{number}", "on_conflict": "revise", "reason": "a storm",
+            "key": f"m{turn}",
+        }  # fmt: skip
+        sent = self._sent(chance, lambda: browser.post(f"{address}/mapping", mapping))
+        if sent is None:
+            return
+        assert sent.status == 303, sent.text
+        version = self._checked(chance, browser, address)
+        if version is None:
+            return
+        form = {"note": "a storm", "key": f"p{turn}", "version": version}
+        sent = self._sent(chance, lambda: browser.post(f"{address}/application", form))
+        self._note("import", (int(address.rpartition("/")[2]), turn), sent)
+
+    def _checked(self, chance: random.Random, browser: Browser, address: str) -> str | None:
+        """The import's version once its dry run ended; None for one that died with its worker."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and not self.over.is_set():
+            page = self._sent(chance, lambda: browser.get(address))
+            if page is not None and f'action="{address}/application"' in page.text:
+                return page.field("version")
+            time.sleep(0.2)
+        return None
+
+
+def settle(site: Site, ledger: Ledger) -> None:
+    """Every acknowledged write is there once, none by half or twice; the log is whole."""
+    assert ledger.faults == []
+    assert ledger.refused == []
+    with inside(site):
+        _settle_entries(ledger)
+        _settle_imports(ledger)
+        _settle_approvals(ledger)
+        log = verifying.verify()
+        assert log.is_whole, log
+
+
+def _settle_entries(ledger: Ledger) -> None:
+    codes = sorted({code for code, _ in ledger.acknowledged["entry"]})
+    found = session.execute(
+        select(Metric.code, Observation.value)
+        .join(Observation, Observation.metric_id == Metric.id)
+        .where(Metric.code.in_(codes))
+    )
+    stored = Counter((row.code, int(row.value)) for row in found)
+    acknowledged, unknown = set(ledger.acknowledged["entry"]), set(ledger.unknown["entry"])
+    assert [one for one in acknowledged if stored[one] != 1] == []
+    assert [one for one, count in stored.items() if count > 1] == []
+    assert set(stored) - acknowledged - unknown == set()
+    entries = session.scalar(
+        select(func.count()).where(
+            Entry.action.in_(("enter value", "revise value")),
+            Entry.subject_id.in_(select(Metric.id).where(Metric.code.in_(codes))),
+        )
+    )
+    assert entries == len(stored)  # each with its entry in the log, none without
+
+
+def _settle_imports(ledger: Ledger) -> None:
+    rows = dict(
+        session.execute(
+            select(Observation.import_id, func.count())
+            .where(Observation.import_id.is_not(None))
+            .group_by(Observation.import_id)
+        ).all()
+    )
+    states = {one.id: one for one in session.scalars(select(Import))}
+    for number, _ in ledger.acknowledged["import"]:
+        assert states[number].state == "applied"
+    applied = [one.id for one in states.values() if one.state == "applied"]
+    assert [one for one in applied if rows.get(one) != ROWS] == []
+    keys = Counter(one.file.id for one in states.values())
+    assert max(keys.values(), default=1) == 1
+    told = Counter(
+        session.scalars(select(Entry.subject_id).where(Entry.action == "apply import")).all()
+    )
+    assert told == Counter(applied)
+
+
+def _settle_approvals(ledger: Ledger) -> None:
+    acknowledged, unknown = ledger.acknowledged["approval"], ledger.unknown["approval"]
+    approved = set(
+        session.scalars(
+            select(Metric.code).where(
+                Metric.state == "approved",
+                Metric.id.in_(
+                    select(Entry.subject_id).where(
+                        Entry.subject_kind == "metric", Entry.action == "put version into force"
+                    )
+                ),
+            )
+        )
+    )
+    assert set(acknowledged) - approved == set()
+    assert approved - set(acknowledged) - set(unknown) == set()
+    told = session.scalar(select(func.count()).where(Entry.action == "approve version"))
+    assert told == len(approved)
+
+
+def person(who: str) -> int:
+    return cast.person(who).id
