@@ -48,4 +48,4 @@ def site(engine: str, request: pytest.FixtureRequest) -> Iterator[Site]:
         try:
             yield site
         finally:
-            site.kill()
+            site.end()

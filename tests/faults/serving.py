@@ -31,6 +31,7 @@ class Site:
     settings: dict[str, str] = field(default_factory=dict)
     port: int = 0
     process: subprocess.Popen | None = None
+    browsers: list[Browser] = field(default_factory=list)
 
     @property
     def engine(self) -> str:
@@ -73,7 +74,9 @@ class Site:
             browser.close()
 
     def browser(self, who: str | None = None) -> Browser:
+        """Somebody's browser; it is closed with the server."""
         browser = Browser(self.port)
+        self.browsers.append(browser)
         return browser.sign_in(who) if who else browser
 
     def workers(self) -> list[int]:
@@ -104,6 +107,13 @@ class Site:
         for pid in family:
             _signal(pid, signal.SIGKILL)
         self.process = None
+
+    def end(self) -> None:
+        """Nothing of it is left, but for its folder."""
+        self.kill()
+        for browser in self.browsers:
+            browser.close()
+        self.browsers.clear()
 
     def log(self) -> str:
         return (self.folder / "server.log").read_text(errors="replace")

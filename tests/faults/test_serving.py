@@ -1,0 +1,419 @@
+"""Faults of disk, database and network under the server of bin/run, as people meet them."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url, select
+
+from portal import room
+from portal.changelog import verifying
+from portal.db import session
+from portal.values.models import Note
+from tests import make
+from tests.faults.browsing import BROKEN, Browser
+from tests.faults.cluster import Cluster
+from tests.faults.serving import Site, founded, inside
+from tests.faults.writers import Writing, prepare, settle
+
+pytestmark = pytest.mark.long
+
+TYPED = "The depot was closed for a week, and half of the crew was ill."
+HOLD = """
+import sqlite3, sys, time
+held = sqlite3.connect(sys.argv[1], isolation_level=None)
+held.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+time.sleep(float(sys.argv[2]))
+"""
+
+
+def with_metric(site: Site) -> str:
+    with inside(site):
+        code = make.metric(close_days=9_999).code
+        session.commit()
+    return code
+
+
+def note(browser: Browser, code: str, key: str, text: str = TYPED):
+    form = {"text": text, "period_start": "2024-03-01", "key": key}
+    return browser.post(f"/metrics/{code}/notes", form)
+
+
+def notes(site: Site) -> list[str]:
+    with inside(site):
+        assert verifying.verify().is_whole
+        return list(session.scalars(select(Note.text).order_by(Note.id)))
+
+
+@pytest.fixture
+def embedded(tmp_path_factory):
+    """A portal on SQLite with one metric."""
+    site = founded(Site(Path(tempfile.mkdtemp(prefix="yardstick-faults-")) / "portal"))
+    try:
+        yield site, with_metric(site)
+    finally:
+        site.end()
+        shutil.rmtree(site.folder.parent, ignore_errors=True)
+
+
+def test_sqlite_locked_by_another_process(embedded, full, tell):
+    site, code = embedded
+    seconds = 30 if full else 8
+    site.start()
+    bo, reader = site.browser("bo"), site.browser("ana")
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(site.file), str(seconds)], stdout=subprocess.PIPE
+    ) as holder:
+        holder.stdout.readline()
+        ends = time.monotonic() + seconds
+        reads, writes = [], []
+        while time.monotonic() < ends - 7:
+            began = time.monotonic()
+            page = note(bo, code, "locked")
+            writes.append(time.monotonic() - began)
+            assert page.status == 503
+            assert page.headers["Retry-After"] == "5"
+            assert TYPED in page.text
+            for path in ("/", f"/metrics/{code}", "/overview"):
+                began = time.monotonic()
+                assert reader.get(path).status == 200
+                reads.append(time.monotonic() - began)
+    assert max(writes) <= 6
+    assert note(bo, code, "locked").status == 303
+    assert note(bo, code, "locked").status == 303
+    assert notes(site) == [TYPED]
+    tell(
+        f"{len(writes)} writes answered 503 within {max(writes):.1f} s, {len(reads)} reads within "
+        f"{max(reads):.2f} s, the write counted once afterwards"
+    )
+
+
+def test_many_wait_for_the_lock_and_others_read(embedded, tell):
+    """Twelve people press Save while the lock is held: four threads serve, and reads still come."""
+    site, code = embedded
+    site.start()
+    reader = site.browser("ana")
+    writers = [site.browser("bo") for _ in range(6)]
+    answers, reads = [], []
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(site.file), "14"], stdout=subprocess.PIPE
+    ) as holder:
+        holder.stdout.readline()
+        ends = time.monotonic() + 13
+
+        def press(at: int) -> None:
+            while time.monotonic() < ends - 6:
+                began = time.monotonic()
+                answers.append((note(writers[at], code, f"k{at}").status, time.monotonic() - began))
+
+        threads = [threading.Thread(target=press, args=(at,)) for at in range(6)]
+        for thread in threads:
+            thread.start()
+        while time.monotonic() < ends - 2:
+            began = time.monotonic()
+            assert reader.get(f"/metrics/{code}").status == 200
+            reads.append(time.monotonic() - began)
+            time.sleep(0.1)
+        for thread in threads:
+            thread.join()
+    assert {status for status, _ in answers} == {503}
+    tell(
+        f"6 who write get 503 after {max(took for _, took in answers):.1f} s at most; "
+        f"{len(reads)} reads meanwhile, the slowest {max(reads):.2f} s"
+    )
+
+
+@contextmanager
+def small_disk(megabytes: int, owner: int = 0):
+    if os.geteuid() != 0:
+        pytest.skip("a disk of our own needs root")
+    folder = Path(tempfile.mkdtemp(prefix="yardstick-disk-"))
+    options = f"size={megabytes}m,mode=0755,uid={owner}"
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=False)
+    if done.returncode:
+        folder.rmdir()
+        pytest.skip("mounting is not allowed here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", folder], check=False)
+        folder.rmdir()
+
+
+def fill(folder: Path) -> Path:
+    """A file that takes all that is left."""
+    path = folder / "somebody-elses"
+    with path.open("wb", buffering=0) as file:
+        for size in (100_000, 4096):
+            try:
+                while True:
+                    file.write(b"x" * size)
+            except OSError:
+                continue
+    return path
+
+
+def test_the_disk_is_full_on_sqlite(tell):
+    with small_disk(8) as disk:
+        site = founded(Site(disk / "portal"))
+        code = with_metric(site)
+        try:
+            _full(site, code, disk, tell)
+        finally:
+            site.end()
+
+
+def _full(site: Site, code: str, disk: Path, tell) -> None:
+    site.start()
+    bo = site.browser("bo")
+    kept = []
+    for number in range(2_000):  # the portal itself fills it
+        text = f"{number} " + "x" * 1_900
+        page = note(bo, code, f"n{number}", text)
+        if page.status != 303:
+            break
+        kept.append(text)
+    assert page.status == 507, page.text[:300]
+    assert "no room" in page.text
+    assert text in page.text
+    assert bo.get(f"/metrics/{code}").status == 200
+    assert site.browser("ana").get("/").status == 200  # signs in
+    other = fill(disk)
+    assert shutil.disk_usage(disk).free < 4096
+    assert note(bo, code, "n-full").status == 507
+    assert bo.get(f"/metrics/{code}").status == 200
+    signed_in = site.browser("cy")  # on what the reserve gives up
+    assert signed_in.get("/").status == 200
+    other.unlink()
+    subprocess.run(["mount", "-o", "remount,size=24m", disk], check=True)
+    assert note(bo, code, "n-full").status == 303
+    assert note(bo, code, "n-full").status == 303
+    site.stop()
+    assert notes(site) == [*kept, TYPED]
+    assert (site.folder / room.NAME).exists()
+    tell(f"507 after {len(kept)} notes; read, signed in twice, recovered; all {len(kept) + 1} kept")
+
+
+@pytest.mark.postgres
+def test_the_disk_is_full_on_postgresql(tell):
+    with Cluster() as cluster:
+        owner = cluster.account.pw_uid if cluster.account else os.getuid()
+        with small_disk(24, owner) as disk:
+            with cluster.server.connect("postgres") as connection:
+                connection.execute(f"CREATE TABLESPACE small LOCATION '{disk}'")
+                connection.execute("ALTER DATABASE template1 SET TABLESPACE small")
+            url = cluster.server.new_database()
+            site = founded(Site(Path(tempfile.mkdtemp(prefix="yardstick-faults-")) / "p", url))
+            code = with_metric(site)
+            try:
+                site.start()
+                bo = site.browser("bo")
+                other = fill(disk)
+                kept, page = [], None
+                for number in range(400):
+                    text = f"{number} " + "x" * 1_900
+                    page = note(bo, code, f"n{number}", text)
+                    if page.status != 303:
+                        break
+                    kept.append(text)
+                assert page.status == 507, page.text[:300]
+                assert bo.get(f"/metrics/{code}").status == 200
+                other.unlink()
+                assert note(bo, code, f"n{number}", text).status == 303
+                site.stop()
+                assert notes(site) == [*kept, text]
+                tell(f"507 after {len(kept)} notes; read, recovered; all {len(kept) + 1} kept")
+            finally:
+                site.end()
+                shutil.rmtree(site.folder.parent)
+                cluster.stop()
+
+
+@contextmanager
+def failing_disk(pids: list[int]):
+    """Every fsync of these processes fails with EIO."""
+    if shutil.which("strace") is None:
+        pytest.skip("strace is not installed: apt-get install strace")
+    command = ["strace", "-f", "-o", "/dev/null", "-e", "trace=fsync,fdatasync",
+               "-e", "inject=fsync,fdatasync:error=EIO"]  # fmt: skip
+    for pid in pids:
+        command += ["-p", str(pid)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
+        try:
+            for _ in pids:
+                line = tracer.stderr.readline()
+                if "attached" not in line:
+                    pytest.skip(f"strace may not attach here: {line}")
+            threading.Thread(target=tracer.stderr.read, daemon=True).start()
+            yield
+        finally:
+            tracer.send_signal(signal.SIGINT)
+            tracer.wait(timeout=20)
+
+
+def test_fsync_fails_on_sqlite(embedded, tell):
+    site, code = embedded
+    site.start()
+    bo = site.browser("bo")
+    assert note(bo, code, "before").status == 303
+    with failing_disk(site.workers()):
+        answers = [note(bo, code, f"failing {number}").status for number in range(5)]
+        assert set(answers) == {503}
+        assert bo.get(f"/metrics/{code}").status == 200
+    for number in range(5):
+        assert note(bo, code, f"failing {number}").status == 303
+        assert note(bo, code, f"failing {number}").status == 303
+    site.stop()
+    assert notes(site) == [TYPED] * 6
+    assert "disk I/O error" in site.log()
+    tell("5 writes with a failing fsync answered 503; sent again twice, each counted once")
+
+
+@pytest.mark.postgres
+def test_postgresql_restarts_and_cuts_connections_under_load(full, tell):
+    rounds = 20 if full else 3
+    with Cluster() as cluster:
+        url = cluster.server.new_database()
+        site = founded(Site(Path(tempfile.mkdtemp(prefix="yardstick-faults-")) / "p", url))
+        codes = prepare(site, approvals=200)
+        try:
+            site.start()
+            statuses: list[int] = []
+            with Writing(site, codes) as ledger:
+                cut = 0
+                for turn in range(rounds):
+                    time.sleep(1)
+                    if turn % 4 == 3:
+                        cluster.stop()
+                        cluster.start()
+                    else:
+                        cut += cluster.cut(make_url(url).database)
+                reader = site.browser("ana")
+                statuses = [reader.get("/").status for _ in range(20)]
+            site.stop()
+            settle(site, ledger)
+            assert set(statuses) == {200}
+            assert " 500," not in site.log()
+            tell(f"{rounds // 4} restarts, {cut} sessions cut: {ledger}; no page failed afterwards")
+        finally:
+            site.end()
+            shutil.rmtree(site.folder.parent)
+
+
+def test_workers_are_replaced_under_load_without_a_failed_request(embedded, full, tell):
+    """HUP to bin/run: granian starts new workers and lets the old ones finish."""
+    site, code = embedded
+    rounds = 5 if full else 1
+    site.start()
+    served, failed, over = [], [], threading.Event()
+
+    def read(browser: Browser) -> None:
+        while not over.is_set():
+            try:
+                page = browser.get(f"/metrics/{code}")
+                (served if page.status == 200 else failed).append(page.status)
+            except BROKEN as fault:
+                failed.append(fault)
+            browser.close()  # as behind a proxy that keeps no connection
+
+    threads = [threading.Thread(target=read, args=(site.browser("bo"),)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    replaced = 0
+    for _ in range(rounds):
+        before = set(site.workers())
+        os.kill(site.process.pid, signal.SIGHUP)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and (
+            before & set(site.workers()) or len(site.workers()) < 2
+        ):
+            time.sleep(0.1)
+        assert not before & set(site.workers())
+        replaced += 2
+        time.sleep(1)
+    over.set()
+    for thread in threads:
+        thread.join()
+    tell(f"{replaced} workers replaced under load: {len(served)} requests, {len(failed)} failed")
+    assert failed == []
+
+
+def open_files(site: Site) -> int:
+    return sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in site.workers())
+
+
+def p99(times: list[float]) -> float:
+    return sorted(times)[int(len(times) * 0.99) - 1]
+
+
+def timed(browser: Browser, path: str, count: int) -> list[float]:
+    took = []
+    for _ in range(count):
+        began = time.monotonic()
+        assert browser.get(path).status == 200
+        took.append(time.monotonic() - began)
+    return took
+
+
+def test_idle_slow_and_aborted_clients_disturb_nobody(embedded, full, tell):
+    site, code = embedded
+    count = 300 if full else 50
+    site.start()
+    bo = site.browser("bo")
+    timed(bo, f"/metrics/{code}", 30)
+    alone = p99(timed(bo, f"/metrics/{code}", count))
+    files = open_files(site)
+    idle = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(500)]
+    beside_idle = p99(timed(bo, f"/metrics/{code}", count))
+    head = (
+        f"POST /imports HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 30000000\r\n"
+        f"Cookie: {'; '.join(f'{name}={value}' for name, value in bo.cookies.items())}\r\n"
+        f"X-CSRFToken: {bo.token}\r\n\r\n"
+    ).encode()
+    start = b'--x\r\nContent-Disposition: form-data; name="file"; filename="v.csv"\r\n\r\n'
+    slow = []
+    for _ in range(20):  # uploads that never end
+        upload = socket.create_connection(("127.0.0.1", site.port))
+        upload.sendall(head + start + b"period,value\n" * 40_000)
+        slow.append(upload)
+    beside_slow = p99(timed(bo, f"/metrics/{code}", count))
+    for upload in slow:
+        upload.close()  # aborted
+    for one in idle:
+        one.close()
+    deadline = time.monotonic() + 20
+    while open_files(site) > files + 2 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    left = open_files(site) - files
+    tell(
+        f"p99 {alone * 1000:.0f} ms alone, {beside_idle * 1000:.0f} beside 500 idle connections, "
+        f"{beside_slow * 1000:.0f} beside 20 unfinished uploads; {left} files left open"
+    )
+    assert left <= 2
+    assert bo.get("/").status == 200
+    assert max(beside_idle, beside_slow) <= max(2 * alone, 0.25)
+
+
+def test_an_old_tab_after_an_upgrade(embedded):
+    """New code, the same secret: a form of before is taken, and its old style sheet is there."""
+    site, code = embedded
+    site.start()
+    bo = site.browser("bo")
+    page = bo.get(f"/metrics/{code}")
+    site.stop()
+    site.start()
+    assert note(bo, code, "old tab").status == 303
+    style = page.text.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    assert bo.get(style.replace("v=", "v=0")).status == 200
+    assert notes(site) == [TYPED]
