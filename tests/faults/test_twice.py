@@ -1,0 +1,170 @@
+"""The same form twice, two people at once: one effect, and nobody's change is lost unseen."""
+
+import threading
+from collections import Counter
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.accounts.models import Department
+from portal.changelog import verifying
+from portal.changelog.models import Entry
+from portal.db import session
+from portal.values.models import Note, Observation
+from tests import cast, make
+
+pytestmark = pytest.mark.both_engines
+
+MONTH = "2026-06-01"
+
+
+@pytest.fixture
+def code(app):
+    with app.app_context():
+        code = make.metric(close_days=9_999).code
+        make.kept()
+        session.remove()
+    return code
+
+
+def at_once(count, work):
+    """`work(number)` in so many threads that begin together; what they returned, in order."""
+    barrier, results = threading.Barrier(count), [None] * count
+
+    def run(number):
+        barrier.wait()
+        try:
+            results[number] = work(number)
+        except Exception as fault:
+            results[number] = fault
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_the_same_form_twenty_times_at_once_counts_once(app, visit, code):
+    first = visit("bo")
+    browsers = [first]
+    for _ in range(19):  # one person's tabs: the same cookie, other connections
+        browsers.append(visit("bo"))
+    form = {"value": "7", "state": "final", "note": "", "key": "one-form"}
+    answers = at_once(20, lambda at: browsers[at].post(f"/values/{code}/{MONTH}", form))
+    assert [one.status_code for one in answers] == [303] * 20
+    assert len({one.location for one in answers}) == 1
+    with app.app_context():
+        assert session.scalar(select(func.count()).select_from(Observation)) == 1
+        assert session.scalar(select(func.count()).where(Entry.action == "enter value")) == 1
+        assert verifying.verify().is_whole
+        session.remove()
+
+
+def test_a_key_with_other_content_is_refused_and_the_text_is_kept(app, visit, code):
+    bo = visit("bo")
+    form = {"text": "First", "period_start": MONTH, "key": "one-form"}
+    assert bo.post(f"/metrics/{code}/notes", form).status_code == 303
+    page = bo.post(f"/metrics/{code}/notes", {**form, "text": "Second"})
+    assert page.status_code == 409
+    assert "Second" in page.text
+    with app.app_context():
+        assert session.scalars(select(Note.text)).all() == ["First"]
+        session.remove()
+
+
+def test_a_key_of_somebody_else_is_refused(visit, code):
+    form = {"text": "First", "period_start": MONTH, "key": "one-form"}
+    assert visit("bo").post(f"/metrics/{code}/notes", form).status_code == 303
+    assert visit("ana").post(f"/metrics/{code}/notes", form).status_code == 409
+
+
+def edit(browser, name, parent, version, key):
+    form = {
+        "name": name, "code": "", "parent_id": parent, "version": version, "key": key,
+        "reason": "a test",
+    }  # fmt: skip
+    return browser.post("/admin/departments/sales", form)
+
+
+def test_two_who_edit_one_record_never_overwrite_each_other(app, visit, full, tell):
+    """Each round both saw the same version: exactly one wins, the other sees the difference."""
+    rounds = 500 if full else 6
+    editors = [visit("dee"), visit("dee")]
+    with app.app_context():
+        parent = str(cast.department("organisation").id)
+        session.remove()
+    for turn in range(rounds):
+        with app.app_context():
+            version = str(cast.department("sales").version)
+            session.remove()
+        names = [f"Sales {turn} by {at}" for at in range(2)]
+        pages = at_once(
+            2,
+            lambda at, names=names, version=version, turn=turn: edit(
+                editors[at], names[at], parent, version, f"k{turn}-{at}"
+            ),
+        )
+        codes = sorted(page.status_code for page in pages)
+        assert codes == [303, 409]
+        won = next(at for at in range(2) if pages[at].status_code == 303)
+        lost = pages[1 - won].text
+        assert "Changed meanwhile by Dee Dunn" in lost
+        assert names[won] in lost
+        assert names[1 - won] in lost
+        with app.app_context():
+            assert cast.department("sales").name == names[won]
+            session.remove()
+    with app.app_context():
+        told = session.scalar(select(func.count()).where(Entry.subject_kind == "department"))
+        assert told == rounds
+        assert verifying.verify().is_whole
+        session.remove()
+    tell(f"{rounds} rounds, each one winner and one 409 with both texts")
+
+
+def test_one_edits_what_the_other_archives(app, visit, full, tell):
+    """Either is first; the later one learns of it, and nothing is half done."""
+    rounds = 60 if full else 3
+    dee, other = visit("dee"), visit("dee")
+    outcomes = Counter()
+    for turn in range(rounds):
+        with app.app_context():
+            made = Department(slug=f"unit-{turn}", name=f"Unit {turn}")
+            session.add(made)
+            session.commit()
+            version = str(made.version)
+            session.remove()
+        form = {
+            "name": f"Other {turn}",
+            "code": "",
+            "parent_id": "0",
+            "reason": "a test",
+            "version": version,
+        }
+        address = f"/admin/departments/unit-{turn}"
+        pages = at_once(
+            2,
+            lambda at, form=form, address=address, turn=turn, version=version: (
+                dee.post(address, {**form, "key": f"e{turn}"})
+                if at == 0
+                else other.post(
+                    f"{address}/archive",
+                    {"reason": "closed", "key": f"a{turn}", "version": version},
+                )
+            ),
+        )
+        codes = [getattr(page, "status_code", page) for page in pages]
+        outcomes[tuple(codes)] += 1
+        assert 303 in codes
+        assert set(codes) <= {303, 409, 422, 403, 404}
+        with app.app_context():
+            now = cast.department(f"unit-{turn}")
+            assert (now.name == f"Other {turn}") == (codes[0] == 303)
+            assert now.is_archived == (codes[1] == 303)
+            session.remove()
+    tell(f"{rounds} rounds: edit, archive → {dict(outcomes)}")
+    with app.app_context():
+        assert verifying.verify().is_whole
+        session.remove()
