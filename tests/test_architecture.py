@@ -7,7 +7,7 @@ import pytest
 
 PORTAL = Path(__file__).resolve().parent.parent / "portal"
 ORDER = [
-    "demo", "home", "reports", "insight", "values", "registry", "accounts", "jobs", "backup",
+    "demo", "home", "reports", "insight", "values", "registry", "accounts", "backup", "jobs",
     "files", "tables", "web", "changelog",
 ]  # fmt: skip
 LAYERS = {"routes", "forms", "actions", "queries", "policy", "models", "commands"}

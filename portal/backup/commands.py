@@ -1,6 +1,7 @@
 """`flask backup`, `flask restore`, `flask doctor`."""
 
 import sqlite3
+from importlib import import_module
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -118,6 +119,9 @@ def _loaded(source: ZipFile, manifest: Manifest) -> None:
     if database is None:
         if not checks.revision():
             upgrade(revision=manifest.revision)
+        if any(name.startswith("dbos.") for name in manifest.tables):
+            durable = import_module("portal.jobs.durable")  # web processes have no use for it
+            durable.prepare(current_app.config["SETTINGS"])
         postgresql.load(source, manifest, db.engine)
         return
     db.engine.dispose()

@@ -21,6 +21,7 @@ POLL = 0.25  # s between looks into a queue; somebody waits for a short job
 AT_ONCE = 1  # jobs of a queue on one worker: two cores, and memory has to be foreseeable
 MOST_TRIES = 1_000  # times that a run is taken up after its worker died
 KEPT = timedelta(days=7)  # the library's rows of ended runs; what people see is in `job`
+SCHEMA = "dbos"  # of its tables on PostgreSQL; it is the library's own default
 VERSION = "1"  # rises when an older worker could not carry out what a newer one queues
 
 CarryOut = Callable[[int, int], None]
@@ -67,6 +68,11 @@ def launch(
             if one.cron
         ]
     )
+
+
+def prepare(settings: Settings) -> None:
+    """Make the library's tables, as `launch` does, for a backup that is restored into them."""
+    DBOS.migrate(settings.database, schema=SCHEMA)
 
 
 def _config(settings: Settings, worker: str) -> DBOSConfig:

@@ -22,6 +22,7 @@ from portal.config import Settings
 from portal.db import Base, db, session
 from portal.files.actions import keep
 from portal.files.models import File, FileChunk
+from portal.jobs import durable
 from tests import cast, make
 from tests.conftest import SECRET
 
@@ -264,4 +265,27 @@ def test_days_keep_their_date(filled, run, elsewhere, tmp_path):
     with elsewhere.app_context():
         starts = session.scalars(text("SELECT min(period_start) FROM observation")).one()
         assert str(starts) == str(date(2023, 1, 1))
+        session.remove()
+
+
+def test_what_the_jobs_library_holds_is_in_it(filled, run, elsewhere, tmp_path, engine):
+    durable.prepare(filled.config["SETTINGS"])
+    queue = "workflow_status" if engine == "sqlite" else "dbos.workflow_status"
+    found = f"SELECT workflow_uuid, status, name FROM {queue}"  # noqa: S608 - our own name
+    with filled.app_context():
+        session.execute(
+            text(
+                f"INSERT INTO {queue} (workflow_uuid, status, name, created_at, updated_at)"  # noqa: S608 - our own name
+                " VALUES ('job-1-1', 'PENDING', 'carry_out', 1, 1)"
+            )
+        )
+        session.commit()
+        before = session.execute(text(found)).all()
+        session.remove()
+    code, said = run("backup", tmp_path / "kept.zip")
+    assert code == 0, said
+    code, said = run("restore", tmp_path / "kept.zip", on=elsewhere)
+    assert code == 0, said
+    with elsewhere.app_context():
+        assert session.execute(text(found)).all() == before
         session.remove()
