@@ -18,14 +18,16 @@ OLD_ENOUGH = 6  # seconds; granian gives up on a worker that dies again within 5
 SERVICE = 2  # seconds within which somebody answers again
 
 
-def test_a_worker_killed_at_random_moments_loses_nothing(site: Site, full, tell):
-    kills = 200 if full else 5
+@pytest.mark.parametrize("part", range(4))
+def test_a_worker_killed_at_random_moments_loses_nothing(site: Site, part, full, tell):
+    """Two hundred kills, in four parts with databases of their own."""
+    kills = 50 if full else 2
     codes = prepare(site, approvals=4 * kills)
     site.settings["WORKERS"] = "3"
     site.start()
-    chance = random.Random(7)  # noqa: S311 - no secret
+    chance = random.Random(part)  # noqa: S311 - no secret
     waits, born = [], {}
-    with Writing(site, codes) as ledger:
+    with Writing(site, codes, seed=part + 1) as ledger:
         done = 0
         while done < kills:
             now = time.monotonic()
@@ -38,16 +40,19 @@ def test_a_worker_killed_at_random_moments_loses_nothing(site: Site, full, tell)
             time.sleep(chance.random() * 1.5)
             os.kill(chance.choice(old), signal.SIGKILL)
             done += 1
-            waits.append(wait_for_service(site, within=30))
+            waits.append(wait_for_service(site, within=120))
     site.stop()
     settle(site, ledger)
     waits.sort()
-    tell(f"{kills} kills: {ledger}; service again after {waits[-1]:.2f} s at most")
+    tell(
+        f"{kills} kills: {ledger}; service again after {waits[len(waits) // 2]:.2f} s (median), "
+        f"{waits[-1]:.2f} s at most"
+    )
     assert waits[len(waits) // 2] <= SERVICE
 
 
 def test_all_killed_then_started_loses_nothing(site: Site, full, tell):
-    kills = 20 if full else 2
+    kills = 10 if full else 2
     codes = prepare(site, approvals=20 * kills)
     site.start()
     chance = random.Random(11)  # noqa: S311 - no secret
@@ -73,7 +78,7 @@ def test_all_workers_killed_at_once_come_back(site: Site, tell):
     for _ in range(2):
         for pid in site.workers():
             os.kill(pid, signal.SIGKILL)
-        took = wait_for_service(site, within=60)
+        took = wait_for_service(site, within=120)
     tell(f"both workers killed twice: service again after {took:.1f} s")
     with closing(site.browser("bo")) as browser:
         assert browser.get("/").status == 200

@@ -11,7 +11,7 @@ from portal.registry.forms.fields import PersonField, chosen, day, text, why, wo
 from portal.web.forms import PortalForm
 
 
-class OneOfMany(CheckboxInput):
+class OneOfMany(CheckboxInput):  # type: ignore[misc]  # WTForms has no types
     """A box of a list of which some are to be ticked: `required` on each would ask for all."""
 
     validation_attrs = ("disabled",)
