@@ -7,6 +7,15 @@ from typing import Any, TypeVar
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import inspect
+from sqlalchemy.exc import DatabaseError
+
+from portal.db import db, session
+
+NO_TABLES = (
+    "The database has no tables yet. Bring the database up to date first: bin/run does it as it "
+    "starts, flask db upgrade by itself."
+)
 
 Result = TypeVar("Result")
 
@@ -18,7 +27,13 @@ def needs_database(command: Callable[..., Result]) -> Callable[..., Result]:
     @wraps(command)
     def checked(*arguments: Any, **options: Any) -> Result:
         require_database()
-        return command(*arguments, **options)
+        try:
+            return command(*arguments, **options)
+        except DatabaseError:
+            session.rollback()
+            if inspect(db.engine).has_table("person"):
+                raise
+            raise click.ClickException(NO_TABLES) from None
 
     return checked
 

@@ -94,3 +94,10 @@ def test_what_is_killed_is_started_again_until_all_is_stopped(tmp_path):
     assert started.wait(timeout=10) == 0
     with pytest.raises(ProcessLookupError):
         os.kill(int(seen[-1]), 0)
+
+
+def test_commands_run_under_the_settings_of_bin_run_wherever_one_stands(tmp_path):
+    script = f'cd "{tmp_path}"; "{ROOT}/bin/flask" people add no-address Nia --new-department Sales'
+    done = bash(script, DATA_DIR=str(tmp_path / "var"), ALLOW_HTTP="1")
+    assert "bring the database up to date" in (done.stdout + done.stderr).lower(), done
+    assert (tmp_path / "var" / "secret").exists()

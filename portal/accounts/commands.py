@@ -21,21 +21,25 @@ REASON = "flask people add"
 @people.command()
 @click.argument("email")
 @click.argument("name")
-@click.option("--department", required=True, help="Address (slug) of the department.")
-@click.option("--new-department", metavar="NAME", help="Add the department under this name.")
+@click.option("--department", help="Address (slug) of the department.")
+@click.option("--new-department", metavar="NAME", help="Add a department under this name.")
 @click.option(
     "--role", "roles", multiple=True, type=click.Choice(list(ROLES)), help="May be given again."
 )
 @needs_database
 def add(
-    email: str, name: str, department: str, new_department: str | None, roles: tuple[str, ...]
+    email: str,
+    name: str,
+    department: str | None,
+    new_department: str | None,
+    roles: tuple[str, ...],
 ) -> None:
     """Add a person, and print a one-time link with which they set their password.
 
     On an empty database this makes the first administrator:
 
-    flask people add ana@example.org "Ana Albrecht" --department head-office
-    --new-department "Head office" --role administrator
+    flask people add ana@example.org "Ana Albrecht" --new-department "Head office"
+    --role administrator
     """
     try:
         within = _department(department, new_department)
@@ -53,16 +57,15 @@ def add(
     click.echo(_address(token))
 
 
-def _department(slug: str, new_name: str | None) -> Department:
-    found = session.scalars(select(Department).where(Department.slug == slug)).one_or_none()
-    if found is not None:
-        return found
+def _department(slug: str | None, new_name: str | None) -> Department:
+    known = {one.slug: one for one in session.scalars(select(Department))}
+    if slug is not None and slug in known:
+        return known[slug]
     if new_name is None:
-        known = ", ".join(session.scalars(select(Department.slug).order_by(Department.slug)))
-        there = f"There are: {known}." if known else "There is none yet."
-        add = "Add it with --new-department NAME."
-        raise Refused(f"There is no department {slug!r}. {there} {add}")
-    return actions.add_department(name=new_name, slug=slug, actor=None, reason=REASON)
+        there = f"There are: {', '.join(sorted(known))}." if known else "There is none yet."
+        wanted = f"There is no department {slug!r}." if slug else "Say which department."
+        raise Refused(f"{wanted} {there} Add one with --new-department NAME.")
+    return actions.add_department(name=new_name, slug=slug or "", actor=None, reason=REASON)
 
 
 def _address(token: str) -> str:

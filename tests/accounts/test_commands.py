@@ -32,7 +32,7 @@ def test_the_first_administrator_is_made_on_an_empty_database(app, run, visit):
             session.execute(delete(table))
         session.commit()
     code, output = run(
-        "people", "add", "Ana@Example.org", "Ana Albrecht", "--department", "head-office",
+        "people", "add", "Ana@Example.org", "Ana Albrecht",
         "--new-department", "Head office", "--role", "administrator",
     )  # fmt: skip
     assert code == 0, output
@@ -66,6 +66,7 @@ def test_a_person_is_added_to_a_department_that_is_there(app, run):
         (("ana@example.org", "Ana", "--department", "sales"), "has this address already"),
         (("nia", "Nia", "--department", "sales"), "whole address"),
         (("nia@example.org", "Nia", "--department", "nowhere"), "--new-department"),
+        (("nia@example.org", "Nia"), "Say which department. There are: "),
         ((*NIA[:3], "A B", "--new-department", "X"), "small letters"),
         ((*NIA, "--role", "emperor"), "not one of"),
         (("nia@example.org", " ", "--department", "sales"), "name"),
