@@ -13,6 +13,12 @@ def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     app.cli.add_command(commands.people)
     navigation.add(app, navigation.Entry(15, "Departments", "accounts.departments", "/departments"))
+    navigation.add(
+        app,
+        navigation.Entry(
+            90, "Administration", "accounts.people", "/admin", may=policy.can_administer
+        ),
+    )
     subjects.add(
         app,
         subjects.Subject(

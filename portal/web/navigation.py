@@ -1,19 +1,27 @@
 """The main navigation: each feature adds its entries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app, request, url_for
+from flask_login import current_user
+
+from portal.web.access import anybody
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A word in the header: its page, and the first part of the addresses it stands for."""
+    """A word in the header: its page, and the first part of the addresses it stands for.
+
+    `may`: for whom it stands there; everybody who is signed in, unless told otherwise.
+    """
 
     order: int
     label: str
     endpoint: str
     prefix: str
+    may: Callable[[Any], bool] = anybody
 
 
 class Link(NamedTuple):
@@ -40,6 +48,7 @@ def links() -> list[Link]:
             path == entry.prefix or (entry.prefix != "/" and path.startswith(entry.prefix + "/")),
         )
         for entry in sorted(entries, key=lambda one: one.order)
+        if entry.may(current_user)
     ]
 
 

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal import clock
 from portal.accounts import actions, queries
-from portal.accounts.models import Department
+from portal.accounts.models import Department, Person
 from portal.db import session
 from portal.web import subjects
 from tests import cast, make
@@ -63,6 +64,16 @@ def test_what_waits_for_an_administrator():
     assert ("People", "1 person without a password or a link") in [
         (one.kind, one.title) for one in queries.waiting(dee)
     ]
+
+
+def test_what_waits_for_the_first_administrator_of_an_empty_portal():
+    dee = cast.person("dee")
+    for one in session.scalars(select(Person).where(Person.id != dee.id)):
+        one.state = "suspended"
+    make.kept()
+    titles = [one.title for one in queries.waiting(dee)]
+    assert titles[0] == "Nobody else is here yet"
+    assert titles[-1] == "Nobody has the role of leadership"
 
 
 def test_a_link_that_still_works_is_nothing_that_waits():

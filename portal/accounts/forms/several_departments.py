@@ -16,7 +16,8 @@ class SeveralDepartmentsForm(PortalForm):
     lines = TextAreaField(
         "Departments, one a line",
         [not_blank("Type or paste one department a line.")],
-        description="A name, or a name, a semicolon and the code by which files call it.",
+        description="The name; where files call it by a code, a semicolon and the code behind it, "
+        "as in “Sales; SAL”. Two columns of a spreadsheet can be pasted.",
         render_kw={"rows": 12, "spellcheck": "false"},
     )
     parent_id = chosen("All stand below")

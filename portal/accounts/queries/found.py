@@ -4,7 +4,15 @@ from flask import url_for
 from sqlalchemy import and_, exists, func, or_, select
 
 from portal import clock
-from portal.accounts.models import ACTIVE, Department, Headship, OneTimeLink, Person
+from portal.accounts.models import (
+    ACTIVE,
+    LEADERSHIP,
+    Department,
+    Headship,
+    OneTimeLink,
+    Person,
+    RoleGrant,
+)
 from portal.accounts.queries.departments import departments
 from portal.accounts.queries.people import people_matching
 from portal.db import session
@@ -34,10 +42,28 @@ def department_url(department: Department) -> str:
 
 
 def waiting(person: Person) -> list[Waiting]:
-    """What waits for an administrator: people who cannot get in, departments without a head."""
+    """What waits for an administrator: people who cannot get in, and what nobody can decide yet.
+
+    Four statements.
+    """
     if not person.is_administrator:
         return []
-    return [*_people_without_way(), *_departments_without_head()]
+    return [
+        *_nobody_else(),
+        *_people_without_way(),
+        *_departments_without_head(),
+        *_no_leadership(),
+    ]
+
+
+def _nobody_else() -> list[Waiting]:
+    """The first step of a portal that has just been set up."""
+    people = select(func.count()).select_from(Person).where(Person.state == ACTIVE)
+    if (session.scalar(people) or 0) > 1:
+        return []
+    url = url_for("accounts.new_people_import")
+    words = "Bring in a file of the people who work here; departments come first."
+    return [Waiting("People", "Nobody else is here yet", url, words)]
 
 
 def _people_without_way() -> list[Waiting]:
@@ -72,3 +98,16 @@ def _departments_without_head() -> list[Waiting]:
     title = f"{plural(count, 'department')} without a head"
     url = url_for("accounts.admin_departments")
     return [Waiting("Departments", title, url, "Set who heads it.")]
+
+
+def _no_leadership() -> list[Waiting]:
+    held = exists().where(
+        RoleGrant.role == LEADERSHIP,
+        RoleGrant.ended_at.is_(None),
+        Person.id == RoleGrant.person_id,
+        Person.state == ACTIVE,
+    )
+    if session.scalar(select(held)):
+        return []
+    words = "They decide on shared definitions, and on what the whole organisation measures."
+    return [Waiting("Roles", "Nobody has the role of leadership", url_for("accounts.roles"), words)]

@@ -23,7 +23,7 @@ def several_departments() -> ResponseReturnValue:
 def add_several_departments() -> ResponseReturnValue:
     form = SeveralDepartmentsForm(request.form)
     if form.attempt(actions.add_departments, actor=me()):
-        flash("Added.", "good")
+        flash("The departments are added. Now set who heads each of them.", "good")
         return moved(url_for(".admin_departments"))
     return render(
         "admin/several_departments.html",

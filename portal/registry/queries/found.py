@@ -13,6 +13,7 @@ from portal.registry.models import Definition, DefinitionVersion, Metric, Object
 from portal.registry.queries import adoption, drafts, lists, versions
 from portal.registry.queries.days import today
 from portal.registry.queries.visible import definition_seen_by
+from portal.web.filters import plural
 from portal.web.found import Hit, Waiting
 
 AHEAD = timedelta(days=30)  # how early the review of a definition is announced
@@ -111,7 +112,7 @@ def _adoptions(person: Person) -> list[Waiting]:
     return [
         Waiting(
             "Reviews to give",
-            f"{one.definition.name} for {one.metrics_count} departments",
+            f"{one.definition.name} for {plural(one.metrics_count, 'department')}",
             url_for("registry.adoption", adoption_id=one.id),
             f"{one.asked_by.name} asks to adopt it.",
         )
