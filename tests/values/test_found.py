@@ -1,13 +1,16 @@
 """What the start page, the SMART check and those who retire a metric are told of values."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from portal import periods
+from portal import clock, periods
+from portal.db import session
 from portal.registry.dependants import dependants_of
 from portal.registry.history import history_of
 from portal.values.actions.days import today
+from portal.values.models import Observation
 from portal.values.queries.found import waiting
 from tests import make
 
@@ -59,6 +62,47 @@ def test_history_holds_complete_comparable_values_oldest_first(people):
         metric.definition, major=2, comparability="broken", effective_from=date(2024, 6, 1)
     )
     assert history_of(metric).points == ()
+
+
+LATE = [
+    ((40, 40), True),  # days after the end of the period, the older one first
+    ((40, 3), False),
+    ((3, 40), False),
+    ((40, None), True),  # the newest has not come at all
+    ((None, None), True),
+    ((3, 3), False),
+]
+
+
+@pytest.mark.parametrize(("came", "late"), LATE)
+def test_whether_the_last_two_values_came_late(people, came, late):
+    metric = make.metric(due_days=5)
+    metric.created_at = clock.now() - timedelta(days=400)
+    last = due_twice()
+    for start, after in zip((make.month(last, -1), last), came, strict=True):
+        if after is not None:
+            make.values(metric, [1.0], first=start)
+            one = session.scalars(select(Observation).filter_by(period_start=start)).one()
+            one.entered_at = at(periods.period_of(start, "month").end + timedelta(days=after))
+            make.session.flush()
+    assert history_of(metric).last_two_late is late
+
+
+def test_history_that_was_brought_in_with_the_metric_was_not_late(people):
+    metric = make.metric(due_days=5)
+    make.values(metric, [1.0] * 3, first=make.month(due_twice(), -2))
+    assert history_of(metric).last_two_late is None
+
+
+def due_twice():
+    """The start of the latest month whose value was due by its fifth day."""
+    last = periods.latest_complete(today(), "month")
+    is_due = periods.due_on(last, 5) < today()
+    return last.start if is_due else periods.previous_period(last).start
+
+
+def at(day):
+    return datetime.combine(day, time(12), UTC)
 
 
 def test_a_draft_has_no_history(people):

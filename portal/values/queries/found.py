@@ -1,6 +1,7 @@
 """What values hand to the start page, to the SMART check and to those who retire a metric."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import url_for
 from sqlalchemy import func, select
@@ -13,10 +14,13 @@ from portal.registry.dependants import Dependant
 from portal.registry.facts import History, Point
 from portal.registry.models import Metric
 from portal.registry.queries.days import today
+from portal.registry.vocabulary import Frequency
 from portal.values.models import Import, Observation
 from portal.values.queries.observations import values_of, visible
 from portal.values.queries.sheet import sheet
 from portal.values.queries.terms import versions_for
+from portal.values.terms import Versions
+from portal.web.filters import local
 from portal.web.found import Waiting
 
 
@@ -37,7 +41,10 @@ def waiting(person: Person) -> list[Waiting]:
 
 
 def history(metric: Metric) -> History | None:
-    """The values of complete periods since the definition's last break, oldest first."""
+    """The values of complete periods since the definition's last break, oldest first.
+
+    Three statements more than the versions take.
+    """
     versions = versions_for(metric)
     if versions is None:
         return None
@@ -49,7 +56,39 @@ def history(metric: Metric) -> History | None:
         and versions.run_of(one.definition_version_id) == run
         and periods.is_complete(versions.slot(one.period_start)[0], day)
     )
-    return History(points)
+    return History(points, last_two_late=_last_two_late(metric, versions, day))
+
+
+def _last_two_late(metric: Metric, versions: Versions, day: date) -> bool | None:
+    """Whether the values of the last two periods due came late, or have not come at all.
+
+    None where fewer than two have been due since the metric is kept here: history that was
+    brought in with it was never late.
+    """
+    due = _last_due(versions, day)
+    if len(due) < 2 or min(due.values()) <= local(metric.created_at).date():
+        return None
+    came = (
+        select(Observation.period_start, func.min(Observation.entered_at).label("at"))
+        .where(Observation.metric_id == metric.id, Observation.period_start.in_(due), visible())
+        .group_by(Observation.period_start)
+    )
+    days = {row.period_start: local(row.at).date() for row in session.execute(came)}
+    return all(days.get(start, day) > by for start, by in due.items())
+
+
+def _last_due(versions: Versions, day: date) -> dict[date, date]:
+    """The due day of each of the last two periods whose due day is over, by the period's start."""
+    terms = versions.current
+    if terms.frequency == Frequency.IRREGULAR:
+        return {}
+    period = periods.latest_complete(day, terms.frequency, terms.fiscal_start_month)
+    due: dict[date, date] = {}
+    while len(due) < 2:
+        if terms.due_on(period) < day:
+            due[period.start] = terms.due_on(period)
+        period = periods.previous_period(period)
+    return due
 
 
 def dependants(_person: Person, metric: Metric) -> Sequence[Dependant]:
