@@ -38,7 +38,7 @@ FAULTS = {
         Fault(400, "That request could not be read", "Something in it is not as it should be.",
               "Go back, reload the page and try again."),
         Fault(403, "You may not do that", "Your roles do not include it.",
-              "Ask the owner or the head of the department, or go back."),
+              "Ask the owner or the head of the department; roles are an administrator's to give."),
         Fault(404, "There is no such page", "It may have moved, or you may not see it.",
               "Check the address, or search for what you need."),
         Fault(405, "That is not possible here", "This address does not take that kind of request.",

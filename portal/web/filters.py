@@ -1,5 +1,6 @@
 """How figures and dates stand on a page."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -57,6 +58,16 @@ def moment(value: datetime | None) -> str:
     return f"{there.day} {there:%B %Y, %H:%M}"
 
 
+def logged(value: object) -> str:
+    """A value as the change log keeps it, where a page shows it: `2026-06-01` is 1 June 2026."""
+    words = "" if value is None else str(value)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", words):
+        return day(date.fromisoformat(words))
+    if re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)", words):
+        return moment(datetime.fromisoformat(words))
+    return words
+
+
 def today() -> date:
     """The date in the organisation's zone."""
     return clock.today(current_app.config["SETTINGS"].timezone)
@@ -73,6 +84,7 @@ def register(app: Flask) -> None:
         "number": number,
         "quantity": quantity,
         "day": day,
+        "logged": logged,
         "moment": moment,
         "local": local,
         "plural": plural,

@@ -54,8 +54,8 @@ class TargetForm(PortalForm):
         "Value", description="The level, the total, or the size of the improvement."
     )
     is_percent = BooleanField("The improvement is in percent of the baseline")
-    low = NumberField("Lower end", description="For a range.")
-    high = NumberField("Upper end", description="For a range.")
+    low = NumberField("Lower end", description="Empty: no lower end.")
+    high = NumberField("Upper end", description="Empty: no upper end.")
     profile = PlanField(
         "Plan by period",
         description="A line for each period, with its value or its total to date: 2026-04 120.",
