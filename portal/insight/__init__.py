@@ -7,6 +7,7 @@ from flask import Flask
 from portal.accounts.models import Person
 from portal.insight import actions, commands, queries, routes
 from portal.registry import changed as registry_changed
+from portal.registry import history as registry_history
 from portal.registry.models import Metric
 from portal.values import changed as values_changed
 from portal.web import navigation, panels
@@ -17,6 +18,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(commands.insight)
     navigation.add(app, navigation.Entry(10, "Overview", "insight.overview", "/overview"))
     panels.add(app, panels.Panel("metric", 10, "reading", routes.READING, read))
+    registry_history.register_history(app, queries.history)
     registry_changed.register(app, actions.recompute)
     values_changed.register(
         app,

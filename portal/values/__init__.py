@@ -5,7 +5,6 @@ from flask import Flask, url_for
 from portal.jobs import kinds
 from portal.registry import changed as registry_changed
 from portal.registry.dependants import register_dependants
-from portal.registry.history import register_history
 from portal.values import commands, policy, routes
 from portal.values.actions import jobs, series
 from portal.values.models import Import
@@ -19,7 +18,6 @@ def register(app: Flask) -> None:
     for kind in jobs.KINDS:
         kinds.add(app, kind)
     registry_changed.register(app, series.touch)
-    register_history(app, found.history)
     register_dependants(app, found.dependants)
     navigation.add(app, navigation.Entry(40, "My sheet", "values.my_sheet", "/values"))
     navigation.add(app, navigation.Entry(50, "Imports", "values.imports", "/imports"))

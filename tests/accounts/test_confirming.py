@@ -56,6 +56,7 @@ CONFIRMED = {
     ("accounts.suspend", "keeps somebody out"),
     ("accounts.reactivate", "lets somebody in"),
     ("accounts.issue_link", "whoever has it takes the account"),
+    ("accounts.issue_links", "the same, for many"),
     ("accounts.grant_to", "roles"),
     ("accounts.end_role_of", "roles"),
     ("accounts.grant_role", "roles"),

@@ -116,7 +116,7 @@ def test_a_dialogue_folds_open_without_a_script(show):
 def test_escape_closes_a_menu_and_a_slash_finds_the_search(show):
     page = show("reading")
     page.locator(".account-menu > summary").click()
-    page.get_by_role("link", name="Roles").wait_for()
+    page.get_by_role("link", name="Account").wait_for()
     page.keyboard.press("Escape")
     assert page.locator(".account-menu[open]").count() == 0
     page.keyboard.press("/")

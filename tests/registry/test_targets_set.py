@@ -8,10 +8,11 @@ from sqlalchemy import select
 from portal.changelog import queries as log
 from portal.db import session
 from portal.errors import Refused
+from portal.insight import actions as insight
 from portal.registry import changed
 from portal.registry.actions import targets as actions
 from portal.registry.facts import History, Point, TargetTerms
-from portal.registry.models import Target
+from portal.registry.models import Metric, Target
 from portal.registry.queries import targets as queries
 from tests import cast, make
 
@@ -244,6 +245,16 @@ def test_realism_answers_while_one_types(app, visit, lead):
     assert 'value="no number"' in page.text
     with app.app_context():
         assert session.scalars(select(Target)).all() == []
+
+
+def test_realism_says_how_far_the_process_would_have_to_shift(app, visit, lead):
+    with app.app_context():
+        metric = session.scalars(select(Metric).where(Metric.code == "LEAD")).one()
+        make.values(metric, [8.0, 9.0] * 12, first=date(2024, 1, 1))
+        insight.recompute([metric.id])
+        make.kept()
+    fragment = visit("bo").post("/metrics/LEAD/targets/check", FORM, htmx=True).text
+    assert "Met in 0 of the last 24 months; your process would have to shift down by" in fragment
 
 
 def test_past_targets_stay_visible(visit, lead):

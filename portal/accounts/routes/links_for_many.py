@@ -44,7 +44,7 @@ def links_for_many() -> ResponseReturnValue:
 
 
 @bp.post("/admin/people/links")
-@allowed(policy.can_administer)
+@allowed(policy.can_administer, confirmed=True)
 def issue_links() -> ResponseReturnValue:
     """The answer itself shows the links: no later page could, for only their digests are kept."""
     people = queries.people_without_password(actions.MOST)
