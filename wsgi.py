@@ -1,5 +1,11 @@
 """The WSGI application: `granian --interface wsgi wsgi:app`, `flask --app wsgi …`."""
 
-from portal import create_app
+import sys
 
-app = create_app()
+from portal import create_app
+from portal.errors import BadSettings
+
+try:
+    app = create_app()
+except BadSettings as fault:
+    sys.exit(f"Error: {fault}")

@@ -11,7 +11,9 @@ die() { say "$@"; exit 1; }
 prepare() {
   port_must_be_free
   bin/setup
+  address_must_be_ours
   umask 077 # what the portal keeps in DATA_DIR is for nobody else on this machine
+  own_folder
   own_secret
   .venv/bin/flask --app wsgi db upgrade
 }
@@ -20,6 +22,30 @@ prepare() {
 port_must_be_free() {
   (exec 3<>"/dev/tcp/$HOST/$PORT") 2>/dev/null || return 0
   die "Something listens on $HOST:$PORT already. Stop it, or choose another port: PORT=5001 $0"
+}
+
+# A port below 1024, or an address of another machine.
+address_must_be_ours() {
+  .venv/bin/python -c 'if True:
+    import socket, sys
+    host, port = sys.argv[1:]
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind(address)
+    except OSError as error:
+        sys.exit(f"{host}:{port} cannot be listened on: {error.strerror}. Set HOST to an address of this machine, "
+                 "or PORT to a number above 1023.")
+    except OverflowError:
+        pass  # the settings will say which numbers are ports' "$HOST" "$PORT"
+}
+
+# Makes DATA_DIR where it is missing.
+own_folder() {
+  local folder=${DATA_DIR/#\~\//$HOME/}
+  mkdir -p "$folder" 2>/dev/null && [[ -w $folder && -x $folder ]] ||
+    die "DATA_DIR is $folder, which user $(id -un) cannot make or write to. Choose another folder, or give it to that user."
 }
 
 # Exports SECRET_KEY. Where none is set: one of this machine's own, made once and kept in DATA_DIR.
@@ -50,7 +76,7 @@ jobs() {
   exec setpriv --pdeathsig TERM .venv/bin/flask --app wsgi jobs work
 }
 
-serve() { keep_running web jobs; }
+serve() { if [[ ${JOBS:-1} == 1 ]]; then keep_running web jobs; else keep_running web; fi; }
 
 # keep_running FUNCTION…: runs each beside the others, and again whenever it ends, until told to stop. granian
 # ends by itself when a worker dies twice within seconds, and two kills must not take the portal down. What

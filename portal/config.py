@@ -48,6 +48,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "FISCAL_START": ("4", "month in which the fiscal years of imported files begin, 1 to 12"),
     "SESSION_HOURS": ("12", "a sign-in ends after this many hours without a click"),
     "WORKERS": ("2", "server processes of `bin/run` and `bin/demo`"),
+    "JOBS": ("1", "`0`: `bin/run` and `bin/demo` leave jobs to the machines that run `bin/work`"),
     "DEBUG": ("0", "`1` shows errors in the browser; refused in production"),
 }
 
@@ -70,6 +71,7 @@ class Settings:
     fiscal_start: int = 4
     session_hours: int = 12
     workers: int = 2
+    jobs: bool = True
     debug: bool = False
     fault: str = ""  # why nothing that needs the database can run; only commands have one
 
@@ -122,6 +124,7 @@ class Settings:
             fiscal_start=_whole("FISCAL_START", given["FISCAL_START"], 1, 12),
             session_hours=_whole("SESSION_HOURS", given["SESSION_HOURS"], 1, 24 * 30),
             workers=_whole("WORKERS", given["WORKERS"], 1, 64),
+            jobs=_yes_no("JOBS", given["JOBS"]),
             debug=_yes_no("DEBUG", given["DEBUG"]),
         )
         settings.check()

@@ -101,3 +101,19 @@ def test_commands_run_under_the_settings_of_bin_run_wherever_one_stands(tmp_path
     done = bash(script, DATA_DIR=str(tmp_path / "var"), ALLOW_HTTP="1")
     assert "bring the database up to date" in (done.stdout + done.stderr).lower(), done
     assert (tmp_path / "var" / "secret").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_named():
+    done = bash("own_folder", DATA_DIR="/proc/nowhere")
+    assert done.returncode == 1
+    assert "DATA_DIR is /proc/nowhere" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "said"),
+    [("192.0.2.1", "5000", "cannot be listened on"), ("127.0.0.1", "0", "")],
+)
+def test_an_address_of_another_machine_is_refused(host, port, said):
+    done = bash("address_must_be_ours", HOST=host, PORT=port)
+    assert said in done.stderr
+    assert (done.returncode == 1) is bool(said)

@@ -146,3 +146,12 @@ def test_a_database_on_one_host_keeps_its_address():
     assert Settings.read({**GOOD, "DATABASE_URL": given}).database == (
         "postgresql+psycopg://ana:secret@one/portal"
     )
+
+
+def test_a_database_out_of_reach_is_said_in_one_line():
+    url = "postgresql://ana:secret@127.0.0.1:1/portal"
+    done = flask("db", "upgrade", **GOOD, DATABASE_URL=url)
+    assert done.returncode == 1
+    assert "DATABASE_URL: the database cannot be reached" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
