@@ -22,7 +22,6 @@ from portal import create_app
 from portal.accounts.models import Person
 from portal.config import Settings
 from portal.db import db, session, set_writing
-from portal.insight.queries import kept
 from tests import cast, postgres
 from tests.browser import chromium
 from tests.visitor import Visitor
@@ -130,7 +129,6 @@ def portals(
 def app(portals: Portals, engine: str) -> Iterator[Flask]:
     """The portal on a fresh database; outside any context."""
     app = portals.fresh(engine)
-    kept.forget_all()
     set_writing(True)
     yield app
     set_writing(True)

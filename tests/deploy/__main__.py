@@ -3,7 +3,7 @@
 import sys
 import time
 
-from tests.deploy import freshness, scenes, trial
+from tests.deploy import cost, freshness, scenes, trial
 
 COLUMNS = "{:<36}{:>5}{:>8}{:>7}{:>8}{:>7}{:>9}{:>9}{:>10}{:>10}{:>9}"
 HEAD = (
@@ -24,15 +24,11 @@ def main() -> int:
         time.strftime("%Y-%m-%d %H:%M")
         + f" · {'Patroni' if trial.IS_PATRONI else 'one PostgreSQL'}"
     )
-    found, stale = freshness.fresh()
-    broken += stale
-    for page, (count, age) in found.items():
-        old = f"{count} answers were old, the last asked after {age:.2f} s" if count else "at once"
-        say(f"written through one node, read through the next: {old}  {page}")
-    shut = freshness.doors()
-    broken += shut
-    say(f"signing out and suspending hold on every node at once: {'no' if shut else 'yes'}")
-    say()
+    if sys.argv[1:] == ["cost"]:
+        say("\n".join(cost.lines()))
+        return 0
+    if not sys.argv[1:]:
+        broken += freshness_and_doors()
     for line in HEAD:
         say(COLUMNS.format(*line))
     for one in scenes.played(chosen()):
@@ -43,13 +39,24 @@ def main() -> int:
                 f"{one.slowest:.1f}",
             )
         )  # fmt: skip
-        for what in one.failed[:5]:
+        for what in [*one.told, *one.failed[:5]]:
             say(f"    {what}")
         if not one.is_good:
             broken.append(one.scene)
     say()
     say("Broken: " + "; ".join(broken) if broken else "Every bar holds.")
     return 1 if broken else 0
+
+
+def freshness_and_doors() -> list[str]:
+    found, stale = freshness.fresh()
+    for page, (count, age) in found.items():
+        old = f"{count} answers were old, the last asked after {age:.2f} s" if count else "at once"
+        say(f"written through one node, read through the next: {old}  {page}")
+    shut = freshness.doors()
+    say(f"signing out and suspending hold on every node at once: {'no' if shut else 'yes'}")
+    say()
+    return stale + shut
 
 
 def chosen() -> list[scenes.Scene]:

@@ -5,13 +5,53 @@ import re
 import secrets
 import ssl
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 HEAD = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 LOST = (http.client.HTTPException, OSError)
 CLOSED = (ConnectionError, ssl.SSLEOFError)  # how a connection that ended while idle shows
+URLENCODED = "application/x-www-form-urlencoded"
 PATIENCE = 75  # seconds; longer than the proxy's own
+
+
+class Fields(HTMLParser):
+    """What a browser would send if somebody submitted the form that posts to `action`."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__()
+        self.action = action
+        self.found: dict[str, str] = {}
+        self.inside = False
+        self.select = self.area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: text or "" for name, text in attrs}
+        name = given.get("name", "")
+        if tag == "form":
+            self.inside = given.get("action") == self.action
+        if not self.inside:
+            return
+        if tag == "input" and name and given.get("type") not in ("submit", "checkbox", "radio"):
+            self.found[name] = given.get("value", "")
+        elif tag == "select":
+            self.select = name
+        elif tag == "textarea":
+            self.area = name
+            self.found[name] = ""
+        elif tag == "option" and (self.select not in self.found or "selected" in given):
+            self.found[self.select] = given.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.inside = False
+        if tag == "textarea":
+            self.area = ""
+
+    def handle_data(self, text: str) -> None:
+        if self.inside and self.area:
+            self.found[self.area] += text
 
 
 class Unanswered(Exception):
@@ -51,6 +91,12 @@ class Browser:
         other.cookies, other.token = dict(self.cookies), self.token
         return other
 
+    def form(self, path: str, action: str) -> dict[str, str]:
+        """The fields of the form on the page `path` that posts to `action`."""
+        fields = Fields(action)
+        fields.feed(self.get(path).text)
+        return fields.found
+
     def get(self, path: str) -> Answer:
         return self._ask("GET", path, None)
 
@@ -58,6 +104,18 @@ class Browser:
         """Send a form; a `key` that is not given is a new one."""
         fields = {"csrf_token": self.token, "key": secrets.token_urlsafe(18), **fields}
         return self._ask("POST", path, urlencode(fields))
+
+    def post_file(self, path: str, name: str, content: str) -> Answer:
+        """Send a file as the page's form does."""
+        edge = secrets.token_hex(16)
+        parts = [("csrf_token", "", self.token), ("key", "", secrets.token_urlsafe(18))]
+        parts.append(("file", f'; filename="{name}"', content))
+        body = "".join(
+            f'--{edge}\r\nContent-Disposition: form-data; name="{field}"{more}\r\n\r\n{text}\r\n'
+            for field, more, text in parts
+        )
+        kind = f"multipart/form-data; boundary={edge}"
+        return self._ask("POST", path, f"{body}--{edge}--\r\n", kind)
 
     def sign_in(self, email: str, password: str) -> Answer:
         found = TOKEN.search(self.get("/sign-in").text)
@@ -67,14 +125,14 @@ class Browser:
         self.token = found[1] if found else ""
         return answer
 
-    def _ask(self, method: str, path: str, body: str | None) -> Answer:
+    def _ask(self, method: str, path: str, body: str | None, kind: str = URLENCODED) -> Answer:
         """One request. Like any browser it opens a kept connection again that ended while idle."""
         for _ in range(2):
             kept = self.connection is not None
             connection = self.connection or self._connect()
             self.connection = None
             try:
-                connection.request(method, path, body, self._headers(body))
+                connection.request(method, path, body, self._headers(kind if body else None))
                 response = connection.getresponse()
                 answer = Answer(response.status, response.headers, self._text(response))
             except LOST as lost:
@@ -100,10 +158,10 @@ class Browser:
             "localhost", self.port, timeout=PATIENCE, context=self.tls
         )
 
-    def _headers(self, body: str | None) -> dict[str, str]:
+    def _headers(self, kind: str | None) -> dict[str, str]:
         headers = {"Cookie": "; ".join(f"{name}={text}" for name, text in self.cookies.items())}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if kind is not None:
+            headers["Content-Type"] = kind
         if self.tls is None:
             headers |= {"Host": "localhost", "X-Forwarded-Host": "localhost"}
             headers |= {"X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}

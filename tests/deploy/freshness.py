@@ -15,7 +15,8 @@ ROUNDS = 12
 STANDING = """
     SELECT observation.id, observation.period_start::text, observation.value
     FROM observation JOIN metric ON metric.id = observation.metric_id
-    WHERE metric.code = %s ORDER BY observation.period_start DESC, observation.id DESC LIMIT 1
+    WHERE metric.code = %s AND observation.import_id IS NULL
+    ORDER BY observation.period_start DESC, observation.id DESC LIMIT 1
 """
 PAGES = (
     f"/metrics/{METRIC}",

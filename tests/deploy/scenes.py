@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.deploy import trial
+from tests.deploy.jobs import Queue
 from tests.deploy.load import Load
 
 SETTLE = 3  # seconds of load before, between and after
@@ -15,7 +16,7 @@ class Scene:
     """`act` does it; `may_fail`: whether single requests may go unanswered meanwhile."""
 
     name: str
-    act: Callable[[], None]
+    act: Callable[[], list[str] | None]
     may_fail: bool = False
 
 
@@ -32,6 +33,7 @@ class Outcome:
     lost_sessions: int
     longest_gap: float
     slowest: float
+    told: list[str]
     is_good: bool
 
 
@@ -72,6 +74,20 @@ def restart_nginx() -> None:
     trial.order("stop", "nginx")
     time.sleep(2)
     trial.order("start", "nginx")
+
+
+def kill_workers() -> list[str]:
+    """Ten dry runs wait while both workers are killed and stopped in turn."""
+    queue = Queue()
+    queue.fill()
+    for number in range(8):
+        worker = f"worker{1 + number % 2}"
+        trial.order("kill" if number % 4 < 2 else "stop", worker)
+        time.sleep(1)
+        trial.order("start", worker)
+        time.sleep(2 + number % 3)
+    faults = queue.wait()
+    return [queue.told(), *(f"BROKEN: {fault}" for fault in faults)]
 
 
 def restart_database() -> None:
@@ -123,6 +139,7 @@ ALWAYS = [
     Scene("nothing happens", nothing),
     Scene("each web node stopped and started", stop_each_node),
     Scene("each web node killed and started", kill_each_node),
+    Scene("job workers killed and stopped", kill_workers),
     Scene("brought to this version node by node", upgrade),
     Scene("nginx reloaded five times", reload_nginx),
     Scene("nginx stopped for 2 s", restart_nginx, may_fail=True),
@@ -149,15 +166,19 @@ def play(scene: Scene) -> Outcome:
     began = time.monotonic()
     with Load() as load:
         time.sleep(SETTLE)
-        scene.act()
+        told = scene.act() or []
         time.sleep(SETTLE)
     ledger = load.ledger
     missing, doubled = load.missing_and_doubled()
     alive = load.sessions_alive()
     lost = ledger.lost_sessions + len(load.sessions) - alive
-    good = not (missing or doubled or lost) and (scene.may_fail or not ledger.failed)
+    good = (
+        not any(line.startswith("BROKEN") for line in told)
+        and not (missing or doubled or lost)
+        and (scene.may_fail or not ledger.failed)
+    )
     return Outcome(
         scene.name, time.monotonic() - began, len(ledger.acknowledged), ledger.reads,
         ledger.failed, ledger.later, missing, doubled, lost, ledger.longest_gap(),
-        ledger.slowest, good and bool(ledger.acknowledged),
+        ledger.slowest, told, good and bool(ledger.acknowledged),
     )  # fmt: skip
