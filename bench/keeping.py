@@ -21,10 +21,10 @@ DATABASE = "yardstick.sqlite3"
 
 
 def _digest() -> str:
-    """Of the code that fills: when it changes, what it filled is stale."""
-    text = b"".join(
-        (Path(__file__).parent / name).read_bytes() for name in ("filling.py", "sizes.py")
-    )
+    """Of the code that fills and reads: when it changes, what it filled is stale."""
+    ours = [Path(__file__).parent / name for name in ("filling.py", "sizes.py")]
+    reading = sorted((ROOT / "portal" / "insight").glob("*.py"))
+    text = b"".join(path.read_bytes() for path in (*ours, *reading))
     return hashlib.sha256(text).hexdigest()[:8]
 
 

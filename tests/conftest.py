@@ -22,6 +22,7 @@ from portal import create_app
 from portal.accounts.models import Person
 from portal.config import Settings
 from portal.db import db, session, set_writing
+from portal.insight.queries import kept
 from tests import cast, postgres
 from tests.browser import chromium
 from tests.visitor import Visitor
@@ -129,6 +130,7 @@ def portals(
 def app(portals: Portals, engine: str) -> Iterator[Flask]:
     """The portal on a fresh database; outside any context."""
     app = portals.fresh(engine)
+    kept.forget_all()
     set_writing(True)
     yield app
     set_writing(True)

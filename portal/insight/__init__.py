@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 
 from portal.accounts.models import Person
-from portal.insight import actions, commands, queries, routes
+from portal.insight import actions, cells, commands, queries, routes
 from portal.registry import changed as registry_changed
 from portal.registry import history as registry_history
 from portal.registry.models import Metric
@@ -15,6 +15,7 @@ from portal.web import navigation, panels
 
 def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
+    app.jinja_env.filters["verdict_cells"] = cells.cells
     app.cli.add_command(commands.insight)
     navigation.add(app, navigation.Entry(10, "Overview", "insight.overview", "/overview"))
     panels.add(app, panels.Panel("metric", 10, "reading", routes.READING, read))

@@ -3,6 +3,7 @@
 Pure; the page and the printed report show the same `Dashboard`.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -93,6 +94,12 @@ class Dashboard:
     parts: tuple[Part, ...]  # departments below
 
     @property
+    def period(self) -> str:
+        """The period of most of the latest values; "" without any."""
+        found = Counter(one.period_label for one in self.metrics if one.value is not None)
+        return found.most_common(1)[0][0] if found else ""
+
+    @property
     def drives(self) -> int:
         """How many of the leading metrics say what they are meant to move."""
         return sum(bool(one.ends) for one in self.leading)
@@ -157,9 +164,10 @@ def _reasons(one: Listed) -> Iterable[Reason]:
 def _driving(
     metrics: Iterable[Listed], nature: str, ends: Sequence[tuple[int, End]]
 ) -> tuple[Driving, ...]:
-    """The metrics of one nature, each with the other ends of its links."""
-    return tuple(
+    """The metrics of one nature, each with the other ends of its links; those with any first."""
+    found = (
         Driving(one, tuple(end for metric_id, end in ends if metric_id == one.metric_id))
         for one in metrics
         if one.nature == nature
     )
+    return tuple(sorted(found, key=lambda one: not one.ends))

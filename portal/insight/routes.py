@@ -22,12 +22,14 @@ from portal.web.fragments import fresh, is_htmx, is_unchanged, render
 bp = Blueprint("insight", __name__)
 
 SIZES = {"wide": WIDE, "narrow": NARROW}
-DASHBOARD = "insight/_dashboard.html"
+DASHBOARD = "insight/_kept_dashboard.html"
 LIST = "insight/_metric_list.html"
 SUMMARY = "insight/_summary.html"
 READING = "insight/_kept_reading.html"
 
+MOST_BOARDS = 50  # kept drawn by a process: some 3 MB
 MOST_READINGS = 100  # kept drawn by a process: some 5 MB
+_boards: Kept[dict[str, Any]] = Kept(MOST_BOARDS)
 _readings: Kept[Markup] = Kept(MOST_READINGS)
 
 
@@ -118,8 +120,21 @@ def chart(found: Tagged) -> Response:
 
 
 def shown(department: Department) -> dict[str, Any]:
-    """What insight/department.html and its fragment need."""
-    return {"board": queries.dashboard(department, me(), today()), "policy": policy}
+    """What insight/department.html and its fragment need: the dashboard, drawn.
+
+    It is the same for all who read it; an empty one says what to do to those who may define.
+    """
+    state = queries.department_state(department.id, today())
+    may_draft = policy.can_draft_for(me(), department)
+    kept = _boards.get((department.id, may_draft), state, lambda: board(department, may_draft))
+    return {"department": department, **kept}
+
+
+def board(department: Department, may_draft: bool) -> dict[str, Any]:
+    """The dashboard as it is now, and the heads that its page names."""
+    found = queries.dashboard(department, me(), today())
+    text = render_template("insight/_dashboard.html", board=found, may_draft=may_draft)
+    return {"html": Markup(text), "heads": found.heads}  # noqa: S704, our own template
 
 
 def shown_list(tag: str) -> dict[str, Any]:

@@ -8,29 +8,31 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from markupsafe import escape
-
 from portal.insight.geometry import Segment, Sparkline, sparkline
 from portal.insight.geometry_sparkline import INSET, SPARKLINE
 
 SHOWN = 24  # periods: two years of months, and still apart at 120 px
-WIDTH = 2 * INSET + 5 * (SHOWN - 1)  # px: whole steps of five take the fewest characters
 FINENESS = 2  # units of the rewritten paths in a pixel
+STEP = 9  # such units from one period to the next: the widest that takes one character
+WIDTH = 2 * INSET + STEP / FINENESS * (SHOWN - 1)  # px
 VIEW = f"0 0 {WIDTH * FINENESS:.0f} {SPARKLINE[1] * FINENESS:.0f}"  # of the rewritten paths
 
+_NUMBER = re.compile(r"-?[\d.]+")
 _STEP = re.compile(r"([MLHVaZ])([^MLHVaZ]*)")
 
 
 def spark(drawing: Mapping[str, Any]) -> dict[str, Any]:
     """The last periods of a verdict's drawing as an <svg>, and since when its signal lasts.
 
+    It stands beside words that say the same, so that it needs none of its own.
+
     `since` is the period (first day, name) in which the signal began that the latest value belongs
     to, None without one. `svg` is markup of our own words and numbers, "" without a value.
     """
     skipped = len(drawing["values"]) - SHOWN  # below zero: so many places stay empty in front
-    values, kinds, states, labels = (
+    values, kinds, states = (
         _last(drawing[name], empty)
-        for name, empty in (("values", None), ("kinds", "common"), ("states", ""), ("labels", ""))
+        for name, empty in (("values", None), ("kinds", "common"), ("states", ""))
     )
     known = [index for index, value in enumerate(values) if value is not None]
     if not known:
@@ -45,10 +47,11 @@ def spark(drawing: Mapping[str, Any]) -> dict[str, Any]:
         latest_final=states[known[-1]] == "final",
     )
     paths = "".join(
-        f'<path class="{name}" d="{tight(path)}"/>' for name, path in _paths(small) if path
+        f'<path class="{name}" d="{tight(path, pins=name.startswith("pin"))}"/>'
+        for name, path in _paths(small)
+        if path
     )
-    label = escape(f"Since {labels[known[0]]}")
-    svg = f'<svg class="spark trace" viewBox="{VIEW}" role="img" aria-label="{label}">{paths}</svg>'
+    svg = f'<svg class="spark trace" viewBox="{VIEW}" aria-hidden="true">{paths}</svg>'
     return {"svg": svg, "since": _since(drawing)}
 
 
@@ -64,10 +67,13 @@ def _paths(small: Sparkline) -> Iterator[tuple[str, str]]:
     yield "target", small.target
     yield "line", small.line
     for kind, path in small.marks:
-        yield f"dot dot-{_family(kind)}", path
+        yield f"pin pin-{_family(kind)}", path
     if small.latest:
-        hollow = " dot-hollow" if small.latest_hollow else ""
-        yield f"dot dot-{_family(small.latest[0])}{hollow}", small.latest[1]
+        kind, path = small.latest
+        if small.latest_hollow:
+            yield f"dot dot-{_family(kind)} dot-hollow", path
+        else:
+            yield f"pin pin-{_family(kind)} pin-latest", path
 
 
 def _family(kind: str) -> str:
@@ -104,8 +110,15 @@ def _since(drawing: Mapping[str, Any]) -> list[str] | None:
     return [drawing["starts"][since], labels[since]]
 
 
-def tight(path: str) -> str:
-    """A path of `geometry_shapes` in whole half pixels, each point told from the one before."""
+def tight(path: str, *, pins: bool = False) -> str:
+    """A path of `geometry_shapes` in whole half pixels, each point told from the one before.
+
+    With `pins`, each mark of it becomes a line without length, a quarter of the characters: the
+    style draws its ends round for a disc and square for a square; a diamond is a square that stands
+    on a slope.
+    """
+    if pins:
+        return "".join(map(_pin, filter(None, path.split("M"))))
     said, before = "", ""
     x = y = 0
     for letter, words in _STEP.findall(path):
@@ -114,6 +127,8 @@ def tight(path: str) -> str:
             (x, y), numbers = found, found
         elif letter == "L":
             letter, numbers = "l", [found[0] - x, found[1] - y]
+            if before == "M" and not numbers[1]:
+                letter, numbers = "h", numbers[:1]  # most often the whole path
             x, y = found
         elif letter == "H":
             letter, numbers = "h", [found[0] - x]
@@ -129,6 +144,16 @@ def tight(path: str) -> str:
         said += _joined("" if letter == before and letter in "la" else letter, numbers)
         before = letter
     return said
+
+
+def _pin(mark: str) -> str:
+    """The middle of one mark: its path begins at the left, at the top, or at the upper left."""
+    x, y, *rest = (float(one) for one in _NUMBER.findall(mark))
+    if "a" in mark:
+        return f"M{_half(x + rest[0])} {_half(y)}h0"
+    if "H" in mark:
+        return f"M{_half((x + rest[0]) / 2)} {_half((y + rest[1]) / 2)}h0"
+    return f"M{_half(x)} {_half(rest[1])}l.1.1"
 
 
 def _half(pixels: float) -> int:

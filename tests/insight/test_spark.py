@@ -50,6 +50,19 @@ def test_a_tight_path_goes_where_the_path_goes(points):
             assert near == pytest.approx([one * FINENESS for one in far], abs=1.51)
 
 
+def test_marks_become_the_ends_of_lines_without_length():
+    kinds = ["common", "improvement", "concern", "neutral_high", "common"]
+    drawn = spark(drawing([1.0, 9.0, 2.0, 7.0, 3.0], kinds))
+    found = re.findall(r'class="(pin[^"]*)" d="M(\d+) (\d+)([^"]*)"', drawn["svg"])
+    assert [(one[0], one[3]) for one in found] == [
+        ("pin pin-improvement", "h0"), ("pin pin-concern", "l.1.1"), ("pin pin-neutral", "h0"),
+        ("pin pin-common pin-latest", "h0"),
+    ]  # fmt: skip
+    line = corners(re.search('class="line" d="([^"]+)"', drawn["svg"])[1])
+    for (_, x, y, _), corner in zip(found, line[1:], strict=True):
+        assert [float(x), float(y)] == pytest.approx(corner, abs=2)
+
+
 def drawing(figures, kinds=None, **more):
     count = len(figures)
     return {
@@ -66,10 +79,9 @@ def drawing(figures, kinds=None, **more):
     }
 
 
-def test_only_the_last_periods_are_drawn_and_the_label_says_since_when():
+def test_only_the_last_periods_are_drawn():
     drawn = spark(drawing([float(one % 7) for one in range(40)]))
     root = ET.fromstring(drawn["svg"])  # noqa: S314, the drawing is ours
-    assert root.get("aria-label") == f"Since Month {40 - SHOWN}"
     line = next(one for one in root if one.get("class") == "line")
     assert len(corners(line.get("d"))) == SHOWN
 
@@ -101,8 +113,3 @@ def test_an_incomplete_period_says_nothing_about_the_signal():
 def test_without_a_value_nothing_is_drawn():
     assert spark(drawing([]))["svg"] == ""
     assert spark(drawing([None, None]))["svg"] == ""
-
-
-def test_a_label_is_text_whatever_it_holds():
-    svg = spark(drawing([1.0], labels=['"><script>']))["svg"]
-    assert ET.fromstring(svg).get("aria-label") == 'Since "><script>'  # noqa: S314, ours

@@ -11,6 +11,7 @@ from portal.insight.queries.readings import ranges as ranges
 from portal.insight.queries.readings import reading as reading
 from portal.insight.queries.readings import remarks as remarks
 from portal.insight.queries.readings import waiting as waiting
+from portal.insight.queries.tags import department_state as department_state
 from portal.insight.queries.tags import tag as tag
 from portal.insight.queries.tags import tagged_department as tagged_department
 from portal.insight.queries.tags import tagged_metric as tagged_metric

@@ -8,9 +8,17 @@ they are made once, not for every visit.
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Thing = TypeVar("Thing")
+
+_all: list["Kept[Any]"] = []
+
+
+def forget_all() -> None:
+    """Keep nothing any more: tests change the database under one process."""
+    for one in _all:
+        one.forget()
 
 
 class Kept(Generic[Thing]):
@@ -20,6 +28,11 @@ class Kept(Generic[Thing]):
         self._most = most
         self._held: OrderedDict[Hashable, tuple[str, Thing]] = OrderedDict()
         self._lock = Lock()
+        _all.append(self)
+
+    def forget(self) -> None:
+        with self._lock:
+            self._held.clear()
 
     def get(self, key: Hashable, tag: str, make: Callable[[], Thing]) -> Thing:
         """What was made under `key` for `tag`, or what `make` makes now.

@@ -37,10 +37,11 @@ def _of_notes(count: Any) -> Any:
     return select(count).where(Note.metric_id == Metric.id).scalar_subquery()
 
 
+_HEAD = select(Entry.hash).order_by(Entry.sequence.desc()).limit(1).scalar_subquery()
 _ORGANISATION = select(
     select(func.max(Verdict.computed_at)).scalar_subquery(),
-    select(func.count(Metric.id)).scalar_subquery(),
-    select(Entry.hash).order_by(Entry.sequence.desc()).limit(1).scalar_subquery(),
+    select(func.max(Metric.id)).scalar_subquery(),  # none is ever deleted
+    _HEAD,
 )
 _BRANCH: Any = (
     select(
@@ -63,6 +64,7 @@ _BY_ID, _BY_SLUG = (
     )
     for own in (_OWN, _SLUG)
 )
+_STATE = _BY_ID.add_columns(_HEAD)
 _METRIC: Any = (
     select(
         Metric.version,
@@ -88,6 +90,12 @@ def tag(day: date) -> str:
 def of_department(department_id: int, day: date) -> str:
     """The tag of a department's dashboard, which counts the departments below it, too."""
     return _tag(session.execute(_BY_ID, {"department_id": department_id}).one()[:-1], day)
+
+
+def department_state(department_id: int, day: date) -> str:
+    """What changes whenever anything on the department's page might: its tag and the log's head."""
+    row = session.execute(_STATE, {"department_id": department_id}).one()
+    return _tag([row[-1], *row[:-2]], day)
 
 
 def tagged_department(_person: Person, slug: str) -> Tagged | None:
