@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy import delete, select
 
 from portal import clock
-from portal.db import session, upsert
+from portal.db import ensure_writing, session, upsert
 from portal.insight import verdicts
 from portal.insight.models import Rebase, StagedVerdict, Verdict, VerdictColumns
 from portal.registry.facts import TargetTerms
@@ -28,6 +28,7 @@ def recompute(metric_ids: Sequence[int], *, staged: int | None = None) -> None:
     """Read these metrics anew, inside the transaction that changed what they rest on.
 
     With `staged`, the reading counts that import's values too, and is kept until it is applied.
+    Nobody sees it before, so it is worked out without the write lock, which only storing takes.
     """
     today = clock.today(current_app.config["SETTINGS"].timezone)
     for batch in _batches(sorted(set(metric_ids))):
@@ -36,6 +37,7 @@ def recompute(metric_ids: Sequence[int], *, staged: int | None = None) -> None:
             _store(Verdict, rows, ("metric_id",))
         else:
             rows = [row | {"import_id": staged} for row in rows]
+            ensure_writing()
             _store(StagedVerdict, rows, ("import_id", "metric_id"))
 
 

@@ -30,7 +30,11 @@ def register(
 
 
 def announce(metric_ids: Sequence[int], *, staged: int | None = None) -> None:
-    """The values of these metrics have changed, or will with the import `staged`."""
+    """The values of these metrics have changed, or will with the import `staged`.
+
+    With `staged`, call it without the write lock: a hook takes it for what it stores, and the
+    caller commits.
+    """
     for changed, _, _ in current_app.extensions.get("values.changed", []):
         changed(metric_ids, staged=staged)
 
