@@ -85,6 +85,11 @@ class Site:
         servers = [pid for pid in family if b"granian" in command(pid)]
         return [pid for pid in servers if set(servers) & set(ancestors(pid))]
 
+    def job_processes(self) -> list[int]:
+        """The worker that carries out jobs, and the processes of its jobs."""
+        found = descendants(self.process.pid)
+        return [pid for pid in found if b"jobs\0work" in command(pid)]
+
     def kill(self) -> None:
         """kill -9 of everything that was started."""
         if self.process is None:
