@@ -33,10 +33,9 @@ def test_a_worker_killed_at_random_moments_loses_nothing(site: Site, part, full,
         done = 0
         while done < kills:
             now = time.monotonic()
-            for pid in site.workers():
-                born.setdefault(pid, now)
-            old = [pid for pid in site.workers() if now - born[pid] > OLD_ENOUGH]
-            if len(site.workers()) < 3 or not old:
+            web = site.workers()
+            old = [pid for pid in web if now - born.setdefault(pid, now) > OLD_ENOUGH]
+            if len(web) < 3 or not old:
                 time.sleep(0.1)
                 continue
             time.sleep(chance.random() * 1.5)
