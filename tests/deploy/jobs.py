@@ -14,8 +14,9 @@ ENDED = ("done", "failed", "cancelled")
 STAGED = """
     SELECT id, state, staged_count, errors_count + warnings_count,
         (SELECT count(*) FROM observation WHERE import_id = import.id),
-        (SELECT count(*) FROM import_problem
-            WHERE import_id = import.id AND level <> 'skipped')
+        (SELECT count(DISTINCT line) FROM import_problem WHERE import_id = import.id),
+        (SELECT count(*) - count(DISTINCT (line, code, "column")) FROM import_problem
+            WHERE import_id = import.id)
     FROM import WHERE id = ANY(%s) ORDER BY id
 """
 JOBS = """
@@ -75,9 +76,9 @@ class Queue:
         staged = trial.rows(STAGED, self.ids)
         found += [f"import {one[0]}: {one[1]}" for one in staged if one[1] != "checked"]
         found += [
-            f"import {one}: says {said}, holds {held}"
-            for one, _, *counts in staged
-            if (said := counts[:2]) != (held := counts[2:]) or 0 in said
+            f"import {one}: says {said}, holds {held}, {doubled} problems doubled"
+            for one, _, *counts, doubled in staged
+            if (said := counts[:2]) != (held := counts[2:]) or 0 in said or doubled
         ]
         return found
 

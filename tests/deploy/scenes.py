@@ -39,7 +39,7 @@ class Outcome:
 
 def upgrade() -> None:
     """The commit that is checked out comes to the running portal, node by node."""
-    trial.order("upgrade")
+    trial.order("upgrade", VERSION="HEAD")
 
 
 def nothing() -> None:
