@@ -47,18 +47,19 @@ def lines() -> list[str]:
 def _spent(work: Callable[[], object]) -> tuple[float, float]:
     """Milliseconds of processor that one `work` costs the web nodes and PostgreSQL."""
     groups = {int((trial.FOLDER / "run" / f"{node}.pid").read_text()) for node in trial.NODES}
-    before = _ticks(groups)
+    server = trial.FOLDER / "database" / (trial.primary() if trial.IS_PATRONI else "one")
+    postmaster = (server / "postmaster.pid").read_text().split()[0]
+    before = _ticks(groups, postmaster)
     for _ in range(TIMES):
         work()
-    after = _ticks(groups)
+    after = _ticks(groups, postmaster)
     web, database = ((after[i] - before[i]) * 1000 / TICKS / TIMES for i in (0, 1))
     return web, database
 
 
-def _ticks(groups: set[int]) -> tuple[int, int]:
+def _ticks(groups: set[int], postmaster: str) -> tuple[int, int]:
     """Clock ticks that the processes of these groups, and PostgreSQL's, have had."""
     web = database = 0
-    postmaster = (trial.FOLDER / "run" / "postgres.pid").read_text().strip()
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = path.read_text().rsplit(")", 1)[1].split()
