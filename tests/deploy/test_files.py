@@ -1,0 +1,53 @@
+"""What docs/OPERATIONS.md and the examples name is there; the proof itself is `deploy/prove`."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from portal.config import SETTINGS
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GUIDE = (ROOT / "docs" / "OPERATIONS.md").read_text(encoding="utf-8")
+UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
+
+
+def test_every_file_that_the_guide_names_is_there():
+    named = set(re.findall(r"`((?:deploy|docs|bin)/[\w./-]+)`", GUIDE))
+    assert named
+    assert [name for name in sorted(named) if not list(ROOT.glob(f"{name}*"))] == []
+
+
+def test_every_setting_that_the_guide_and_the_units_set_is_one():
+    texts = [GUIDE, *(unit.read_text(encoding="utf-8") for unit in UNITS)]
+    named = {name for text in texts for name in re.findall(r"\b([A-Z]+_?[A-Z]+)=[^=]", text)}
+    assert named - set(SETTINGS) - {"NAME", "VERSION"} == set()
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_each_unit_starts_what_is_there(unit):
+    for path in re.findall(r"=/srv/yardstick/(\S+)", unit.read_text(encoding="utf-8")):
+        assert (ROOT / path).exists() or path.startswith(".venv/bin/"), path
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+@pytest.mark.skipif(shutil.which("nginx", path="/usr/sbin:/usr/bin") is None, reason="no nginx")
+def test_nginx_takes_the_example(tmp_path):
+    site = (ROOT / "deploy" / "nginx" / "yardstick.conf").read_text(encoding="utf-8")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost",
+         "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    site = re.sub(r"web\d\.example\.org", "127.0.0.1", site)
+    site = site.replace("/etc/ssl/yardstick", str(tmp_path))
+    site = re.sub(r"listen (80|443)", r"listen 127.0.0.1:2\1", site)
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid; events {{}} http {{ access_log off;\n{site}\n}}", encoding="utf-8"
+    )
+    command = ["/usr/sbin/nginx", "-t", "-c", tmp_path / "nginx.conf", "-e", tmp_path / "error.log"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
