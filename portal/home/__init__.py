@@ -5,6 +5,7 @@ from flask import Flask
 from portal.accounts.queries import found as accounts_found
 from portal.home import routes
 from portal.insight.queries import readings
+from portal.jobs import queries as jobs
 from portal.registry.queries import found as registry_found
 from portal.values.queries import found as values_found
 from portal.web import navigation
@@ -17,6 +18,7 @@ def register(app: Flask) -> None:
         readings.waiting,
         registry_found.waiting,
         accounts_found.waiting,
+        jobs.waiting,
     ]
     app.extensions["home.search"] = [registry_found.search, accounts_found.search]
     navigation.add(app, navigation.Entry(0, "Home", "home.start", "/"))

@@ -6,6 +6,7 @@ from flask import Flask
 
 from portal.accounts.models import Person
 from portal.insight import actions, cells, commands, queries, routes
+from portal.jobs import kinds
 from portal.registry import changed as registry_changed
 from portal.registry import history as registry_history
 from portal.registry.models import Metric
@@ -17,6 +18,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     app.jinja_env.filters["verdict_cells"] = cells.cells
     app.cli.add_command(commands.insight)
+    kinds.add(app, actions.REBUILD)
     navigation.add(app, navigation.Entry(10, "Overview", "insight.overview", "/overview"))
     panels.add(app, panels.Panel("metric", 10, "reading", routes.READING, read))
     registry_history.register_history(app, queries.history)

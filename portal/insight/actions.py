@@ -1,7 +1,7 @@
 """Verdicts are written where values change: recomputed, staged, applied, rebuilt."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,15 +9,18 @@ from flask import current_app
 from sqlalchemy import delete, select
 
 from portal import clock
-from portal.db import ensure_writing, session, upsert
+from portal.db import ensure_writing, session, set_writing, upsert
 from portal.insight import verdicts
 from portal.insight.models import Rebase, StagedVerdict, Verdict, VerdictColumns
+from portal.jobs.kinds import LONG, Kind
+from portal.jobs.running import Step
 from portal.registry.facts import TargetTerms
 from portal.registry.models import Definition, DefinitionVersion, Metric, Target
 from portal.values.models import Series
 from portal.values.queries.observations import values_of
 
 BATCH = 200  # metrics read at a time: some 10,000 values in memory
+FEW = 20  # metrics that a rebuild reads in one transaction: some 50 ms of the write lock
 KEYS = ("import_id", "metric_id")
 COLUMNS = tuple(
     column.key for column in StagedVerdict.__table__.columns if column.key not in KEYS
@@ -64,21 +67,44 @@ def drop_staged(import_id: int) -> None:
     session.execute(delete(StagedVerdict).where(StagedVerdict.import_id == import_id))
 
 
-def rebuild() -> int:
+def rebuild(report: Callable[[int, int], None] | None = None) -> int:
     """Read every metric anew, a batch a transaction; returns how many.
 
     Derived rows, so the change log has nothing to say; but for the time they come out alike.
+    `report` hears in each transaction how many of how many are read.
     """
     everything = session.scalars(select(Metric.id).order_by(Metric.id)).all()
-    for batch in _batches(everything):
+    read = 0
+    for batch in _batches(everything, FEW):
+        ensure_writing()
         recompute(batch)
+        read += len(batch)
+        if report is not None:
+            report(read, len(everything))
         session.commit()
+        set_writing(False)
     return len(everything)
 
 
-def _batches(metric_ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(metric_ids), BATCH):
-        yield metric_ids[start : start + BATCH]
+def rebuild_as_job(step: Step) -> None:
+    count = rebuild(lambda read, all_of_them: step.progress(read, all_of_them, "Metrics read"))
+    step.done(f"{count} metric{'' if count == 1 else 's'} read anew.")
+
+
+REBUILD = Kind(
+    "insight.rebuild",
+    "Reading every metric anew",
+    rebuild_as_job,
+    memory=512,
+    seconds=3_600,
+    queue=LONG,
+    cron="20 0 * * *",  # soon after the day on which a period ended
+)
+
+
+def _batches(metric_ids: Sequence[int], most: int = BATCH) -> Iterator[Sequence[int]]:
+    for start in range(0, len(metric_ids), most):
+        yield metric_ids[start : start + most]
 
 
 def _rows(metric_ids: Sequence[int], today: date, staged: int | None) -> Iterator[dict[str, Any]]:

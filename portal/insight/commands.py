@@ -68,8 +68,8 @@ def spc(file: BinaryIO, target_range: tuple[float, float] | None, **options: Any
 def rebuild() -> None:
     """Read every metric anew from its values, targets and definition.
 
-    Verdicts come out alike, but for periods that have ended since a value was last entered: run it
-    every night, so that a value entered early counts once its period is over.
+    Verdicts come out alike, but for periods that have ended since a value was last entered: a
+    worker does it every night, so that a value entered early counts once its period is over.
     """
     count = actions.rebuild()
     click.echo(f"{count} metric{'' if count == 1 else 's'} read anew.")

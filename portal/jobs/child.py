@@ -16,12 +16,14 @@ from portal.jobs import kinds, running
 PR_SET_PDEATHSIG = 1
 GRACE = 5  # s of the processor between the signal that says so and the one that ends it
 NICENESS = 10  # pages come first
-NURSERY = "wsgi"  # the module that the nursery has loaded, with the portal's application
 PAGE = resource.getpagesize()
 
 
-def main(job_id: int, attempt: int, memory: int, seconds: int) -> None:
-    """Carry out one attempt within `memory` MiB and `seconds` of the processor."""
+def main(nursery: str, job_id: int, attempt: int, memory: int, seconds: int) -> None:
+    """Carry out one attempt within `memory` MiB and `seconds` of the processor.
+
+    `nursery` is the module that is loaded already and has the portal's application.
+    """
     _die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the worker to handle
     os.nice(NICENESS)
@@ -29,7 +31,7 @@ def main(job_id: int, attempt: int, memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + GRACE))
     most = _address_space() + memory * kinds.MIB
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    app = import_module(NURSERY).app
+    app = import_module(nursery).app
     with app.app_context():
         db.engine.dispose(close=False)  # connections, if there are any, are the nursery's
         set_writing(False)

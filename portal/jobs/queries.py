@@ -1,8 +1,10 @@
 """Reads of jobs."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -10,8 +12,10 @@ from portal import clock
 from portal.db import Base, session
 from portal.jobs.models import ACTIVE, Job, Worker
 from portal.jobs.running import SILENT
+from portal.web.found import Waiting
 
 PAGE = 30  # jobs on a page
+LATELY = timedelta(days=7)  # a failed job waits on the start page for so long
 STATES = ("active", "failed", "done", "cancelled")  # what the administrators' list is narrowed to
 
 
@@ -68,3 +72,19 @@ def tag(job: Job) -> str:
     """What changes whenever the progress looks different; a minute is long enough to say so."""
     touched = job.touched_at.strftime("%Y%m%d%H%M%S%f")
     return f"{job.state}-{job.attempts}-{touched}-{int(job.cancel_asked_at is not None)}"
+
+
+def waiting(person: Any) -> list[Waiting]:
+    """Jobs that failed lately and that nobody ran again: administrators look at them."""
+    if not person.is_administrator:
+        return []
+    found = (
+        select(Job)
+        .where(Job.state == "failed", Job.ended_at > clock.now() - LATELY)
+        .order_by(Job.id.desc())
+        .limit(PAGE)
+    )
+    return [
+        Waiting("Jobs that failed", one.name, url_for("jobs.one", job_id=one.id), one.error)
+        for one in session.scalars(found)
+    ]

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.files.queries import content
 from portal.jobs import actions, kinds, policy, queries
 from portal.jobs.models import Job
-from portal.jobs.showing import progress_of
+from portal.jobs.showing import document, progress_of
 from portal.web import subjects
 from portal.web.access import allowed
 from portal.web.forms import PortalForm
@@ -76,16 +75,6 @@ def fetch(job: Job) -> ResponseReturnValue:
     if job.file is None:
         abort(404)
     return document(job, "attachment")
-
-
-def document(job: Job, disposition: str) -> Response:
-    """The bytes of the job's file."""
-    file = job.file
-    assert file is not None  # noqa: S101 - callers looked
-    response = Response(b"".join(content(file)), mimetype=file.media_type)
-    response.headers["Content-Disposition"] = f'{disposition}; filename="{file.name}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def steer(job: Job, action: Any) -> ResponseReturnValue:

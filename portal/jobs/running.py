@@ -133,9 +133,14 @@ def settle(job_id: int, attempt: int, state: str, error: str = "") -> bool:
     ).first()
     if moved is not None:
         end(session.get_one(Job, job_id, populate_existing=True))
+    release()
+    return moved is not None
+
+
+def release() -> None:
+    """Commit bookkeeping, and let others write."""
     session.commit()
     set_writing(False)
-    return moved is not None
 
 
 def end(job: Job) -> None:
@@ -147,13 +152,17 @@ def end(job: Job) -> None:
 
 def work(job_id: int, attempt: int) -> None:
     """Carry out an attempt in this process, and settle it whatever happens."""
+    session.rollback()
+    set_writing(False)
     job = session.get_one(Job, job_id, populate_existing=True)
     if job.attempts != attempt:
         return
-    step = Step(job)
+    step, kind = Step(job), job.kind
+    session.rollback()
     try:
-        kinds.of(job.kind).work(step)
+        kinds.of(kind).work(step)
         if not step.is_settled:
+            session.rollback()  # what it read
             step.done()
     except Stopped as stopped:
         session.rollback()
@@ -162,7 +171,7 @@ def work(job_id: int, attempt: int) -> None:
     except Refused as refused:
         settle(job_id, attempt, "failed", refused.message)
     except MemoryError:
-        settle(job_id, attempt, "failed", too_large(kinds.of(job.kind)))
+        settle(job_id, attempt, "failed", too_large(kinds.of(kind)))
     except Exception:
         log.exception("job %s, attempt %s", job_id, attempt)
         settle(job_id, attempt, "failed", unexpected(job_id))

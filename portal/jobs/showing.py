@@ -1,14 +1,27 @@
-"""What jobs/_progress.html needs, for this feature's pages and for those that start jobs."""
+"""A job on a page: its progress where it was started, its document where somebody waits for it."""
 
+import threading
+import time
 from typing import Any
 
+from flask import Response, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.db import session
+from portal.files.queries import content
 from portal.jobs import kinds, policy, queries
 from portal.jobs.models import Job
+from portal.jobs.running import LOOK
+from portal.web import errors
 from portal.web.forms import PortalForm
+
+WAIT = 8.0  # s that a document is waited for before the answer is a page that says how far it is
+
+_waiting = threading.BoundedSemaphore(1)  # one thread of a web process; the others serve pages
 
 
 def progress_of(job: Job | None, form: PortalForm | None = None) -> dict[str, Any]:
-    """The variables of the fragment, under names that no page has for something else."""
+    """The variables of jobs/_progress.html, under names that no page has for something else."""
     if job is None:
         return {"job": None}
     kind = kinds.find(job.kind)
@@ -20,3 +33,40 @@ def progress_of(job: Job | None, form: PortalForm | None = None) -> dict[str, An
         "job_policy": policy,
         "has_worker": not job.is_active or bool(queries.workers()),
     }
+
+
+def awaited(job: Job) -> ResponseReturnValue:
+    """The document of `job`: itself where it is ready soon, else a page that leads to it."""
+    if job.is_active and queries.workers():
+        job = _ended(job)
+    if job.file is not None:
+        return document(job, "inline")
+    if job.state == "failed":
+        return errors.answer(503, happened="The document was not made.", remedy=job.error)
+    return render_template("jobs/job.html", **progress_of(job)), 202
+
+
+def _ended(job: Job) -> Job:
+    """The job, once it has ended or it took too long."""
+    identity, until = job.id, time.monotonic() + WAIT
+    if not _waiting.acquire(blocking=False):
+        return job
+    try:
+        while job.is_active and time.monotonic() < until:
+            session.rollback()
+            time.sleep(LOOK)
+            job = session.get_one(Job, identity, populate_existing=True)
+    finally:
+        _waiting.release()
+    return job
+
+
+def document(job: Job, disposition: str) -> Response:
+    """The bytes of the job's file."""
+    file = job.file
+    if file is None:
+        raise LookupError(job.id)
+    response = Response(b"".join(content(file)), mimetype=file.media_type)
+    response.headers["Content-Disposition"] = f'{disposition}; filename="{file.name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -49,8 +49,9 @@ class Children:
         self.name = name
         self.stopping = threading.Event()
         self.alive: set[ForkServerProcess] = set()
+        self.nursery: str = app.config.get("NURSERY", "wsgi")
         self.context = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload([child.NURSERY])
+        self.context.set_forkserver_preload([self.nursery])
 
     def carry_out(self, job_id: int, run: int) -> None:
         """What the library calls, in a thread of its own, for each run that is this worker's."""
@@ -72,7 +73,7 @@ class Children:
         if kind is None:
             return "This version of the portal does not know this kind of job any more."
         process = self.context.Process(
-            target=child.main, args=(job_id, attempt, kind.memory, kind.seconds)
+            target=child.main, args=(self.nursery, job_id, attempt, kind.memory, kind.seconds)
         )
         process.start()
         self.alive.add(process)

@@ -1,11 +1,16 @@
 """The department's PDF: the dashboard's figures, tagged, fetching nothing but our own files."""
 
 import io
+from datetime import date
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
+from portal.db import session
 from portal.insight import actions
+from portal.jobs.models import Job
+from portal.registry.models import Metric
 from portal.reports import pdf
 from tests import cast, make
 
@@ -25,13 +30,22 @@ def filled(app):
         make.kept()
 
 
+def fetched(app, browser, url=URL):
+    """The document, after a job made it."""
+    asked = browser.get(url)
+    assert asked.status_code == 202
+    assert "No worker is running." in asked.text
+    assert make.jobs(app) == 1
+    return browser.get(url)
+
+
 def text_of(answer):
     reader = PdfReader(io.BytesIO(answer.data))
     return reader, "\n".join(page.extract_text() for page in reader.pages)
 
 
-def test_the_pdf_shows_the_dashboards_figures(visit, filled):
-    answer = visit("cy").get(URL)
+def test_the_pdf_shows_the_dashboards_figures(app, visit, filled):
+    answer = fetched(app, visit("cy"))
     assert answer.status_code == 200
     assert answer.mimetype == "application/pdf"
     _, text = text_of(answer)
@@ -41,8 +55,8 @@ def test_the_pdf_shows_the_dashboards_figures(visit, filled):
     assert "<script>alert(1)</script> & more" in text
 
 
-def test_the_pdf_is_tagged_and_says_its_language(visit, filled):
-    reader, _ = text_of(visit("ana").get(URL))
+def test_the_pdf_is_tagged_and_says_its_language(app, visit, filled):
+    reader, _ = text_of(fetched(app, visit("ana")))
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in root
@@ -50,12 +64,12 @@ def test_the_pdf_is_tagged_and_says_its_language(visit, filled):
     assert "Operations" in reader.metadata.title
 
 
-def test_a_department_without_metrics_says_so(visit):
-    _, text = text_of(visit("ana").get("/reports/department/sales.pdf"))
+def test_a_department_without_metrics_says_so(app, visit):
+    _, text = text_of(fetched(app, visit("ana"), "/reports/department/sales.pdf"))
     assert "No metric is in force" in text
 
 
-@pytest.mark.parametrize(("who", "status"), [("ana", 200), ("cy", 200), ("dee", 200), (None, 302)])
+@pytest.mark.parametrize(("who", "status"), [("ana", 202), ("cy", 202), ("dee", 202), (None, 302)])
 def test_who_may_have_it(visit, who, status):
     assert visit(who).get(URL).status_code == status
 
@@ -81,11 +95,41 @@ def test_the_renderer_reads_our_style_sheets(inside):
     assert b"--" in pdf.own_file("yardstick:/static/site.css?v=1")
 
 
-def test_without_the_renderers_libraries_it_says_what_to_install(visit, filled, monkeypatch):
+def test_without_the_renderers_libraries_it_says_what_to_install(app, visit, filled, monkeypatch):
     def missing(_html):
         raise pdf.NoRenderer(f"Install {pdf.PACKAGES}, then restart the portal.")
 
     monkeypatch.setattr(pdf, "document", missing)
-    answer = visit("ana").get(URL)
-    assert answer.status_code == 503
+    browser = visit("ana")
+    browser.get(URL)
+    make.jobs(app)
+    with app.app_context():
+        job = session.scalars(select(Job)).one()
+        assert job.state == "failed"
+    answer = browser.get(f"/jobs/{job.id}")
     assert "libpango-1.0-0" in answer.text
+
+
+def test_the_document_is_kept_until_the_figures_change(app, visit, filled):
+    browser = visit("ana")
+    first = fetched(app, browser)
+    assert browser.get(URL).data == first.data
+    assert make.jobs(app) == 0
+    with app.app_context():
+        metric = session.scalars(select(Metric).where(Metric.name == "Delay 0")).one()
+        make.values(metric, [1.0], first=date(2030, 1, 1))
+        actions.recompute([metric.id])
+        make.kept()
+    assert browser.get(URL).status_code == 202
+    assert make.jobs(app) == 1
+
+
+def test_each_person_has_a_document_of_their_own(app, visit, filled):
+    fetched(app, visit("ana"))
+    assert visit("cy").get(URL).status_code == 202
+    with app.app_context():
+        mine = session.scalars(select(Job).order_by(Job.id)).first().id
+    assert visit("cy").get(f"/jobs/{mine}/file").status_code == 404
+    assert visit("dee").get(f"/jobs/{mine}").status_code == 200
+    assert visit("dee").get(f"/jobs/{mine}/file").status_code == 403
+    assert visit("ana").get(f"/jobs/{mine}/file").mimetype == "application/pdf"

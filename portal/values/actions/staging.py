@@ -59,6 +59,7 @@ class Run:
 
 def stage(import_id: int, actor: Person, step: Step) -> None:
     """Stage the file of an import, from the beginning. It ends as checked; raises Refused."""
+    step.progress(0, 0)
     brought = session.get_one(Import, import_id)
     if brought.state not in UNDECIDED:
         raise Refused("It was dropped or applied meanwhile.")

@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from portal.accounts.current import me
 from portal.accounts.models import Department
 from portal.db import session
+from portal.jobs.models import Job
 from portal.jobs.queries import latest_of
 from portal.jobs.showing import progress_of
 from portal.registry.vocabulary import Frequency
@@ -147,7 +148,7 @@ def _import_page(brought: Import, form: ApplyForm | None = None) -> ResponseRetu
         form=form or ApplyForm(obj=brought),
         drop_form=DropForm(obj=brought),
         policy=policy,
-        **progress_of(latest_of(brought) if brought.state == "staging" else None),
+        **progress_of(_check_of(brought)),
     )
 
 
@@ -166,6 +167,12 @@ def _proposed(brought: Import, table: Table, names: queries.Names) -> Mapping:
         table, names.departments, names.measures, begins
     )
     return replace(found, sheet=sheet)
+
+
+def _check_of(brought: Import) -> Job | None:
+    """The job of its dry run, as long as there is something to say about it."""
+    job = latest_of(brought) if brought.state in ("staging", "failed") else None
+    return job if job is not None and job.state != "done" else None
 
 
 def _mapping_form(brought: Import, table: Table, formdata: Any = None) -> MappingForm:
