@@ -5,9 +5,11 @@ starts in a few milliseconds.
 """
 
 import ctypes
+import multiprocessing
 import os
 import resource
 import signal
+import threading
 from importlib import import_module
 
 from portal.db import db, set_writing
@@ -24,7 +26,7 @@ def main(nursery: str, job_id: int, attempt: int, memory: int, seconds: int) -> 
 
     `nursery` is the module that is loaded already and has the portal's application.
     """
-    _die_with_parent()
+    _die_with_parents()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the worker to handle
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -38,12 +40,21 @@ def main(nursery: str, job_id: int, attempt: int, memory: int, seconds: int) -> 
         running.work(job_id, attempt)
 
 
-def _die_with_parent() -> None:
-    """Have the kernel end this process with the nursery, which ends with its worker."""
+def _die_with_parents() -> None:
+    """Have this process end with its worker, and with the nursery that it was forked from."""
+    threading.Thread(target=_watch_worker, daemon=True).start()
     parent = os.getppid()
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent or parent == 1:  # it died meanwhile
         os._exit(1)
+
+
+def _watch_worker() -> None:
+    """End at once when the worker is gone: whoever starts next begins the attempt afresh."""
+    worker = multiprocessing.parent_process()
+    if worker is not None:
+        worker.join()
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _address_space() -> int:
