@@ -18,6 +18,16 @@
   }
   document.addEventListener("htmx:sendError", sayLost);
   document.addEventListener("htmx:timeout", sayLost);
+  /* An address says what was chosen, not what was left empty. */
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { verb, formData } = event.detail;
+    if (verb !== "get") return;
+    for (const name of new Set(formData.keys())) {
+      const chosen = formData.getAll(name).filter((value) => value !== "");
+      formData.delete(name);
+      for (const value of chosen) formData.append(name, value);
+    }
+  });
   /* An error that is no part of a form goes where notices stand; a proxy's own page is nothing to show. */
   document.addEventListener("htmx:beforeSwap", (event) => {
     const answer = event.detail;

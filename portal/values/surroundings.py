@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from portal.frequencies import Frequency
-from portal.periods import Period, previous_period
+from portal.periods import Period, shift
 from portal.values.checks import Known, usual_range
 
 RECENT = 24  # values that tell the usual change: two years of months
+REACH = 4  # periods back in which the previous value is looked for
 
 
 def known_before(
@@ -16,7 +17,8 @@ def known_before(
 ) -> Known:
     """What the values before `period` say of it; `starts` ascend, and `values` go with them.
 
-    The previous value is that of the period right before; behind a gap there is none.
+    The previous value is the latest one of the `REACH` periods before: a gap of a few hides no slip
+    of the pen, but what lies further back says nothing about a change.
     """
     at = bisect_left(starts, period.start)
     recent = [value for value in values[max(0, at - RECENT) : at] if value is not None]
@@ -26,8 +28,12 @@ def known_before(
 def _previous(
     starts: Sequence[date], values: Sequence[float | None], at: int, period: Period
 ) -> float | None:
-    if not at:
-        return None
     if period.frequency is Frequency.IRREGULAR:
-        return values[at - 1]
-    return values[at - 1] if starts[at - 1] == previous_period(period).start else None
+        return values[at - 1] if at else None
+    oldest = shift(period, -REACH).start
+    for start, value in zip(reversed(starts[:at]), reversed(values[:at]), strict=True):
+        if start < oldest:
+            break
+        if value is not None:
+            return value
+    return None

@@ -9,7 +9,7 @@ from portal import clock, periods
 from portal.db import session
 from portal.registry.models import MetricPerson
 from portal.values.actions.observations import record
-from portal.values.models import Observation
+from portal.values.models import Observation, Reopening
 from portal.values.queries.sheet import sheet
 from portal.values.routes import sheet as routes
 from tests import cast, make
@@ -137,3 +137,23 @@ def test_what_waits_costs_the_same_statements_for_3_and_for_30(app, visit, state
         ana.get("/values")
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_what_is_closed_is_shown_without_fields_until_it_is_reopened(app, visit):
+    before = make.month(latest(), -1)
+    with app.app_context():
+        metric = made(close_days=0, due_days=0)
+        code, metric_id = metric.code, metric.id
+    bo, address = visit("bo"), f"/values?month={before:%Y-%m}"
+    page = bo.get(address)
+    assert f'href="/metrics/{code}/values/{before.isoformat()}"' in page.text
+    assert "data-row=" not in page.text
+    with app.app_context():
+        make.stored(
+            Reopening(
+                metric_id=metric_id, period_start=before, until=date(2199, 1, 1), reason="typo",
+                person_id=cast.person("ana").id, created_at=clock.now(),
+            )
+        )  # fmt: skip
+        make.kept()
+    assert bo.get(address).text.count("data-row=") == 1

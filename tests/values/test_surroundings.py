@@ -22,16 +22,18 @@ def test_the_period_right_before_is_the_previous_value():
     assert known.usual_range == 2.2  # |2|, |3|, |2|, |1|, |3| over five
 
 
-def test_behind_a_gap_there_is_no_previous_value():
-    assert known_before(STARTS, STEADY, month(9)).previous is None
+def test_a_short_gap_hides_no_slip_and_behind_a_long_one_there_is_no_previous_value():
+    assert known_before(STARTS, STEADY, month(9)).previous == 23.0
+    assert known_before(STARTS, STEADY, month(10)).previous == 23.0
+    assert known_before(STARTS, STEADY, month(11)).previous is None
 
 
 def test_later_values_say_nothing():
     assert known_before(STARTS, STEADY, month(3)) == known_before(STARTS[:2], STEADY[:2], month(3))
 
 
-def test_a_missing_value_before_leaves_no_previous():
-    assert known_before(STARTS, [*STEADY[:5], None], month(7)).previous is None
+def test_a_missing_value_before_leaves_the_one_before_it():
+    assert known_before(STARTS, [*STEADY[:5], None], month(7)).previous == 20.0
 
 
 def test_irregular_values_follow_each_other_whenever_they_come():

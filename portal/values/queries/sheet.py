@@ -12,9 +12,11 @@ from portal.registry.models import Metric
 from portal.registry.queries.days import today
 from portal.values import policy
 from portal.values.queries.metrics import Slot, owed_by
-from portal.values.queries.observations import Value, values_of
+from portal.values.queries.observations import Value, reopened_until, values_of
 from portal.values.queries.terms import versions_of
-from portal.values.terms import Terms, Versions
+from portal.values.terms import Terms, Versions, is_closed
+
+Opened = Mapping[tuple[int, date], date]  # the last day of reopened periods, by metric and start
 
 MOST_GAPS = 3  # earlier periods without a value that the sheet shows of one metric
 LOOKED_BACK = 12  # periods before the present one in which gaps are looked for
@@ -32,6 +34,7 @@ class Row:
     due_on: date
     is_overdue: bool  # nothing stands there, and the day has passed
     may_confirm: bool  # whether the person makes values final
+    is_locked: bool  # the period is closed over the value that stands there
 
     @property
     def key(self) -> str:
@@ -48,18 +51,20 @@ def sheet(person: Person, month: Period | None = None) -> list[Row]:
     metrics = session.scalars(owed_by(person)).unique().all()
     versions = versions_of(one.definition_id for one in metrics)
     values = values_of([one.id for one in metrics]) if metrics else {}
+    opened = reopened_until([one.id for one in metrics]) if metrics else {}
     rows = []
     for metric in metrics:
         known = versions.get(metric.definition_id)
         if known is not None:
-            rows += _rows(person, metric, known, values.get(metric.id, ()), month)
+            rows += _rows(person, metric, known, values.get(metric.id, ()), opened, month)
     return rows
 
 
 def row(person: Person, slot: Slot) -> Row:
     """The row of one period of one metric."""
     values = values_of([slot.metric.id]).get(slot.metric.id, ())
-    return _row(person, slot, {one.period_start: one for one in values})
+    opened = reopened_until([slot.metric.id])
+    return _row(person, slot, {one.period_start: one for one in values}, opened)
 
 
 def _rows(
@@ -67,6 +72,7 @@ def _rows(
     metric: Metric,
     versions: Versions,
     values: Sequence[Value],
+    opened: Opened,
     month: Period | None,
 ) -> list[Row]:
     terms = versions.current
@@ -78,7 +84,7 @@ def _rows(
     for period in chosen:
         held, terms = versions.slot(period.start)
         if held.start == period.start:
-            found.append(_row(person, Slot(metric, held, terms), by_start))
+            found.append(_row(person, Slot(metric, held, terms), by_start, opened))
     return found
 
 
@@ -104,10 +110,11 @@ def _ending_in(terms: Terms, month: Period) -> list[Period]:
     return found[::-1]
 
 
-def _row(person: Person, slot: Slot, values: dict[date, Value]) -> Row:
+def _row(person: Person, slot: Slot, values: dict[date, Value], opened: Opened) -> Row:
     period, due_on = slot.period, slot.terms.due_on(slot.period)
     before = [start for start in values if start < period.start]
     standing = values.get(period.start)
+    until = opened.get((slot.metric.id, period.start))
     return Row(
         slot.metric,
         period,
@@ -117,4 +124,5 @@ def _row(person: Person, slot: Slot, values: dict[date, Value]) -> Row:
         due_on,
         standing is None and today() > due_on,
         policy.can_confirm(person, slot.metric),
+        standing is not None and is_closed(period, slot.terms, today(), until),
     )
