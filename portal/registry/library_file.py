@@ -119,6 +119,7 @@ OPTIONAL = {
 _TYPES = {field.name: field.type for field in fields(DefinitionText) if field.name not in DATED}
 KEYS = (*OUTSIDE, *_TYPES)
 
+MOST_BYTES = 32_000  # the longest of ours has 3,000; keys of many parts cost their square to read
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=\s*")
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -128,8 +129,12 @@ def read_entry(path: Path) -> tuple[Source, LibraryEntry | None, list[LintFindin
     """Read one file. The entry is None where anything in it cannot be used."""
     shown = path.as_posix()
     empty = Source(shown, {})
+    raw = path.read_bytes()
+    if len(raw) > MOST_BYTES:
+        told = f"The file is larger than {MOST_BYTES // 1000} kB: it holds one definition only."
+        return empty, None, [empty.finding("", "SIZE", told)]
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as mistake:
         told = f"Byte {mistake.start + 1} is not UTF-8: save the file as UTF-8."
         return empty, None, [empty.finding("", "ENCODING", told)]
@@ -137,6 +142,9 @@ def read_entry(path: Path) -> tuple[Source, LibraryEntry | None, list[LintFindin
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as mistake:
         return empty, None, [_syntax(shown, text, str(mistake))]
+    except (ValueError, RecursionError):  # which tomllib lets through
+        told = "A number is too long, or lists stand too deep within each other."
+        return empty, None, [empty.finding("", "SYNTAX", told)]
     source = Source(shown, _places(text))
     findings = list(_shape(path.stem, source, content))
     return source, None if findings else _entry(path.stem, content), findings

@@ -145,13 +145,13 @@ def _is_period(text: str) -> bool:
 def column_names(fields: Sequence[str]) -> tuple[str, ...]:
     """Column names, tidied and each of them once: empty ones numbered, repeated ones counted."""
     taken: set[str] = set()
+    last: dict[str, int] = {}  # by which number a name was told apart last
     names = []
     for number, field in enumerate(fields, 1):
         name = base = " ".join(field.replace("\ufeff", "").split()) or f"Column {number}"
-        again = 1
         while name in taken:
-            again += 1
-            name = f"{base} ({again})"
+            last[base] = last.get(base, 1) + 1
+            name = f"{base} ({last[base]})"
         taken.add(name)
         names.append(name)
     return tuple(names)
