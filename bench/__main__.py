@@ -4,18 +4,22 @@ import argparse
 import json
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from bench import floor as floor_app
 from bench import keeping, report
 from bench.filling import PASSWORD
+from bench.heavy import ACTIONS, Action, Bench
 from bench.loads import load
-from bench.measuring import Counter, Measured, measure
+from bench.measuring import Counter, Measured, cost, measure
 from bench.pages import PAGES, Page, Visit
-from bench.serving import Served, serving
+from bench.serving import Served, environment, serving
 from bench.sizes import SIZES, Size
 
 
@@ -26,44 +30,62 @@ def say(text: str) -> None:
 def main() -> int:
     given = _arguments()
     if given.list:
-        print("\n".join(page.name for page in PAGES))
+        print("\n".join([*(page.name for page in PAGES), *ACTIONS]))
         return 0
     pages = [one for one in PAGES if not given.page or one.name in given.page]
+    wanted = [] if given.growth else [one for one in ACTIONS if not given.page or one in given.page]
     found: dict[str, list[Measured]] = {}
+    done: list[Action] = []
     for name in ("S", "M", "L") if given.growth else (given.size,):
-        found[name] = of_pages(SIZES[name], pages)
-    text = report.written(found)
+        found[name] = run(SIZES[name], pages, wanted, done)
+    text = report.written(found, done)
     print(text)
     if given.out:
         given.out.write_text(text)
-        kept = {size: [one.as_dict() for one in pages] for size, pages in found.items()}
+        kept: dict[str, Any] = {
+            size: [one.as_dict() for one in pages] for size, pages in found.items()
+        }
+        kept["actions"] = [asdict(one) for one in done]
         given.out.with_suffix(".json").write_text(json.dumps(kept, indent=1))
-    return int(any(one.broken for pages in found.values() for one in pages))
+    return int(
+        any(one.broken for one in [*(one for pages in found.values() for one in pages), *done])
+    )
 
 
-def of_pages(size: Size, pages: list[Page]) -> list[Measured]:
-    """Each page of `size`, on a copy of its database."""
+def run(size: Size, pages: list[Page], wanted: list[str], done: list[Action]) -> list[Measured]:
+    """Each page of `size`, then the wanted actions, on a copy of its database."""
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=keeping.ROOT / "var"))
     try:
         keeping.copied(size, folder, say)
+        flask = [str(keeping.ROOT / ".venv/bin/flask"), "--app", "wsgi", "db", "upgrade"]
+        subprocess.run(flask, cwd=keeping.ROOT, env=environment(folder, 1), check=True)
         floor_app.fill(folder / "floor.sqlite3")
-        with serving("wsgi:app", folder, "/healthz") as portal, \
-                serving("bench.floor:app", folder, "/sign-in") as floor:  # fmt: skip
+        with (
+            serving("wsgi:app", folder, "/healthz") as portal,
+            serving("bench.floor:app", folder, "/sign-in") as floor,
+        ):
             visit = Visit(portal, signed_in(portal), folder / keeping.DATABASE)
             cookie = {"Cookie": _cookie(floor.get("/sign-in")[1])}
             load(floor.port, "/", 4, 1, cookie)
-            counter = Counter(folder)
+            floor_ms = cost(floor, "/", cookie)[0]
             found = []
+            counter = Counter(folder)
             for page in pages:
                 found.append(measure(page, visit, floor, cookie, counter))
                 say(report.line(found[-1]))
+            bench = Bench(size, folder, portal, visit, floor_ms, signed_in)
+            for name in wanted:
+                done.append(ACTIONS[name](bench))
+                say(report.action_line(done[-1]))
             return found
     finally:
         shutil.rmtree(folder)
 
 
-def signed_in(served: Served, number: int = 1) -> dict[str, str]:
-    """The header of a browser in which person `number` is signed in."""
+def signed_in(served: Served, number: int = 1, *, seal: bool = True) -> dict[str, str]:
+    """The header of a browser in which person `number` is signed in; with the `seal` of its forms,
+    which it gets from the first page, the cookie stays as it is.
+    """
     _, headers, body = served.get("/sign-in")
     token = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', body)
     form = urlencode({
@@ -74,7 +96,11 @@ def signed_in(served: Served, number: int = 1) -> dict[str, str]:
     status, headers, _ = served.ask("POST", "/sign-in", form, told)
     if status != 303:
         raise SystemExit(f"signing in answers {status}")
-    return {"Cookie": _cookie(headers)}
+    cookie = _cookie(headers)
+    if not seal:
+        return {"Cookie": cookie}
+    later = served.get("/account", {"Cookie": cookie})[1]  # a browser keeps the seal of its forms
+    return {"Cookie": _cookie(later) or cookie}
 
 
 def _cookie(headers: dict[str, str]) -> str:

@@ -56,3 +56,4 @@ def copied(size: Size, folder: Path, say: object) -> None:
     """A working copy in `folder`, whatever a run writes into it."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(database(size, say), folder / DATABASE)
+    (folder / DATABASE).chmod(0o600)  # production refuses a database that others may read

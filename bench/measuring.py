@@ -79,8 +79,8 @@ def measure(
     load(visit.served.port, address, 4, 1, headers)  # every worker has seen it once
     own, floors = [], []
     for _ in range(ROUNDS):
-        floors.append(_cost(floor, "/", floor_cookie)[0])
-        spent, seen = _cost(visit.served, address, headers)
+        floors.append(cost(floor, "/", floor_cookie)[0])
+        spent, seen = cost(visit.served, address, headers)
         own.append((spent, seen))
     found.cpu_ms = statistics.mean(one for one, _ in own)
     found.floor_ms = statistics.mean(floors)
@@ -98,7 +98,7 @@ def measure(
     return found
 
 
-def _cost(served: Served, path: str, headers: dict[str, str]) -> tuple[float, Load]:
+def cost(served: Served, path: str, headers: dict[str, str]) -> tuple[float, Load]:
     """Milliseconds of CPU a request, at one connection."""
     before = sum(served.cpu())
     seen = load(served.port, path, 1, SECONDS, headers)

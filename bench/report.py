@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from bench.heavy import Action
 from bench.measuring import Measured
 from bench.pages import PAGES
 
@@ -29,15 +30,24 @@ def line(found: Measured) -> str:
     )
 
 
-def written(sizes: dict[str, list[Measured]]) -> str:
+def action_line(done: Action) -> str:
+    return f"| {done.name} | {', '.join(done.figures)} | {'; '.join(done.broken) or 'holds'} |"
+
+
+def written(sizes: dict[str, list[Measured]], done: list[Action]) -> str:
     parts = []
     for size, pages in sizes.items():
-        floor = sum(one.floor_ms for one in pages) / len(pages) if pages else 0
+        if not pages:
+            continue
+        floor = sum(one.floor_ms for one in pages) / len(pages)
         parts.append(
             f"### Size {size} (F = {floor:.2f} ms)\n\n{HEAD}\n" + "\n".join(map(line, pages))
         )
     if len(sizes) > 1:
         parts.append(_growth(sizes))
+    if done:
+        head = f"### Actions at size {next(iter(sizes))}\n\n| action | figures | |\n|---|---|---|"
+        parts.append("\n".join([head, *map(action_line, done)]))
     return "\n\n".join(parts) + "\n"
 
 

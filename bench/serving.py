@@ -100,7 +100,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
 def serving(app: str, folder: Path, first: str) -> Iterator[Served]:
     """The server of bin/run with `app` ("module:name") until the block ends."""
     port = free_port()
-    command = ["bash", "-c", f"source bin/_lib.sh; serve {app}"]
+    command = ["bash", "-c", f"source bin/_lib.sh; web {app}"]
     began = time.perf_counter()
     with (folder / f"{app.partition(':')[0]}.log").open("ab") as log:
         process = subprocess.Popen(
@@ -126,4 +126,4 @@ def _await(served: Served, process: subprocess.Popen[bytes], first: str) -> None
                 return
         except OSError:
             time.sleep(0.01)
-    raise SystemExit(f"the server did not start: see {served.port}")
+    raise SystemExit(f"no server on port {served.port}: its log stands beside its data")

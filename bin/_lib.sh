@@ -68,7 +68,7 @@ own_secret() {
 # starts is waited for without end.
 web() {
   exec .venv/bin/granian --interface wsgi --no-ws --host "$HOST" --port "$PORT" --log-level warning \
-    --workers "${WORKERS:-2}" --blocking-threads 2 --respawn-failed-workers --respawn-interval 15 --workers-kill-timeout 10 wsgi:app
+    --workers "${WORKERS:-2}" --blocking-threads 2 --respawn-failed-workers --respawn-interval 15 --workers-kill-timeout 10 "${1:-wsgi:app}"
 }
 
 # What carries out jobs. Should this script be killed, the kernel tells it to stop.

@@ -159,6 +159,11 @@ class Settings:
                 )
 
 
+def is_command() -> bool:
+    """Whether this process is a command of `flask`, not a server."""
+    return os.environ.get("FLASK_RUN_FROM_CLI") == "true"
+
+
 def for_this_process() -> Settings:
     """The environment's settings; for a command of `flask` that lacks them, ones with a `fault`.
 
@@ -168,7 +173,7 @@ def for_this_process() -> Settings:
     try:
         return Settings.read(os.environ)
     except BadSettings as fault:
-        if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+        if is_command():
             return Settings(fault=str(fault))
         raise
 

@@ -2,10 +2,15 @@
 
 from flask import Flask
 
-from portal.demo import commands, offering
+from portal import config
+from portal.demo import offering
 
 
 def register(app: Flask) -> None:
-    app.cli.add_command(commands.demo)
+    settings = app.config["SETTINGS"]
+    if not settings.is_production or config.is_command():
+        from portal.demo import commands  # a server starts sooner without the story
+
+        app.cli.add_command(commands.demo)
     if app.config["SETTINGS"].mode == "demo":
         app.extensions["demo_people"] = offering.people

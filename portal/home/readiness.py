@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,6 +31,8 @@ def why_not() -> str:
 @lru_cache(maxsize=1)
 def _revisions() -> tuple[str | None, frozenset[str]]:
     """The schema that this version's code needs, and those that it knows to be older."""
+    from alembic.script import ScriptDirectory  # half of what a server's start would take
+
     scripts = ScriptDirectory(f"{current_app.root_path}/portal/migrations")
     known = frozenset(script.revision for script in scripts.walk_revisions())
     head = scripts.get_current_head()
