@@ -151,5 +151,7 @@ def checked(response: TestResponse, *, is_page: bool) -> TestResponse:
         for form in page.forms
         if form["method"] == "post" and not form["token"]
     ]
+    if " object at 0x" in response.text:
+        faults.append("an object of Python's where words belong")
     assert not faults, f"{response.request.path}: {faults}"
     return response

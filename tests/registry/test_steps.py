@@ -10,10 +10,11 @@ from portal.changelog.models import Entry
 from portal.db import session
 from portal.errors import Refused
 from portal.registry import changed, dependants
+from portal.registry.actions import drafts as drafting
 from portal.registry.actions import metrics as actions
 from portal.registry.actions import versions as version_actions
 from portal.registry.models import Metric
-from portal.registry.queries import versions
+from portal.registry.queries import drafts, versions
 from tests import cast, make
 
 
@@ -278,3 +279,17 @@ def test_a_retirement_shows_what_hangs_on_the_metric(app, visit):
 @pytest.mark.parametrize("name", ["publishing", "new", "submission2"])
 def test_there_are_no_other_steps(visit, living, name):
     assert visit("bo").get(f"/metrics/DRAFT/{name}").status_code == 404
+
+
+def test_who_hands_a_draft_in_is_told_of_suggestions_without_an_answer(app, visit):
+    with app.app_context():
+        metric = make.metric(code="OPEN", state="draft")
+        version = drafts.open_version(metric)
+        drafting.suggest(
+            version, field="unit", text="hours", reason="finer", actor=cast.person("ana")
+        )
+        make.kept()
+    page = visit("bo").get("/metrics/OPEN/submission").text
+    assert "1 suggestion has no answer yet" in page
+    assert "/metrics/OPEN/suggestions" in page
+    assert "no answer yet" not in visit("bo").get("/metrics/OPEN/discard").text

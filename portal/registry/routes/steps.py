@@ -13,6 +13,7 @@ from portal.registry.actions import versions as version_actions
 from portal.registry.dependants import dependants_of
 from portal.registry.forms.steps import FORMS
 from portal.registry.policy import Stage
+from portal.registry.queries import drafts
 from portal.registry.queries import versions as queries
 from portal.registry.routes.blueprint import bp
 from portal.web.access import allowed
@@ -84,7 +85,16 @@ def _page(stage: Stage, form: PortalForm) -> ResponseReturnValue:
         url=_url(stage),
         back=_back(stage),
         dependants=dependants_of(me(), metric) if ends and metric is not None else [],
+        unanswered=_unanswered(stage),
     )
+
+
+def _unanswered(stage: Stage) -> int:
+    """How many suggestions to a draft that is handed in nobody has answered; later nobody can."""
+    if stage.step.name != "submission":
+        return 0
+    found = drafts.suggestions_of(stage.case.version)
+    return sum(one.state == "open" for one in found)
 
 
 def _url(stage: Stage) -> str:
