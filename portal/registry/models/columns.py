@@ -1,0 +1,5 @@
+"""Types of columns that several of the tables have."""
+
+from sqlalchemy import String
+
+word = String(20)  # of the vocabulary
