@@ -5,7 +5,7 @@ from flask import Flask, url_for
 from portal.registry import commands, contents, dependants, policy, routes
 from portal.registry import models as models
 from portal.registry.models import Adoption, Definition, Metric, Objective
-from portal.registry.queries import links
+from portal.registry.queries import links, owned
 from portal.registry.routes import drafts
 from portal.registry.routes.blueprint import CodeConverter
 from portal.registry.routes.library import library_name
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
         app,
         panels.Panel("metric", 60, "suggestions", "registry/_suggestions.html", drafts.load_panel),
     )
+    panels.add(app, panels.Panel("person", 20, "owned", "registry/_owned.html", owned.load_panel))
     for subject in _subjects():
         subjects.add(app, subject)
 

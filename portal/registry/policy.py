@@ -15,6 +15,7 @@ from portal.registry.models import (
     DefinitionVersion,
     Metric,
     Objective,
+    Suggestion,
     Target,
 )
 from portal.registry.vocabulary import Level
@@ -213,3 +214,23 @@ def can_see_adoption(person: Person, _adoption: Adoption) -> bool:
 def can_decide_adoption(person: Person, adoption: Adoption) -> bool:
     """Leadership, but never whoever asked: what serves many departments is the organisation's."""
     return person.is_leadership and person.id != adoption.asked_by_id
+
+
+def writes_draft(person: Person, version: DefinitionVersion) -> bool:
+    """Those whose words the draft holds: its author, and the steward of its definition."""
+    return person.id in (version.author_id, version.definition.steward_id)
+
+
+def can_share(person: Person, metric: Metric) -> bool:
+    """Owner and author show their draft to whom they like."""
+    return is_owner_or_author(person, metric)
+
+
+def can_suggest(person: Person, version: DefinitionVersion) -> bool:
+    """Everybody who sees the draft and does not write it."""
+    return not writes_draft(person, version)
+
+
+def can_answer(person: Person, suggestion: Suggestion) -> bool:
+    """Those who write the draft."""
+    return writes_draft(person, suggestion.definition_version)

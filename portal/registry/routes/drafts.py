@@ -28,7 +28,7 @@ def shown(person: Person, metric: Metric, **forms: Any) -> dict[str, Any] | None
         return None
     suggestions = queries.suggestions_of(version)
     answered = forms.get("answered")
-    may_answer = is_writer(person, version) and version.state == "draft"
+    may_answer = policy.writes_draft(person, version) and version.state == "draft"
     return {
         "metric": metric,
         "draft": version,
@@ -40,7 +40,7 @@ def shown(person: Person, metric: Metric, **forms: Any) -> dict[str, Any] | None
         },
         "colleagues": [one.person for one in metric.people if one.part == actions.COLLEAGUE],
         "may_share": policy.is_owner_or_author(person, metric),
-        "may_suggest": version.state == "draft" and not is_writer(person, version),
+        "may_suggest": version.state == "draft" and not policy.writes_draft(person, version),
         "share_form": forms.get("share") or ShareForm(),
         "stop_form": StopSharingForm(),
         "suggestion_form": forms.get("suggestion") or SuggestionForm(),
@@ -55,26 +55,6 @@ def load_panel(person: Person, metric: Metric) -> dict[str, Any] | None:
     return found if found and any(found[part] for part in parts) else None
 
 
-def is_writer(person: Person, version: DefinitionVersion) -> bool:
-    """Those whose words the draft holds: its author, and the steward of its definition."""
-    return person.id in (version.author_id, version.definition.steward_id)
-
-
-def can_share(person: Person, metric: Metric) -> bool:
-    """Owner and author show their draft to whom they like."""
-    return policy.is_owner_or_author(person, metric)
-
-
-def can_suggest(person: Person, version: DefinitionVersion) -> bool:
-    """Everybody who sees the draft and does not write it."""
-    return not is_writer(person, version)
-
-
-def can_answer(person: Person, suggestion: Suggestion) -> bool:
-    """Those who write the draft."""
-    return is_writer(person, suggestion.definition_version)
-
-
 @bp.get("/metrics/<code:code>/suggestions")
 @allowed(policy.can_see_draft, load=visible_metric)
 def suggestions(metric: Metric) -> ResponseReturnValue:
@@ -82,7 +62,7 @@ def suggestions(metric: Metric) -> ResponseReturnValue:
 
 
 @bp.post("/metrics/<code:code>/colleagues")
-@allowed(can_share, load=visible_metric)
+@allowed(policy.can_share, load=visible_metric)
 def share_draft(metric: Metric) -> ResponseReturnValue:
     form = ShareForm(request.form)
     if form.attempt(actions.share, metric, actor=me()):
@@ -91,7 +71,7 @@ def share_draft(metric: Metric) -> ResponseReturnValue:
 
 
 @bp.post("/metrics/<code:code>/colleagues/end")
-@allowed(can_share, load=visible_metric)
+@allowed(policy.can_share, load=visible_metric)
 def stop_sharing(metric: Metric) -> ResponseReturnValue:
     form = StopSharingForm(request.form)
     if form.attempt(actions.stop_sharing, metric, actor=me()):
@@ -100,7 +80,7 @@ def stop_sharing(metric: Metric) -> ResponseReturnValue:
 
 
 @bp.post("/metrics/<code:code>/suggestions")
-@allowed(can_suggest, load=queries.draft_of)
+@allowed(policy.can_suggest, load=queries.draft_of)
 def suggest(version: DefinitionVersion) -> ResponseReturnValue:
     form = SuggestionForm(request.form)
     metric = queries.metric_with(version)
@@ -110,7 +90,7 @@ def suggest(version: DefinitionVersion) -> ResponseReturnValue:
 
 
 @bp.post("/suggestions/<int(max=2147483647):suggestion_id>/answer")
-@allowed(can_answer, load=queries.suggestion)
+@allowed(policy.can_answer, load=queries.suggestion)
 def answer_suggestion(suggestion: Suggestion) -> ResponseReturnValue:
     form = AnswerForm(request.form, obj=suggestion)
     metric = queries.metric_with(suggestion.definition_version)
