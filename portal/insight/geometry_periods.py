@@ -13,12 +13,18 @@ def period_groups(points: Sequence[Point]) -> tuple[tuple[int, str], ...]:
     """First index and name of each year, where every label ends in one: "May 2024", "Q1 2024"."""
     found: list[tuple[int, str]] = []
     for index, point in enumerate(points):
-        head, _, year = point.label.rpartition(" ")
+        head, year = _parts(point.label)
         if not head or len(year) != 4 or not (year.isascii() and year.isdigit()):
             return ()
         if not found or found[-1][1] != year:
             found.append((index, year))
     return tuple(found)
+
+
+def _parts(label: str) -> tuple[str, str]:
+    """A label without its last word, and that word: "week 13, 2026" is "week 13" and "2026"."""
+    head, _, year = label.rpartition(" ")
+    return head.rstrip(","), year
 
 
 def period_ticks(
@@ -31,7 +37,7 @@ def period_ticks(
     `step` wide, the drawing `width`.
     """
     groups = period_groups(points)
-    names = [point.label.rpartition(" ")[0] if groups else point.label for point in points]
+    names = [_parts(point.label)[0] if groups else point.label for point in points]
     names = [fitted(name, width / 4) for name in names]
     widest = max((text_width(name) for name in names), default=0) + 8
     stride = next(

@@ -78,8 +78,8 @@ def test_marks_carry_the_colours_of_the_light_theme_for_paper():
 
 
 def test_every_token_in_use_is_defined():
-    defined = set(re.findall(r"(--[a-z0-9-]+)\s*:", SHEET))
     used = "".join((ROOT / "static" / name).read_text("utf-8") for name in SHEETS)
+    defined = set(re.findall(r"(--[a-z0-9-]+)\s*:", SHEET + used))
     assert set(re.findall(r"var\((--[a-z0-9-]+)\)", used)) <= defined
 
 
