@@ -1,4 +1,4 @@
-"""What pages cost at size S, counted and never timed: statements, rows, bytes, and the frame's files.
+"""What pages cost at size S, counted, never timed: statements, rows, bytes, and the frame's files.
 
 Times are bin/bench's.
 """
