@@ -31,7 +31,7 @@ def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
 
 
 def pytest_terminal_summary(terminalreporter, config) -> None:
-    if FULL and config.stash.get(TOLD, []):
+    if config.stash.get(TOLD, []):
         terminalreporter.section("faults")
         for line in config.stash[TOLD]:
             terminalreporter.write_line(line)

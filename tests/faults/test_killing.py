@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 
 from portal.backup import sqlite
+from tests.faults.browsing import until
 from tests.faults.serving import Site, wait_for_service
 from tests.faults.writers import Writing, prepare, settle
 
@@ -62,7 +63,9 @@ def test_all_killed_then_started_loses_nothing(site: Site, full, tell):
     starts = []
     with Writing(site, codes) as ledger:
         for _ in range(kills):
-            time.sleep(1 + chance.random() * 2)
+            before = len(ledger.acknowledged["entry"])
+            until(lambda before=before: len(ledger.acknowledged["entry"]) > before + 3, 120)
+            time.sleep(chance.random() * 2)
             site.kill()
             starts.append(site.start())
             if site.engine == "sqlite":

@@ -157,8 +157,7 @@ def test_one_edits_what_the_other_archives(app, visit, full, tell):
         )
         codes = [getattr(page, "status_code", page) for page in pages]
         outcomes[tuple(codes)] += 1
-        assert 303 in codes
-        assert set(codes) <= {303, 409, 422, 403, 404}
+        assert sorted(codes) == [303, 409]
         with app.app_context():
             now = cast.department(f"unit-{turn}")
             assert (now.name == f"Other {turn}") == (codes[0] == 303)

@@ -19,7 +19,7 @@ from portal.changelog.models import Entry
 from portal.db import session
 from portal.registry.models import Metric
 from portal.values.models import Import, Observation
-from tests import cast, make
+from tests import make
 from tests.faults.browsing import BROKEN, Answer, Browser
 from tests.faults.serving import Site, inside
 
@@ -54,7 +54,10 @@ class Ledger:
             (self.acknowledged if was_acknowledged else self.unknown)[kind].append(what)
 
     def __str__(self) -> str:
-        counts = ", ".join(f"{len(found):,} {kind}s" for kind, found in self.acknowledged.items())
+        plurals = {"entry": "entries", "import": "imports", "approval": "approvals"}
+        counts = ", ".join(
+            f"{len(found):,} {plurals[kind]}" for kind, found in self.acknowledged.items()
+        )
         open_ones = sum(len(found) for found in self.unknown.values())
         return f"{counts} acknowledged, {self.lost_answers:,} answers lost, {open_ones} given up"
 
@@ -239,6 +242,7 @@ def settle(site: Site, ledger: Ledger) -> None:
     """Every acknowledged write is there once, none by half or twice; the log is whole."""
     assert ledger.faults == []
     assert ledger.refused == []
+    assert ledger.acknowledged["entry"], "nobody wrote anything: this proved nothing"
     with inside(site):
         _settle_entries(ledger)
         _settle_imports(ledger)
@@ -307,7 +311,3 @@ def _settle_approvals(ledger: Ledger) -> None:
     assert approved - set(acknowledged) - set(unknown) == set()
     told = session.scalar(select(func.count()).where(Entry.action == "approve version"))
     assert told == len(approved)
-
-
-def person(who: str) -> int:
-    return cast.person(who).id

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.orm.exc import StaleDataError
 
 from portal import clock
 from portal.accounts.actions.constraints import unique
@@ -68,7 +69,10 @@ def edit_department(
 def archive_department(department: Department, *, actor: Actor | None, reason: str) -> Department:
     """Retire a department that nobody works in; its records stay readable."""
     with change(department, "archive department", actor=actor, reason=reason):
+        seen = department.version
         session.refresh(department, with_for_update=True)
+        if department.version != seen:
+            raise StaleDataError("somebody changed it between the look and the lock")
         if department.is_archived:
             raise Refused("This department is archived already.")
         below = exists().where(
