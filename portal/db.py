@@ -7,6 +7,7 @@ reads in a plain BEGIN and writes nothing but through `observe`.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -48,6 +49,8 @@ log = logging.getLogger("portal.database")
 SHORT = 200  # characters of a name or a title
 
 BUSY_TIMEOUT = 5_000  # ms that a SQLite writer waits for another's lock
+HASTY = 500  # ms that a writer waits after another of this process has waited in vain
+HOPELESS = 10.0  # s for which that holds; the first success ends it
 BRIEFLY = 50  # ms that bookkeeping waits which may be left out
 
 # A web node that loses its power in the middle of a transaction would hold its locks, the log's
@@ -177,6 +180,8 @@ def _observed(work: Callable[[Connection], Any], wait: int = BUSY_TIMEOUT) -> An
         manners.update(wait=wait, bookkeeping=True)
         try:
             with connection.begin():
+                if wait != BUSY_TIMEOUT and connection.dialect.name == "postgresql":
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{wait}ms'")
                 return work(connection)
         finally:
             del manners["wait"], manners["bookkeeping"]
@@ -295,12 +300,35 @@ def _begin(connection: Connection) -> None:
     folder = _folder(connection.engine)
     if folder is not None and not connection.info.get("bookkeeping"):
         room.require(folder)
+    hopeless = time.monotonic() - _lock.refused_at < HOPELESS
     wait = connection.info.get("wait", BUSY_TIMEOUT)
-    if wait == BUSY_TIMEOUT:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if hopeless or wait != BUSY_TIMEOUT:
+        _begin_hastily(connection, min(wait, HASTY))
         return
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError:
+        _lock.refused_at = time.monotonic()
+        raise
+
+
+class _Lock:
+    """When a writer of this process last waited in vain.
+
+    While somebody holds SQLite's lock for long, those who come later wait only shortly: else they
+    would take every thread, one after the other, from those who read.
+    """
+
+    refused_at = -HOPELESS
+
+
+_lock = _Lock()
+
+
+def _begin_hastily(connection: Connection, wait: int) -> None:
     connection.exec_driver_sql(f"PRAGMA busy_timeout={wait}")
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
+    _lock.refused_at = -HOPELESS

@@ -58,6 +58,8 @@ def locked(app):
 def impatient(monkeypatch, engine):
     """Waits of 0.3 s instead of 5, so that these tests are quick; the live ones wait in full."""
     monkeypatch.setattr(database, "BUSY_TIMEOUT", 300)
+    monkeypatch.setattr(database, "HASTY", 60)
+    monkeypatch.setattr(database._lock, "refused_at", -database.HOPELESS)
     monkeypatch.setattr(
         database, "ON_POSTGRESQL", database.ON_POSTGRESQL.replace("'5s'", "'300ms'")
     )
@@ -97,6 +99,25 @@ def test_a_write_that_waits_in_vain_gives_back_what_was_typed(app, impatient, vi
     assert notes(app) == [TYPED]
 
 
+def test_who_comes_after_somebody_waited_in_vain_waits_shortly(
+    app, impatient, visit, metric, engine, statements
+):
+    if engine == "postgresql":
+        pytest.skip("PostgreSQL's writers wait for rows, not for one lock")
+    bo = visit("bo")
+    hasty = f"PRAGMA busy_timeout={database.HASTY}"
+    with locked(app):
+        assert bo.post(f"/metrics/{metric}/notes", NOTE).status_code == 503
+        assert hasty not in statements
+        assert bo.post(f"/metrics/{metric}/notes", NOTE).status_code == 503
+        assert hasty in statements
+    assert bo.post(f"/metrics/{metric}/notes", NOTE).status_code == 303
+    statements.clear()
+    form = {**NOTE, "key": "another", "text": "More"}
+    assert bo.post(f"/metrics/{metric}/notes", form).status_code == 303
+    assert hasty not in statements
+
+
 def test_inside_a_swap_the_form_stays_and_a_notice_comes(app, impatient, visit, metric):
     bo = visit("bo")
     with locked(app):
@@ -117,7 +138,7 @@ def test_pages_are_read_while_nobody_can_write(app, impatient, visit, metric):
         for path in ("/", f"/metrics/{metric}", "/overview", "/values", "/search?q=lead"):
             began = time.monotonic()
             assert bo.get(path).status_code == 200
-            assert time.monotonic() - began < 2.5
+            assert time.monotonic() - began < 4.5
 
 
 def test_a_password_is_never_given_back(app, impatient, visit):
