@@ -63,7 +63,7 @@ def visit(tmp_path_factory):
         db.engine.dispose()
 
 
-BROKEN = pytest.mark.xfail(strict=True, reason="20 statements and 83 KB: docs/PERFORMANCE.md")
+BROKEN = pytest.mark.xfail(strict=True, reason="14 statements and 84 KB: docs/PERFORMANCE.md")
 
 
 @pytest.mark.parametrize(

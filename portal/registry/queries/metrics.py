@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.db import session
@@ -29,9 +29,9 @@ def metric(person: Person, code: str) -> Metric | None:
     """The metric with this code as far as `person` may see it.
 
     With department, owner, author, the definition and its current version, and the people who
-    have a part in it: two statements.
+    have a part in it: one statement.
     """
-    found = session.scalars(
+    rows = session.scalars(
         select(Metric)
         .where(Metric.code == code)
         .options(
@@ -40,9 +40,10 @@ def metric(person: Person, code: str) -> Metric | None:
             joinedload(Metric.created_by),
             joinedload(Metric.replaced_by),
             joinedload(Metric.definition).joinedload(Definition.current),
-            selectinload(Metric.people).joinedload(MetricPerson.person),
+            joinedload(Metric.people).joinedload(MetricPerson.person),
         )
-    ).first()
+    )
+    found = rows.unique().first()
     return found if found is not None and policy.can_see(person, found) else None
 
 

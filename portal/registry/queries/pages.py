@@ -47,7 +47,8 @@ class MetricPage:
 
 def metric_page(person: Person, metric: Metric, objectives: int) -> MetricPage:
     """The page of `metric`, which serves so many `objectives`, as `person` sees it."""
-    case = versions.case_of(metric)
+    found = versions.versions(metric.definition_id, with_open=True)
+    case = versions.case_of(metric, found[0])
     sees_draft = policy.can_see_draft(person, metric)
     drafting = sees_draft and case.is_open and not case.definition.is_shared
     shown = case.definition.current or case.version
@@ -55,7 +56,7 @@ def metric_page(person: Person, metric: Metric, objectives: int) -> MetricPage:
     return MetricPage(
         case=case,
         shown=shown,
-        versions=versions.versions(metric.definition_id, with_open=sees_draft),
+        versions=[one for one in found if sees_draft or one.state == "approved"],
         version_steps=_version_steps(person, case) if drafting else [],
         life_steps=_life_steps(person, case),
         checked=_checked(person, case, objectives) if drafting else None,

@@ -18,9 +18,9 @@ from portal.registry.queries.visible import draft_seen_by
 REVIEWER = "reviewer"
 
 
-def case_of(metric: Metric) -> MetricCase:
-    """The case of a metric's newest version: two statements."""
-    return _case(metric, newest(metric.definition_id), _heads([metric]))
+def case_of(metric: Metric, version: DefinitionVersion | None = None) -> MetricCase:
+    """The case of a metric's newest version, if it is at hand: two statements, or one."""
+    return _case(metric, version or newest(metric.definition_id), _heads([metric]))
 
 
 def cases_in_review(person: Person) -> list[MetricCase]:

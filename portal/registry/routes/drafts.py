@@ -23,8 +23,8 @@ PAGE, FRAGMENT = "registry/suggestions.html", "registry/_suggestions.html"
 
 def shown(person: Person, metric: Metric, **forms: Any) -> dict[str, Any] | None:
     """What registry/_suggestions.html needs: three statements; None where nothing is drafted."""
-    version = queries.open_version(metric)
-    if version is None or not policy.can_see_draft(person, metric):
+    version = queries.open_version(metric) if policy.can_see_draft(person, metric) else None
+    if version is None:
         return None
     suggestions = queries.suggestions_of(version)
     answered = forms.get("answered")

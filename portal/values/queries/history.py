@@ -49,7 +49,7 @@ class Values:
 
 
 def values_page(metric: Metric, before: date | None = None, most: int = PAGE) -> Values:
-    """The newest `most` periods before `before`: five statements."""
+    """The newest `most` periods before `before`: four statements."""
     versions = versions_for(metric)
     if versions is None:
         return Values(metric, [], [], None, None, None)
@@ -113,10 +113,9 @@ def _newest(metric: Metric, before: date | None, most: int) -> Sequence[Observat
     )
     if before is not None:
         last = last.where(Observation.period_start < before)
-    identities = list(session.scalars(last))
     found = (
         select(Observation)
-        .where(Observation.id.in_(identities))
+        .where(Observation.id.in_(last))
         .options(joinedload(Observation.entered_by))
         .order_by(Observation.period_start.desc())
     )
