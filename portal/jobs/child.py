@@ -17,18 +17,19 @@ from portal.jobs import kinds, running
 
 PR_SET_PDEATHSIG = 1
 GRACE = 5  # s of the processor between the signal that says so and the one that ends it
-NICENESS = 10  # pages come first
 PAGE = resource.getpagesize()
 
 
-def main(nursery: str, job_id: int, attempt: int, memory: int, seconds: int) -> None:
+def main(
+    nursery: str, job_id: int, attempt: int, *, memory: int, seconds: int, niceness: int
+) -> None:
     """Carry out one attempt within `memory` MiB and `seconds` of the processor.
 
     `nursery` is the module that is loaded already and has the portal's application.
     """
     _die_with_parents()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the worker to handle
-    os.nice(NICENESS)
+    os.nice(niceness)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + GRACE))
     most = _address_space() + memory * kinds.MIB

@@ -15,9 +15,9 @@ from sqlalchemy import create_engine
 from portal import clock
 from portal.config import Settings
 from portal.db import engine_options
-from portal.jobs.kinds import LONG, QUEUES, Kind
+from portal.jobs.kinds import LONG, SHORT, Kind
 
-POLL = 0.25  # s between looks into a queue; somebody waits for a short job
+POLL = {SHORT: 1.0, LONG: 2.0}  # s between looks into a queue; an idle worker pays for each
 AT_ONCE = 1  # jobs of a queue on one worker: two cores, and memory has to be foreseeable
 MOST_TRIES = 1_000  # times that a run is taken up after its worker died
 KEPT = timedelta(days=7)  # the library's rows of ended runs; what people see is in `job`
@@ -46,11 +46,11 @@ def launch(
     _work.update(carry_out=carry_out, fire=fire)
     DBOS(config=_config(settings, worker))
     DBOS.launch()
-    for name in QUEUES:
+    for name, every in POLL.items():
         DBOS.register_queue(
             name,
             worker_concurrency=AT_ONCE,
-            polling_interval_sec=POLL,
+            polling_interval_sec=every,
             on_conflict="always_update",
         )
     DBOS.apply_schedules(
@@ -85,6 +85,7 @@ def _config(settings: Settings, worker: str) -> DBOSConfig:
         "enable_otlp": False,
         "log_level": "WARNING",
         "use_listen_notify": False,
+        "notification_listener_polling_interval_sec": 60.0,  # nothing of ours sends any
         "sys_db_pool_size": 5,
     }
     if not settings.is_sqlite:

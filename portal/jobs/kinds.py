@@ -14,7 +14,7 @@ from portal.jobs.models import Job
 
 SHORT = "short"  # seconds: somebody waits for it
 LONG = "long"  # minutes; one at a time on each worker, so that short ones never wait for it
-QUEUES = (SHORT, LONG)
+NICENESS = {SHORT: 2, LONG: 10}  # pages come first, but somebody waits for a short one, too
 MIB = 1024 * 1024
 
 
@@ -29,6 +29,7 @@ class Kind:
     seconds: int  # by the clock, and of the processor
     queue: str = LONG
     ended: Callable[[Job], None] | None = None  # it failed or was cancelled: in that transaction
+    preload: str = ""  # a module that takes long to load: it waits, loaded, for every attempt
     cron: str = ""  # when it is begun by itself, in the organisation's time zone
 
 

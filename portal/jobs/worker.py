@@ -32,7 +32,7 @@ from portal.jobs.models import ACTIVE, Job, Worker
 
 log = logging.getLogger("portal.jobs")
 
-LOOK = 0.25  # s between looks at what is queued
+LOOK = 0.5  # s between looks at what is queued
 BEAT = 5.0  # s between signs of life
 HOUR = 3_600.0  # s
 GRACE = 5.0  # s that a cancelled job has to reach its next step
@@ -51,7 +51,9 @@ class Children:
         self.alive: set[ForkServerProcess] = set()
         self.nursery: str = app.config.get("NURSERY", "wsgi")
         self.context = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload([self.nursery])
+        heavy = {one.preload for one in kinds.known() if one.preload}
+        self.context.set_forkserver_preload([self.nursery, *sorted(heavy)])
+        self.context.Process(target=int).start()  # the nursery loads now, not when somebody waits
 
     def carry_out(self, job_id: int, run: int) -> None:
         """What the library calls, in a thread of its own, for each run that is this worker's."""
@@ -73,7 +75,13 @@ class Children:
         if kind is None:
             return "This version of the portal does not know this kind of job any more."
         process = self.context.Process(
-            target=child.main, args=(self.nursery, job_id, attempt, kind.memory, kind.seconds)
+            target=child.main,
+            args=(self.nursery, job_id, attempt),
+            kwargs={
+                "memory": kind.memory,
+                "seconds": kind.seconds,
+                "niceness": kinds.NICENESS[kind.queue],
+            },
         )
         process.start()
         self.alive.add(process)

@@ -92,4 +92,12 @@ def make(step: Step) -> None:
         step.done(file=file)
 
 
-REPORT = Kind(KIND, "Report for print", make, memory=768, seconds=120, queue=SHORT)
+REPORT = Kind(
+    KIND,
+    "Report for print",
+    make,
+    memory=768,
+    seconds=120,
+    queue=SHORT,
+    preload="portal.reports.preload",
+)
