@@ -2,7 +2,7 @@
 
 It holds queued runs, gives each to one worker, gives a worker that starts again what it had when
 it was killed, and fires schedules once on however many workers. Its tables stand in the portal's
-own database. Web processes never load it: docs/decisions/0008 says what it would cost them.
+own database. Web processes never load it: docs/decisions/0010 says what it would cost them.
 """
 
 from collections.abc import Callable
