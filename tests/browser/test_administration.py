@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests import make
 from tests.browser.conftest import sound
 
 pytestmark = pytest.mark.browser
@@ -75,4 +76,18 @@ def test_the_list_of_people_narrows_while_one_types(sign_in):
 def test_pages_of_accounts_are_sound(sign_in, path):
     page = sign_in("dee")
     page.goto(path)
+    sound(page)
+
+
+def test_links_for_many_are_made_in_one_go(app, sign_in):
+    with app.app_context():
+        for name in ("Nia North", "Olu Oak"):
+            make.person(name)
+        make.kept()
+    page = sign_in("dee")
+    page.goto("/admin/people/links")
+    sound(page)
+    page.get_by_label("Olu Oak").uncheck()
+    page.get_by_role("button", name="Make the links and show them").click()
+    expect(page.locator(".slip h2")).to_have_text(["Nia North"])
     sound(page)

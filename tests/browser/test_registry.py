@@ -104,3 +104,15 @@ def test_the_list_narrows_while_one_types(sign_in, begun):
     assert "q=delivery" in page.url
     sound(page)
     assert page.faults == []
+
+
+def test_a_targets_form_asks_for_what_its_kind_needs(begun, sign_in):
+    page = sign_in("bo")
+    page.goto("/metrics/OTD/targets/new")
+    level, lower = page.get_by_label("Value", exact=True), page.get_by_label("Lower end")
+    expect(level).to_be_visible()
+    expect(lower).to_be_hidden()
+    page.get_by_label("Kind of target").select_option("range")
+    expect(level).to_be_hidden()
+    expect(lower).to_be_visible()
+    sound(page)
