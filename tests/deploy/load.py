@@ -80,6 +80,13 @@ class Load:
         for thread in self.threads:
             thread.join(timeout=120)
 
+    def writes_again(self, *, within: float) -> bool:
+        """Wait until a write is acknowledged that was not yet when this began."""
+        before, until = len(self.ledger.acknowledged), time.monotonic() + within
+        while len(self.ledger.acknowledged) == before and time.monotonic() < until:
+            time.sleep(0.05)
+        return len(self.ledger.acknowledged) > before
+
     def _write(self, browser: Browser, code: str, start: str) -> None:
         """Notes, each with a text of its own; one in five is sent twice, as by a double click."""
         while not self.over.wait(PAUSE):
