@@ -49,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("portal", root_path=str(ROOT), instance_path=str(settings.data_dir))
     _configure(app, settings)
     db.db.init_app(app)
+    app.teardown_appcontext(db.end_quietly)
     with app.app_context():
         db.attend(db.db.engine)
     _migrate(app, settings)

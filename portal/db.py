@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import Connection, ExceptionContext
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Session,
@@ -234,6 +234,18 @@ def engine_options(*, is_sqlite: bool) -> dict[str, Any]:
         "pool_pre_ping": True,
         "connect_args": {**manners, "application_name": "yardstick"},
     }
+
+
+def end_quietly(_error: BaseException | None) -> None:
+    """End what a request read before the session is put away: a connection that was cut after the
+    answer was made must not undo the answer.
+    """
+    if not session.registry.has():
+        return
+    try:
+        session.rollback()
+    except SQLAlchemyError:
+        session().invalidate()
 
 
 def attend(engine: Engine) -> None:

@@ -1,6 +1,7 @@
 """Ready means: the database answers, and its tables are not older than this version's code."""
 
 import pytest
+from flask import request_finished
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
@@ -75,3 +76,18 @@ def test_a_write_sent_to_a_standby_drops_the_connection(inside, engine):
         connection.execute(text("CREATE TABLE anything (id int)"))
     assert raised.value.connection_invalidated or connection.invalidated
     connection.close()
+
+
+def test_a_connection_that_is_cut_after_the_page_was_made_takes_no_page_back(app, engine, visit):
+    if engine != "postgresql":
+        pytest.skip("SQLite has no connections to cut")
+
+    def cut(_sender, **_more):
+        pid = session.connection().connection.driver_connection.info.backend_pid
+        with db.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+
+    visitor = visit("ana")
+    with request_finished.connected_to(cut, app):
+        assert visitor.get("/").status_code == 200
+    assert visitor.get("/").status_code == 200
