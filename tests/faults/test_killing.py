@@ -16,6 +16,7 @@ from tests.faults.writers import Writing, prepare, settle
 pytestmark = [pytest.mark.both_engines, pytest.mark.long]
 
 OLD_ENOUGH = 6  # seconds; granian gives up on a worker that dies again within 5.5
+LONGEST = float(os.environ.get("FAULTS_SECONDS", 3_600))  # s for the kills of one part
 SERVICE = 2  # seconds within which somebody answers again
 
 
@@ -31,8 +32,8 @@ def test_a_worker_killed_at_random_moments_loses_nothing(site: Site, part, full,
     chance = random.Random(part)  # noqa: S311 - no secret
     waits, born = [], {}
     with Writing(site, codes, seed=part + 1) as ledger:
-        done = 0
-        while done < kills:
+        done, ends = 0, time.monotonic() + LONGEST
+        while done < kills and time.monotonic() < ends:
             now = time.monotonic()
             web = site.workers()
             old = [pid for pid in web if now - born.setdefault(pid, now) > OLD_ENOUGH]
@@ -49,9 +50,10 @@ def test_a_worker_killed_at_random_moments_loses_nothing(site: Site, part, full,
     settle(site, ledger)
     waits.sort()
     tell(
-        f"{kills} kills: {ledger}; service again after {waits[len(waits) // 2]:.2f} s (median), "
+        f"{done} kills: {ledger}; service again after {waits[len(waits) // 2]:.2f} s (median), "
         f"{waits[-1]:.2f} s at most"
     )
+    assert done == kills or "FAULTS_SECONDS" in os.environ
     assert waits[len(waits) // 2] <= SERVICE
 
 
