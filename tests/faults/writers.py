@@ -229,7 +229,7 @@ class Writing:
 
     def _checked(self, chance: random.Random, browser: Browser, address: str) -> str | None:
         """The import's version once its dry run ended; None for one that died with its worker."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + 3 * PATIENCE
         while time.monotonic() < deadline and not self.over.is_set():
             page = self._sent(chance, lambda: browser.get(address))
             if page is not None and f'action="{address}/application"' in page.text:
