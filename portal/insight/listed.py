@@ -73,11 +73,12 @@ class Listed:
 
     @property
     def change(self) -> str:
-        """How far it moved since the value before, with its sign; "" where it can't be said."""
+        """How far it moved since the value before, as both are written; "" if that is unknown."""
         if self.value is None or self.previous_value is None:
             return ""
-        moved = self.value - self.previous_value
-        text = Wording("", self.decimals).number(moved)
+        wording = Wording("", self.decimals)
+        moved = wording.shown(self.value) - wording.shown(self.previous_value)
+        text = wording.number(moved)
         return f"+{text}" if moved > 0 and text.strip("0.,") else text
 
     @property

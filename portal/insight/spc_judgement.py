@@ -209,11 +209,16 @@ def warnings(
 
 
 def _clipped(segment: ReadSegment, bounds: Bounds, write: Write) -> Iterator[str]:
+    """A limit that reads like the bound is cut by less than anybody can see."""
     floor, ceiling = bounds
-    if segment.lower is not None and floor is not None and segment.lower < floor:
-        yield say.clipped("lower", write(segment.lower), write(floor))
-    if segment.upper is not None and ceiling is not None and segment.upper > ceiling:
-        yield say.clipped("upper", write(segment.upper), write(ceiling))
+    for side, limit, bound, sign in (
+        ("lower", segment.lower, floor, -1),
+        ("upper", segment.upper, ceiling, 1),
+    ):
+        if limit is None or bound is None or sign * (limit - bound) <= 0:
+            continue
+        if (said := write(limit)) != (edge := write(bound)):
+            yield say.clipped(side, said, edge)
 
 
 def _is_rare(values: Sequence[float], counts: bool | None) -> bool:

@@ -153,8 +153,11 @@ def _change(laid: Laid, last: int, before: int | None) -> str:
     wording = laid.wording
     if now == then:
         return f"The same as in {since}."
-    word = "Up" if now > then else "Down"
-    return f"{word} {wording.difference(now - then)} from {wording.quantity(then)} in {since}."
+    moved = wording.shown(now) - wording.shown(then)
+    if not wording.shown(moved):
+        return f"Hardly different from {wording.quantity(then)} in {since}."
+    word = "Up" if moved > 0 else "Down"
+    return f"{word} {wording.difference(moved)} from {wording.quantity(then)} in {since}."
 
 
 def _variation(read: spc.Reading) -> dict[str, Any]:

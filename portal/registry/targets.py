@@ -123,7 +123,11 @@ def _milestone(terms: TargetTerms, within: Sequence[Point], today: date | None) 
     goal = Corridor(1, None)
     if reached:
         return Assessment(
-            TargetStatus.MET, 100.0, 1.0, goal, f"Reached in the period from {reached[0]}."
+            TargetStatus.MET,
+            100.0,
+            1.0,
+            goal,
+            f"Reached in the period that begins on {reached[0].day} {reached[0]:%B %Y}.",
         )
     due = terms.review_on
     if today is not None and due is not None and today > due:

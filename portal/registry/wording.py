@@ -43,6 +43,10 @@ class Wording:
         unit = "points" if self.unit == "%" else self.unit
         return f"{self.number(abs(value))} {unit}".rstrip()
 
+    def shown(self, value: float) -> float:
+        """`value` as precise as it is written, so that differences agree with what people read."""
+        return round(value, self._places(value))
+
     def periods(self, count: int) -> str:
         """`count` with the noun of a period: "1 month", "24 months"."""
         return f"{count} {self.period}{'' if count == 1 else 's'}"

@@ -261,3 +261,18 @@ def test_overnight_what_was_due_is_overdue_on_an_open_page(app, visit, monkeypat
 def today_in(app) -> date:
     with app.app_context():
         return today()
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "words", "change"),
+    [
+        (47.6, 42.4, "Down 6 days from 48 days in", "−6"),
+        (47.6, 48.4, "Hardly different from 48 days in", "0"),
+        (47.6, 47.6, "The same as in", "0"),
+    ],
+)
+def test_a_change_agrees_with_the_figures_that_people_read(inside, then, now, words, change):
+    stories.metric([then, now], decimals=0, unit="days")
+    (found,) = board().metrics
+    assert found.change_words.startswith(words)
+    assert found.change == change

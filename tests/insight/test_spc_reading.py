@@ -184,6 +184,7 @@ def test_a_limit_beyond_the_hard_range_is_drawn_at_the_bound_and_judged_where_it
     assert low.segments[0].drawn_lower == 0
     assert "The lower limit would lie at -2.82" in low.warnings[0]
     assert read(values, hard_range=(None, None)).warnings == ()
+    assert read(values, hard_range=(0, 103.3199)).warnings == (), "both read 103.3"
 
 
 def test_a_target_beyond_the_bound_but_inside_the_limit_is_still_hit_or_miss():

@@ -1,5 +1,6 @@
 """A target's status follows the source's examples, and the edges are honest."""
 
+import re
 from datetime import date
 
 import pytest
@@ -187,6 +188,14 @@ def test_an_improvement_without_baseline_asks_for_it():
 def test_a_milestone_is_reached_or_not(values, today, status):
     terms = TargetTerms(TargetType.MILESTONE, review_on=date(2025, 6, 30))
     assert assess(terms, points(*values), UP, today=today).status is status
+
+
+def test_a_milestone_says_in_words_when_it_was_reached():
+    terms = TargetTerms(TargetType.MILESTONE, review_on=date(2025, 6, 30))
+    found = assess(terms, points(0, 1), UP, today=date(2025, 3, 1))
+    assert re.fullmatch(
+        r"Reached in the period that begins on 1 [A-Z][a-z]+ 20\d\d\.", found.sentence
+    )
 
 
 def test_costs_over_the_plan_lose_what_they_exceed_it_by():
