@@ -108,7 +108,8 @@ def test_390_metrics_read_as_the_calculation_reads_the_raw_figures(app, visit, o
     again = eve.get(bring_in(eve, content))
     assert "Every value of the file stands in the portal already" in again.text
     listed = eve.get("/overview").text
-    assert len(set(re.findall(r'href="/metrics/(AE-[A-Z0-9-]+)"', listed))) >= 100
+    shown = set(re.findall(r'href="/metrics/(AE-[A-Z0-9-]+)"', listed))
+    assert len(shown) >= 40  # the first page of the list; its test walks the others
     assert "390" in listed
 
 
