@@ -108,3 +108,13 @@ keep_running() {
     wait -n 2>/dev/null || true
   done
 }
+
+# The tools of bin/sbom and bin/attack, in an environment of their own beside the portal's.
+attack_tools() {
+  bin/setup >&2
+  cmp -s requirements-attack.lock .venv/attack/installed.lock && return
+  say "Installing requirements-attack.lock …"
+  .venv/bin/uv venv -q --allow-existing --python .venv .venv/attack
+  .venv/bin/uv pip sync -q --require-hashes --python .venv/attack requirements-attack.lock
+  cp requirements-attack.lock .venv/attack/installed.lock
+}

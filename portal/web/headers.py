@@ -1,7 +1,9 @@
 """Headers of every answer, and the request's id."""
 
+import base64
 import hashlib
 import logging
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -26,7 +28,7 @@ POLICY = "; ".join(
     )
 )
 DOCUMENT_POLICY = "default-src 'none'; sandbox"
-"""For SVG documents; the view that serves one adds the hash of the style it carries."""
+STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -50,12 +52,24 @@ def begin() -> None:
 def finish(response: Response) -> Response:
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
-    document = response.mimetype == "image/svg+xml"
-    response.headers.setdefault("Content-Security-Policy", DOCUMENT_POLICY if document else POLICY)
+    policy = _of_document(response) if response.mimetype == "image/svg+xml" else POLICY
+    response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers["X-Request-Id"] = g.get("request_id", "")
     _log(response)
     return response
+
+
+def _of_document(response: Response) -> str:
+    """The policy of an SVG document: of all styles only its own, by its digest, may apply.
+
+    The first one is the template's, for names in a drawing are text and bring no elements.
+    """
+    style = STYLE.search(response.get_data())
+    if style is None:
+        return DOCUMENT_POLICY
+    digest = base64.b64encode(hashlib.sha256(style[1]).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; sandbox"
 
 
 def _log(response: Response) -> None:

@@ -1,5 +1,7 @@
 """Row 8: the headers that keep an answer safe, on every kind of answer."""
 
+import base64
+import hashlib
 import json
 import re
 
@@ -102,6 +104,14 @@ def test_what_is_asked_again_is_asked_of_the_portal(production, kind):
     kept = answer_of(production, kind).headers["Cache-Control"]
     assert "private" in kept
     assert "public" not in kept
+
+
+def test_a_drawing_may_apply_its_own_style_and_no_other(production):
+    answer = answer_of(production, "svg")
+    style = re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; sandbox"
 
 
 def test_static_files_are_the_same_for_everybody_and_may_be_kept(production):

@@ -83,7 +83,7 @@ def _page(sent: SheetForm | None = None) -> ResponseReturnValue:
     shown: dict[str, Any] = {} if sent is not None and is_htmx() else _sheet(here, sent)
     return render(
         "values/sheet.html",
-        ROW,
+        ROW if sent is not None else "values/sheet.html",
         status=sent.status if sent else 200,
         form=sent,
         is_saved=False,

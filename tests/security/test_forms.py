@@ -1,0 +1,192 @@
+"""Rows 7, 16, 17, 19, 23 and 26: hostile text in every field of every form, and what comes of it.
+
+The forms are those that the pages show to owner, head, leadership and administrator in the world
+of the permission matrix, so a new form is tried as soon as a page shows it.
+"""
+
+import time
+
+import pytest
+from sqlalchemy import func, select, text
+
+from portal.accounts.models import Person, RoleGrant
+from portal.db import db, session
+from tests.conftest import SECRET
+from tests.security import crawl
+from tests.web import matrix
+
+WHO = ("owner", "head", "leadership", "administrator")
+START = [
+    "/", "/account", "/metrics", "/metrics/new", "/metrics/HERE", "/metrics/DRAFT",
+    "/metrics/DRAFT/draft", "/metrics/HERE/edit", "/metrics/HERE/targets/new",
+    "/metrics/HERE/values", "/metrics/HERE/values/2024-01-01", "/metrics/HERE/links",
+    "/metrics/HERE/people", "/metrics/HERE/suspension", "/metrics/REVIEW/approval",
+    "/objectives", "/objectives/new", "/objectives/AIM/edit", "/imports", "/values", "/departments",
+    "/overview", "/admin/people", "/admin/people/new", "/admin/departments/new", "/admin/roles",
+    "/admin/departments/operations", "/admin/departments/several", "/admin/people/import",
+]  # fmt: skip
+HOSTILE = [
+    "<script>xss()</script><b id=xss-1>bold</b>",
+    "\"'><img id=xss-2 src=x onerror=xss()><svg/onload=xss()>",
+    "</textarea></title></script><i id=xss-3 hx-get=/x hx-on:load=xss() style=x>",
+    "javascript:xss()//{{7*7}}${7*7}#{7*7}<%=7*7%>{{config}}",
+    "' OR '1'='1'; DROP TABLE person;-- \\' \" ) UNION SELECT 1,2,3--",
+    "![x](javascript:xss()) [a](data:text/html,<script>xss()</script>) %00 %0d%0aSet-Cookie:x=1",
+    "=cmd|' /C calc'!A0 \u202e\u2028\u2029\ufeff \x7f 🦊",
+]
+EXTRA = {
+    "role": "administrator", "roles": "administrator", "state": "approved", "id": "1",
+    "owner_id": "1", "created_by_id": "1", "approved_by_id": "1", "decided_by_id": "1",
+    "is_administrator": "1", "password_hash": "x", "version_id": "99", "archived_at": "2020-01-01",
+    "department_id": "1", "steward_id": "1", "current_id": "1", "__class__": "x",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory):
+    return matrix.Portal(tmp_path_factory.mktemp("forms"), SECRET)
+
+
+@pytest.fixture(scope="module")
+def forms(portal):
+    """Every kind of form, with who was shown it."""
+    found = {}
+    for who in WHO:
+        for page in crawl.pages(portal.people[who], START).values():
+            for form in page.forms:
+                found.setdefault(form.kind, (who, form))
+    return [one for one in found.values() if not one[1].action.startswith("/sign-out")]
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(portal):
+    portal.restore()
+    yield
+    portal.restore()
+
+
+def send(portal, who, form, sent):
+    client = portal.people[who].client
+    client.set_cookie("session", portal.cookies[who].value)
+    return client.post(form.action, data=sent, headers={"X-CSRFToken": portal.tokens[who]})
+
+
+def test_forms_of_every_feature_are_found(forms):
+    """The crawl is worth something only while it finds them."""
+    actions = " ".join(form.action for _, form in forms)
+    for part in ("/account", "/metrics", "/targets", "/objectives", "/values", "/admin/people",
+                 "/admin/departments", "/admin/roles", "/imports", "/draft"):  # fmt: skip
+        assert part in actions, part
+    assert len(forms) > 40
+
+
+def test_hostile_text_is_stored_and_shown_as_text(portal, forms):
+    """Everything is filled in, then every page is gone through in every role."""
+    for words in HOSTILE:
+        for number, (who, form) in enumerate(forms):
+            if "end" in form.action or "suspension" in form.action or "drop" in form.action:
+                continue  # what would take the next form away
+            sent = form.filled(f"{words} {number}")
+            answer = send(portal, who, form, {**sent, "key": f"{words[:9]}{number}"})
+            assert answer.status_code < 500, form.action
+            if answer.mimetype == "text/html":
+                assert crawl.dangers(crawl.Page(answer.text)) == [], form.action
+    seen = 0
+    for who in WHO:
+        portal.people[who].client.set_cookie("session", portal.cookies[who].value)
+        for path, page in crawl.pages(portal.people[who], START).items():
+            assert crawl.dangers(page) == [], (who, path)
+            assert not any(given.get("id", "").startswith("xss") for _, given in page.elements)
+            seen += 1
+        text_of = portal.ask(who, "GET", "/account").text
+        assert "49#" not in text_of
+    assert seen > 60
+
+
+def test_hostile_text_runs_no_sql(portal, forms):
+    with portal.app.app_context():
+        before = session.scalar(select(func.count()).select_from(Person))
+        session.remove()
+    for who, form in forms:
+        answer = send(portal, who, form, form.filled(HOSTILE[4]))
+        assert answer.status_code < 500, form.action
+        assert "sqlite" not in answer.text.lower()
+    with portal.app.app_context():
+        assert session.scalar(select(func.count()).select_from(Person)) >= before
+        session.remove()
+
+
+def test_fields_that_a_form_does_not_have_change_nothing(portal, forms):
+    """Beside what the form has; and each of its fields twice."""
+    watched = text("SELECT count(*) FROM role_grant WHERE role = 'administrator'")
+    for who, form in forms:
+        if who == "administrator":
+            continue  # they may grant what the others try to get
+        extra = {name: value for name, value in EXTRA.items() if name not in form.fields}
+        sent = {name: [value, value] for name, value in form.filled("Words.").items()}
+        answer = send(portal, who, form, {**sent, **extra})
+        assert answer.status_code < 500, form.action
+    with portal.app.app_context(), db.engine.connect() as connection:
+        assert connection.scalar(watched) == 1
+        states = "SELECT count(*) FROM metric WHERE code IN ('DRAFT','REVIEW') AND state='approved'"
+        assert connection.scalar(text(states)) == 0
+        hashes = "SELECT count(*) FROM person WHERE password_hash = 'x'"
+        assert connection.scalar(text(hashes)) == 0
+    with portal.app.app_context():
+        assert {one.role for one in session.scalars(select(RoleGrant))} >= {"chair"}
+        session.remove()
+
+
+@pytest.mark.parametrize("words", ["a@", "(", "1, "])
+def test_long_text_is_answered_at_once(portal, forms, words):
+    """100,000 characters in every field for words: refused or taken within a second of CPU."""
+    long = (words * 100_000)[:100_000]
+    slow = {}
+    for who, form in forms:
+        if not any(kind in crawl.TEXT for kind, _ in form.fields.values()):
+            continue
+        one = next(name for name, (kind, _) in form.fields.items() if kind in crawl.TEXT)
+        begun = time.thread_time()
+        answer = send(portal, who, form, {**form.filled("Words."), one: long})
+        taken = time.thread_time() - begun
+        assert answer.status_code < 500, form.action
+        if taken > 1:
+            slow[form.action, one] = taken
+    assert slow == {}
+
+
+JUNK = ["'", "1 OR 1=1", "-1", "99999999999999999999", "\x00", "%00", "é", "[]", "{}", "null",
+        "NaN", "2024-02-30", "../../etc/passwd", "a" * 3000, "{{7*7}}", "🦊", "1;--"]  # fmt: skip
+PARAMETERS = ["q", "page", "sort", "order", "month", "after", "before", "state", "department",
+              "role", "objective", "owner", "against", "next", "seen", "v", "tag", "kind", "size",
+              "person_id", "other", "table", "sheet", "from", "to", "x"]  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["owner", "administrator"])
+def test_junk_in_every_parameter_of_every_page_is_no_fault(portal, who):
+    """Every GET rule, with every parameter that any page reads, at once and each kind of junk."""
+    for rule in portal.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or set()) or rule.rule.endswith(".pdf"):
+            continue
+        values = next(iter(dict(matrix.questions(portal, rule)).values()))
+        url = matrix.address(rule, values, who)
+        for junk in JUNK[:: 1 if rule.endpoint in ("registry.metrics", "home.search") else 4]:
+            query = dict.fromkeys(PARAMETERS, junk)
+            portal.people[who].client.set_cookie("session", portal.cookies[who].value)
+            answer = portal.people[who].client.get(url, query_string=query, buffered=True)
+            assert answer.status_code < 500, (url, junk)
+            if answer.mimetype.startswith("text/"):
+                assert "Traceback" not in answer.text
+
+
+def test_junk_in_the_parts_of_an_address_is_not_found(portal):
+    junk = ["0", "-1", "99999999999999999999", "%00", "..%2f..%2fetc%2fpasswd", "é", "a" * 500,
+            "%0d%0aX:1", "{{7*7}}", "<script>", "'"]  # fmt: skip
+    for rule in portal.app.url_map.iter_rules():
+        if not rule.arguments or rule.endpoint == "static":
+            continue
+        for value in junk:
+            url = matrix.re.sub(r"<[^>]*>", value, rule.rule)
+            for method in matrix.methods(rule):
+                answer = portal.ask("administrator", method, url)
+                assert answer.status_code in (302, 303, 400, 403, 404, 405, 422), (method, url)

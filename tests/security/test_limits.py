@@ -1,0 +1,148 @@
+"""Rows 13 and 20: bodies, addresses and headers beyond every measure, and paths that lead out."""
+
+import io
+import os
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from portal.web.access import FORM_BYTES
+from tests.conftest import SECRET
+from tests.web.test_routes import address, rules
+
+HOST = "Host: 127.0.0.1"
+FORM = "Content-Type: application/x-www-form-urlencoded"
+
+
+class Endless(io.RawIOBase):
+    """A body without end; it remembers how much of it was read."""
+
+    def __init__(self):
+        self.taken = 0
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        self.taken += len(buffer)
+        buffer[:] = (b"name=a&" * (len(buffer) // 7 + 1))[: len(buffer)]
+        return len(buffer)
+
+
+def limit_of(app, rule):
+    return getattr(app.view_functions[rule.endpoint], "_most", FORM_BYTES)
+
+
+def posts(app):
+    return [rule for rule in rules(app) if "POST" in (rule.methods or set())]
+
+
+def test_a_body_is_refused_by_its_declared_size(app, visit):
+    """10 GB declared: nothing of it is read, whatever the route takes."""
+    browser = visit("dee")
+    for rule in posts(app):
+        assert limit_of(app, rule) <= 60_000_000, rule
+        body = Endless()
+        environ = {
+            "wsgi.input": body, "CONTENT_LENGTH": "10000000000",
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        }  # fmt: skip
+        answer = browser.client.post(address(rule), environ_overrides=environ)
+        assert answer.status_code == 413, rule
+        assert body.taken == 0, rule
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded",
+                                  "multipart/form-data; boundary=x", "text/plain"])  # fmt: skip
+def test_a_body_of_unknown_size_is_read_no_further_than_the_limit(app, visit, kind):
+    browser = visit("dee")
+    for rule in posts(app):
+        if limit_of(app, rule) > FORM_BYTES:
+            continue
+        body = Endless()
+        environ = {
+            "wsgi.input": body, "wsgi.input_terminated": True, "CONTENT_TYPE": kind,
+            "HTTP_TRANSFER_ENCODING": "chunked",
+        }  # fmt: skip
+        answer = browser.client.post(address(rule), environ_overrides=environ)
+        assert answer.status_code in (400, 403, 413), rule
+        assert body.taken <= 4 * FORM_BYTES, rule
+
+
+def test_two_hundred_thousand_fields_are_refused(app, visit):
+    browser = visit("ana")
+    begun = time.thread_time()
+    kind = "application/x-www-form-urlencoded"
+    assert browser.post("/account", "a=&" * 200_000, content_type=kind).status_code == 413
+    assert browser.post("/account", "a&" * 100_000, content_type=kind).status_code == 422
+    assert time.thread_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../portal/config.py", "..%2fportal%2fconfig.py", "%2e%2e/wsgi.py", "....//wsgi.py",
+     "..\\wsgi.py", "..%5cwsgi.py", "/etc/passwd", "%2fetc%2fpasswd", "site.css%00.js",
+     "vendor/../../wsgi.py", ".%00./wsgi.py", "~root", "%c0%ae%c0%ae/wsgi.py", ""],
+)  # fmt: skip
+def test_no_path_leads_outside_the_static_folder(visit, path):
+    answer = visit(None).client.get("/static/" + path, buffered=True)
+    assert answer.status_code in (302, 308, 400, 404)
+    assert "import" not in answer.text
+    assert "root:" not in answer.text
+
+
+@pytest.fixture
+def served(tmp_path):
+    """The portal under the server that bin/run starts, on a free port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environ = {**os.environ, "MODE": "demo", "SECRET_KEY": SECRET, "DATA_DIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"], env=environ,
+                   check=True, capture_output=True)  # fmt: skip
+    words = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--port", str(port),
+             "--workers", "1", "--log-level", "critical", "wsgi:app"]  # fmt: skip
+    server = subprocess.Popen(words, env=environ, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL)  # fmt: skip
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield port
+    server.terminate()
+    server.wait(30)
+
+
+def sent(port, head, body=b""):
+    """The first line of the answer; "" where the connection was closed instead."""
+    with socket.create_connection(("127.0.0.1", port), 20) as line:
+        try:
+            line.sendall(head.encode() + b"\r\n\r\n" + body)
+            return line.recv(200).decode("latin-1").partition("\r\n")[0]
+        except (ConnectionResetError, BrokenPipeError):
+            return ""
+
+
+def test_the_server_refuses_what_is_too_long_at_once(served):
+    begun = time.monotonic()
+    get, post = "GET /healthz HTTP/1.1\r\n" + HOST, "POST /sign-in HTTP/1.1\r\n" + HOST
+    many = "\r\n".join(f"X-{number}: a" for number in range(5000))
+    chunked = "\r\nTransfer-Encoding: chunked\r\nContent-Length: 5"
+    answers = {
+        "declared": sent(served, f"{post}\r\n{FORM}\r\nContent-Length: 10000000000", b"a=b"),
+        "header": sent(served, f"{get}\r\nX-Long: {'a' * 1_000_000}"),
+        "headers": sent(served, f"{get}\r\n{many}"),
+        "address": sent(served, f"GET /healthz?{'a' * 1_000_000} HTTP/1.1\r\n{HOST}"),
+        "no host": sent(served, "GET /healthz HTTP/1.1\r\nX: y"),
+        "lengths": sent(served, f"{post}\r\nContent-Length: 3\r\nContent-Length: 5", b"abc"),
+        "both": sent(served, post + chunked, b"0\r\n\r\n"),
+    }
+    for name, first in answers.items():
+        assert first == "" or first.split()[1] in ("400", "403", "413", "414", "431"), (name, first)
+    assert answers["declared"].split()[1] == "413"
+    assert time.monotonic() - begun < 30
+    assert " 200 " in sent(served, f"{get}\r\nConnection: close")

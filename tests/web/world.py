@@ -1,0 +1,239 @@
+"""Everybody of the permission matrix, and something of every kind that they may meet.
+
+`here` is a metric of Operations that Bo owns, `there` one of Sales that somebody else owns; then
+come drafts, what is in review, what is archived or retired, and what is missing. Ana heads
+Operations, Fay the organisation above it; Hal and Ivy sit in the committee.
+"""
+
+from datetime import date
+from typing import Any
+
+from portal import clock
+from portal.accounts.models import Headship, OneTimeLink, PeopleImport, RoleGrant
+from portal.accounts.sessions import digest
+from portal.db import session
+from portal.files.models import File, FileChunk
+from portal.insight.actions import recompute
+from portal.jobs.models import Job
+from portal.registry.models import Adoption, MetricPerson, Suggestion, Target
+from portal.values.models import Note
+from tests import cast, make
+
+PEOPLE = {
+    "employee": "cy@example.org",  # of Sales, where Hal and the author are too
+    "colleague": "colleague@example.org",  # of Operations, without any part
+    "owner": "bo@example.org",
+    "head": "ana@example.org",
+    "parent's head": "fay@example.org",
+    "member": "ivy@example.org",
+    "chair": "hal@example.org",
+    "leadership": "eve@example.org",
+    "administrator": "dee@example.org",
+    "author": "author@example.org",
+    "mentor": "mentor@example.org",
+    "anonymous": None,
+    "suspended": "gus@example.org",
+}
+WITH_EVERY_STEP = ("here", "draft", "review")  # elsewhere one step stands for all
+FIRST = date(2024, 1, 1)
+NOBODY = 2_147_483_647
+TOKEN = "a-token-of-the-matrix-which-is-long-enough"
+
+Places = dict[str, dict[str, dict[str, Any]]]  # rule's beginning → case → values of its parts
+
+
+def build() -> Places:
+    """Put the world into the database; the addresses in it, by rule."""
+    colleague = _person("colleague", "operations")
+    _person("author", "sales", "author")
+    _person("mentor", "sales", "mentor")
+    other = _person("other", "sales")
+    ana, bo = cast.person("ana"), cast.person("bo")
+    aim = make.objective(owner=ana, code="AIM", department_id=cast.department("operations").id)
+    make.objective(owner=cast.person("fay"), code="AIM-OF-ALL", department_id=None)
+    make.objective(owner=ana, code="AIM-PAST", retired_at=clock.now())
+    sales = cast.department("sales")
+    metrics = {
+        "here": make.metric(code="HERE", name="Here", objective=aim),
+        "there": make.metric(code="THERE", name="There", owner=other, department=sales),
+        "draft": make.metric(code="DRAFT", name="Unseen draft", state="draft"),
+        "review": make.metric(code="REVIEW", name="Unseen review", state="in_review"),
+        "archived": make.metric(code="PAST", name="Past", state="archived"),
+    }
+    for metric in metrics.values():
+        if metric.is_published:
+            make.values(metric, [20.0, 21, 19, 22, 20, 21], first=FIRST)
+        recompute([metric.id])
+    make.stored(MetricPerson(metric_id=metrics["draft"].id, person_id=colleague.id, part="reader"))
+    gone = make.department("Former")
+    gone.archived_at = clock.now()
+    of_metrics = {
+        case: {
+            "code": metric.code,
+            "start": FIRST.isoformat(),
+            "number": "1.0.0",
+            "target_id": _target(metric).id,
+        }
+        for case, metric in metrics.items()
+    }
+    missing = {"code": "NO-SUCH", "start": FIRST.isoformat(), "number": "1.0.0", "target_id": 1}
+    of_metrics["missing"] = missing
+    departments = {
+        "here": {"slug": "operations", "id": session.query(Headship.id).filter_by(
+            department_id=cast.department("operations").id).scalar()},
+        "there": {"slug": "sales", "id": NOBODY},
+        "archived": {"slug": gone.slug, "id": NOBODY},
+        "missing": {"slug": "no-such", "id": NOBODY},
+    }  # fmt: skip
+    shared = make.definition("Shared", steward=bo, is_shared=True)
+    unseen = make.definition("Unseen shared", steward=bo, is_shared=True, state="draft")
+    adoption = make.stored(
+        Adoption(
+            definition_id=shared.id, metrics_count=0, state="in_review", reason="all measure it",
+            asked_by_id=ana.id, asked_at=clock.now(), decision_reason="",
+        )
+    )  # fmt: skip
+    suggestion = make.stored(
+        Suggestion(
+            version_id=_newest(metrics["draft"]), person_id=colleague.id, field="purpose",
+            text="Say whom it serves.", reason="", state="open", answer="", created_at=clock.now(),
+        )
+    )  # fmt: skip
+    own = {who: _id_of(address) for who, address in PEOPLE.items()}
+    chair = session.query(RoleGrant.id).filter_by(role="chair").scalar()
+    places: Places = {
+        "/account/sessions/": {"other": {"id": NOBODY - 1}, "missing": {"id": NOBODY}},
+        "/admin/departments/": departments,
+        "/admin/people/<": {
+            "own": {"id": own, "grant_id": NOBODY},
+            "other": {"id": cast.person("hal").id, "grant_id": chair},
+            "suspended": {"id": cast.person("gus").id, "grant_id": NOBODY},
+            "missing": {"id": NOBODY, "grant_id": chair},
+        },
+        "/admin/people/imports/": {"other": {"id": _people_import()}, "missing": {"id": NOBODY}},
+        "/admin/roles/": {"other": {"id": chair}, "missing": {"id": NOBODY}},
+        "/definitions/": {
+            "here": {"key": shared.key, "number": "1.0.0"},
+            "draft": {"key": unseen.key, "number": "1.0.0"},
+            "missing": {"key": "no-such", "number": "1.0.0"},
+        },
+        "/departments/": departments,
+        "/imports/": {
+            "here": {"import_id": _import(bo)},
+            "there": {"import_id": _import(other)},
+            "missing": {"import_id": NOBODY},
+        },
+        "/jobs/<": {
+            "here": {"job_id": _job(bo)},
+            "there": {"job_id": _job(other)},
+            "missing": {"job_id": NOBODY},
+        },
+        "/metrics/adoptions/": {
+            "here": {"adoption_id": adoption.id}, "missing": {"adoption_id": NOBODY},
+        },
+        "/metrics/library/": {
+            "here": {"key": "ae-attendances"}, "missing": {"key": "no-such"},
+        },
+        "/metrics/<": of_metrics,
+        "/notes/": {
+            "here": {"note_id": _note(metrics["here"], bo.id)},
+            "there": {"note_id": _note(metrics["there"], other.id)},
+            "missing": {"note_id": NOBODY},
+        },
+        "/objectives/<": {
+            "here": {"code": "AIM"}, "organisation": {"code": "AIM-OF-ALL"},
+            "retired": {"code": "AIM-PAST"}, "missing": {"code": "NO-SUCH"},
+        },
+        "/people/<": {
+            "own": {"id": own}, "other": {"id": bo.id},
+            "suspended": {"id": cast.person("gus").id}, "missing": {"id": NOBODY},
+        },
+        "/reports/department/": departments,
+        "/static/": {"file": {"filename": "site.css"}, "missing": {"filename": "no-such.css"}},
+        "/suggestions/": {
+            "draft": {"suggestion_id": suggestion.id}, "missing": {"suggestion_id": NOBODY},
+        },
+        "/values/<": of_metrics,
+        "/welcome/": {"other": {"token": _link()}, "missing": {"token": "no-such-token"}},
+    }  # fmt: skip
+    session.commit()
+    return places
+
+
+def _person(name: str, department: str, role: str | None = None) -> Any:
+    made = make.person(name.title(), cast.department(department))
+    made.email = f"{name}@example.org"
+    if role:
+        make.stored(RoleGrant(person_id=made.id, role=role, granted_at=clock.now()))
+    return made
+
+
+def _id_of(address: str | None) -> int:
+    return cast.person(address.partition("@")[0]).id if address else NOBODY
+
+
+def _newest(metric: Any) -> int:
+    from portal.registry.models import DefinitionVersion
+
+    found = session.query(DefinitionVersion.id).filter_by(definition_id=metric.definition_id)
+    return found.order_by(DefinitionVersion.id.desc()).limit(1).scalar()
+
+
+def _target(metric: Any) -> Any:
+    return make.stored(
+        Target(
+            metric_id=metric.id, type="value", value=18.0, starts_on=FIRST,
+            review_on=date(2030, 1, 1), agreed_by="Ana Albrecht", source_note="",
+            created_at=clock.now(), created_by_id=metric.owner_id,
+        )
+    )  # fmt: skip
+
+
+def _note(metric: Any, author_id: int) -> int:
+    return make.stored(
+        Note(
+            metric_id=metric.id, period_start=FIRST, text="A strike.", author_id=author_id,
+            created_at=clock.now(),
+        )
+    ).id  # fmt: skip
+
+
+def _import(person: Any) -> int:
+    made = make.staged_import(person)
+    content = b"metric,period,value\nHERE,2024-01,20\n"
+    make.stored(FileChunk(file_id=made.file_id, number=0, content=content))
+    return made.id
+
+
+def _job(person: Any) -> int:
+    at = clock.now()
+    file = make.staged_import(person).file_id
+    make.stored(FileChunk(file_id=file, number=0, content=b"done"))
+    return make.stored(
+        Job(
+            kind="no such kind", name="something", arguments={}, asked_by_id=person.id,
+            state="done", sentence="", error="", created_at=at, touched_at=at, file_id=file,
+        )
+    ).id  # fmt: skip
+
+
+def _people_import() -> int:
+    dee, at = cast.person("dee"), clock.now()
+    file = make.stored(
+        File(
+            name="people.csv", media_type="text/csv", purpose="people", size=1, digest="0" * 64,
+            person_id=dee.id, created_at=at,
+        )
+    )  # fmt: skip
+    report = '{"add": [], "change": [], "same": 0, "problems": [], "rows": 0}'
+    return make.stored(
+        PeopleImport(file_id=file.id, person_id=dee.id, report=report, created_at=at)
+    ).id
+
+
+def _link() -> str:
+    bo, at = cast.person("bo"), clock.now()
+    make.stored(
+        OneTimeLink(token_hash=digest(TOKEN), person_id=bo.id, ends_at=at.replace(year=2100))
+    )
+    return TOKEN
