@@ -18,7 +18,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, make_url
 
-from portal import create_app
+from portal import ROOT, create_app
 from portal.accounts.models import Person
 from portal.config import Settings
 from portal.db import db, session, set_writing
@@ -107,8 +107,10 @@ class Portals:
 
 def fill(app: Flask) -> None:
     """Migrate the database and put the cast into it."""
-    from flask_migrate import upgrade
+    from flask_migrate import Migrate, upgrade
 
+    if "migrate" not in app.extensions:  # production, whose servers never migrate
+        Migrate(app, db, directory=str(ROOT / "portal" / "migrations"))
     with app.app_context():
         upgrade()
         cast.create()

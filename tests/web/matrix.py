@@ -16,14 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 from werkzeug.routing import Rule
 
 from portal import create_app
 from portal.config import Settings
 from portal.db import db, session, set_writing
-from tests import cast
-from tests.conftest import SECRET
+from tests.conftest import SECRET, fill
 from tests.web import world
 
 TABLE = Path(__file__).with_name("permissions.toml")
@@ -40,9 +38,8 @@ class Portal:
         self.app: Flask = create_app(settings)
         self.file = folder / "yardstick.sqlite3"
         self.kept = folder / "kept.sqlite3"
+        fill(self.app)
         with self.app.app_context():
-            upgrade()
-            cast.create()
             self.places = world.build()
             session.remove()
         from tests.visitor import Visitor

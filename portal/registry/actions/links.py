@@ -40,7 +40,7 @@ def link(
 
 def unlink(metric: Metric, *, link_id: int, actor: Person) -> Metric:
     """Take a link away; the change log keeps it."""
-    found = session.get(MetricLink, link_id)
+    found = session.get(MetricLink, link_id) if link_id else None
     if found is None or metric.id not in (found.metric_id, found.other_id):
         raise Refused("There is no such link any more.")
     words = f"{found.metric.code} {LinkKind(found.kind).label.lower()} {found.other.code}"

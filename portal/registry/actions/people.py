@@ -39,7 +39,7 @@ def _require_reviewer_rules(metric: Metric, person_id: int, part: str, actor: Pe
 
 def remove_person(metric: Metric, *, part_id: int, actor: Person) -> Metric:
     """Take a part away; the change log keeps it."""
-    found = session.get(MetricPerson, part_id)
+    found = session.get(MetricPerson, part_id) if part_id else None
     if found is None or found.metric_id != metric.id:
         raise Refused("They have no such part any more.")
     if found.part == REVIEWER and not policy.leads(actor, metric):
