@@ -11,14 +11,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from argon2 import PasswordHasher
 
 from bench import browser, keeping
-from bench.filling import EPOCH, PASSWORD
+from bench.filling import PASSWORD
+from bench.imported import as_workbook, write
 from bench.loads import mixed
 from bench.pages import BOARD, PAGES, Visit
 from bench.serving import Served, environment, serving
@@ -155,12 +155,25 @@ def export(bench: Bench) -> Action:
 
 
 def bring_in(bench: Bench) -> Action:
-    """`flask values import` of a file for the daily metrics, in a copy made for it."""
+    return _imported(bench, "CSV", IMPORTED[bench.size.name], seconds=15, memory=64)
+
+
+def bring_in_workbook(bench: Bench) -> Action:
+    rows = min(IMPORTED[bench.size.name], 100_000)
+    return _imported(bench, "workbook", rows, seconds=200, memory=100)
+
+
+def _imported(bench: Bench, kind: str, rows: int, *, seconds: float, memory: float) -> Action:
+    """`flask values import` of a file for the daily metrics, in a copy made for it.
+
+    `seconds` are those of a million rows.
+    """
     folder = _copy(bench, all_in_one=True)
-    rows = IMPORTED[bench.size.name]
     file = folder / "values.csv"
-    _write(file, folder / keeping.DATABASE, rows)
-    found = Action("import of a CSV")
+    write(file, folder / keeping.DATABASE, rows)
+    if kind == "workbook":
+        file = as_workbook(file)
+    found = Action(f"import of a {kind}")
     given = environment(folder, 1)
     flask = [str(keeping.ROOT / ".venv/bin/flask"), "--app", "wsgi"]
     idle = _run([*flask, "people", "--help"], given)[1]
@@ -168,9 +181,9 @@ def bring_in(bench: Bench) -> Action:
     took, held, said = _run(command, given)
     share = rows / MILLION
     found.note("rows", rows)
-    found.note("staged, checked and applied", took, 15 * share, " s")
+    found.note("staged, checked and applied", took, seconds * share, " s")
     found.note("rows a second", rows / took)
-    found.note("memory", held - idle, 64, " MiB more")
+    found.note("memory", held - idle, memory, " MiB more")
     if "Applied" not in said:
         found.broken.append(said.strip().splitlines()[-1][:200] if said.strip() else "said nothing")
     shutil.rmtree(folder)
@@ -233,6 +246,7 @@ ACTIONS: dict[str, Callable[[Bench], Action]] = {
     "pdf": pdf,
     "export": export,
     "import": bring_in,
+    "workbook": bring_in_workbook,
     "commands": commands,
     "memory": memory,
 }
@@ -251,29 +265,6 @@ def _copy(bench: Bench, *, all_in_one: bool = False) -> Path:
         writing.commit()
         writing.close()
     return folder
-
-
-def _write(file: Path, database: Path, rows: int) -> None:
-    """So many days before those that stand there, spread over the metrics with daily values."""
-    reading = sqlite3.connect(database)
-    found = reading.execute(
-        "SELECT m.code, min(o.period_start) FROM metric m JOIN observation o ON o.metric_id = m.id"
-        " JOIN definition_version v ON v.id = m.definition_id"
-        " WHERE v.frequency = 'day' AND m.department_id = 2 GROUP BY m.code"
-    ).fetchall()
-    reading.close()
-    each = -(-rows // len(found))
-    written = 0
-    with file.open("w") as out:
-        out.write("metric_code,period,value\n")
-        for code, first in found:
-            last = date.fromisoformat(first)
-            for back in range(1, min(each, rows - written) + 1):
-                day = last - timedelta(days=back)
-                if day < EPOCH:
-                    break
-                out.write(f"{code},{day},{100 + back % 37 / 10}\n")
-                written += 1
 
 
 def _run(command: list[str], given: dict[str, Any]) -> tuple[float, float, str]:
