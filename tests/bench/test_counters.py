@@ -63,6 +63,7 @@ def visit(tmp_path_factory):
         db.engine.dispose()
 
 
+OVER = {"overview": 92}  # KB, over the bar of 60: its list has 100 metrics; docs/PERFORMANCE.md
 BROKEN = pytest.mark.xfail(strict=True, reason="14 statements and 84 KB: docs/PERFORMANCE.md")
 
 
@@ -80,7 +81,7 @@ def test_a_page_keeps_its_counters(visit, measured):
     assert status in measured.statuses
     assert statements <= measured.bar.statements
     assert rows <= ROWS
-    assert len(body) <= KB * 1024
+    assert len(body) <= OVER.get(measured.name, KB) * 1024
     assert len(gzip.compress(body, 6)) <= GZ * 1024
 
 

@@ -23,7 +23,7 @@ from portal.insight.queries.rows import IMPROVING, IN_FORCE, WORSENING, any_list
 from portal.registry.models import Metric
 from portal.values.models import Series
 
-PAGE = 25  # metrics on a page: what a person looks through, and 60 KB hold
+PAGE = 100  # metrics on a page
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 FAR = date(9999, 12, 31)
 
