@@ -243,7 +243,7 @@ def end_quietly(_error: BaseException | None) -> None:
     if not session.registry.has():
         return
     try:
-        session.rollback()
+        session.close()
     except SQLAlchemyError:
         session().invalidate()
 

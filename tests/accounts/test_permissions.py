@@ -23,6 +23,7 @@ ADMINISTRATION = [
     ("post", "/admin/people/{ana}/second-factor/reset"),
     ("post", "/admin/people/{ana}/roles"), ("post", "/admin/people/{hal}/roles/{grant}/end"),
     ("get", "/admin/people/import"), ("post", "/admin/people/import"),
+    ("get", "/admin/people/links"), ("post", "/admin/people/links"),
     ("get", "/admin/roles"), ("post", "/admin/roles"), ("post", "/admin/roles/{grant}/end"),
     ("get", "/admin/departments"), ("get", "/admin/departments/new"),
     ("get", "/admin/departments/several"), ("post", "/admin/departments/several"),

@@ -235,7 +235,8 @@ def test_a_filled_database_is_left_alone(company):
         session.remove()
 
 
-def test_production_takes_no_demonstration(tmp_path):
+def test_production_takes_no_demonstration(tmp_path, monkeypatch):
+    monkeypatch.setenv("FLASK_RUN_FROM_CLI", "true")
     app = conftest.portal(tmp_path, mode="production")
     result = app.test_cli_runner().invoke(args=["demo"])
     assert result.exit_code != 0

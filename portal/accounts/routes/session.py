@@ -88,7 +88,7 @@ def signed_in(person: Person, next: str | None) -> ResponseReturnValue:
     """Begin the session, and go where the person was going."""
     sessions.begin(person)
     security.note("signed in", person=person.id)
-    session.rollback()
+    session.close()
     return redirect(safe_next(next) or url_for("home.start"), 303)
 
 
