@@ -12,6 +12,7 @@ from portal.registry import history as registry_history
 from portal.registry.models import Metric
 from portal.values import changed as values_changed
 from portal.web import navigation, panels
+from portal.web.filters import today
 
 
 def register(app: Flask) -> None:
@@ -31,9 +32,9 @@ def register(app: Flask) -> None:
     )
 
 
-def read(person: Person, metric: Metric) -> dict[str, Any] | None:
+def read(_person: Person, metric: Metric) -> dict[str, Any] | None:
     """The panel of a metric's page; a draft has nothing to read yet."""
     if not metric.is_published:
         return None
-    found = queries.tagged_metric(person, metric.code)
-    return None if found is None else routes.shown_reading(found)
+    found, reading = queries.tagged_reading(metric, today())
+    return routes.shown_reading(found, reading)

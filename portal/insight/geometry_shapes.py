@@ -34,8 +34,9 @@ def cross(x: float, y: float, r: float) -> str:
 
 
 def disc(x: float, y: float, r: float) -> str:
-    half = f"a{r:.1f} {r:.1f} 0 1 0 "
-    return f"M{x - r:.1f} {y:.1f}{half}{2 * r:.1f} 0{half}{-2 * r:.1f} 0Z"
+    r = round(r, 1)  # without “.0”: a chart has a hundred of them
+    half = f"a{r:g} {r:g} 0 1 0 "
+    return f"M{x - r:.1f} {y:.1f}{half}{2 * r:g} 0{half}{-2 * r:g} 0Z"
 
 
 def shape(kind: str, x: float, y: float, r: float) -> str:

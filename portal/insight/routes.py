@@ -1,5 +1,6 @@
 """The organisation's overview, departments' dashboards, a metric's reading and chart."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -14,6 +15,7 @@ from portal.insight.choice import SORTS, Choice
 from portal.insight.geometry import NARROW, WIDE
 from portal.insight.queries.kept import Kept
 from portal.insight.queries.tags import Tagged
+from portal.insight.reading import Reading
 from portal.registry import policy
 from portal.web.access import allowed
 from portal.web.filters import today
@@ -82,7 +84,9 @@ def how_to_read() -> str:
 @allowed(load=queries.tagged_metric)
 def reading(found: Tagged) -> ResponseReturnValue:
     """The verdict and its charts for a page that is open."""
-    more = {} if is_unchanged(found.tag) else shown_reading(found)
+    more: dict[str, Any] = {}
+    if not is_unchanged(found.tag):
+        more = shown_reading(found, lambda: queries.reading(found.id, today(), tag=found.tag))
     return fresh(found.tag, READING, **more)
 
 
@@ -148,14 +152,13 @@ def shown_list(tag: str) -> dict[str, Any]:
     }
 
 
-def shown_reading(found: Tagged) -> dict[str, Any]:
+def shown_reading(found: Tagged, read: Callable[[], Reading]) -> dict[str, Any]:
     """What a metric's reading needs: itself, drawn, for it is the same for all who may see it."""
     if not found.is_read:
-        return {"html": drawn(found)}
-    return {"html": _readings.get(found.id, found.tag, lambda: drawn(found))}
+        return {"html": drawn(read())}
+    return {"html": _readings.get(found.id, found.tag, lambda: drawn(read()))}
 
 
-def drawn(found: Tagged) -> Markup:
+def drawn(reading: Reading) -> Markup:
     """The verdict and its chart."""
-    reading = queries.reading(found.id, today(), tag=found.tag)
     return Markup(render_template("insight/_reading.html", reading=reading))  # noqa: S704, our own

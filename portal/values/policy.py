@@ -36,7 +36,12 @@ def can_reopen(person: Person, metric: Metric) -> bool:
 
 def can_edit_note(person: Person, note: Note) -> bool:
     """Whoever wrote it, and the owner or head of its metric."""
-    return note.author_id == person.id or can_confirm(person, note.metric)
+    return edits_notes_of(person, note.metric, note.author_id)
+
+
+def edits_notes_of(person: Person, metric: Metric, author_id: int) -> bool:
+    """The same of a note that `author_id` wrote on `metric`, for lists that read columns."""
+    return author_id == person.id or can_confirm(person, metric)
 
 
 def can_see_import(person: Person, brought: Import) -> bool:

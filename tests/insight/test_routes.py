@@ -81,7 +81,8 @@ def test_a_long_series_shows_its_latest_periods_and_leads_to_all_of_them(app, vi
         make.kept()
     ana = visit("ana")
     text = ana.get("/metrics/LONG/reading", htmx=True).text
-    assert text.count('<th scope="row">') == 60
+    assert text.count('<th scope="row">') == 24  # of the table, which leads to the whole one
+    assert 'The latest 24 periods. <a href="/metrics/LONG/chart">All 70 periods' in text
     assert 'The latest 60 of <a href="/metrics/LONG/chart">all 70 periods' in text
     whole = ana.get("/metrics/LONG/chart").text
     assert whole.count('<th scope="row">') == 2 * 70

@@ -10,6 +10,7 @@ from portal.insight.queries.readings import drawing as drawing
 from portal.insight.queries.readings import ranges as ranges
 from portal.insight.queries.readings import reading as reading
 from portal.insight.queries.readings import remarks as remarks
+from portal.insight.queries.readings import tagged_reading as tagged_reading
 from portal.insight.queries.readings import waiting as waiting
 from portal.insight.queries.tags import department_state as department_state
 from portal.insight.queries.tags import tag as tag

@@ -1,8 +1,10 @@
 """Reads of one metric's verdict: two statements; and of the signals that wait for a person."""
 
+import json
+from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Text, bindparam, cast, select
 
 from portal.accounts.models import Department, Person
 from portal.db import session
@@ -11,7 +13,9 @@ from portal.insight import reading as calculation
 from portal.insight.dashboard import signals
 from portal.insight.listed import address
 from portal.insight.models import Verdict
+from portal.insight.queries import tags
 from portal.insight.queries.rows import any_listed, listed, metrics_listed
+from portal.insight.queries.tags import Tagged
 from portal.insight.reading import Reading
 from portal.registry.models import Metric
 from portal.values.models import Note
@@ -19,6 +23,10 @@ from portal.web import filters
 from portal.web.found import Waiting
 
 _READING = any_listed(Verdict.drawing).where(Metric.id == bindparam("metric_id"))
+_TAG = tags.of_metric()
+_TAGGED = any_listed(cast(Verdict.drawing, Text).label("drawn"), *_TAG).where(
+    Metric.id == bindparam("metric_id")
+)
 _DRAWING = (
     select(Metric.name, Department.name, Verdict.unit, Verdict.drawing)
     .join(Department, Metric.department_id == Department.id)
@@ -41,6 +49,18 @@ def reading(metric_id: int, today: date, *, tag: str = "", whole: bool = False) 
     return calculation.compose(
         listed(row, today), row.drawing, remarks(metric_id), tag=tag, whole=whole
     )
+
+
+def tagged_reading(metric: Metric, today: date) -> tuple[Tagged, Callable[[], Reading]]:
+    """A metric's tag, and its reading for where it is not kept drawn: one statement, or two."""
+    row = session.execute(_TAGGED, {"metric_id": metric.id}).one()
+    tag = tags.tag_of(row[-len(_TAG) :], today)
+
+    def read() -> Reading:
+        drawing = json.loads(row.drawn) if row.drawn else None
+        return calculation.compose(listed(row, today), drawing, remarks(metric.id), tag=tag)
+
+    return Tagged(metric.id, metric.code, tag, row.computed_at is not None), read
 
 
 def ranges(metric_id: int, today: date) -> charts.Pair | None:

@@ -65,16 +65,16 @@ _BY_ID, _BY_SLUG = (
     for own in (_OWN, _SLUG)
 )
 _STATE = _BY_ID.add_columns(_HEAD)
+_OF_METRIC: tuple[Any, ...] = (
+    Metric.version,
+    Department.version,  # the chart's title names it
+    Verdict.number,
+    Verdict.computed_at,
+    _of_notes(func.count(Note.id)),
+    _of_notes(func.sum(Note.version)),
+)
 _METRIC: Any = (
-    select(
-        Metric.version,
-        Department.version,  # the chart's title names it
-        Verdict.number,
-        Verdict.computed_at,
-        _of_notes(func.count(Note.id)),
-        _of_notes(func.sum(Note.version)),
-        Metric.id,
-    )
+    select(*_OF_METRIC, Metric.id)
     .join(Department, Metric.department_id == Department.id)
     .outerjoin(Verdict, Verdict.metric_id == Metric.id)
     .where(Metric.code == bindparam("code"))
@@ -102,6 +102,16 @@ def tagged_department(_person: Person, slug: str) -> Tagged | None:
     """The department with this slug and the tag of its dashboard."""
     row = session.execute(_BY_SLUG, {"slug": slug}).one()
     return None if row[-1] is None else Tagged(row[-1], slug, _tag(row[:-1], today()))
+
+
+def of_metric() -> list[Any]:
+    """Columns for a statement on a metric, its department and its verdict: what its tag holds."""
+    return list(_OF_METRIC)
+
+
+def tag_of(row: Sequence[Any], day: date) -> str:
+    """The tag from the columns of `of_metric`."""
+    return _tag(row, day)
 
 
 def tagged_metric(person: Person, code: str) -> Tagged | None:

@@ -1,7 +1,7 @@
 """Fields that the registry's forms share."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -156,12 +156,18 @@ class PersonField(StringField):  # type: ignore[misc]  # WTForms has no types
     """
 
     def __init__(
-        self, label: str, *, required: bool = True, offers: str = "people", **more: Any
+        self,
+        label: str,
+        *,
+        required: bool = True,
+        offers: str | Mapping[str, str] = "people",
+        **more: Any,
     ) -> None:
-        """`offers` is the id of the page's <datalist> of people."""
+        """`offers` is the id of the page's <datalist> of people, or attributes that fill one."""
         self.is_required = required
         checks = [not_blank("Name a person by e-mail or full name.")] if required else []
-        given = {"list": offers, "autocomplete": "off", "maxlength": 460}
+        offered = {"list": offers} if isinstance(offers, str) else dict(offers)
+        given = {**offered, "autocomplete": "off", "maxlength": 460}
         super().__init__(label, checks, render_kw=given, **more)
 
     def _value(self) -> str:

@@ -19,6 +19,16 @@ OFFERS = {
 """What has a field offer codes of metrics while one types."""
 
 
+PEOPLE = {
+    "list": "people-options",
+    "hx-get": "/people/options",
+    "hx-trigger": "input changed delay:200ms",
+    "hx-target": "#people-options",
+    "hx-swap": "outerHTML",
+}
+"""What has a field offer people while one types: their names would weigh more than the page."""
+
+
 def metric_code(label: str, *validators: Any, **more: Any) -> Any:
     """The code of another metric."""
     return line(label, *validators, most=60, render_kw=OFFERS, **more)
@@ -67,7 +77,7 @@ class LinkRemovalForm(PortalForm):
 class PartForm(PortalForm):
     """Somebody's part in a metric."""
 
-    person_id = PersonField("Person", offers="people-offered", id="part-person")
+    person_id = PersonField("Person", offers=PEOPLE, id="part-person")
     part = word(
         "What they do", [("contributor", "Enters values"), ("reviewer", "Reviews its definition")]
     )

@@ -34,6 +34,9 @@ class Definition(Base):
         foreign_keys=[current_id], post_update=True
     )
     steward: Mapped[Person] = relationship()
+    versions: Mapped[list[DefinitionVersion]] = relationship(
+        foreign_keys="DefinitionVersion.definition_id", viewonly=True, lazy="raise"
+    )  # only where a query has read them
 
 
 class DefinitionVersion(Base):

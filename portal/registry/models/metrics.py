@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -10,6 +12,9 @@ from portal.db import Base, intpk, moment, short, words
 from portal.registry.models.columns import word
 from portal.registry.models.definitions import Definition
 from portal.registry.models.objectives import Objective
+
+if TYPE_CHECKING:
+    from portal.registry.models.targets import Target
 
 
 class Metric(Base):
@@ -64,6 +69,7 @@ class Metric(Base):
     created_by: Mapped[Person] = relationship(foreign_keys=[created_by_id])
     replaced_by: Mapped[Metric | None] = relationship(remote_side="Metric.id")
     people: Mapped[list[MetricPerson]] = relationship(back_populates="metric")
+    targets: Mapped[list[Target]] = relationship(viewonly=True, lazy="raise")  # where read
 
     @property
     def title(self) -> str:

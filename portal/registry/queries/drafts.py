@@ -10,6 +10,7 @@ from portal.db import session
 from portal.registry import policy
 from portal.registry.models import DefinitionVersion, Metric, MetricPerson, Suggestion
 from portal.registry.queries.metrics import metric as visible_metric
+from portal.registry.queries.versions import known
 
 
 def part_of(metric: Metric, person_id: int, part: str) -> MetricPerson | None:
@@ -38,6 +39,9 @@ def metric_with(version: DefinitionVersion) -> Metric:
 
 def open_version(metric: Metric) -> DefinitionVersion | None:
     """The version of the metric's definition that is being worked on."""
+    read = known(metric)
+    if read is not None:
+        return next((one for one in read if one.is_open), None)
     found = (
         select(DefinitionVersion)
         .where(

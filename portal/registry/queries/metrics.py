@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from portal.accounts.models import Person
 from portal.db import session
@@ -25,7 +26,12 @@ def visible_to(person: Person) -> Select[Metric]:
     return found.where(seen_by(person)).order_by(Metric.name, Metric.id)
 
 
-def metric(person: Person, code: str) -> Metric | None:
+def metric_with_targets(person: Person, code: str) -> Metric | None:
+    """The same as `metric` with its targets read, for its page: still one statement."""
+    return metric(person, code, joinedload(Metric.targets))
+
+
+def metric(person: Person, code: str, *more: ExecutableOption) -> Metric | None:
     """The metric with this code as far as `person` may see it.
 
     With department, owner, author, the definition and its current version, and the people who
@@ -41,6 +47,7 @@ def metric(person: Person, code: str) -> Metric | None:
             joinedload(Metric.replaced_by),
             joinedload(Metric.definition).joinedload(Definition.current),
             joinedload(Metric.people).joinedload(MetricPerson.person),
+            *more,
         )
     )
     found = rows.unique().first()

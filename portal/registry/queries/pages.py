@@ -3,23 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
-
 from portal.accounts.models import Person
 from portal.changelog import queries as log
-from portal.db import session
 from portal.registry import lifecycle, policy
 from portal.registry.definition_text import DefinitionText
 from portal.registry.lifecycle import Step
-from portal.registry.models import (
-    DefinitionVersion,
-    Metric,
-)
+from portal.registry.models import DefinitionVersion, Metric
 from portal.registry.policy import MetricCase, Stage
 from portal.registry.queries import checking, history, versions
+from portal.registry.queries.beside import Beside, beside
 from portal.registry.queries.checking import Checked
 from portal.registry.queries.history import Told
-from portal.registry.queries.visible import seen_by
 from portal.registry.vocabulary import ChangeType
 
 ENTRIES = 8  # of the change log
@@ -35,8 +29,7 @@ class MetricPage:
     version_steps: list[Step]
     life_steps: list[Step]
     checked: Checked | None
-    replaces: Sequence[Metric]
-    counter: Metric | None
+    beside: Beside
     log: list[Told]
 
     @property
@@ -45,23 +38,22 @@ class MetricPage:
         return self.case.version if self.checked is not None else None
 
 
-def metric_page(person: Person, metric: Metric, objectives: int) -> MetricPage:
-    """The page of `metric`, which serves so many `objectives`, as `person` sees it."""
-    found = versions.versions(metric.definition_id, with_open=True)
+def metric_page(person: Person, metric: Metric) -> MetricPage:
+    """The page of `metric` as `person` sees it; panels find its versions read."""
+    found = versions.read_with(metric.definition)
     case = versions.case_of(metric, found[0])
     sees_draft = policy.can_see_draft(person, metric)
     drafting = sees_draft and case.is_open and not case.definition.is_shared
     shown = case.definition.current or case.version
-    replaces, counter = _beside(person, metric, shown.counter_metric)
+    around = beside(person, metric, shown.counter_metric)
     return MetricPage(
         case=case,
         shown=shown,
         versions=[one for one in found if sees_draft or one.state == "approved"],
         version_steps=_version_steps(person, case) if drafting else [],
         life_steps=_life_steps(person, case),
-        checked=_checked(person, case, objectives) if drafting else None,
-        replaces=replaces,
-        counter=counter,
+        checked=_checked(person, case, len(around.objectives)) if drafting else None,
+        beside=around,
         log=history.told(log.history(metric, ENTRIES)),
     )
 
@@ -87,19 +79,3 @@ def _life_steps(person: Person, case: MetricCase) -> list[Step]:
 def _checked(person: Person, case: MetricCase, objectives: int) -> Checked:
     given = checking.given_of(case.version, case.metric, objectives)
     return checking.check(person, DefinitionText.of(case.version), given)
-
-
-def _beside(person: Person, metric: Metric, named: str) -> tuple[Sequence[Metric], Metric | None]:
-    """The metrics that `metric` replaced, and the counter-metric whose code is `named`.
-
-    Those replaced are in force or were, so everybody sees them.
-    """
-    code = named.strip().upper()
-    counters = and_(Metric.code == code, seen_by(person))
-    found = session.scalars(
-        select(Metric)
-        .where(or_(Metric.replaced_by_id == metric.id, counters))
-        .order_by(Metric.code)
-    ).all()
-    replaced = [one for one in found if one.replaced_by_id == metric.id]
-    return replaced, next((one for one in found if one.code == code), None)

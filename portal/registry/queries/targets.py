@@ -36,6 +36,10 @@ class Considered:
 
 def targets_of(metric: Metric) -> Sequence[Target]:
     """All targets of `metric`, the one that holds first, then the newest; past ones stay."""
+    read: Sequence[Target] | None = metric.__dict__.get("targets")
+    if read is not None:
+        newest_first = sorted(read, key=lambda one: (one.starts_on, one.id), reverse=True)
+        return sorted(newest_first, key=lambda one: one.ended_on is not None)
     found = select(Target).where(Target.metric_id == metric.id)
     ended = Target.ended_on.is_not(None)
     return session.scalars(found.order_by(ended, Target.starts_on.desc(), Target.id.desc())).all()

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import ACTIVE, Headship, Person
 from portal.db import session
@@ -177,6 +178,22 @@ def versions(definition_id: int, *, with_open: bool) -> Sequence[DefinitionVersi
     if not with_open:
         found = found.where(DefinitionVersion.state == "approved")
     return session.scalars(found).all()
+
+
+def read_with(definition: Definition) -> Sequence[DefinitionVersion]:
+    """All its versions, newest first, which `definition.versions` holds from now on."""
+    found = list(versions(definition.id, with_open=True))
+    set_committed_value(definition, "versions", found)
+    return found
+
+
+def known(metric: Metric) -> Sequence[DefinitionVersion] | None:
+    """The versions of the metric's definition where `read_with` read them already."""
+    definition = metric.__dict__.get("definition")
+    found: Sequence[DefinitionVersion] | None = (
+        definition.__dict__.get("versions") if definition is not None else None
+    )
+    return found
 
 
 def numbers_taken(definition_id: int, but: int | None = None) -> set[tuple[int, int, int]]:

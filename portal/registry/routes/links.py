@@ -12,7 +12,7 @@ from portal.registry.actions import people as people_actions
 from portal.registry.forms.links import LinkForm, LinkRemovalForm, PartForm, PartRemovalForm
 from portal.registry.models import Metric
 from portal.registry.queries import metrics as queries
-from portal.registry.queries import people
+from portal.registry.queries.beside import Beside, beside
 from portal.registry.routes.blueprint import bp
 from portal.web.access import allowed
 from portal.web.fragments import render, saved
@@ -20,12 +20,13 @@ from portal.web.fragments import render, saved
 SHAPER, CONTRIBUTOR, REVIEWER = "shaper", "contributor", "reviewer"
 
 
-def links_shown(metric: Metric, form: LinkForm | None = None) -> dict[str, Any]:
-    """What registry/_links.html needs: two statements."""
+def links_shown(
+    metric: Metric, form: LinkForm | None = None, found: Beside | None = None
+) -> dict[str, Any]:
+    """What registry/_links.html needs: one statement where it was not `found` already."""
     return {
         "metric": metric,
-        "linked": queries.links_of(me(), metric),
-        "objectives": queries.objectives_of(metric),
+        "beside": found or beside(me(), metric),
         "link_form": form or LinkForm(),
         "removal_form": LinkRemovalForm(),
         "policy": policy,
@@ -33,8 +34,7 @@ def links_shown(metric: Metric, form: LinkForm | None = None) -> dict[str, Any]:
 
 
 def people_shown(metric: Metric, form: PartForm | None = None) -> dict[str, Any]:
-    """What registry/_people.html needs: one statement more than the metric."""
-    may_edit = policy.can_edit(me(), metric)
+    """What registry/_people.html needs: the metric with its people."""
     order = (SHAPER, CONTRIBUTOR, REVIEWER)
     return {
         "metric": metric,
@@ -44,7 +44,6 @@ def people_shown(metric: Metric, form: PartForm | None = None) -> dict[str, Any]
         ),
         "part_form": form or PartForm(),
         "part_removal_form": PartRemovalForm(),
-        "people": people.offered(metric.department_id) if may_edit else (),
         "policy": policy,
     }
 

@@ -23,7 +23,7 @@ TOP = 50  # panels of a lower order stand above the definition
 
 
 @bp.get("/metrics/<code:code>")
-@allowed(policy.can_see, load=queries.metric)
+@allowed(policy.can_see, load=queries.metric_with_targets)
 def show(metric: Metric) -> ResponseReturnValue:
     return render("registry/metric.html", "registry/_metric.html", **shown(metric))
 
@@ -31,14 +31,14 @@ def show(metric: Metric) -> ResponseReturnValue:
 def shown(metric: Metric) -> dict[str, Any]:
     """What registry/metric.html and its fragments need."""
     person = me()
-    linked = links.links_shown(metric)
+    about = pages.metric_page(person, metric)
     found = panels.rendered("metric", person, metric)
     return {
         "metric": metric,
-        "about": pages.metric_page(person, metric, len(linked["objectives"])),
+        "about": about,
         "top_panels": [one for one in found if one[0].order < TOP],
         "panels": [one for one in found if one[0].order >= TOP],
-        **linked,
+        **links.links_shown(metric, found=about.beside),
         **links.people_shown(metric),
         **targets.shown(metric),
     }

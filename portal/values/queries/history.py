@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Date, Row, bindparam, func, select
 
 from portal import periods
 from portal.accounts.models import Person
@@ -13,7 +13,7 @@ from portal.db import session
 from portal.periods import Frequency, Period
 from portal.registry.models import Metric
 from portal.registry.queries.days import today
-from portal.values.models import Note, Observation
+from portal.values.models import Note, Observation, Reopening
 from portal.values.queries.metrics import Slot
 from portal.values.queries.metrics import metric as find_metric
 from portal.values.queries.observations import reopened_until, revisions, visible
@@ -21,7 +21,7 @@ from portal.values.queries.terms import versions_for
 from portal.values.terms import Terms, is_closed
 
 PAGE = 36  # periods on a page
-SHORT = 12  # periods on the panel
+SHORT = 8  # periods and notes on the panel
 MOST_NOTES = 100  # that a page shows
 
 
@@ -31,8 +31,8 @@ class Standing:
 
     period: Period
     terms: Terms
-    value: Observation
-    notes: tuple[Note, ...]
+    value: Row[Any]  # of `_NEWEST`
+    notes: tuple[Row[Any], ...]
     is_closed: bool
 
 
@@ -42,26 +42,80 @@ class Values:
 
     metric: Metric
     rows: list[Standing]
-    notes: Sequence[Note]
+    notes: Sequence[Row[Any]]  # of `_NOTES`
+    more_notes: bool
     terms: Terms | None
     latest: Period | None  # the last complete period
     older: date | None
 
 
-def values_page(metric: Metric, before: date | None = None, most: int = PAGE) -> Values:
-    """The newest `most` periods before `before`: four statements."""
+_LAST = (
+    select(func.max(Observation.id))
+    .where(Observation.metric_id == bindparam("metric_id"), visible())
+    .group_by(Observation.period_start)
+    .order_by(Observation.period_start.desc())
+    .limit(bindparam("most"))
+)
+_REOPENED = (
+    select(func.max(Reopening.until))
+    .where(
+        Reopening.metric_id == Observation.metric_id,
+        Reopening.period_start == Observation.period_start,
+    )
+    .scalar_subquery()
+)
+_NEWEST: Any
+_OLDER: Any
+_NEWEST, _OLDER = (
+    select(
+        Observation.period_start,
+        Observation.value,
+        Observation.numerator,
+        Observation.denominator,
+        Observation.state,
+        Observation.reason,
+        Observation.note,
+        Observation.revision,
+        Observation.entered_at,
+        Person.name.label("entered_by"),
+        _REOPENED.label("reopened_until"),
+    )
+    .join(Person, Observation.entered_by_id == Person.id)
+    .where(Observation.id.in_(last))
+    .order_by(Observation.period_start.desc())
+    for last in (_LAST, _LAST.where(Observation.period_start < bindparam("before", type_=Date())))
+)
+_NOTES: Any = (
+    select(
+        Note.id,
+        Note.period_start,
+        Note.text,
+        Note.author_id,
+        Note.created_at,
+        Person.name.label("author"),
+    )
+    .join(Person, Note.author_id == Person.id)
+    .where(Note.metric_id == bindparam("metric_id"), Note.retired_at.is_(None))
+    .order_by(Note.period_start.desc(), Note.id.desc())
+    .limit(MOST_NOTES)
+)
+
+
+def values_page(
+    metric: Metric, before: date | None = None, most: int = PAGE, most_notes: int = MOST_NOTES
+) -> Values:
+    """The newest `most` periods before `before`: two statements, and one for the versions."""
     versions = versions_for(metric)
     if versions is None:
-        return Values(metric, [], [], None, None, None)
+        return Values(metric, [], [], False, None, None, None)
     notes = _notes(metric)
-    opened = reopened_until([metric.id])
     found = _newest(metric, before, most + 1)
     rows = []
     for one in found[:most]:
         period, terms = versions.slot(one.period_start)
         held = tuple(note for note in notes if note.period_start == one.period_start)
-        until = opened.get((metric.id, one.period_start))
-        rows.append(Standing(period, terms, one, held, is_closed(period, terms, today(), until)))
+        closed = is_closed(period, terms, today(), one.reopened_until)
+        rows.append(Standing(period, terms, one, held, closed))
     terms = versions.current
     irregular = terms.frequency == Frequency.IRREGULAR
     latest = (
@@ -70,7 +124,8 @@ def values_page(metric: Metric, before: date | None = None, most: int = PAGE) ->
         else periods.latest_complete(today(), terms.frequency, terms.fiscal_start_month)
     )
     older = found[most - 1].period_start if len(found) > most else None
-    return Values(metric, rows, notes, terms, latest, older)
+    more_notes = len(notes) > most_notes
+    return Values(metric, rows, notes[:most_notes], more_notes, terms, latest, older)
 
 
 def period_revisions(slot: Slot) -> Sequence[Observation]:
@@ -102,32 +157,13 @@ def note(person: Person, note_id: int) -> Note | None:
     return found
 
 
-def _newest(metric: Metric, before: date | None, most: int) -> Sequence[Observation]:
+def _newest(metric: Metric, before: date | None, most: int) -> Sequence[Row[Any]]:
     """The newest visible revision of each period, with who entered it."""
-    last = (
-        select(func.max(Observation.id))
-        .where(Observation.metric_id == metric.id, visible())
-        .group_by(Observation.period_start)
-        .order_by(Observation.period_start.desc())
-        .limit(most)
-    )
-    if before is not None:
-        last = last.where(Observation.period_start < before)
-    found = (
-        select(Observation)
-        .where(Observation.id.in_(last))
-        .options(joinedload(Observation.entered_by))
-        .order_by(Observation.period_start.desc())
-    )
-    return session.scalars(found).all()
+    given = {"metric_id": metric.id, "most": most}
+    if before is None:
+        return session.execute(_NEWEST, given).all()
+    return session.execute(_OLDER, given | {"before": before}).all()
 
 
-def _notes(metric: Metric) -> Sequence[Note]:
-    found = (
-        select(Note)
-        .where(Note.metric_id == metric.id, Note.retired_at.is_(None))
-        .options(joinedload(Note.author))
-        .order_by(Note.period_start.desc(), Note.id.desc())
-        .limit(MOST_NOTES)
-    )
-    return session.scalars(found).all()
+def _notes(metric: Metric) -> Sequence[Row[Any]]:
+    return session.execute(_NOTES, {"metric_id": metric.id}).all()

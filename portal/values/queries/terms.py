@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal.db import session
 from portal.registry.models import Definition, DefinitionVersion, Metric
+from portal.registry.queries.versions import known
 from portal.registry.vocabulary import Comparability
 from portal.values.terms import Terms, Versions, ordered
 
@@ -24,26 +25,33 @@ def versions_of(definition_ids: Iterable[int]) -> dict[int, Versions]:
             DefinitionVersion.state == "approved",
         )
     )
-    terms: dict[int, list[Terms]] = defaultdict(list)
+    approved: dict[int, list[DefinitionVersion]] = defaultdict(list)
     current: dict[int, int | None] = {}
-    breaking: set[int] = set()
     for version, current_id in session.execute(found):
-        terms[version.definition_id].append(_terms(version))
+        approved[version.definition_id].append(version)
         current[version.definition_id] = current_id
-        if version.comparability == Comparability.BROKEN:
-            breaking.add(version.id)
     return {
-        definition_id: _versions(ordered(found, frozenset(breaking)), current[definition_id])
-        for definition_id, found in terms.items()
+        definition_id: _in_order(versions, current[definition_id])
+        for definition_id, versions in approved.items()
     }
 
 
 def versions_for(metric: Metric) -> Versions | None:
-    """The approved versions of one metric's definition, if there are any."""
-    return versions_of([metric.definition_id]).get(metric.definition_id)
+    """The approved versions of one metric's definition, if there are any.
+
+    No statement where the page has read them already.
+    """
+    read = known(metric)
+    if read is None:
+        return versions_of([metric.definition_id]).get(metric.definition_id)
+    approved = [one for one in read if one.state == "approved"]
+    return _in_order(approved, metric.definition.current_id) if approved else None
 
 
-def _versions(found: tuple[Terms, ...], current_id: int | None) -> Versions:
+def _in_order(approved: Iterable[DefinitionVersion], current_id: int | None) -> Versions:
+    approved = list(approved)
+    breaking = frozenset(one.id for one in approved if one.comparability == Comparability.BROKEN)
+    found = ordered([_terms(one) for one in approved], breaking)
     current = next((one for one in found if one.version_id == current_id), found[-1])
     return Versions(found, current)
 

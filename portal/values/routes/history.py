@@ -109,7 +109,7 @@ def panel(_person: Person, metric: Metric) -> dict[str, Any] | None:
     """The panel of a metric's page; a draft has no values yet."""
     if not metric.is_published:
         return None
-    return shown(metric, history.values_page(metric, most=history.SHORT))
+    return shown(metric, history.values_page(metric, most=history.SHORT, most_notes=history.SHORT))
 
 
 def shown(
