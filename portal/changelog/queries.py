@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from portal.changelog.models import Entry, UsedKey
 from portal.db import Base, session
@@ -14,10 +14,18 @@ def entries_about(kind: str, subject_id: int) -> Select[Entry]:
     return found.order_by(Entry.sequence.desc())
 
 
+_HISTORY = (
+    select(Entry)
+    .where(Entry.subject_kind == bindparam("kind"), Entry.subject_id == bindparam("subject_id"))
+    .order_by(Entry.sequence.desc())
+    .limit(bindparam("most"))
+)
+
+
 def history(subject: Base, most: int = 50) -> Sequence[Entry]:
     """The newest `most` entries about `subject`."""
-    found = entries_about(subject.__tablename__, getattr(subject, "id", 0))
-    return session.scalars(found.limit(most)).all()
+    given = {"kind": subject.__tablename__, "subject_id": getattr(subject, "id", 0), "most": most}
+    return session.scalars(_HISTORY, given).all()
 
 
 def last_entry(subject: Base) -> Entry | None:

@@ -1,10 +1,10 @@
 """Reads of metrics: one as far as a person may see it, and those of a department."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
-from sqlalchemy.sql.base import ExecutableOption
 
 from portal.accounts.models import Person
 from portal.db import session
@@ -28,18 +28,24 @@ def visible_to(person: Person) -> Select[Metric]:
 
 def metric_with_targets(person: Person, code: str) -> Metric | None:
     """The same as `metric` with its targets read, for its page: still one statement."""
-    return metric(person, code, joinedload(Metric.targets))
+    return _seen(person, code, _with_targets())
 
 
-def metric(person: Person, code: str, *more: ExecutableOption) -> Metric | None:
+def metric(person: Person, code: str) -> Metric | None:
     """The metric with this code as far as `person` may see it.
 
     With department, owner, author, the definition and its current version, and the people who
     have a part in it: one statement.
     """
-    rows = session.scalars(
+    return _seen(person, code, _with_all())
+
+
+@cache
+def _with_all() -> Select[Metric]:
+    """Built once: that takes longer than to run it."""
+    return (
         select(Metric)
-        .where(Metric.code == code)
+        .where(Metric.code == bindparam("code"))
         .options(
             joinedload(Metric.department),
             joinedload(Metric.owner),
@@ -47,10 +53,17 @@ def metric(person: Person, code: str, *more: ExecutableOption) -> Metric | None:
             joinedload(Metric.replaced_by),
             joinedload(Metric.definition).joinedload(Definition.current),
             joinedload(Metric.people).joinedload(MetricPerson.person),
-            *more,
         )
     )
-    found = rows.unique().first()
+
+
+@cache
+def _with_targets() -> Select[Metric]:
+    return _with_all().options(joinedload(Metric.targets))
+
+
+def _seen(person: Person, code: str, statement: Select[Metric]) -> Metric | None:
+    found = session.scalars(statement, {"code": code}).unique().first()
     return found if found is not None and policy.can_see(person, found) else None
 
 

@@ -1,8 +1,9 @@
 """Reads of versions: the case of one under work, all of a definition's, and who decides."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Date, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -73,25 +74,27 @@ def _case(metric: Metric, version: DefinitionVersion, heads: Heads) -> MetricCas
     )
 
 
+_DAY = bindparam("day", type_=Date())
+_HEADS = (
+    select(Headship.department_id, Headship.person_id)
+    .join(Person, Headship.person_id == Person.id)
+    .where(
+        Headship.department_id.in_(bindparam("department_ids", expanding=True)),
+        Headship.starts_on <= _DAY,
+        or_(Headship.ends_on.is_(None), Headship.ends_on >= _DAY),
+        Person.state == ACTIVE,
+    )
+)
+
+
 def _heads(metrics: Sequence[Metric]) -> Heads:
     """Who heads the departments of `metrics` and those above today: one statement, or none."""
     wanted = {one.department_id for one in metrics}
     wanted |= {one.department.parent_id for one in metrics if one.department.parent_id}
     if not wanted:
         return {}
-    day = today()
-    held = (
-        select(Headship.department_id, Headship.person_id)
-        .join(Person, Headship.person_id == Person.id)
-        .where(
-            Headship.department_id.in_(wanted),
-            Headship.starts_on <= day,
-            or_(Headship.ends_on.is_(None), Headship.ends_on >= day),
-            Person.state == ACTIVE,
-        )
-    )
     found: dict[int, set[int]] = {}
-    for row in session.execute(held):
+    for row in session.execute(_HEADS, {"department_ids": sorted(wanted), "day": today()}):
         found.setdefault(row.department_id, set()).add(row.person_id)
     return found
 
@@ -169,15 +172,18 @@ def newest(definition_id: int) -> DefinitionVersion:
 
 def versions(definition_id: int, *, with_open: bool) -> Sequence[DefinitionVersion]:
     """All versions, newest first; those that never came into force only `with_open`."""
+    return session.scalars(_versions(with_open), {"definition_id": definition_id}).all()
+
+
+@cache
+def _versions(with_open: bool) -> Select[DefinitionVersion]:
     found = (
         select(DefinitionVersion)
-        .where(DefinitionVersion.definition_id == definition_id)
+        .where(DefinitionVersion.definition_id == bindparam("definition_id"))
         .options(joinedload(DefinitionVersion.author), joinedload(DefinitionVersion.decided_by))
         .order_by(DefinitionVersion.id.desc())
     )
-    if not with_open:
-        found = found.where(DefinitionVersion.state == "approved")
-    return session.scalars(found).all()
+    return found if with_open else found.where(DefinitionVersion.state == "approved")
 
 
 def read_with(definition: Definition) -> Sequence[DefinitionVersion]:

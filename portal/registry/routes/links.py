@@ -1,5 +1,6 @@
 """A metric's links and people: sections of its page, each with its forms."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import request, url_for
@@ -15,6 +16,7 @@ from portal.registry.queries import metrics as queries
 from portal.registry.queries.beside import Beside, beside
 from portal.registry.routes.blueprint import bp
 from portal.web.access import allowed
+from portal.web.forms import PortalForm
 from portal.web.fragments import render, saved
 
 SHAPER, CONTRIBUTOR, REVIEWER = "shaper", "contributor", "reviewer"
@@ -27,8 +29,7 @@ def links_shown(
     return {
         "metric": metric,
         "beside": found or beside(me(), metric),
-        "link_form": form or LinkForm(),
-        "removal_form": LinkRemovalForm(),
+        **_forms(metric, link_form=form or LinkForm, removal_form=LinkRemovalForm),
         "policy": policy,
     }
 
@@ -42,10 +43,16 @@ def people_shown(metric: Metric, form: PartForm | None = None) -> dict[str, Any]
             (one for one in metric.people if one.part in order),
             key=lambda one: (order.index(one.part), one.person.name),
         ),
-        "part_form": form or PartForm(),
-        "part_removal_form": PartRemovalForm(),
+        **_forms(metric, part_form=form or PartForm, part_removal_form=PartRemovalForm),
         "policy": policy,
     }
+
+
+def _forms(metric: Metric, **forms: PortalForm | Callable[[], PortalForm]) -> dict[str, PortalForm]:
+    """The forms for those who may edit; nobody else is shown one."""
+    if not policy.can_edit(me(), metric):
+        return {}
+    return {name: form if isinstance(form, PortalForm) else form() for name, form in forms.items()}
 
 
 @bp.get("/metrics/<code:code>/links")

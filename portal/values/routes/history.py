@@ -116,9 +116,9 @@ def shown(
     metric: Metric, found: history.Values, note_form: NoteForm | None = None
 ) -> dict[str, Any]:
     """What page and panel need."""
-    note_form = note_form or NoteForm(
-        data={"period_start": found.latest.start if found.latest else None}
-    )
+    if note_form is None and policy.can_enter(me(), metric):
+        start = found.latest.start if found.latest else None
+        note_form = NoteForm(data={"period_start": start})
     return {"metric": metric, "values": found, "note_form": note_form, "policy": policy}
 
 
