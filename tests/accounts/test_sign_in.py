@@ -193,7 +193,8 @@ def test_sign_ins_stand_in_the_security_log_without_secrets(visit, caplog):
         answer = enter(browser, password="a wrong pass phrase")
         enter(browser)
         browser.post("/sign-out")
-    lines = [(one.getMessage(), one.levelname, one.facts) for one in caplog.records]
+    records = [one for one in caplog.records if one.name == "portal.security"]
+    lines = [(one.getMessage(), one.levelname, one.facts) for one in records]
     assert [line[:2] for line in lines] == [
         ("sign-in denied", "WARNING"), ("signed in", "INFO"), ("signed out", "INFO"),
     ]  # fmt: skip
