@@ -11,4 +11,9 @@ def now() -> datetime:
 
 def today(zone: str) -> date:
     """The date in `zone` (an IANA name such as Europe/London) at this moment."""
-    return now().astimezone(ZoneInfo(zone)).date()
+    return day_of(now(), zone)
+
+
+def day_of(moment: datetime, zone: str) -> date:
+    """The date in `zone` at an aware moment."""
+    return moment.astimezone(ZoneInfo(zone)).date()

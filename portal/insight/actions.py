@@ -16,6 +16,7 @@ from portal.jobs.kinds import LONG, Kind
 from portal.jobs.running import Step
 from portal.registry.facts import TargetTerms
 from portal.registry.models import Definition, DefinitionVersion, Metric, Target
+from portal.registry.queries.days import day_of
 from portal.values.models import Series
 from portal.values.queries.observations import values_of
 
@@ -110,7 +111,9 @@ def _batches(metric_ids: Sequence[int], most: int = BATCH) -> Iterator[Sequence[
 def _rows(metric_ids: Sequence[int], today: date, staged: int | None) -> Iterator[dict[str, Any]]:
     """The verdicts' rows: five statements for a batch."""
     metrics = session.execute(
-        select(Metric.id, Metric.state, Metric.definition_id, Definition.current_id)
+        select(
+            Metric.id, Metric.state, Metric.created_at, Metric.definition_id, Definition.current_id
+        )
         .join(Definition, Metric.definition_id == Definition.id)
         .where(Metric.id.in_(metric_ids))
     ).all()
@@ -134,6 +137,7 @@ def _rows(metric_ids: Sequence[int], today: date, staged: int | None) -> Iterato
             goals=goals[row.id],
             rebases=rebases[row.id],
             takes_values=row.state in ("approved", "deprecated"),
+            known_since=day_of(row.created_at),
         )
         read = verdicts.verdict(inputs, today)
         number = {} if staged is not None else {"number": numbers.get(row.id, 0)}

@@ -67,6 +67,7 @@ class Inputs:
     goals: Sequence[Goal] = ()
     rebases: Sequence[date] = ()
     takes_values: bool = True
+    known_since: date | None = None  # the day on which the metric came into the portal
 
 
 @dataclass

@@ -212,7 +212,8 @@ def _due(inputs: Inputs, laid: Laid, today: date) -> dict[str, Any]:
     if laid.periods:
         period = periods.next_period(laid.periods[-1])
     else:
-        begun = terms.effective_from or today
+        # A metric without a value owes nothing that ended before it was here.
+        begun = max(terms.effective_from or today, inputs.known_since or date.min)
         latest = periods.latest_complete(today, terms.frequency, terms.fiscal_start_month)
         period = periods.period_of(begun, terms.frequency, terms.fiscal_start_month)
         period = latest if period.start < latest.start else period

@@ -30,6 +30,8 @@ def in_request(people, inside):
 
 def test_a_value_that_is_owed_waits_until_it_is_there(in_request):
     metric = make.metric(name="Delay", code="DELAY", due_days=0)
+    metric.created_at -= timedelta(days=400)
+    make.session.flush()
     (one,) = waiting(in_request["bo"])
     assert one.kind == "Values due"
     assert one.url == f"/values#line-DELAY-{latest()}"
@@ -37,6 +39,12 @@ def test_a_value_that_is_owed_waits_until_it_is_there(in_request):
     assert waiting(in_request["cy"]) == []
     make.values(metric, [1.0], first=latest())
     assert waiting(in_request["bo"]) == []
+
+
+def test_a_metric_new_today_is_not_overdue_with_a_period_that_ended_before_it(in_request):
+    make.metric(name="Delay", code="DELAY", due_days=0)
+    (one,) = waiting(in_request["bo"])
+    assert one.words == "Enter it."
 
 
 def test_a_checked_import_waits_for_whoever_brought_it(in_request):

@@ -9,7 +9,7 @@ from portal.accounts.models import Person
 from portal.db import session
 from portal.periods import Frequency, Period
 from portal.registry.models import Metric
-from portal.registry.queries.days import today
+from portal.registry.queries.days import day_of, today
 from portal.values import policy
 from portal.values.queries.metrics import Slot, owed_by
 from portal.values.queries.observations import Value, reopened_until, values_of
@@ -122,7 +122,12 @@ def _row(person: Person, slot: Slot, values: dict[date, Value], opened: Opened) 
         standing,
         values[max(before)] if before else None,
         due_on,
-        standing is None and today() > due_on,
+        standing is None and today() > due_on and _is_owed(slot, values),
         policy.can_confirm(person, slot.metric),
         standing is not None and is_closed(period, slot.terms, today(), until),
     )
+
+
+def _is_owed(slot: Slot, values: Mapping[date, Value]) -> bool:
+    """A metric without a value owes nothing that ended before it came into the portal."""
+    return bool(values) or slot.period.end >= day_of(slot.metric.created_at)
