@@ -182,7 +182,8 @@ def _unlabelled(frame: Frame, lines: Sequence[Line]) -> Iterator[_Entry]:
     if "target" not in labelled and any(line.name == "target" for line in lines):
         yield _Entry("target", "target")
     if any(line.provisional for line in lines):
-        yield _Entry("provisional", "provisional limits")
+        limits = frame.series.segments[-1].upper is not None
+        yield _Entry("provisional", f"provisional {'limits' if limits else 'median'}")
 
 
 def _earlier(frame: Frame) -> str:

@@ -221,8 +221,10 @@ def too_large(kind: kinds.Kind) -> str:
 
 
 def too_long(kind: kinds.Kind) -> str:
-    minutes = f"{kind.seconds // 60} minutes" if kind.seconds >= 120 else f"{kind.seconds} seconds"
-    return f"It took longer than {minutes} and was stopped. Split what it works on."
+    many = kind.seconds // 60 if kind.seconds >= 120 else kind.seconds
+    unit = "minute" if kind.seconds >= 120 else "second"
+    time = f"{many} {unit}" if many == 1 else f"{many} {unit}s"
+    return f"It took longer than {time} and was stopped. Split what it works on."
 
 
 def unexpected(job_id: int) -> str:

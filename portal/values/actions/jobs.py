@@ -49,7 +49,7 @@ def clear(step: Step) -> None:
 
 def sweep(step: Step) -> None:
     count = staging.sweep(clock.now())
-    step.done(f"{count} imports cleared.")
+    step.done(f"{count} import{'' if count == 1 else 's'} cleared.")
 
 
 KINDS = (
