@@ -11,9 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
-
+from portal import addresses
 from portal.errors import BadSettings
 
 MODES = ("production", "demo", "test")
@@ -46,6 +44,11 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "TIMEZONE": ("Europe/London", "the organisation's time zone, an IANA name"),
     "ORGANISATION": ("Our organisation", "name shown in the header and on printed pages"),
     "FISCAL_START": ("4", "month in which the fiscal years of imported files begin, 1 to 12"),
+    "SMTP_URL": (
+        "",
+        "mail server: `smtps://user:password@host` or `smtp://host:25`; empty: no e-mail is sent",
+    ),
+    "MAIL_FROM": ("", "sender of e-mail, such as `yardstick@example.org`; needed with `SMTP_URL`"),
     "SESSION_HOURS": ("12", "a sign-in ends after this many hours without a click"),
     "WORKERS": ("2", "server processes of `bin/run` and `bin/demo`"),
     "JOBS": ("1", "`0`: `bin/run` and `bin/demo` leave jobs to the machines that run `bin/work`"),
@@ -69,6 +72,8 @@ class Settings:
     timezone: str = "Europe/London"
     organisation: str = "Our organisation"
     fiscal_start: int = 4
+    smtp_url: str = ""
+    mail_from: str = ""
     session_hours: int = 12
     workers: int = 2
     jobs: bool = True
@@ -101,6 +106,10 @@ class Settings:
         return [own] if own and self.secure_cookies else [*loopback, *([own] if own else [])]
 
     @property
+    def sends_mail(self) -> bool:
+        return bool(self.smtp_url)
+
+    @property
     def is_sqlite(self) -> bool:
         return self.database.startswith("sqlite")
 
@@ -113,15 +122,17 @@ class Settings:
             mode=_one_of("MODE", given["MODE"], MODES),
             secret_key=given["SECRET_KEY"],
             data_dir=data_dir if data_dir.is_absolute() else ROOT / data_dir,
-            database_url=_database_url(given["DATABASE_URL"]),
+            database_url=addresses.database_url(given["DATABASE_URL"]),
             host=given["HOST"],
             port=_whole("PORT", given["PORT"], 1, 65535),
-            base_url=_base_url(given["BASE_URL"]),
+            base_url=addresses.base_url(given["BASE_URL"]),
             trusted_proxies=_whole("TRUSTED_PROXIES", given["TRUSTED_PROXIES"], 0, 5),
             allow_http=_yes_no("ALLOW_HTTP", given["ALLOW_HTTP"]),
             timezone=_zone(given["TIMEZONE"]),
             organisation=given["ORGANISATION"],
             fiscal_start=_whole("FISCAL_START", given["FISCAL_START"], 1, 12),
+            smtp_url=addresses.smtp_url(given["SMTP_URL"]),
+            mail_from=addresses.mail_from(given["MAIL_FROM"]),
             session_hours=_whole("SESSION_HOURS", given["SESSION_HOURS"], 1, 24 * 30),
             workers=_whole("WORKERS", given["WORKERS"], 1, 64),
             jobs=_yes_no("JOBS", given["JOBS"]),
@@ -133,6 +144,12 @@ class Settings:
     def check(self) -> None:
         """Refuse what would be unsafe to serve. Raises BadSettings."""
         _check_secret(self.secret_key)
+        if self.smtp_url and not self.mail_from:
+            raise BadSettings("MAIL_FROM is not set: SMTP_URL needs the address that mail is from.")
+        if self.smtp_url and not self.base_url:
+            raise BadSettings(
+                "BASE_URL is not set: SMTP_URL needs the address that links in mail lead to."
+            )
         if not self.is_production:
             return
         if self.debug:
@@ -218,50 +235,3 @@ def _zone(text: str) -> str:
             f"TIMEZONE is {text!r}: set it to a name such as Europe/London."
         ) from None
     return text
-
-
-def _database_url(text: str) -> str:
-    if not text:
-        return ""
-    scheme = text.partition("://")[0]
-    if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
-        url = "postgresql+psycopg://" + _with_hosts_as_options(text.partition("://")[2])
-        try:
-            make_url(url)
-        except (ArgumentError, ValueError):
-            raise BadSettings(
-                "DATABASE_URL cannot be read: write postgresql://user:password@host:5432/name, and "
-                "%-encode what is special in the password."
-            ) from None
-        return url
-    if scheme == "sqlite":
-        return text
-    raise BadSettings("DATABASE_URL must begin with postgresql:// or sqlite:///.")
-
-
-def _with_hosts_as_options(address: str) -> str:
-    """libpq's `user@one:5432,two:5432/name` as SQLAlchemy takes it, with a host option for each.
-
-    Of several, libpq takes the first that can be written to: the primary.
-    """
-    authority, slash, rest = address.partition("/")
-    account, at, hosts = authority.rpartition("@")
-    if "," not in hosts:
-        return address
-    name, _, options = rest.partition("?")
-    listed = [f"host={host}" for host in hosts.split(",")]
-    if "target_session_attrs=" not in options:
-        listed.append("target_session_attrs=read-write")
-    return f"{account}{at}{slash}{name}?{'&'.join([*listed, *filter(None, [options])])}"
-
-
-def _base_url(text: str) -> str:
-    if not text:
-        return ""
-    parts = urlsplit(text)
-    fits = parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")
-    if not fits or set("*?#@ ") & set(text):
-        raise BadSettings(
-            f"BASE_URL is {text!r}: set it to an address such as https://host.example."
-        )
-    return text.rstrip("/")

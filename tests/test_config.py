@@ -16,6 +16,11 @@ from portal.errors import BadSettings
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "k3-9fJ_fa0-vmPqzL4tYw2c-xNs8uRhE"
 GOOD = {"SECRET_KEY": SECRET}
+MAIL = {
+    "SMTP_URL": "smtp://mail.example.org",
+    "MAIL_FROM": "portal@example.org",
+    "BASE_URL": "https://portal.example.org",
+}
 
 
 @pytest.mark.parametrize(
@@ -39,6 +44,12 @@ GOOD = {"SECRET_KEY": SECRET}
         ({**GOOD, "FISCAL_START": "13"}, "FISCAL_START"),
         ({**GOOD, "ALLOW_HTTP": "1", "HOST": "0.0.0.0"}, "ALLOW_HTTP"),  # noqa: S104 - refused
         ({**GOOD, "TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
+        ({**GOOD, "SMTP_URL": "http://mail.example"}, "SMTP_URL"),
+        ({**GOOD, "SMTP_URL": "smtp://mail.example:port"}, "SMTP_URL"),
+        ({**GOOD, **MAIL, "MAIL_FROM": ""}, "MAIL_FROM"),
+        ({**GOOD, **MAIL, "MAIL_FROM": "portal"}, "MAIL_FROM"),
+        ({**GOOD, **MAIL, "MAIL_FROM": "a@example.org\nBcc: b@example.org"}, "MAIL_FROM"),
+        ({**GOOD, **MAIL, "BASE_URL": ""}, "BASE_URL"),
     ],
 )
 def test_a_bad_setting_is_refused_by_name(given, named):

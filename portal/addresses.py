@@ -1,0 +1,84 @@
+"""Settings that are addresses: of the database, of the portal itself, of the mail server."""
+
+from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from portal.errors import BadSettings
+
+
+def database_url(text: str) -> str:
+    if not text:
+        return ""
+    scheme = text.partition("://")[0]
+    if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        url = "postgresql+psycopg://" + _with_hosts_as_options(text.partition("://")[2])
+        try:
+            make_url(url)
+        except (ArgumentError, ValueError):
+            raise BadSettings(
+                "DATABASE_URL cannot be read: write postgresql://user:password@host:5432/name, and "
+                "%-encode what is special in the password."
+            ) from None
+        return url
+    if scheme == "sqlite":
+        return text
+    raise BadSettings("DATABASE_URL must begin with postgresql:// or sqlite:///.")
+
+
+def _with_hosts_as_options(address: str) -> str:
+    """libpq's `user@one:5432,two:5432/name` as SQLAlchemy takes it, with a host option for each.
+
+    Of several, libpq takes the first that can be written to: the primary.
+    """
+    authority, slash, rest = address.partition("/")
+    account, at, hosts = authority.rpartition("@")
+    if "," not in hosts:
+        return address
+    name, _, options = rest.partition("?")
+    listed = [f"host={host}" for host in hosts.split(",")]
+    if "target_session_attrs=" not in options:
+        listed.append("target_session_attrs=read-write")
+    return f"{account}{at}{slash}{name}?{'&'.join([*listed, *filter(None, [options])])}"
+
+
+def base_url(text: str) -> str:
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    fits = parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")
+    if not fits or set("*?#@ ") & set(text):
+        raise BadSettings(
+            f"BASE_URL is {text!r}: set it to an address such as https://host.example."
+        )
+    return text.rstrip("/")
+
+
+def smtp_url(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        fits = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.path in ("", "/")
+        fits = fits and not parts.query and not parts.fragment and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or not text.isprintable():
+        raise BadSettings(
+            "SMTP_URL cannot be read: write smtps://user:password@host:465 or smtp://host:25, and "
+            "%-encode what is special in the password."
+        )
+    return text
+
+
+def mail_from(text: str) -> str:
+    if not text:
+        return ""
+    name, at, host = text.rpartition("@")
+    plain = all(letter.isascii() and letter.isprintable() for letter in text)
+    if not at or not name or "." not in host or not plain or set(' <>,;:\\"()[]') & set(text):
+        raise BadSettings(
+            f"MAIL_FROM is {text!r}: set it to a plain address such as yardstick@example.org."
+        )
+    return text
