@@ -18,6 +18,7 @@ import portal.demo
 import portal.home
 import portal.insight
 import portal.jobs
+import portal.notices
 import portal.registry
 import portal.reports
 import portal.values
@@ -32,6 +33,7 @@ FEATURES = (
     portal.backup,
     portal.jobs,
     portal.accounts,
+    portal.notices,
     portal.registry,
     portal.values,
     portal.insight,

@@ -7,8 +7,8 @@ import pytest
 
 PORTAL = Path(__file__).resolve().parent.parent / "portal"
 ORDER = [
-    "demo", "home", "reports", "insight", "values", "registry", "accounts", "backup", "jobs",
-    "files", "tables", "web", "changelog",
+    "demo", "home", "reports", "insight", "values", "registry", "notices", "accounts", "backup",
+    "jobs", "files", "tables", "web", "changelog",
 ]  # fmt: skip
 LAYERS = {"routes", "forms", "actions", "queries", "policy", "models", "commands"}
 LAZILY = {  # modules that may import inside a function

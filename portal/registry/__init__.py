@@ -5,7 +5,7 @@ from flask import Flask, url_for
 from portal.registry import commands, contents, dependants, policy, routes
 from portal.registry import models as models
 from portal.registry.models import Adoption, Definition, Metric, Objective
-from portal.registry.queries import links, owned
+from portal.registry.queries import links, owned, visible
 from portal.registry.routes import drafts
 from portal.registry.routes.blueprint import CodeConverter
 from portal.registry.routes.library import library_name
@@ -49,6 +49,7 @@ def _subjects() -> tuple[Subject, ...]:
             url=lambda one: url_for("registry.show", code=one.code),
             title=lambda one: one.name,
             can_see=policy.can_see,
+            seen_by=visible.seen_by,
         ),
         Subject(
             Definition,

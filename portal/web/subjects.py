@@ -1,10 +1,11 @@
 """What feedback, notices, the log or search may point at: link, title, and who may see it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import ColumnElement, select
 
 from portal.db import Base, session
 
@@ -20,6 +21,7 @@ class Subject:
     url: Callable[[Any], str]
     title: Callable[[Any], str]
     can_see: Callable[[Person, Any], bool]
+    seen_by: Callable[[Person], ColumnElement[bool]] | None = None  # `can_see` for lists
 
 
 def add(app: Any, subject: Subject) -> None:
@@ -40,3 +42,26 @@ def find(person: Person, kind: str, subject_id: int) -> tuple[Subject, Base] | N
     if subject is None or record is None or not subject.can_see(person, record):
         return None
     return subject, record
+
+
+def visible(person: Person, pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Base]:
+    """The records of these (kind, identity) that `person` may see: one statement a kind."""
+    by_kind: dict[str, set[int]] = {}
+    for kind, identity in pairs:
+        by_kind.setdefault(kind, set()).add(identity)
+    found: dict[tuple[str, int], Base] = {}
+    for kind, identities in by_kind.items():
+        subject = of_kind(kind)
+        for identity, record in _seen(person, subject, identities) if subject else ():
+            found[kind, identity] = record
+    return found
+
+
+def _seen(person: Person, subject: Subject, identities: set[int]) -> Iterable[tuple[int, Base]]:
+    model: Any = subject.model
+    chosen = select(model).where(model.id.in_(identities))
+    if subject.seen_by is not None:
+        chosen = chosen.where(subject.seen_by(person))
+    for record in session.scalars(chosen):
+        if subject.seen_by is not None or subject.can_see(person, record):
+            yield record.id, record

@@ -15,6 +15,7 @@ from portal.db import session
 from portal.files.models import File, FileChunk
 from portal.insight.actions import recompute
 from portal.jobs.models import Job
+from portal.notices.models import Notice
 from portal.registry.models import Adoption, MetricPerson, Suggestion, Target
 from portal.values.models import Note
 from tests import cast, make
@@ -140,6 +141,10 @@ def build() -> Places:
             "there": {"note_id": _note(metrics["there"], other.id)},
             "missing": {"note_id": NOBODY},
         },
+        "/notices/<": {
+            "here": {"notice_id": _notice(metrics["here"], bo.id)},
+            "missing": {"notice_id": NOBODY},
+        },
         "/objectives/<": {
             "here": {"code": "AIM"}, "organisation": {"code": "AIM-OF-ALL"},
             "retired": {"code": "AIM-PAST"}, "missing": {"code": "NO-SUCH"},
@@ -193,6 +198,16 @@ def _note(metric: Any, author_id: int) -> int:
     return make.stored(
         Note(
             metric_id=metric.id, period_start=FIRST, text="A strike.", author_id=author_id,
+            created_at=clock.now(),
+        )
+    ).id  # fmt: skip
+
+
+def _notice(metric: Any, person_id: int) -> int:
+    return make.stored(
+        Notice(
+            person_id=person_id, kind="test", subject_kind="metric", subject_id=metric.id,
+            key="test", title="News", sentence="", url=f"/metrics/{metric.code}",
             created_at=clock.now(),
         )
     ).id  # fmt: skip

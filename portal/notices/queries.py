@@ -1,0 +1,103 @@
+"""Reads of notices and of what people follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Person
+from portal.db import Base, session
+from portal.notices.models import Following, Notice
+from portal.web import subjects
+from portal.web.subjects import Subject
+
+PAGE = 30  # notices on a page
+MOST_COUNTED = 100  # unread ones; the header says “99+” beyond
+
+FOLLOWABLE = ("metric", "department", "objective")
+
+
+@dataclass
+class Group:
+    """Notices of a page about the same subject, the newest first.
+
+    Without a `record` the person may not see the subject any more, so the page says nothing of it.
+    """
+
+    subject: Subject | None
+    record: Base | None
+    notices: list[Notice] = field(default_factory=list)
+
+
+def inbox(
+    person: Person, *, kind: str = "", unread: bool = False, before: int = 0
+) -> Sequence[Notice]:
+    """The newest notices of `person`, a page of them and one more, below the number `before`."""
+    found = select(Notice).where(Notice.person_id == person.id)
+    if kind:
+        found = found.where(Notice.kind == kind)
+    if unread:
+        found = found.where(Notice.read_at.is_(None))
+    if before:
+        found = found.where(Notice.id < before)
+    found = found.options(joinedload(Notice.actor)).order_by(Notice.id.desc())
+    return session.scalars(found.limit(PAGE + 1)).all()
+
+
+def grouped(person: Person, notices: Sequence[Notice]) -> list[Group]:
+    """The notices by what they are about: one statement for each kind of subject."""
+    records = subjects.visible(person, {(one.subject_kind, one.subject_id) for one in notices})
+    groups: dict[tuple[str, int], Group] = {}
+    for one in notices:
+        pair = (one.subject_kind, one.subject_id)
+        if pair not in groups:
+            groups[pair] = Group(subjects.of_kind(one.subject_kind), records.get(pair))
+        groups[pair].notices.append(one)
+    return list(groups.values())
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many notices of a kind a person has, and how many of them are unread."""
+
+    kind: str
+    total: int
+    unread: int
+
+
+def counts(person: Person) -> list[Count]:
+    """The kinds that `person` was ever told about."""
+    unread = func.sum(case((Notice.read_at.is_(None), 1), else_=0))
+    found = (
+        select(Notice.kind, func.count(), unread)
+        .where(Notice.person_id == person.id)
+        .group_by(Notice.kind)
+    )
+    return [Count(kind, total, int(of_them)) for kind, total, of_them in session.execute(found)]
+
+
+def own(person: Person, notice_id: int) -> Notice | None:
+    """A notice of this person's."""
+    found = select(Notice).where(Notice.id == notice_id, Notice.person_id == person.id)
+    return session.scalars(found).one_or_none()
+
+
+def unread_count(person: Person) -> int:
+    """How many notices the person has not read, counted up to `MOST_COUNTED`."""
+    some = (
+        select(Notice.id)
+        .where(Notice.person_id == person.id, Notice.read_at.is_(None))
+        .limit(MOST_COUNTED)
+    )
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def is_following(person: Person, kind: str, subject_id: int) -> bool:
+    """Whether `person` follows this subject."""
+    found = select(Following.id).where(
+        Following.person_id == person.id,
+        Following.subject_kind == kind,
+        Following.subject_id == subject_id,
+    )
+    return session.scalars(found).first() is not None

@@ -1,0 +1,85 @@
+"""The inbox, the count in the header, and following."""
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.current import me
+from portal.notices import actions, kinds, policy, queries
+from portal.notices.models import Notice
+from portal.web import subjects
+from portal.web.access import allowed, reads
+from portal.web.fragments import render, saved
+
+bp = Blueprint("notices", __name__)
+
+PAGE, FRAGMENT = "notices/inbox.html", "notices/_inbox.html"
+
+
+@bp.get("/notices")
+@allowed()
+def inbox() -> ResponseReturnValue:
+    return render(PAGE, FRAGMENT, **shown())
+
+
+@bp.get("/notices/<int(max=2147483647):notice_id>")
+@allowed(policy.can_open, load=queries.own)
+def open_one(notice: Notice) -> ResponseReturnValue:
+    """Read on opening: the way to what it is about."""
+    actions.open_notice(notice)
+    if subjects.find(me(), notice.subject_kind, notice.subject_id) is None:
+        return redirect(url_for(".inbox"), 303)
+    return redirect(notice.url, 303)
+
+
+@bp.post("/notices/read")
+@allowed()
+@reads
+def read_all() -> ResponseReturnValue:
+    actions.read_all(me(), upto=request.form.get("upto", 0, type=int), kind=chosen_kind())
+    return saved(url_for(".inbox", kind=chosen_kind() or None), FRAGMENT, **shown())
+
+
+@bp.post("/following")
+@allowed()
+@reads
+def follow() -> ResponseReturnValue:
+    kind = request.form.get("subject_kind", "")
+    identity = request.form.get("subject_id", 0, type=int)
+    found = subjects.find(me(), kind, identity)
+    if found is None or kind not in queries.FOLLOWABLE:
+        abort(404)
+    wanted = request.form.get("follow") == "1"
+    actions.follow(me(), kind, identity, wanted=wanted)
+    subject, record = found
+    return saved(
+        subject.url(record),
+        "notices/_follow.html",
+        subject_kind=kind,
+        subject_id=identity,
+        is_followed=wanted,
+    )
+
+
+def shown() -> dict[str, Any]:
+    """What notices/inbox.html and its fragment need."""
+    kind, unread = chosen_kind(), request.values.get("show") == "unread"
+    before = request.args.get("before", 0, type=int)
+    found = list(queries.inbox(me(), kind=kind, unread=unread, before=before))
+    page, more = found[: queries.PAGE], len(found) > queries.PAGE
+    here: dict[str, Any] = {"kind": kind or None, "show": "unread" if unread else None}
+    return {
+        "groups": queries.grouped(me(), page),
+        "counts": queries.counts(me()),
+        "label": kinds.label,
+        "kind": kind,
+        "unread": unread,
+        "upto": page[0].id if page and not before else 0,
+        "first_url": url_for(".inbox", **here) if before else None,
+        "next_url": url_for(".inbox", before=page[-1].id, **here) if more else None,
+    }
+
+
+def chosen_kind() -> str:
+    return request.values.get("kind", "")[:40]

@@ -1,0 +1,166 @@
+"""The port through which features tell people something, within the transaction that did it.
+
+Nobody is told the same `key` twice, nor about what they may not see, nor about their own doing.
+However many people and news: one statement reads, one writes.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, has_request_context
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from portal import clock
+from portal.accounts.models import ACTIVE, Person
+from portal.changelog.recording import Actor
+from portal.db import SHORT, Base, session, upsert
+from portal.notices import kinds
+from portal.notices.models import Following, Notice, NoticeChoice
+from portal.web import subjects
+
+LONGEST_URL = 500  # characters
+
+Pair = tuple[str, int]  # the kind of a subject, and its identity
+
+
+@dataclass(frozen=True)
+class News:
+    """What these people are told. `key` names what happened, so that it is told once."""
+
+    people: Collection[Person | int]
+    kind: str
+    key: str
+    subject: Base
+    title: str  # what happened: "Complaints: a value outside its limits"
+    sentence: str = ""  # what it means or asks for
+    url: str = ""  # a path of ours, where the subject's page is not exact enough
+
+
+def tell(
+    people: Collection[Person | int],
+    kind: str,
+    key: str,
+    *,
+    subject: Base,
+    title: str,
+    sentence: str = "",
+    actor: Actor | None,
+    url: str = "",
+) -> int:
+    """Tell `people` inside the `change` that did it; returns how many had not heard it yet.
+
+    `subject` has its identity already. `actor` None is the portal itself.
+    """
+    return tell_each([News(people, kind, key, subject, title, sentence, url)], actor=actor)
+
+
+def tell_each(news: Sequence[News], *, actor: Actor | None) -> int:
+    """`tell` for several news at once."""
+    wanted = {_id(person) for one in news for person in one.people}
+    wanted.discard(actor.id if actor is not None else 0)
+    if not wanted:
+        return 0
+    rows = list(_rows(news, _listeners(wanted, {one.kind for one in news}), actor))
+    if not rows:
+        return 0
+    added = upsert()(Notice).on_conflict_do_nothing().returning(Notice.id)
+    return len(session.connection().execute(added, rows).all())
+
+
+@dataclass
+class _Listener:
+    person: Person
+    hows: dict[str, str]  # what they chose, by kind
+
+
+def _listeners(wanted: Iterable[int], kind_names: Collection[str]) -> dict[int, _Listener]:
+    """The active ones, with their roles, headships and choices: one statement."""
+    found = (
+        select(Person, NoticeChoice.kind, NoticeChoice.how)
+        .outerjoin(
+            NoticeChoice,
+            (NoticeChoice.person_id == Person.id) & NoticeChoice.kind.in_(kind_names),
+        )
+        .options(joinedload(Person.headships), joinedload(Person.grants))
+        .where(Person.id.in_(wanted), Person.state == ACTIVE)
+    )
+    listeners: dict[int, _Listener] = {}
+    for person, kind, how in session.execute(found).unique():
+        listener = listeners.setdefault(person.id, _Listener(person, {}))
+        if kind is not None:
+            listener.hows[kind] = how
+    return listeners
+
+
+def _rows(
+    news: Sequence[News], listeners: dict[int, _Listener], actor: Actor | None
+) -> Iterable[dict[str, Any]]:
+    now = clock.now()
+    mails = current_app.config["SETTINGS"].sends_mail
+    for one in news:
+        kind = kinds.of(one.kind)
+        subject = subjects.of_kind(one.subject.__tablename__)
+        if subject is None:
+            raise LookupError(f"{one.subject.__tablename__} is no registered subject")
+        hearing = [listeners[person] for person in map(_id, one.people) if person in listeners]
+        seeing = [who for who in hearing if subject.can_see(who.person, one.subject)]
+        if not seeing:
+            continue
+        url = one.url or path_of(subject, one.subject)
+        if not url.startswith("/") or url.startswith("//"):
+            raise ValueError(f"{url} is no path of ours")
+        for who in seeing:
+            how = who.hows.get(kind.name, kind.how)
+            yield {
+                "person_id": who.person.id,
+                "kind": kind.name,
+                "subject_kind": one.subject.__tablename__,
+                "subject_id": getattr(one.subject, "id", 0),
+                "key": one.key,
+                "title": _line(one.title),
+                "sentence": one.sentence,
+                "url": url[:LONGEST_URL],
+                "actor_id": actor.id if actor is not None else None,
+                "created_at": now,
+                "mail": how if mails and how != kinds.NEVER else None,
+            }
+
+
+def path_of(subject: subjects.Subject, record: Base) -> str:
+    """The path of a subject's page, also outside a request."""
+    if has_request_context():
+        return subject.url(record)
+    with current_app.test_request_context():
+        return subject.url(record)
+
+
+def followers(pairs: Collection[Pair]) -> dict[Pair, list[int]]:
+    """Who follows these subjects: one statement."""
+    by_kind: dict[str, list[int]] = {}
+    for kind, identity in pairs:
+        by_kind.setdefault(kind, []).append(identity)
+    found: dict[Pair, list[int]] = {}
+    for row in session.execute(_following(by_kind)) if by_kind else ():
+        found.setdefault((row.subject_kind, row.subject_id), []).append(row.person_id)
+    return found
+
+
+def _following(by_kind: dict[str, list[int]]) -> Any:
+    either = [
+        (Following.subject_kind == kind) & Following.subject_id.in_(ids)
+        for kind, ids in by_kind.items()
+    ]
+    columns = Following.subject_kind, Following.subject_id, Following.person_id
+    return select(*columns).where(or_(*either)).order_by(Following.id)
+
+
+def _id(person: Person | int) -> int:
+    return person if isinstance(person, int) else person.id
+
+
+def _line(title: str) -> str:
+    """One line, whatever line ends and control characters it was made of."""
+    line = "".join(letter if letter.isprintable() else " " for letter in title)
+    return " ".join(line.split())[:SHORT]
