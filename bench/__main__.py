@@ -92,7 +92,8 @@ def signed_in(served: Served, number: int = 1, *, seal: bool = True) -> dict[str
         "csrf_token": token[1].decode() if token else "", "email": f"person{number}@example.org",
         "password": PASSWORD, "next": "",
     })  # fmt: skip
-    told = {"Cookie": _cookie(headers), "Content-Type": "application/x-www-form-urlencoded"}
+    told = {"Cookie": _cookie(headers), "Content-Type": "application/x-www-form-urlencoded",
+            "Origin": "http://127.0.0.1"}  # fmt: skip
     status, headers, _ = served.ask("POST", "/sign-in", form, told)
     if status != 303:
         raise SystemExit(f"signing in answers {status}")

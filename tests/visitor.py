@@ -25,6 +25,7 @@ class Visitor:
     def __init__(self, app: Flask, who: str | None) -> None:
         self.app = app
         self.client = app.test_client()
+        self.client.environ_base["HTTP_ORIGIN"] = "http://localhost"  # as browsers do
         if who is not None:
             with self.client.session_transaction() as cookie:
                 cookie["_user_id"] = self._signed_in(who)

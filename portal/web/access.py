@@ -104,17 +104,20 @@ def safe_next(target: str | None) -> str | None:
     return target
 
 
-def is_from_elsewhere() -> bool:
-    """Whether a browser says that another site sent it. The form's token decides all the same.
+def is_from_here() -> bool:
+    """Whether the browser says that a page of ours sent it. The form's token decides all the same.
 
-    `Sec-Fetch-Site` is the browser's own comparison. Without it the host of `Origin` is looked at,
-    not its scheme or port, which a proxy in front may have changed.
+    With a form every browser of today sends `Origin`, and over TLS `Sec-Fetch-Site` too: its own
+    comparison, "none" where no page had a part in it. One of them must be there, and neither may
+    name another site. Of `Origin` the host is looked at, not its scheme or port, which a proxy in
+    front may have changed.
     """
     site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site not in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is not None and _host(origin) != _host(request.host_url)
+    if site is None and origin is None:
+        return False
+    told = site in (None, "same-origin", "none")
+    return told and (origin is None or _host(origin) == _host(request.host_url))
 
 
 def _host(address: str) -> str | None:
@@ -134,8 +137,8 @@ def guard() -> None:
         abort(413)  # before anything reads it: views with their token in a header may not
     if view is not None and not hasattr(view, "_access"):
         abort(403)
-    if request.method not in SAFE and is_from_elsewhere():
-        abort(403, "It was sent from another page than the portal's own.")
+    if request.method not in SAFE and not is_from_here():
+        abort(403, "The browser does not say that one of the portal's own pages sent it.")
 
 
 def register(app: Flask) -> None:

@@ -161,7 +161,7 @@ class Browser:
     def _headers(self, kind: str | None) -> dict[str, str]:
         headers = {"Cookie": "; ".join(f"{name}={text}" for name, text in self.cookies.items())}
         if kind is not None:
-            headers["Content-Type"] = kind
+            headers |= {"Content-Type": kind, "Origin": "https://localhost"}
         if self.tls is None:
             headers |= {"Host": "localhost", "X-Forwarded-Host": "localhost"}
             headers |= {"X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}

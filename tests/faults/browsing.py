@@ -90,8 +90,9 @@ class Browser:
                 "127.0.0.1", self.port, timeout=self.patience
             )
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        own = {"Cookie": cookie, "Origin": f"http://127.0.0.1:{self.port}"}
         try:
-            self.connection.request(method, path, body, {"Cookie": cookie, **headers})
+            self.connection.request(method, path, body, {**own, **headers})
             response = self.connection.getresponse()
             text = response.read().decode("utf-8", "replace")
         except BROKEN:

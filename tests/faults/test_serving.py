@@ -385,7 +385,8 @@ def test_idle_slow_and_aborted_clients_disturb_nobody(embedded, full, tell):
             sockets.enter_context(socket.create_connection(("127.0.0.1", port)))
         beside_idle = p99(timed(bo, f"/metrics/{code}", count))
         head = (
-            f"POST /imports HTTP/1.1\r\nHost: 127.0.0.1\r\nX-CSRFToken: {bo.token}\r\n"
+            "POST /imports HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\n"
+            f"X-CSRFToken: {bo.token}\r\n"
             "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 30000000\r\n"
             f"Cookie: {'; '.join(f'{name}={value}' for name, value in bo.cookies.items())}\r\n"
             '\r\n--x\r\nContent-Disposition: form-data; name="file"; filename="v.csv"\r\n\r\n'

@@ -16,6 +16,7 @@ def cookie(base: str) -> str:
     form = next(one for one in forms if "hidden" in one and 'name="password" value' in one)
     fields = dict(re.findall(r'name="([a-z_]+)" value="([^"]*)"', form))
     body = urllib.parse.urlencode(fields).encode()
+    browser.addheaders = [("Origin", base)]
     browser.open(f"{base}/sign-in", body).read()
     return next(str(one.value) for one in jar if one.name.endswith("session"))
 

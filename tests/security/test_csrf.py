@@ -4,8 +4,16 @@ import pytest
 
 from tests.web.test_routes import address, rules
 
-OWN = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+OURS = [
+    {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"},
+    {"Origin": "http://localhost"},
+    {"Origin": "https://localhost:8443"},
+    {"Sec-Fetch-Site": "same-origin"},
+    {"Sec-Fetch-Site": "none"},
+]
 ELSEWHERE = [
+    {},
+    {"Referer": "http://localhost/admin/people"},
     {"Origin": "https://evil.example"},
     {"Origin": "null"},
     {"Origin": "http://localhost.evil.example"},
@@ -14,6 +22,9 @@ ELSEWHERE = [
     {"Sec-Fetch-Site": "same-site"},
     {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
     {"Sec-Fetch-Site": ""},
+    {"Origin": ""},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
 ]
 
 
@@ -29,6 +40,13 @@ def role_form(app, browser):
         return f"/admin/people/{cast.person('bo').id}/roles", {"role": "author", "reason": "x"}
 
 
+def silent(visit, who):
+    """A browser that does not say by itself where a form comes from."""
+    browser = visit(who)
+    del browser.client.environ_base["HTTP_ORIGIN"]
+    return browser
+
+
 def roles(app):
     from tests import cast
 
@@ -38,19 +56,32 @@ def roles(app):
 
 @pytest.mark.parametrize("headers", ELSEWHERE, ids=str)
 def test_a_token_does_not_help_a_page_from_elsewhere(app, visit, headers):
-    browser = visit("dee")
+    """Nor one that nobody vouches for."""
+    browser = silent(visit, "dee")
     url, form = role_form(app, browser)
     assert browser.post(url, form, headers=headers).status_code == 403
     assert roles(app) == set()
 
 
-@pytest.mark.parametrize("headers", [{}, OWN, {"Origin": "https://localhost:8443"},
-                                     {"Sec-Fetch-Site": "none"}], ids=str)  # fmt: skip
+@pytest.mark.parametrize("headers", OURS, ids=str)
 def test_the_portals_own_pages_are_heard(app, visit, headers):
-    browser = visit("dee")
+    browser = silent(visit, "dee")
     url, form = role_form(app, browser)
     assert browser.post(url, form, headers=headers).status_code == 303
     assert roles(app) == {"author"}
+
+
+@pytest.mark.parametrize("who", ["dee", None])
+def test_every_post_wants_to_know_where_it_was_sent(app, visit, who):
+    """Signing in and out included; a foreign one is told nothing about what it asked for."""
+    browser = silent(visit, who)
+    token = browser.csrf()
+    for rule in posts(app):
+        for headers in ({}, {"Origin": "null"}, {"Origin": "https://evil.example"}):
+            sent = {"X-CSRFToken": token, **headers}
+            answer = browser.client.post(address(rule), headers=sent)
+            assert answer.status_code == 403, (rule, headers)
+            assert "own pages" in answer.text, (rule, headers)
 
 
 @pytest.mark.parametrize("who", ["dee", None])
