@@ -1,0 +1,124 @@
+"""What verdicts rest on, and the verdicts that come of it, before anybody stores them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from portal import clock, periods
+from portal.db import session
+from portal.insight import verdicts
+from portal.insight.models import Rebase
+from portal.registry.facts import TargetTerms
+from portal.registry.models import Definition, DefinitionVersion, Metric, Target
+from portal.registry.queries.days import day_of
+from portal.values.models import Series
+from portal.values.queries.observations import Value, values_of
+
+
+def readings(
+    metric_ids: Sequence[int], today: date, *, staged: int | None = None, until: date | None = None
+) -> Iterator[dict[str, Any]]:
+    """The rows of these metrics' verdicts: six statements, however many they are.
+
+    With `staged` that import's values count too. With `until` values of periods that end later
+    don't: the metrics are read as of that day, from what is known now.
+    """
+    metrics = session.execute(
+        select(
+            Metric.id, Metric.state, Metric.created_at, Metric.definition_id, Definition.current_id
+        )
+        .join(Definition, Metric.definition_id == Definition.id)
+        .where(Metric.id.in_(metric_ids))
+    ).all()
+    versions = _versions({row.definition_id for row in metrics})
+    goals = _goals(metric_ids)
+    rebases = _rebases(metric_ids)
+    values = values_of(metric_ids, staged=staged)
+    counted = select(Series.metric_id, Series.number).where(Series.metric_id.in_(metric_ids))
+    numbers = {row.metric_id: row.number for row in session.execute(counted)}
+    at = clock.now()
+    for row in metrics:
+        inputs = verdicts.Inputs(
+            current_id=row.current_id,
+            versions=versions[row.definition_id],
+            values=[
+                verdicts.Given(
+                    one.period_start, one.value, one.state, one.definition_version_id, one.reason
+                )
+                for one in values.get(row.id, ())
+                if until is None or _ended(one, versions[row.definition_id], until)
+            ],
+            goals=goals[row.id],
+            rebases=rebases[row.id],
+            takes_values=row.state in ("approved", "deprecated"),
+            known_since=day_of(row.created_at),
+        )
+        read = verdicts.verdict(inputs, today)
+        number = {} if staged is not None else {"number": numbers.get(row.id, 0)}
+        yield read | number | {"metric_id": row.id, "computed_at": at}
+
+
+def _ended(value: Value, versions: Mapping[int, verdicts.Terms], until: date) -> bool:
+    """Whether the value's period had ended on `until`."""
+    terms = versions[value.definition_version_id]
+    period = periods.period_of(value.period_start, terms.frequency, terms.fiscal_start_month)
+    return period.end <= until
+
+
+def _versions(definition_ids: Iterable[int]) -> dict[int, dict[int, verdicts.Terms]]:
+    found = select(DefinitionVersion).where(
+        DefinitionVersion.definition_id.in_(definition_ids), DefinitionVersion.state == "approved"
+    )
+    terms: dict[int, dict[int, verdicts.Terms]] = defaultdict(dict)
+    for one in session.scalars(found):
+        terms[one.definition_id][one.id] = verdicts.Terms(
+            number=one.number,
+            unit=one.unit,
+            decimals=one.decimals,
+            direction=one.direction or "neutral",
+            frequency=one.frequency or "month",
+            fiscal_start_month=one.fiscal_start_month or 1,
+            value_type=one.value_type or "",
+            time_aggregation=one.time_aggregation or "",
+            null_policy=one.null_policy or "missing",
+            due_days=one.due_days or 0,
+            hard_low=one.hard_low,
+            hard_high=one.hard_high,
+            breaks=one.comparability == "broken",
+            effective_from=one.effective_from,
+        )
+    return terms
+
+
+def _goals(metric_ids: Sequence[int]) -> dict[int, list[verdicts.Goal]]:
+    found = select(Target).where(Target.metric_id.in_(metric_ids))
+    goals: dict[int, list[verdicts.Goal]] = defaultdict(list)
+    for one in session.scalars(found.order_by(Target.starts_on, Target.id)):
+        terms = TargetTerms(
+            type=one.type,
+            value=one.value,
+            low=one.low,
+            high=one.high,
+            stretch=one.stretch,
+            profile=one.profile,
+            baseline_value=one.baseline_value,
+            starts_on=one.starts_on,
+            review_on=one.review_on,
+            tolerance=one.tolerance,
+            is_percent=one.is_percent,
+        )
+        goals[one.metric_id].append(verdicts.Goal(terms, one.starts_on, one.ended_on))
+    return goals
+
+
+def _rebases(metric_ids: Sequence[int]) -> dict[int, list[date]]:
+    found = select(Rebase.metric_id, Rebase.period_start).where(
+        Rebase.metric_id.in_(metric_ids), Rebase.undone_at.is_(None)
+    )
+    starts: dict[int, list[date]] = defaultdict(list)
+    for row in session.execute(found.order_by(Rebase.period_start)):
+        starts[row.metric_id].append(row.period_start)
+    return starts
