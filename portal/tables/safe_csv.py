@@ -10,11 +10,14 @@ import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 Cell = str | int | float | bool | date | None
 
 GUARD = "'"
 BOM = b"\xef\xbb\xbf"  # by which Excel knows UTF-8
+END = "\r\n"  # of a line (RFC 4180)
+LINES = 500  # gathered before they are given away, where they are ready
 BLOCK = 64 * 1024  # characters gathered before they are given away
 
 _RISKY = frozenset("=+-@\t\r\n\0|%＝＋－＠−\ufeff")
@@ -49,10 +52,38 @@ def written(cell: Cell) -> str:
     if isinstance(cell, int):
         return str(cell)
     if isinstance(cell, float):
-        if not math.isfinite(cell):
-            raise ValueError("a number in an export must be finite")
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return number(cell)
     return cell.isoformat()
+
+
+def number(figure: float | None) -> str:
+    """`figure` in full precision; nothing for None. Raises ValueError for one that isn't finite."""
+    if figure is None:
+        return ""
+    if figure.is_integer() and abs(figure) < 1e15:
+        return str(int(figure))
+    if not math.isfinite(figure):
+        raise ValueError("a number in an export must be finite")
+    return repr(figure)
+
+
+def joined(cells: Sequence[Cell]) -> str:
+    """Some cells as they stand within a line, at least two: for parts that many lines share."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator=END).writerow([written(cell) for cell in cells])
+    return buffer.getvalue().removesuffix(END)
+
+
+def gathered(lines: Iterable[str], header: Sequence[str]) -> Iterator[bytes]:
+    """The file of these lines, in blocks of UTF-8 as they come; Excel's mark stands first."""
+    waiting = [joined([escape(name) for name in header]) + END]
+    yield BOM
+    remaining = iter(lines)
+    while some := list(islice(remaining, LINES)):
+        yield "".join(waiting + some).encode()
+        waiting = []
+    if waiting:
+        yield waiting[0].encode()
 
 
 def csv_bytes(

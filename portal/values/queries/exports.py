@@ -1,29 +1,29 @@
-"""Values as long rows for a file: one for each metric and period that has one."""
+"""Values for a file: which metrics a person takes out, their tag, and the rows as they are read.
+
+The statements name the metrics by a condition, not by their numbers, and what they find is read
+through cursors: neither statements nor memory grow with the metrics or the values.
+"""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Connection, Engine, Select, String, func, select, type_coerce
 
 from portal.accounts.models import Department, Person
 from portal.db import db, session, writing
-from portal.registry.models import Metric
+from portal.driver import FETCHED, fetched
+from portal.registry.models import Definition, DefinitionVersion, Metric
 from portal.registry.queries.visible import seen_by
-from portal.tables.safe_csv import Cell
-from portal.values.models import Observation, Series
+from portal.values import rows
+from portal.values.models import Observation
+from portal.values.models import Series as Counter
 from portal.values.queries.observations import visible
-from portal.values.queries.terms import versions_of
-from portal.values.terms import Versions
-
-HEADER = (
-    "department", "metric_code", "metric_name", "period", "start", "value", "numerator",
-    "denominator", "unit", "state", "note",
-)  # fmt: skip
-FETCHED = 500  # rows at a time
+from portal.values.rows import Described, Stood
+from portal.values.terms import Terms, Versions, ordered
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,15 @@ class Export:
     """The metrics whose values are written, and the tag that changes when one does."""
 
     name: str  # of the file, without its ending
-    metrics: tuple[Metric, ...]
+    which: ColumnElement[bool]  # of the metrics
     tag: str
 
 
 def of_metric(person: Person, code: str) -> Export | None:
     """The values of one metric that `person` may see."""
-    found = _metrics(person, Metric.code == code)
-    return _export(code, found) if found else None
+    which = (Metric.code == code) & seen_by(person)
+    tag = _tag(which)
+    return Export(code, which, tag) if tag else None
 
 
 def of_department(person: Person, slug: str) -> Export | None:
@@ -47,69 +48,129 @@ def of_department(person: Person, slug: str) -> Export | None:
     department_id = session.scalars(found).first()
     if department_id is None:
         return None
-    return _export(slug, _metrics(person, Metric.department_id == department_id))
+    which = (Metric.department_id == department_id) & seen_by(person)
+    return Export(slug, which, _tag(which))
 
 
-def rows(export: Export) -> Iterator[tuple[Cell, ...]]:
-    """The rows, metric by metric and oldest period first; fetched as they are needed.
+def series(export: Export) -> Iterator[rows.Series]:
+    """Each metric with its values, fetched as they are needed; two statements.
 
-    They are read on a session of their own: a file is sent after its request has ended.
+    They are read on a connection of their own: a file is sent after its request has ended.
     """
-    versions = versions_of(one.definition_id for one in export.metrics)
-    told = {
-        one.id: (one.department.name, one.code, one.name, versions[one.definition_id])
-        for one in export.metrics
-        if one.definition_id in versions
-    }
-    return _rows(db.engine, told)
+    return _series(db.engine, export.which)
 
 
-def _rows(engine: Engine, told: dict[int, tuple[str, str, str, Versions]]) -> Iterator[Any]:
-    with Session(engine) as reading:
+def _series(engine: Engine, which: ColumnElement[bool]) -> Iterator[rows.Series]:
+    with engine.connect() as connection:
         with writing(False):
-            reading.connection()
-        for one in _values(reading, list(told)):
-            department, code, name, versions = told[one.metric_id]
-            period, terms = versions.slot(one.period_start)
-            note = "; ".join(text for text in (one.reason, one.note) if text)
-            yield (
-                department, code, name, period.label, one.period_start, one.value, one.numerator,
-                one.denominator, terms.unit, one.state, note,
-            )  # fmt: skip
+            connection.begin()
+        described = _described(connection, which)
+        at, told = next(described, (0, None))
+        values = _newest(fetched(connection, _values(which)))
+        for metric_id, some in groupby(values, itemgetter(0)):
+            while told is not None and at < metric_id:
+                at, told = next(described, (0, None))
+            if told is not None and at == metric_id:
+                yield told, some
 
 
-def _values(reading: Session, metric_ids: Sequence[int]) -> Iterator[Observation]:
-    """The newest visible revision of each metric's periods: one statement."""
+def _values(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """All visible revisions, by metric and period, the newest of a period last.
+
+    Days come as the driver gives them: making a date of each would take a second a million.
+    """
+    start = type_coerce(Observation.period_start, String)
+    found = select(
+        Observation.metric_id, start, Observation.value, Observation.numerator,
+        Observation.denominator, Observation.state, Observation.reason, Observation.note,
+    )  # fmt: skip
+    return found.where(
+        Observation.metric_id.in_(select(Metric.id).where(which)), visible()
+    ).order_by(Observation.metric_id, Observation.period_start, Observation.id)
+
+
+def _newest(found: Iterator[Stood]) -> Iterator[Stood]:
+    """The last one of each metric's period."""
+    held = next(found, None)
+    if held is None:
+        return
+    for one in found:
+        if one[1] != held[1] or one[0] != held[0]:
+            yield held
+        held = one
+    yield held
+
+
+def _described(
+    connection: Connection, which: ColumnElement[bool]
+) -> Iterator[tuple[int, Described]]:
+    """The metrics whose definition has an approved version, in the order of their numbers."""
     found = (
-        select(Observation)
-        .where(Observation.metric_id.in_(metric_ids), visible())
-        .order_by(Observation.metric_id, Observation.period_start, Observation.id)
-        .execution_options(yield_per=FETCHED)
-    )
-    revisions = groupby(reading.scalars(found), key=lambda one: (one.metric_id, one.period_start))
-    for _, each in revisions:
-        *_, newest = each
-        yield newest
-
-
-def _metrics(person: Person, which: ColumnElement[bool]) -> tuple[Metric, ...]:
-    found = select(Metric).where(which, seen_by(person)).options(joinedload(Metric.department))
-    return tuple(session.scalars(found.order_by(Metric.id)))
-
-
-def _export(name: str, metrics: tuple[Metric, ...]) -> Export:
-    """Names, units and departments stand in the file too: records' versions enter the tag."""
-    found = select(Series.metric_id, Series.number).where(
-        Series.metric_id.in_([one.id for one in metrics])
-    )
-    numbers = {row.metric_id: row.number for row in session.execute(found)}
-    versions = versions_of(one.definition_id for one in metrics)
-    state = [
-        (
-            one.id, one.version, one.department.version, numbers.get(one.id, 0),
-            sorted(terms.version_id for terms in versions[one.definition_id].all)
-            if one.definition_id in versions else None,
+        select(
+            Metric.id, Department.name.label("department"), Metric.code, Metric.name,
+            Definition.current_id, DefinitionVersion.id.label("version_id"),
+            DefinitionVersion.effective_from, DefinitionVersion.unit, DefinitionVersion.frequency,
+            DefinitionVersion.fiscal_start_month,
         )
-        for one in metrics
-    ]  # fmt: skip
-    return Export(name, metrics, hashlib.sha256(repr(state).encode()).hexdigest()[:32])
+        .join(Department, Metric.department_id == Department.id)
+        .join(Definition, Metric.definition_id == Definition.id)
+        .join(DefinitionVersion, DefinitionVersion.definition_id == Definition.id)
+        .where(which, DefinitionVersion.state == "approved")
+        .order_by(Metric.id, DefinitionVersion.id)
+    )  # fmt: skip
+    options = connection.execution_options(stream_results=True, yield_per=FETCHED)
+    for metric_id, versions in groupby(options.execute(found), itemgetter(0)):
+        each = list(versions)
+        terms = ordered([_terms(one) for one in each], frozenset())
+        first = each[0]
+        current = next((one for one in terms if one.version_id == first.current_id), terms[-1])
+        told = Described(first.department, first.code, first.name, Versions(terms, current))
+        yield metric_id, told
+
+
+def _terms(row: Any) -> Terms:
+    """What a row of a file needs of a version."""
+    return Terms(
+        version_id=row.version_id,
+        number="",
+        effective_from=row.effective_from,
+        unit=row.unit,
+        frequency=row.frequency or "month",
+        fiscal_start_month=row.fiscal_start_month or 1,
+    )
+
+
+def rows_of(export: Export, most: int) -> int:
+    """How many revisions there are to read, counted no further than `most`."""
+    one = select(Observation.id).where(
+        Observation.metric_id.in_(select(Metric.id).where(export.which))
+    )
+    return session.scalar(select(func.count()).select_from(one.limit(most).subquery())) or 0
+
+
+def _tag(which: ColumnElement[bool]) -> str:
+    """The tag of these metrics' file; "" where there are none.
+
+    Names, units and departments stand in the file too: records' versions enter it.
+    """
+    found = (
+        select(
+            Metric.id, Metric.version, Department.version, Counter.number, Definition.current_id,
+            DefinitionVersion.id,
+        )
+        .join(Department, Metric.department_id == Department.id)
+        .join(Definition, Metric.definition_id == Definition.id)
+        .outerjoin(Counter, Counter.metric_id == Metric.id)
+        .outerjoin(
+            DefinitionVersion,
+            (DefinitionVersion.definition_id == Definition.id)
+            & (DefinitionVersion.state == "approved"),
+        )
+        .where(which)
+        .order_by(Metric.id, DefinitionVersion.id)
+    )  # fmt: skip
+    digest, is_any = hashlib.sha256(), False
+    for some in session.execute(found.execution_options(yield_per=FETCHED)).partitions():
+        digest.update(repr([tuple(row) for row in some]).encode())
+        is_any = True
+    return digest.hexdigest()[:32] if is_any else ""

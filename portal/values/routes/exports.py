@@ -4,8 +4,9 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from portal.tables.opening import XLSX
-from portal.tables.safe_csv import csv_bytes
+from portal.tables.safe_csv import gathered
 from portal.tables.workbook_writing import xlsx_bytes
+from portal.values import rows
 from portal.values.queries import exports
 from portal.values.queries.exports import Export
 from portal.values.routes.blueprint import bp
@@ -42,11 +43,11 @@ def _file(export: Export, kind: str) -> ResponseReturnValue:
     if request.if_none_match.contains(tag):
         response = Response(status=304)
     else:
-        rows = exports.rows(export)
+        series = exports.series(export)
         if kind == "csv":
-            response = Response(csv_bytes(exports.HEADER, rows, bom=True), mimetype="text/csv")
+            response = Response(gathered(rows.lines(series), rows.HEADER), mimetype="text/csv")
         else:
-            blocks = xlsx_bytes(exports.HEADER, rows, title="Values")
+            blocks = xlsx_bytes(rows.HEADER, rows.cells(series), title="Values")
             response = Response(blocks, mimetype=XLSX)
         name = f"{export.name}-values.{kind}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
