@@ -48,7 +48,9 @@ csrf = CSRFProtect()
 def create_app(settings: Settings | None = None) -> Flask:
     """The portal, set up by `settings` or by the environment. Raises BadSettings."""
     settings = settings or config.for_this_process()
-    app = Flask("portal", root_path=str(ROOT), instance_path=str(settings.data_dir))
+    app = web.application.Portal(
+        "portal", root_path=str(ROOT), instance_path=str(settings.data_dir)
+    )
     _configure(app, settings)
     db.db.init_app(app)
     app.teardown_appcontext(db.end_quietly)

@@ -35,11 +35,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Session,
-    make_transient_to_detached,
     mapped_column,
     scoped_session,
 )
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import instance_state, manager_of_class, set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from portal import room
@@ -207,12 +206,17 @@ def stood(model: type[Kind], columns: Mapping[str, Any], **related: Any) -> Kind
 
     For the few rows that every request reads: the mapper takes ten times as long over them.
     """
-    held = session.identity_map.get(identity_key(model, columns["id"]))
+    holder = session()
+    key = identity_key(model, columns["id"])
+    held = holder.identity_map.get(key)
     if held is not None:
         return held
-    made = model(**columns)
-    make_transient_to_detached(made)
-    session.add(made)
+    made: Kind = manager_of_class(model).new_instance()
+    state = instance_state(made)
+    state.key, state.session_id = key, holder.hash_key
+    holder.identity_map.add(state)
+    state.dict.update(columns)
+    state._commit_all(state.dict, holder.identity_map)
     for name, value in related.items():
         set_committed_value(made, name, value)
     return made
@@ -246,6 +250,7 @@ def end_quietly(_error: BaseException | None) -> None:
         session.close()
     except SQLAlchemyError:
         session().invalidate()
+    session.registry.clear()  # else Flask-SQLAlchemy closes it a second time
 
 
 def attend(engine: Engine) -> None:

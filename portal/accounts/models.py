@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -86,6 +87,15 @@ class Person(Base):
         self.__dict__["session_token"] = token
         self.__dict__["today"] = today
         self.__dict__["confirmed_at"] = confirmed_at
+
+    def stand_beside(self, values: dict[str, Any]) -> None:
+        """Remember what features read with who is signed in; see portal/accounts/beside.py."""
+        self.__dict__["beside"] = values
+
+    @property
+    def beside(self) -> dict[str, Any]:
+        """What features read with who is signed in, by name; nothing for anybody else."""
+        return self.__dict__.get("beside") or {}
 
     def get_id(self) -> str | None:
         return self.__dict__.get("session_token")

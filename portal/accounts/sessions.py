@@ -22,7 +22,16 @@ CONFIRMED_FOR = timedelta(minutes=10)  # how long a typed password counts for wh
 CODE_WITHIN = timedelta(minutes=10)  # from the right password to the code of the second factor
 AWAITING = "awaits_code"  # the cookie's name for the token of a sign-in that awaits its code
 
-manager = LoginManager()
+
+class Manager(LoginManager):  # type: ignore[misc]  # Flask-Login has no types
+    """Flask-Login's, for cookies that name a row: nothing else says who somebody is."""
+
+    def _load_user(self) -> None:
+        token = cookie.get("_user_id")
+        self._update_request_context_with_user(None if token is None else person_of(token))
+
+
+manager = Manager()
 
 
 def digest(token: str) -> str:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, select
+from flask import current_app
+from sqlalchemy import Select, Table, bindparam, select
 
+from portal.accounts import beside
 from portal.accounts.models import ACTIVE, Headship, Person, RoleGrant, SignIn
 from portal.db import session, stood
 
@@ -26,11 +28,22 @@ class SignedIn(NamedTuple):
 
 def signed_in(token_hash: str) -> SignedIn | None:
     """The open sign-in with this digest and its person, with roles and headships."""
-    rows = session.connection().execute(_SIGNED_IN, {"token_hash": token_hash}).all()
+    rows = session.connection().execute(_statement(), {"token_hash": token_hash}).all()
     if not rows:
         return None
-    first = rows[0]
-    return SignedIn(first.id, first.seen_at, first.ends_at, first.confirmed_at, _person(rows))
+    person = _person(rows)
+    person.stand_beside(dict(zip(beside.values(), rows[0][_WIDTH:], strict=True)))
+    id, seen_at, ends_at, confirmed_at = rows[0][: len(_OWN)]
+    return SignedIn(id, seen_at, ends_at, confirmed_at, person)
+
+
+def _statement() -> Select[Any]:
+    """The statement of this portal: with what its features add beside the person."""
+    made: Select[Any] | None = current_app.extensions.get("signed_in")
+    if made is None:
+        more = (value.label(f"beside_{name}") for name, value in beside.values().items())
+        made = current_app.extensions["signed_in"] = _SIGNED_IN.add_columns(*more)
+    return made
 
 
 def _table(model: Any) -> Table:
@@ -41,7 +54,7 @@ def _table(model: Any) -> Table:
 _SIGN_IN, _PERSON, _HEADSHIP, _GRANT = map(_table, (SignIn, Person, Headship, RoleGrant))
 _TABLES = (_PERSON, _HEADSHIP, _GRANT)
 _OWN = (_SIGN_IN.c.id, _SIGN_IN.c.seen_at, _SIGN_IN.c.ends_at, _SIGN_IN.c.confirmed_at)
-_SIGNED_IN = (
+_SIGNED_IN: Any = (
     select(*_OWN, *(one.label(f"{table}_{one.name}") for table in _TABLES for one in table.columns))
     .select_from(_SIGN_IN)
     .join(_PERSON, _PERSON.c.id == _SIGN_IN.c.person_id)
@@ -56,6 +69,7 @@ _SIGNED_IN = (
     .order_by(_HEADSHIP.c.starts_on, _GRANT.c.id)
 )
 _NAMES = [table.columns.keys() for table in _TABLES]
+_WIDTH = len(_OWN) + sum(map(len, _NAMES))  # columns before what stands beside the person
 
 
 def _person(rows: Sequence[Any]) -> Person:

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from portal.web import (
     access,
+    application,
     counting,
     errors,
     filters,
@@ -41,3 +42,4 @@ def register(app: Flask) -> None:
     filters.register(app)
     counting.register(app)
     app.context_processor(shown)
+    app.jinja_env.globals["once"] = application.once

@@ -50,12 +50,15 @@ def begin() -> None:
 
 
 def finish(response: Response) -> Response:
-    for name, value in FIXED.items():
-        response.headers.setdefault(name, value)
-    policy = _of_document(response) if response.mimetype == "image/svg+xml" else POLICY
-    response.headers.setdefault("Content-Security-Policy", policy)
-    response.headers.setdefault("Cache-Control", "no-store")
-    response.headers["X-Request-Id"] = g.get("request_id", "")
+    headers = response.headers
+    given = {name.lower() for name, _ in headers}
+    for name, value in (*FIXED.items(), ("Cache-Control", "no-store")):
+        if name.lower() not in given:
+            headers.add(name, value)
+    if "content-security-policy" not in given:
+        is_drawing = response.mimetype == "image/svg+xml"
+        headers.add("Content-Security-Policy", _of_document(response) if is_drawing else POLICY)
+    headers.add("X-Request-Id", g.get("request_id", ""))
     _log(response)
     return response
 

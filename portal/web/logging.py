@@ -22,7 +22,10 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+        return _in_json(line)
+
+
+_in_json = json.JSONEncoder(default=str).encode
 
 
 def configure(settings: Settings) -> None:

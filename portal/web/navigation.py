@@ -39,17 +39,27 @@ def add(app: Flask, entry: Entry) -> None:
 
 def links() -> list[Link]:
     """The header's links for the page that is shown."""
-    entries: list[Entry] = current_app.extensions.get("navigation", [])
-    path = request.path
+    path, person = request.path, current_user._get_current_object()
     return [
         Link(
             entry.label,
-            url_for(entry.endpoint),
+            url,
             path == entry.prefix or (entry.prefix != "/" and path.startswith(entry.prefix + "/")),
         )
-        for entry in sorted(entries, key=lambda one: one.order)
-        if entry.may(current_user)
+        for entry, url in _entries()
+        if entry.may(person)
     ]
+
+
+def _entries() -> list[tuple[Entry, str]]:
+    """All entries in order, each with its address: the same for every request."""
+    made: list[tuple[Entry, str]] | None = current_app.extensions.get("navigation_made")
+    if made is None:
+        offered: list[Entry] = current_app.extensions.get("navigation", [])
+        in_order = sorted(offered, key=lambda one: one.order)
+        made = [(entry, url_for(entry.endpoint)) for entry in in_order]
+        current_app.extensions["navigation_made"] = made
+    return made
 
 
 def context() -> dict[str, Any]:

@@ -84,23 +84,25 @@ _PUBLISHED = _METRIC.where(Metric.state.in_(PUBLISHED))
 
 def tag(day: date) -> str:
     """The tag of the overview."""
-    return _tag(session.execute(_ORGANISATION).one(), day)
+    return _tag(session.connection().execute(_ORGANISATION).one(), day)
 
 
 def of_department(department_id: int, day: date) -> str:
     """The tag of a department's dashboard, which counts the departments below it, too."""
-    return _tag(session.execute(_BY_ID, {"department_id": department_id}).one()[:-1], day)
+    return _tag(
+        session.connection().execute(_BY_ID, {"department_id": department_id}).one()[:-1], day
+    )
 
 
 def department_state(department_id: int, day: date) -> str:
     """What changes whenever anything on the department's page might: its tag and the log's head."""
-    row = session.execute(_STATE, {"department_id": department_id}).one()
+    row = session.connection().execute(_STATE, {"department_id": department_id}).one()
     return _tag([row[-1], *row[:-2]], day)
 
 
 def tagged_department(_person: Person, slug: str) -> Tagged | None:
     """The department with this slug and the tag of its dashboard."""
-    row = session.execute(_BY_SLUG, {"slug": slug}).one()
+    row = session.connection().execute(_BY_SLUG, {"slug": slug}).one()
     return None if row[-1] is None else Tagged(row[-1], slug, _tag(row[:-1], today()))
 
 
@@ -119,19 +121,19 @@ def tagged_metric(person: Person, code: str) -> Tagged | None:
 
     One statement where everybody may see it, a second one where it may be somebody's draft.
     """
-    row = session.execute(_PUBLISHED, {"code": code}).first()
+    row = session.connection().execute(_PUBLISHED, {"code": code}).first()
     if row is None:
-        row = session.execute(_METRIC.where(seen_by(person)), {"code": code}).first()
+        row = session.connection().execute(_METRIC.where(seen_by(person)), {"code": code}).first()
     if row is None:
         return None
     return Tagged(row.id, code, _tag(row[:-1], today()), row.computed_at is not None)
 
 
 def _tag(state: Sequence[Any], day: date) -> str:
-    return "-".join([f"{day:%Y%m%d}", *map(_plain, state)])
+    return "-".join([day.isoformat().replace("-", ""), *map(_plain, state)])
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, datetime):
-        return value.strftime("%Y%m%d%H%M%S%f")
+        return f"{value.timestamp():.6f}".replace(".", "")
     return str(value or 0)[:SIGNIFICANT]

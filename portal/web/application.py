@@ -1,0 +1,62 @@
+"""Flask, told once what it would otherwise work out anew for every request."""
+
+from collections import ChainMap
+from collections.abc import Callable, MutableMapping
+from functools import wraps
+from typing import Any
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from flask.templating import Environment
+from itsdangerous import URLSafeTimedSerializer
+
+
+class Sealed(SecureCookieSessionInterface):
+    """Flask's cookies; what signs them is made once, for secrets do not change in a process."""
+
+    _made: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        if self._made is None:
+            self._made = super().get_signing_serializer(app)
+        return self._made
+
+
+class Templates(Environment):
+    """Jinja's environment. Templates that bring nothing of their own share its names as they are:
+    in a chain of mappings every `import` of a page compares them one by one.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return ChainMap(d, self.globals) if d else self.globals
+
+
+class Portal(Flask):
+    """The portal: no view of it is a coroutine, so that none need be looked at for that."""
+
+    jinja_environment = Templates
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.session_interface = Sealed()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
+def once(drawing: Callable[..., Any]) -> Callable[..., Any]:
+    """A macro whose words depend on nothing but what it is given: each is written once a process.
+
+    For names and sizes that our own templates say, of which there are some dozens.
+    """
+    kept: dict[Any, Any] = {}
+
+    @wraps(drawing, assigned=())
+    def drawn(*given: Any, **more: Any) -> Any:
+        key = (given, tuple(more.items()))
+        found = kept.get(key)
+        if found is None:
+            found = kept[key] = drawing(*given, **more)
+        return found
+
+    return drawn
