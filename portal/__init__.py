@@ -25,9 +25,9 @@ import portal.values
 from portal import config, db, web
 from portal.config import Settings
 from portal.errors import BadSettings
+from portal.web import bundles
 
 ROOT = Path(__file__).resolve().parent.parent
-YEAR = 365 * 24 * 3600  # s; the address of a static file changes with its content
 FEATURES = (
     portal.changelog,
     portal.backup,
@@ -121,13 +121,26 @@ def _reach_database(app: Flask, settings: Settings) -> None:
             raise BadSettings(f"{name}: the database cannot be reached ({reason}).") from None
 
 
+def _bundle(settings: Settings) -> None:
+    """The style sheet and the script of all pages as their parts are now."""
+    try:
+        bundles.build()
+    except OSError as error:
+        if settings.is_production and not settings.fault:
+            raise BadSettings(
+                f"static/vendor: what the pages load is out of date and cannot be written "
+                f"({error.strerror}). Run bin/setup as the owner of the folder."
+            ) from None
+
+
 def _wrap(app: Flask, settings: Settings) -> None:
     """Static files with long lives under hashed names, and the proxies that are trusted."""
+    _bundle(settings)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # how Flask is wrapped
         app.wsgi_app,
         root=app.static_folder,
         prefix="/static/",
-        max_age=YEAR,
+        immutable_file_test=lambda _path, _url: True,  # an address changes with the content
         autorefresh=settings.debug,
         add_headers_function=web.headers.of_static_file(settings.secure_cookies),
     )

@@ -1,8 +1,8 @@
 /* The sheet like a spreadsheet: keys move between rows, a pasted block fills downwards, and a row
    that was changed is saved when one leaves it. Without this each row has its button. */
-"use strict";
-
 (() => {
+  "use strict";
+
   const sheet = document.getElementById("sheet");
   if (!sheet) return;
   const cells = (place) => [...sheet.querySelectorAll(`[data-cell="${place}"]`)];

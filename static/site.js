@@ -1,7 +1,7 @@
 /* What pages gain from a script; all of them work without it. */
-"use strict";
-
 (() => {
+  "use strict";
+
   const notices = () => document.getElementById("notices");
 
   /* Says once that the portal cannot be reached, and takes it back when it answers again. */

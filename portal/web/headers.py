@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, url_for
+
+from portal.web import bundles
 
 POLICY = "; ".join(
     (
@@ -107,18 +109,26 @@ def of_static_file(only_https: bool) -> Callable[[Any, str, str], None]:
 
 def version_static(app: Flask) -> None:
     """Put a digest of its content into the address of each static file."""
-    digests: dict[str, str] = {}
+    addresses: dict[str, str] = {}
+
+    def file_url(name: str) -> str:
+        """The address of a static file, made once a process; while one develops, each time."""
+        if app.debug:
+            bundles.build(Path(str(app.static_folder)))
+        elif name in addresses:
+            return addresses[name]
+        addresses[name] = url_for("static", filename=name)
+        return addresses[name]
 
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, Any]) -> None:
         name = values.get("filename")
-        if endpoint != "static" or not name:
-            return
-        if name not in digests or app.debug:
+        if endpoint == "static" and name:
             path = Path(str(app.static_folder)) / name
             found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "none"
-            digests[name] = found[:12]
-        values["v"] = digests[name]
+            values["v"] = found[:12]
+
+    app.jinja_env.globals["file_url"] = file_url
 
 
 def register(app: Flask) -> None:

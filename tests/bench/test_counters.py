@@ -100,14 +100,13 @@ def holds(visit, measured, headers):
     assert len(gzip.compress(body, 6)) <= GZ * 1024
 
 
-def test_the_frame_s_files_are_small(visit):
-    frame = visit.served.get("/sign-in")[2].decode()
-    named = set(re.findall(r'(?:src|href)="/static/([^"?]+)', frame))
+def test_every_page_loads_one_style_sheet_and_one_script_which_are_small(visit):
+    frame = visit.served.get("/values")[2] + visit.served.get("/sign-in")[2]
+    named = set(re.findall(r'(?:src|href)="/static/([^"?]+)', frame.decode()))
+    assert named == {"vendor/all.css", "vendor/all.js", "favicon.svg"}
 
-    def weight(ending):
-        found = [STATIC / name for name in named if name.endswith(ending)]
-        assert found
-        return {one.name: len(gzip.compress(one.read_bytes(), 6)) / 1024 for one in found}
+    def weight(name):
+        return len(gzip.compress((STATIC / name).read_bytes(), 6)) / 1024
 
-    assert weight(".js")["htmx.min.js"] <= HTMX
-    assert sum(weight(".css").values()) <= STYLE
+    assert weight("vendor/htmx.min.js") <= HTMX
+    assert weight("vendor/all.css") <= STYLE

@@ -26,8 +26,8 @@ KINDS = {
     "too large": ("POST", "/account", 413),
     "csv": ("GET", "/metrics/SAFE/values.csv", 200),
     "svg": ("GET", "/metrics/SAFE/chart.svg", 200),
-    "style": ("GET", "/static/site.css", 200),
-    "script": ("GET", "/static/site.js", 200),
+    "style": ("GET", "/static/vendor/all.css", 200),
+    "script": ("GET", "/static/vendor/all.js", 200),
     "no file": ("GET", "/static/no-such-file.js", 404),
 }
 
