@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.db import Base, session
-from portal.notices.models import Following, Notice
+from portal.notices import kinds
+from portal.notices.models import Following, Notice, NoticeChoice
 from portal.web import subjects
 from portal.web.subjects import Subject
 
@@ -91,6 +92,33 @@ def unread_count(person: Person) -> int:
         .limit(MOST_COUNTED)
     )
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def hows(person: Person) -> dict[str, str]:
+    """How `person` wants each kind by e-mail, chosen or by default."""
+    found = select(NoticeChoice.kind, NoticeChoice.how).where(NoticeChoice.person_id == person.id)
+    chosen = {row.kind: row.how for row in session.execute(found)}
+    return {one.name: chosen.get(one.name, one.how) for one in kinds.known()}
+
+
+def followed(person: Person) -> list[tuple[Subject, Base]]:
+    """What `person` follows and may see, by kind and title: a statement more for each kind."""
+    found = select(Following.subject_kind, Following.subject_id).where(
+        Following.person_id == person.id
+    )
+    pairs = [(row.subject_kind, row.subject_id) for row in session.execute(found)]
+    known = [
+        (subject, record)
+        for (kind, _), record in subjects.visible(person, pairs).items()
+        if (subject := subjects.of_kind(kind)) is not None
+    ]
+    return sorted(known, key=lambda one: (one[0].word, one[0].title(one[1])))
+
+
+def following_count(person: Person) -> int:
+    """How much `person` follows."""
+    found = select(func.count()).where(Following.person_id == person.id)
+    return session.scalar(found) or 0
 
 
 def is_following(person: Person, kind: str, subject_id: int) -> bool:

@@ -2,19 +2,22 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
+from portal.errors import Refused
 from portal.notices import actions, kinds, policy, queries
+from portal.notices.forms import ChoicesForm, choices_form
 from portal.notices.models import Notice
 from portal.web import subjects
 from portal.web.access import allowed, reads
-from portal.web.fragments import render, saved
+from portal.web.fragments import is_htmx, render, saved
 
 bp = Blueprint("notices", __name__)
 
 PAGE, FRAGMENT = "notices/inbox.html", "notices/_inbox.html"
+CHOICES, CHOICES_FRAGMENT = "notices/choices.html", "notices/_choices.html"
 
 
 @bp.get("/notices")
@@ -41,6 +44,21 @@ def read_all() -> ResponseReturnValue:
     return saved(url_for(".inbox", kind=chosen_kind() or None), FRAGMENT, **shown())
 
 
+@bp.get("/account/notices")
+@allowed()
+def choices() -> ResponseReturnValue:
+    return render(CHOICES, CHOICES_FRAGMENT, **choices_shown())
+
+
+@bp.post("/account/notices")
+@allowed()
+def choose() -> ResponseReturnValue:
+    form = choices_form(request.form, queries.hows(me()))
+    if form.attempt(actions.choose, me(), actor=me()):
+        return saved(url_for(".choices"), CHOICES_FRAGMENT, **choices_shown(), said=say("Saved."))
+    return render(CHOICES, CHOICES_FRAGMENT, status=form.status, **choices_shown(form))
+
+
 @bp.post("/following")
 @allowed()
 @reads
@@ -50,8 +68,11 @@ def follow() -> ResponseReturnValue:
     found = subjects.find(me(), kind, identity)
     if found is None or kind not in queries.FOLLOWABLE:
         abort(404)
-    wanted = request.form.get("follow") == "1"
-    actions.follow(me(), kind, identity, wanted=wanted)
+    wanted, said = request.form.get("follow") == "1", ""
+    try:
+        actions.follow(me(), kind, identity, wanted=wanted)
+    except Refused as refused:
+        wanted, said = False, say(refused.message, "warning")
     subject, record = found
     return saved(
         subject.url(record),
@@ -59,6 +80,7 @@ def follow() -> ResponseReturnValue:
         subject_kind=kind,
         subject_id=identity,
         is_followed=wanted,
+        said=said,
     )
 
 
@@ -79,6 +101,22 @@ def shown() -> dict[str, Any]:
         "first_url": url_for(".inbox", **here) if before else None,
         "next_url": url_for(".inbox", before=page[-1].id, **here) if more else None,
     }
+
+
+def choices_shown(form: ChoicesForm | None = None) -> dict[str, Any]:
+    """What notices/choices.html and its fragment need."""
+    return {
+        "form": form or choices_form(None, queries.hows(me())),
+        "followed": queries.followed(me()),
+        "sends_mail": current_app.config["SETTINGS"].sends_mail,
+    }
+
+
+def say(words: str, kind: str = "good") -> str:
+    """Tell a plain browser on the page that it is sent to; a fragment shows the words itself."""
+    if not is_htmx():
+        flash(words, kind)
+    return words
 
 
 def chosen_kind() -> str:

@@ -14,6 +14,7 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.registry import changed, policy
+from portal.registry.actions import news
 from portal.registry.actions.constraints import settled
 from portal.registry.codes import code_from, free, slug_from
 from portal.registry.definition_text import DefinitionText
@@ -109,6 +110,7 @@ def adopt_for_many(
         ]
         session.execute(insert(Metric), rows)
         _serve(adoption, objective_id)
+        news.adoption_asked(adoption, adoption.definition, actor)
     return adoption
 
 
@@ -179,8 +181,11 @@ def decide_adoption(
             .execution_options(synchronize_session=False)
         )
         session.flush()
+        definition = session.get_one(Definition, adoption.definition_id)
+        news.adoption_decided(adoption, definition, actor)
         if approved:
             changed.announce(queries.metric_ids(adoption))
+            news.adopted(adoption, definition, actor)
 
 
 def _decide_definition(adoption: Adoption, approved: bool, actor: Person) -> None:

@@ -6,6 +6,7 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.registry import contents
+from portal.registry.actions import news
 from portal.registry.actions.constraints import settled
 from portal.registry.actions.texts import require_draft
 from portal.registry.models import DefinitionVersion, Metric, MetricPerson, Suggestion
@@ -24,6 +25,9 @@ def share(metric: Metric, *, person_id: int, actor: Person) -> Metric:
         change(metric, "share draft", actor=actor, colleague=person_id),
     ):
         session.add(MetricPerson(metric_id=metric.id, person_id=person_id, part=COLLEAGUE))
+        session.flush()
+        session.expire(metric, ["people"])
+        news.draft_shared(metric, person_id, actor)
     return metric
 
 
@@ -54,8 +58,11 @@ def suggest(
         answer="",
         created_at=clock.now(),
     )
+    metric = queries.metric_of(version)
     with change(suggestion, "suggest", actor=actor, reason=reason):
-        pass
+        session.flush()
+        if metric is not None:
+            news.suggested(suggestion, metric, actor)
     return suggestion
 
 
@@ -72,6 +79,9 @@ def answer(suggestion: Suggestion, *, decision: str, answer: str, actor: Person)
         suggestion.answered_at = clock.now()
         if accepted:
             _accept(suggestion, actor)
+        metric = queries.metric_of(suggestion.definition_version)
+        if metric is not None:
+            news.suggestion_answered(suggestion, metric, actor)
     return suggestion
 
 

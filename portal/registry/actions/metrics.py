@@ -11,6 +11,7 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.registry import changed, policy
+from portal.registry.actions import news
 from portal.registry.actions.constraints import settled
 from portal.registry.actions.texts import DEFAULT_CLOSE, columns, write
 from portal.registry.codes import code_from, free, is_code
@@ -26,6 +27,12 @@ from portal.registry.queries import metrics as queries
 from portal.registry.queries.objectives import codes_like
 from portal.registry.vocabulary import Level
 
+TOLD = {
+    "suspension": "Suspended",
+    "resumption": "Resumed",
+    "deprecation": "To be retired",
+    "archiving": "Retired",
+}
 CODE_TAKEN = "Another metric has this code, now or in the past. Choose another one."
 
 
@@ -202,6 +209,7 @@ def _step(
             metric.replaced_by_id = replacement.id
         session.flush()
         changed.announce([metric.id])
+        news.state_changed(metric, TOLD[name], reason, actor)
 
 
 def _said(state: str) -> str:

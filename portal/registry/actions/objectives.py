@@ -5,8 +5,10 @@ from datetime import date
 from portal import clock
 from portal.accounts.models import Person
 from portal.changelog.recording import change
+from portal.db import session
 from portal.errors import Refused
 from portal.registry import policy
+from portal.registry.actions import news
 from portal.registry.actions.constraints import settled
 from portal.registry.codes import code_from, free, is_code
 from portal.registry.coverage import below
@@ -86,6 +88,8 @@ def edit_objective(
         objective.owner_id = owner_id
         objective.starts_on = starts_on
         objective.ends_on = ends_on
+        session.flush()
+        news.objective_changed(objective, "Objective edited", reason, actor)
 
 
 def retire_objective(objective: Objective, *, reason: str, actor: Person) -> None:
@@ -98,6 +102,8 @@ def retire_objective(objective: Objective, *, reason: str, actor: Person) -> Non
         raise Refused(f"Retire its parts first, or move them elsewhere: {named}.")
     with change(objective, "retire objective", actor=actor, reason=reason):
         objective.retired_at = clock.now()
+        session.flush()
+        news.objective_changed(objective, "Objective retired", reason, actor)
 
 
 def _require_place(actor: Person, department_id: int | None) -> None:

@@ -9,6 +9,7 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.registry import changed
+from portal.registry.actions import news
 from portal.registry.models import Metric, Target
 from portal.registry.queries import targets as queries
 from portal.registry.queries.checking import terms_of
@@ -82,6 +83,7 @@ def _replace(metric: Metric, target: Target, actor: Person) -> None:
             entry.extra["target"] = told(target)
         session.flush()
         changed.announce([metric.id])
+        news.target_set(metric, target, actor)
 
 
 def end_target(target: Target, *, reason: str, actor: Person) -> None:
@@ -95,6 +97,7 @@ def end_target(target: Target, *, reason: str, actor: Person) -> None:
             entry.extra["target"] = told(target)
         session.flush()
         changed.announce([target.metric_id])
+        news.target_ended(target.metric, target, reason, actor)
 
 
 def told(target: Target) -> str:

@@ -11,6 +11,7 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.registry import changed, contents, numbering
+from portal.registry.actions import news
 from portal.registry.actions.texts import text_of, touch, write
 from portal.registry.definition_text import LABELS
 from portal.registry.models import Definition, DefinitionVersion, Metric
@@ -90,6 +91,8 @@ def submit(version: DefinitionVersion, *, actor: Person) -> None:
         version.state = "in_review"
         version.submitted_at = clock.now()
         _follow(metric, "in_review", "submit metric", actor)
+        session.flush()
+        news.review_asked(version, metric, actor)
 
 
 def withdraw(version: DefinitionVersion, *, actor: Person) -> None:
@@ -116,7 +119,9 @@ def reject(version: DefinitionVersion, *, reason: str, actor: Person) -> None:
     _require_not_own(version, actor)
     with change(version, "reject version", actor=actor, reason=reason):
         _decide(version, "rejected", reason, actor)
-        _follow(_own_metric(version), "rejected", "reject metric", actor)
+        metric = _own_metric(version)
+        _follow(metric, "rejected", "reject metric", actor)
+        news.decided(version, metric, reason, actor)
 
 
 def approve(
@@ -131,7 +136,8 @@ def approve(
     _require_not_own(version, actor)
     with change(version, "approve version", actor=actor, reason=reason):
         _decide(version, "approved", reason, actor)
-        _put_into_force(version, effective_from, actor)
+        metric = _put_into_force(version, effective_from, actor)
+        news.decided(version, metric, reason, actor)
 
 
 def publish_editorial(version: DefinitionVersion, *, actor: Person) -> None:
@@ -196,7 +202,10 @@ def _follow(metric: Metric | None, state: str, verb: str, actor: Person) -> None
             metric.state = state
 
 
-def _put_into_force(version: DefinitionVersion, effective_from: date | None, actor: Person) -> None:
+def _put_into_force(
+    version: DefinitionVersion, effective_from: date | None, actor: Person
+) -> Metric | None:
+    """Returns the one metric of a definition that is not shared."""
     version.effective_from = effective_from or version.effective_from or today()
     definition = version.definition
     with change(definition, "put version into force", actor=actor):
@@ -219,7 +228,10 @@ def _put_into_force(version: DefinitionVersion, effective_from: date | None, act
             .execution_options(synchronize_session=False)
         )
     session.flush()
-    changed.announce([one.id for one in queries.metrics_on(definition.id)])
+    measured = queries.metrics_on(definition.id)
+    changed.announce([one.id for one in measured])
+    news.published(version, measured, actor)
+    return metric
 
 
 def _comparability(kind: ChangeType, said: str) -> str:
