@@ -15,6 +15,7 @@ import portal.accounts
 import portal.backup
 import portal.changelog
 import portal.demo
+import portal.feedback
 import portal.home
 import portal.insight
 import portal.jobs
@@ -37,6 +38,7 @@ FEATURES = (
     portal.registry,
     portal.values,
     portal.insight,
+    portal.feedback,
     portal.reports,
     portal.home,
     portal.demo,

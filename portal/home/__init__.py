@@ -3,6 +3,7 @@
 from flask import Flask
 
 from portal.accounts.queries import found as accounts_found
+from portal.feedback.queries import threads as feedback
 from portal.home import routes
 from portal.insight.queries import readings
 from portal.jobs import queries as jobs
@@ -16,6 +17,7 @@ def register(app: Flask) -> None:
     app.extensions["home.waiting"] = [
         values_found.waiting,
         readings.waiting,
+        feedback.waiting,
         registry_found.waiting,
         accounts_found.waiting,
         jobs.waiting,

@@ -17,6 +17,7 @@ from portal.insight.queries.kept import Kept
 from portal.insight.queries.tags import Tagged
 from portal.insight.reading import Reading
 from portal.registry import policy
+from portal.web import panels
 from portal.web.access import allowed
 from portal.web.filters import today
 from portal.web.fragments import fresh, is_htmx, is_unchanged, render
@@ -38,7 +39,8 @@ _readings: Kept[Markup] = Kept(MOST_READINGS)
 @bp.get("/departments/<slug>")
 @allowed(can_see_department, load=queries.department)
 def department(department: Department) -> ResponseReturnValue:
-    return render("insight/department.html", DASHBOARD, **shown(department))
+    found = panels.rendered("department", me(), department)
+    return render("insight/department.html", DASHBOARD, panels=found, **shown(department))
 
 
 @bp.get("/departments/<slug>/dashboard")

@@ -18,7 +18,7 @@ Person = Any  # accounts stand above this module
 class Panel:
     """A part for `place`: `template` shows what `load(person, subject)` returns; None: nothing."""
 
-    place: str  # "metric", "objective", "department"
+    place: str  # "metric", "objective", "department", "definition", "person"
     order: int
     name: str
     template: str

@@ -70,7 +70,7 @@ def test_administration_is_for_administrators(table):
                 assert re.fullmatch(r"(D{8}[AH]D{2}|H{11})SS", letters), (name, case)
 
 
-BEGINNINGS = ("/a", "/d", "/i", "/metrics/<code:code>/<any", "/metrics", "/n", "/o", "/")
+BEGINNINGS = ("/a", "/d", "/f", "/i", "/metrics/<code:code>/<any", "/metrics", "/n", "/o", "/")
 
 
 @pytest.mark.parametrize("beginning", BEGINNINGS)

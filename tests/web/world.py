@@ -12,6 +12,7 @@ from portal import clock
 from portal.accounts.models import Headship, OneTimeLink, PeopleImport, RoleGrant
 from portal.accounts.sessions import digest
 from portal.db import session
+from portal.feedback.models import Message, Thread
 from portal.files.models import File, FileChunk
 from portal.insight.actions import recompute
 from portal.jobs.models import Job
@@ -119,6 +120,7 @@ def build() -> Places:
             "missing": {"key": "no-such", "number": "1.0.0"},
         },
         "/departments/": departments,
+        "/feedback/<": _conversations(metrics["here"], own),
         "/imports/": {
             "here": {"import_id": _import(bo)},
             "there": {"import_id": _import(other)},
@@ -211,6 +213,40 @@ def _notice(metric: Any, person_id: int) -> int:
             created_at=clock.now(),
         )
     ).id  # fmt: skip
+
+
+def _conversations(metric: Any, own: dict[str, int]) -> Any:
+    """One's own on the metric, one of somebody else's on it, one there, and none."""
+
+    def given(giver_id: int, owner_id: int, department: str) -> dict[str, Any]:
+        at, day = clock.now(), FIRST
+        thread = make.stored(
+            Thread(
+                subject_kind="metric", subject_id=metric.id, subject_title="Here",
+                path="/metrics/HERE", kind="question", giver_id=giver_id, owner_id=owner_id,
+                department_id=cast.department(department).id, given_on=day, due_on=day,
+                created_at=at, touched_at=at, reason="",
+            )
+        )  # fmt: skip
+        message = make.stored(
+            Message(
+                thread_id=thread.id, author_id=giver_id, text="Why?", created_at=at,
+                removal_reason="",
+            )
+        )  # fmt: skip
+        return {"thread_id": thread.id, "message_id": message.id}
+
+    elsewhere = _person("elsewhere", "sales")
+    bo = metric.owner_id
+    each = {who: given(one, bo, "operations") for who, one in own.items() if one != NOBODY}
+    nobodys = {"thread_id": NOBODY, "message_id": NOBODY}
+    mine = {part: {who: each.get(who, nobodys)[part] for who in own} for part in nobodys}
+    return {
+        "own": mine,
+        "here": given(elsewhere.id, bo, "operations"),
+        "there": given(elsewhere.id, elsewhere.id, "sales"),
+        "missing": nobodys,
+    }
 
 
 def _import(person: Any) -> int:

@@ -21,6 +21,7 @@ from portal.registry.queries import history, people
 from portal.registry.queries.objectives import objectives_to_choose
 from portal.registry.queries.versions import definition as visible_definition
 from portal.registry.routes.blueprint import bp
+from portal.web import panels
 from portal.web.access import allowed
 from portal.web.fragments import moved, render
 
@@ -127,6 +128,7 @@ def shared_definition(definition: Definition) -> ResponseReturnValue:
         text=definition.current or (versions[0] if versions else None),
         metrics=queries.metrics_of_definition(me(), definition),
         log=history.told(log.history(definition, 10)),
+        panels=panels.rendered("definition", me(), definition),
         policy=policy,
     )
 

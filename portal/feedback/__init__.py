@@ -1,0 +1,65 @@
+"""Feedback: conversations about what the portal shows, and what came of them."""
+
+from typing import Any
+
+from flask import Flask, request, url_for
+
+from portal.accounts.models import Person
+from portal.feedback import policy, routes, subjects, wording
+from portal.feedback.actions import news
+from portal.feedback.models import Message, Thread
+from portal.registry.models import Metric
+from portal.web import navigation, panels
+from portal.web.subjects import Subject
+from portal.web.subjects import add as add_subject
+
+PANEL = "feedback/_panel.html"
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(routes.bp)
+    subjects.register(app)
+    news.register(app)
+    app.jinja_env.filters["parts"] = _parts
+    navigation.add(app, navigation.Entry(60, "Feedback", "feedback.mine", "/feedback"))
+    for place in ("metric", "objective", "department", "definition"):
+        panels.add(app, panels.Panel(place, 20, "feedback", PANEL, _panel))
+    for subject in _subjects():
+        add_subject(app, subject)
+
+
+def _panel(_person: Person, subject: Any) -> dict[str, Any] | None:
+    """The way to the conversations on a page: read when one comes to it, so it costs nothing."""
+    if isinstance(subject, Metric) and not subject.is_published:
+        return None
+    return {"on": request.path}
+
+
+def _parts(message: Message) -> list[wording.Part]:
+    """A message as templates draw it."""
+    named = [
+        wording.Named(one.person_id, one.person.name, one.person.email) for one in message.mentions
+    ]
+    return wording.parts(message.text, named)
+
+
+def _subjects() -> tuple[Subject, ...]:
+    """What others may point at."""
+    return (
+        Subject(
+            Thread,
+            "conversation",
+            url=lambda one: url_for("feedback.one", thread_id=one.id),
+            title=lambda one: one.title,
+            can_see=policy.can_see,
+        ),
+        Subject(
+            Message,
+            "message",
+            url=lambda one: url_for(
+                "feedback.one", thread_id=one.thread_id, _anchor=f"message-{one.id}"
+            ),
+            title=lambda one: one.title,
+            can_see=policy.can_read,
+        ),
+    )

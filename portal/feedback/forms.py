@@ -1,0 +1,140 @@
+"""Forms of feedback: giving it, answering, closing, saying whether it helped, messages."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from portal.feedback.loop import KIND_WORDS, OUTCOME_WORDS, State
+from portal.feedback.places import LONGEST, Point
+from portal.feedback.wording import MOST
+from portal.web.forms import PortalForm, not_blank, trimmed
+
+LONG = 500  # characters of a reason
+ALL_OF_IT = "All of it"
+ANSWERS = {
+    State.ANSWERED.value: "This is the answer",
+    State.PLANNED.value: "Something will be done: the message says what and by when",
+    State.DECLINED.value: "Nothing will be done: the message says why",
+}
+
+
+def _choices(words: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(str(value), label) for value, label in words.items()]
+
+
+def _said(label: str, told: str, *, required: bool = True, rows: int = 3) -> TextAreaField:
+    """A field for a message."""
+    checks = [Length(max=MOST, message=f"Keep it to {MOST:,} characters.")]
+    return TextAreaField(
+        label,
+        [not_blank(told), *checks] if required else checks,
+        filters=[trimmed],
+        render_kw={"rows": rows, "maxlength": MOST, "data-names": True},
+    )
+
+
+class Placed(PortalForm):
+    """A form of which a page may hold several: one for each conversation that is open."""
+
+    def distinguish(self, suffix: str) -> None:
+        """Give its fields ids of their own; their names stay."""
+        for field in self:
+            field.id = field.label.field_id = f"{field.name}-{suffix}"
+
+
+class GiveForm(PortalForm):
+    """Something new on what stands at an address."""
+
+    kind = RadioField(
+        "What is it?",
+        [InputRequired("Choose what it is.")],
+        choices=_choices(KIND_WORDS),
+        default="question",
+    )
+    about = SelectField("What is it about?", choices=[], validate_choice=False)
+    text = _said("What do you want to say?", "Say it in a sentence.")
+
+    def __init__(self, *given: Any, points: Sequence[Point] = (), **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.about.data = self.about.data or ""
+        self.offer(points)
+
+    def offer(self, points: Sequence[Point]) -> None:
+        """Let one choose among `points`; the action knows which there are."""
+        choices = [SelectChoice("", ALL_OF_IT, optgroup="In general" if points else None)]
+        for point in points:
+            choices.append(SelectChoice(point.key, point.words, optgroup=point.group))
+            if self.about.data in (point.words, point.words.partition(": ")[0]):
+                self.about.data = point.key  # a page names a period by its label
+        self.has_points = bool(points)
+        self.about.choices = choices
+
+
+class ReplyForm(Placed):
+    """One more message."""
+
+    text = _said("Your message", "Say it in a sentence.")
+
+
+class AnswerForm(Placed):
+    """The owner's answer."""
+
+    state = RadioField(
+        "What does your message do?",
+        [InputRequired("Choose what it does.")],
+        choices=_choices(ANSWERS),
+        default=State.ANSWERED.value,
+    )
+    text = _said("Your answer", "Give the answer in a sentence.")
+
+
+class CloseForm(Placed):
+    """What came of it."""
+
+    outcome = SelectField(
+        "What came of it?", [InputRequired("Choose what came of it.")],
+        choices=_choices({"": "Choose", **OUTCOME_WORDS}),
+    )  # fmt: skip
+    link = StringField(
+        "Where it stands",
+        [Length(max=LONGEST)],
+        filters=[trimmed],
+        description="The address of the value, version, action or proposal in this portal.",
+        render_kw={"placeholder": "/metrics/…", "autocomplete": "off"},
+    )
+    text = _said("A word on it", "", required=False, rows=2)
+
+
+class HelpedForm(Placed):
+    """Did this help? The button pressed says it."""
+
+    helped = BooleanField("It helped", false_values=("", "no"))
+    text = _said("What is still missing", "", required=False, rows=2)
+
+
+class HandOverForm(Placed):
+    """Who answers it from now on."""
+
+    person = StringField(
+        "Who answers it from now on",
+        [not_blank("Name somebody."), Length(max=320)],
+        filters=[trimmed],
+    )
+    reason = StringField("Why", [Length(max=LONG)], filters=[trimmed])
+
+
+class TextForm(PortalForm):
+    """A message in other words."""
+
+    text = _said("Message", "A message has words. To take it back, remove it.")
+
+
+class RemoveForm(PortalForm):
+    """Why a message is removed."""
+
+    reason = StringField(
+        "Why it is removed", [not_blank("Say why."), Length(max=LONG)], filters=[trimmed]
+    )

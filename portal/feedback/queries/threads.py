@@ -1,0 +1,171 @@
+"""Reads of conversations: one with its messages, those on a page, mine, those that wait."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.accounts.models import CHAIR, Person
+from portal.db import session
+from portal.feedback import loop, policy
+from portal.feedback.models import Mention, Message, Thread
+from portal.feedback.places import Spot
+from portal.registry.policy import headed
+from portal.web.filters import today
+from portal.web.found import Waiting
+
+PAGE = 25  # conversations on a page of a list
+SHORT = 8  # on the page of what they are about
+EXCERPT = 200  # characters of the first message in a list
+
+
+@dataclass(frozen=True)
+class Row:
+    """A conversation in a list: its first words, and how many messages it has."""
+
+    thread: Thread
+    words: str
+    count: int
+    age: int  # working days since it was given
+
+
+def seen_by(person: Person) -> ColumnElement[bool]:
+    """Conversations that `person` may see: `policy.can_see` as a condition."""
+    if policy.sees_all(person):
+        return true()
+    named = select(Mention.thread_id).where(Mention.person_id == person.id)
+    found: list[ColumnElement[bool]] = [
+        Thread.giver_id == person.id,
+        Thread.owner_id == person.id,
+        Thread.id.in_(named),
+    ]
+    if heads := headed(person):
+        found.append(Thread.department_id.in_(heads))
+    return or_(*found)
+
+
+def visible_to(person: Person) -> Select[Any]:
+    """Conversations that `person` may see, the newest first."""
+    return select(Thread).where(seen_by(person)).order_by(Thread.id.desc())
+
+
+def thread(person: Person, thread_id: int) -> Thread | None:
+    """One conversation as far as `person` may see it, with who gave and who answers it."""
+    found = (
+        select(Thread)
+        .where(Thread.id == thread_id)
+        .options(joinedload(Thread.giver), joinedload(Thread.owner), joinedload(Thread.mentions))
+    )
+    one = session.scalars(found).unique().first()
+    return one if one is not None and policy.can_see(person, one) else None
+
+
+def messages(thread: Thread) -> Sequence[Message]:
+    """Its messages, oldest first, with authors and whom each names: two statements."""
+    found = (
+        select(Message)
+        .where(Message.thread_id == thread.id)
+        .options(
+            joinedload(Message.author),
+            joinedload(Message.removed_by),
+            selectinload(Message.mentions).joinedload(Mention.person),
+        )
+        .order_by(Message.id)
+    )
+    return session.scalars(found).all()
+
+
+def message(person: Person, thread_id: int, message_id: int) -> Message | None:
+    """One message of a conversation that `person` may see."""
+    found = select(Message).where(Message.id == message_id, Message.thread_id == thread_id)
+    found = found.options(joinedload(Message.thread).joinedload(Thread.mentions))
+    one = session.scalars(found).unique().first()
+    return one if one is not None and policy.can_see(person, one.thread) else None
+
+
+def on_spot(person: Person, spot: Spot, most: int = SHORT) -> list[Row]:
+    """The newest conversations on what stands there that `person` may see: one statement."""
+    about = [Thread.subject_kind == spot.kind, Thread.subject_id == spot.id]
+    if not spot.id:
+        about.append(Thread.path == spot.url)
+    return _rows(seen_by(person), *about, most=most)
+
+
+def mine(person: Person, before: int = 0) -> list[Row]:
+    """What `person` gave, and where they are named."""
+    named = select(Mention.thread_id).where(Mention.person_id == person.id)
+    return _rows(or_(Thread.giver_id == person.id, Thread.id.in_(named)), before=before)
+
+
+def seen(person: Person, state: str = "", before: int = 0) -> list[Row]:
+    """All that `person` may see, or only what is in `state`."""
+    wanted = [Thread.state == state] if state in loop.STATE_WORDS else []
+    return _rows(seen_by(person), *wanted, before=before)
+
+
+def queue(person: Person) -> list[Row]:
+    """What `person` has still to look at, to answer or to close, the oldest first."""
+    return _rows(answered_by(person), Thread.state.in_(loop.OPEN), oldest_first=True, most=100)
+
+
+def answered_by(person: Person) -> ColumnElement[bool]:
+    """`policy.can_answer` as a condition."""
+    if person.has_role(CHAIR):
+        return or_(Thread.owner_id == person.id, Thread.owner_id.is_(None))
+    return Thread.owner_id == person.id
+
+
+def _rows(
+    *conditions: ColumnElement[bool],
+    most: int = PAGE,
+    before: int = 0,
+    oldest_first: bool = False,
+) -> list[Row]:
+    first = (
+        select(func.substr(Message.text, 1, EXCERPT))
+        .where(Message.thread_id == Thread.id, Message.removed_at.is_(None))
+        .order_by(Message.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    count = (
+        select(func.count(Message.id))
+        .where(Message.thread_id == Thread.id, Message.removed_at.is_(None))
+        .scalar_subquery()
+    )
+    found = select(Thread, first, count).where(*conditions)
+    if before:
+        found = found.where(Thread.id < before)
+    found = found.options(joinedload(Thread.giver), joinedload(Thread.owner))
+    found = found.order_by(Thread.id if oldest_first else Thread.id.desc()).limit(most)
+    day = today()
+    return [
+        Row(thread, _excerpt(words), number, loop.between(thread.given_on, day))
+        for thread, words, number in session.execute(found)
+    ]
+
+
+def _excerpt(words: str | None) -> str:
+    text = " ".join((words or "").split())
+    return text if len(words or "") < EXCERPT else text[: EXCERPT - 1].rstrip() + "…"
+
+
+def waiting(person: Person) -> list[Waiting]:
+    """What waits on the start page: to be looked at, to be answered, to say whether it helped."""
+    helped = (Thread.giver_id == person.id) & (Thread.state == loop.State.DONE)
+    asked = helped & Thread.helped.is_(None) & (Thread.kind != loop.Kind.THANKS)
+    owed = answered_by(person) & Thread.state.in_(loop.WAITING)
+    found = select(Thread).where(or_(owed, asked)).order_by(Thread.id).limit(PAGE)
+    return [_waits(one, person) for one in session.scalars(found)]
+
+
+def _waits(thread: Thread, person: Person) -> Waiting:
+    url = url_for("feedback.one", thread_id=thread.id)
+    if thread.giver_id == person.id and thread.asks_whether_it_helped:
+        return Waiting("Did it help?", thread.title, url, "It is done. Say whether it helped you.")
+    if thread.state == loop.State.NEW:
+        return Waiting("Feedback to answer", thread.title, url, "Look at it.", thread.due_on)
+    return Waiting("Feedback to answer", thread.title, url, "It waits for your answer.")

@@ -1,0 +1,74 @@
+"""My feedback, what waits for my answer, all that I may see; people to name."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.current import me
+from portal.accounts.queries import people_matching
+from portal.feedback import loop
+from portal.feedback.queries import threads as queries
+from portal.feedback.queries.threads import Row
+from portal.feedback.routes.blueprint import bp
+from portal.web.access import allowed
+from portal.web.filters import today
+from portal.web.fragments import is_htmx, render
+
+MOST_NAMES = 8  # people offered after an @
+
+
+@bp.get("/feedback")
+@allowed()
+def mine() -> ResponseReturnValue:
+    return _list("mine", queries.mine(me(), before()))
+
+
+@bp.get("/feedback/queue")
+@allowed()
+def queue() -> ResponseReturnValue:
+    """What waits for me to look at, to answer and to close, the oldest first."""
+    return render(
+        "feedback/queue.html", "feedback/_queue.html", rows=queries.queue(me()), day=today()
+    )
+
+
+@bp.get("/feedback/all")
+@allowed()
+def everything() -> ResponseReturnValue:
+    state = request.args.get("state", "")
+    return _list("all", queries.seen(me(), state, before()), state)
+
+
+@bp.get("/feedback/people")
+@allowed()
+def people() -> ResponseReturnValue:
+    """Whom one may name, for what stands after an @."""
+    text = request.args.get("q", "")[:80].replace("\x00", "").strip()
+    if not is_htmx():
+        return redirect(url_for("home.search", q=text))
+    found = people_matching(text, MOST_NAMES) if text else []
+    return render_template("feedback/_people.html", people=found)
+
+
+def before() -> int:
+    """The number of the conversation below which a page begins."""
+    return request.args.get("before", 0, type=int)
+
+
+def _list(view: str, rows: list[Row], state: str = "") -> ResponseReturnValue:
+    last = rows[-1].thread.id if len(rows) == queries.PAGE else None
+    endpoint, chosen = request.endpoint or "", state or None
+    more: dict[str, Any] = {
+        "next_url": url_for(endpoint, state=chosen, before=last) if last else None,
+        "first_url": url_for(endpoint, state=chosen) if before() else None,
+    }
+    return render(
+        f"feedback/{view}.html",
+        "feedback/_list.html",
+        rows=rows,
+        state=state,
+        states=loop.STATE_WORDS,
+        view=view,
+        **more,
+    )

@@ -1,0 +1,108 @@
+"""What lower features show and feedback can be given on: metrics, definitions, departments,
+objectives. One statement to find each, one more for the points that can be chosen.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from flask import Flask, url_for
+from sqlalchemy import select
+
+from portal.accounts.models import Department, Headship, Person
+from portal.accounts.queries import department_url
+from portal.db import session
+from portal.feedback.places import Place, Point, Spot, add
+from portal.insight import queries as readings
+from portal.registry import contents
+from portal.registry.models import Definition, Metric, Objective
+from portal.registry.wording import Wording
+from portal.web.filters import today
+
+MOST_PERIODS = 60  # the newest ones, as the chart on the page shows
+
+
+def register(app: Flask) -> None:
+    add(app, Place("/metrics/", "code", _metric))
+    add(app, Place("/definitions/", "key", _definition))
+    add(app, Place("/departments/", "slug", _department))
+    add(app, Place("/objectives/", "code", _objective))
+
+
+def _metric(_person: Person, parts: Mapping[str, Any]) -> Spot | None:
+    """A metric in force or once in force; a draft has suggestions."""
+    found = session.scalars(select(Metric).where(Metric.code == parts["code"])).first()
+    if found is None or not found.is_published:
+        return None
+    return Spot(
+        kind="metric",
+        id=found.id,
+        title=found.name,
+        url=url_for("registry.show", code=found.code),
+        owner_id=found.owner_id,
+        department_id=found.department_id,
+        points=cache(lambda: [*_periods(found.id), *_paragraphs()]),
+    )
+
+
+def _periods(metric_id: int) -> list[Point]:
+    """The periods of its chart, the newest first, each with its value as it is now."""
+    drawing, _ = readings.drawing(metric_id)
+    wording = Wording(drawing["unit"], drawing["decimals"])
+    found = [
+        Point(
+            start, f"{label}: {'no value' if value is None else wording.quantity(value)}", "Chart"
+        )
+        for start, label, value in zip(
+            drawing["starts"], drawing["labels"], drawing["values"], strict=True
+        )
+    ]
+    return found[: -MOST_PERIODS - 1 : -1]
+
+
+def _paragraphs() -> list[Point]:
+    """The fields of a definition, in the order in which its text shows them."""
+    return [
+        Point(name, contents.label(name), "Definition")
+        for section in contents.SECTIONS
+        for name in section.fields
+    ]
+
+
+def _definition(_person: Person, parts: Mapping[str, Any]) -> Spot | None:
+    """A shared definition in force; its steward answers."""
+    found = session.scalars(select(Definition).where(Definition.key == parts["key"])).first()
+    if found is None or found.current_id is None or not found.is_shared:
+        return None
+    url = url_for("registry.shared_definition", key=found.key)
+    return Spot("definition", found.id, found.name, url, found.steward_id, None, _paragraphs)
+
+
+def _department(_person: Person, parts: Mapping[str, Any]) -> Spot | None:
+    """A department; who heads it answers."""
+    found = session.execute(
+        select(Department, Headship.person_id)
+        .outerjoin(
+            Headship,
+            (Headship.department_id == Department.id)
+            & (Headship.starts_on <= today())
+            & (Headship.ends_on.is_(None) | (Headship.ends_on >= today())),
+        )
+        .where(Department.slug == parts["slug"])
+        .order_by(Headship.starts_on.desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        return None
+    department, head_id = found
+    url = department_url(department)
+    return Spot("department", department.id, department.name, url, head_id, department.id)
+
+
+def _objective(_person: Person, parts: Mapping[str, Any]) -> Spot | None:
+    """An objective; its owner answers."""
+    found = session.scalars(select(Objective).where(Objective.code == parts["code"])).first()
+    if found is None:
+        return None
+    url = url_for("registry.objective", code=found.code)
+    return Spot("objective", found.id, found.name, url, found.owner_id, found.department_id)
