@@ -1,4 +1,4 @@
-"""The WSGI application: `granian --interface wsgi wsgi:app`, `flask --app wsgi …`."""
+"""The WSGI application: `python -m server`, `flask --app wsgi …`."""
 
 import sys
 

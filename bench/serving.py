@@ -15,7 +15,6 @@ from bench.keeping import ROOT, SECRET
 
 TICKS = os.sysconf("SC_CLK_TCK")
 SLOWEST_START = 60  # s
-WORKER = (b"granian", b"spawn_main")  # what a worker is called: forked, or started anew
 
 
 @dataclass
@@ -29,15 +28,15 @@ class Served:
     @property
     def workers(self) -> list[int]:
         children = Path(f"/proc/{self.main}/task/{self.main}/children").read_text().split()
-        return [int(one) for one in children if any(name in _command(int(one)) for name in WORKER)]
+        return [int(one) for one in children]
 
     def cpu(self) -> list[float]:
         """Seconds of user and system time of each worker."""
         return [_cpu(one) for one in self.workers]
 
     def pss(self) -> float:
-        """MiB that the workers hold, what they share counted once."""
-        return sum(_pss(one) for one in self.workers) / 1024
+        """MiB that the server's processes hold, what they share counted once."""
+        return sum(_pss(one) for one in (self.main, *self.workers)) / 1024
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, dict, bytes]:
         """Status, headers and body."""
@@ -53,13 +52,6 @@ class Served:
             return answer.status, dict(answer.getheaders()), answer.read()
         finally:
             connection.close()
-
-
-def _command(process: int) -> bytes:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes()
-    except OSError:
-        return b""
 
 
 def _cpu(process: int) -> float:

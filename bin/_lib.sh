@@ -63,12 +63,9 @@ own_secret() {
   export SECRET_KEY
 }
 
-# At HUP a worker stops 15 s after its successor was begun, which serves long before, even on a busy machine.
-# Requests under way have 10 s to end; without that limit a worker that is told to stop while it still
-# starts is waited for without end.
+# What answers people. Should this script be killed, the kernel tells it to stop.
 web() {
-  exec .venv/bin/granian --interface wsgi --no-ws --host "$HOST" --port "$PORT" --log-level warning \
-    --workers "${WORKERS:-2}" --blocking-threads 2 --respawn-failed-workers --respawn-interval 15 --workers-kill-timeout 10 "${1:-wsgi:app}"
+  exec setpriv --pdeathsig TERM .venv/bin/python -m server "${1:-wsgi:app}"
 }
 
 # What carries out jobs. Should this script be killed, the kernel tells it to stop.

@@ -117,6 +117,7 @@ def _reach_database(app: Flask, settings: Settings) -> None:
         try:
             with db.writing(False), db.db.engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
+            db.db.engine.dispose()  # the processes that are forked from this one open their own
         except SQLAlchemyError as error:
             name = "DATABASE_URL" if settings.database_url else "DATA_DIR"
             reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]

@@ -59,7 +59,7 @@ def test_the_portal_imports_only_what_is_locked_for_running():
     locked = pins("requirements.lock")
     missing = {
         f"{path.relative_to(ROOT)} imports {module}"
-        for path in [*ROOT.glob("portal/**/*.py"), ROOT / "wsgi.py"]
+        for path in [*ROOT.glob("portal/**/*.py"), *ROOT.glob("server/*.py"), ROOT / "wsgi.py"]
         for module in imported(path)
         if not any(
             name.lower().replace("_", "-") in locked for name in distributions.get(module, [])
@@ -76,4 +76,4 @@ def imported(path: Path) -> set[str]:
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
             found.add(str(node.module).partition(".")[0])
-    return found - set(sys.stdlib_module_names) - {"portal"}
+    return found - set(sys.stdlib_module_names) - {"portal", "server"}

@@ -80,10 +80,15 @@ class Site:
         return browser.sign_in(who) if who else browser
 
     def workers(self) -> list[int]:
-        """The web processes: those that the server's first process made."""
+        """The web processes that answer: those that the server forked."""
         family = [self.process.pid, *descendants(self.process.pid)]
-        servers = [pid for pid in family if b"granian" in command(pid)]
-        return [pid for pid in servers if set(servers) & set(ancestors(pid))]
+        servers = [pid for pid in family if b"-m\0server" in command(pid)]
+        forked = [pid for pid in servers if set(servers) & set(ancestors(pid))]
+        return [pid for pid in forked if b"--try" not in command(pid)]
+
+    def server(self) -> int:
+        """The web process that loads the portal and forks the others."""
+        return ancestors(self.workers()[0])[0]
 
     def job_processes(self) -> list[int]:
         """The worker that carries out jobs, and the processes of its jobs."""

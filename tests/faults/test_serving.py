@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -407,51 +408,72 @@ def test_idle_slow_and_aborted_clients_disturb_nobody(embedded, full, tell):
     assert max(beside_idle, beside_slow) <= 2 * alone
 
 
+@dataclass
+class Seen:
+    """What clients saw who ask without a pause."""
+
+    served: int = 0
+    written: list[str] = field(default_factory=list)
+    failed: list = field(default_factory=list)
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def read(self, browser: Browser, code: str, keeps: bool) -> None:
+        while not self.over.is_set():
+            try:
+                status = browser.get(f"/metrics/{code}").status
+            except BROKEN as fault:
+                status = fault
+            if status == 200:
+                self.served += 1
+            else:
+                self.failed.append(status)
+            if not keeps:
+                browser.close()
+
+    def write(self, browser: Browser, code: str) -> None:
+        while not self.over.is_set():
+            text = f"note {len(self.written)}"
+            try:
+                status = note(browser, code, text, text).status
+            except BROKEN as fault:
+                status = fault
+            (self.written if status == 303 else self.failed).append(text)
+            time.sleep(0.05)
+
+
 def test_workers_are_replaced_under_load_without_a_failed_request(embedded, full, tell):
-    """HUP to bin/run: new workers come, the old ones end. A worker that ends drops the connections
-    that it has just taken, unanswered; nginx sends those requests once more.
+    """HUP to bin/run, while some read and one writes: on kept connections and on new ones, behind
+    nginx and without it.
     """
     site, code = embedded
-    rounds = 5 if full else 1
+    rounds = 10 if full else 2
     site.start()
-    served, failed, over = [], [], threading.Event()
-
-    def read(browser: Browser) -> None:
-        while not over.is_set():
-            try:
-                page = browser.get(f"/metrics/{code}")
-                (served if page.status == 200 else failed).append(page.status)
-            except BROKEN as fault:
-                failed.append(fault)
-            browser.close()  # as behind a proxy that keeps no connection
-
-    browsers = [site.browser("bo") for _ in range(4)]
-    threads = [threading.Thread(target=read, args=(browser,)) for browser in browsers]
-    stack = ExitStack()
-    port, _ = stack.enter_context(in_front(site))
-    for browser in browsers:
-        browser.close()
-        browser.port = port
-    for thread in threads:
-        thread.start()
-    replaced = 0
-    for _ in range(rounds):
-        before = set(site.workers())
-        os.kill(site.process.pid, signal.SIGHUP)
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and (
-            before & set(site.workers()) or len(site.workers()) < 2
-        ):
-            time.sleep(0.1)
-        assert not before & set(site.workers())
-        replaced += 2
-        time.sleep(1)
-    over.set()
-    for thread in threads:
-        thread.join()
-    stack.close()
-    tell(f"{replaced} workers replaced under load: {len(served)} requests, {len(failed)} failed")
-    assert failed == []
+    seen = Seen()
+    with in_front(site) as (port, _):
+        browsers = [site.browser("bo") for _ in range(6)]
+        for browser in browsers:
+            browser.close()
+        browsers[0].port = browsers[1].port = port
+        threads = [threading.Thread(target=seen.write, args=(browsers[5], code))]
+        for at, browser in enumerate(browsers[:5]):
+            threads.append(threading.Thread(target=seen.read, args=(browser, code, at % 2 == 0)))
+        for thread in threads:
+            thread.start()
+        for _ in range(rounds):
+            before = set(site.workers())
+            os.kill(site.process.pid, signal.SIGHUP)
+            until(lambda before=before: not before & set(site.workers()), 120)
+            time.sleep(0.5)
+        seen.over.set()
+        for thread in threads:
+            thread.join()
+    site.stop()
+    tell(
+        f"{2 * rounds} processes replaced under load: {seen.served:,} pages and "
+        f"{len(seen.written):,} writes, {len(seen.failed)} failed"
+    )
+    assert seen.failed == []
+    assert notes(site) == seen.written
 
 
 def test_an_old_tab_after_an_upgrade(embedded):

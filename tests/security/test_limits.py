@@ -99,13 +99,12 @@ def served(tmp_path):
     """The portal under the server that bin/run starts, on a free port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    environ = {**os.environ, "MODE": "demo", "SECRET_KEY": SECRET, "DATA_DIR": str(tmp_path)}
+    environ = {**os.environ, "MODE": "demo", "SECRET_KEY": SECRET, "DATA_DIR": str(tmp_path),
+               "PORT": str(port), "WORKERS": "1"}  # fmt: skip
     subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"], env=environ,
                    check=True, capture_output=True)  # fmt: skip
-    words = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--port", str(port),
-             "--workers", "1", "--log-level", "critical", "wsgi:app"]  # fmt: skip
-    server = subprocess.Popen(words, env=environ, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL)  # fmt: skip
+    server = subprocess.Popen([sys.executable, "-m", "server"], env=environ,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
     for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()

@@ -1,0 +1,149 @@
+"""One process that answers: takes connections, and leaves politely.
+
+Told to leave, it first takes no new connections, and says `Connection: close` with each answer, so
+that clients who keep theirs open go on elsewhere. Only connections on which nobody asks anything
+are then closed.
+"""
+
+import asyncio
+import ctypes
+import os
+import select
+import signal
+import socket
+import stat
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from importlib import import_module
+from types import FrameType
+from typing import Any, NoReturn
+
+from granian.http import HTTP1Settings
+
+granian: Any = import_module("granian._granian")  # its stubs tell of another version
+futures: Any = import_module("granian._futures")
+wsgi: Any = import_module("granian.wsgi")
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+THREADS = 2  # that run the portal's code in each process; more only wait for each other
+IDLE_THREAD = 30  # s
+BACKLOG = 1024  # connections that wait to be taken
+TASKS = 512  # of granian's own, at most
+CONNECTIONS = 512  # at once in each process; the others wait in the socket's queue
+QUIET = 2.0  # s that kept connections have to ask once more and be told to go elsewhere
+SETTLES = 0.05  # s in which a connection that is being taken has been taken
+REQUESTS_END = 10.0  # s
+PR_SET_PDEATHSIG = 1
+NO_TLS: tuple[Any, ...] = (False, None, None, None, "tls1.3", None, [], False)
+
+
+def work(app: Application, listener: socket.socket, hears: int) -> NoReturn:
+    """Answer until told to leave; a byte on `hears` says from when on. Ends the process."""
+    code = 1
+    try:
+        _end_with_parent()
+        _answer(app, listener, hears)
+        code = 0
+    finally:
+        if code:
+            sys.excepthook(*sys.exc_info())
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _end_with_parent() -> None:
+    parent = os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it died meanwhile
+        os._exit(1)
+
+
+def _answer(app: Application, listener: socket.socket, hears: int) -> None:
+    port = listener.getsockname()[1]
+    leave, leaving, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def told_to_leave(_number: int, _frame: FrameType | None) -> None:
+        leave.set()
+
+    signal.signal(signal.SIGTERM, told_to_leave)
+    signal.signal(signal.SIGINT, told_to_leave)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it is the server's to act on
+    signal.pthread_sigmask(signal.SIG_SETMASK, set())
+    stop = granian.WorkerSignal()
+    stop.add_cb(ended.set)
+    _begin(_with_goodbye(app, leaving), listener, stop)
+    os.write(hears, b"1")
+    leave.wait()
+    leaving.set()
+    _take_no_more(listener)
+    until = time.monotonic() + QUIET
+    while _is_connected(port) and time.monotonic() < until:
+        time.sleep(0.02)
+    stop.set()
+    ended.wait(REQUESTS_END)
+
+
+def _begin(app: Application, listener: socket.socket, stop: Any) -> None:
+    """Have granian take connections, in threads of its own."""
+    loop = asyncio.new_event_loop()  # granian wants one, and leaves it alone for WSGI
+    wrapped = wsgi._callback_wrapper(app, {"url_path_prefix": None})
+    shared = granian.SocketHolder(listener.fileno(), False, BACKLOG)
+    worker = granian.WSGIWorker(
+        1, (None, shared), None, 1, TASKS, THREADS, IDLE_THREAD, CONNECTIONS, "1", HTTP1Settings(),
+        None, None, *NO_TLS, (None, None),
+    )  # fmt: skip
+    worker.serve_mtr(futures._new_cbscheduler(loop, wrapped, impl_asyncio=True), loop, stop)
+
+
+def _with_goodbye(app: Application, leaving: threading.Event) -> Application:
+    """`app`, whose answers end their connections once this process leaves."""
+
+    def wrapped(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        if not leaving.is_set():
+            return app(environ, start)
+
+        def start_last(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start(status, [*headers, ("Connection", "close")], *rest)
+
+        return app(environ, start_last)
+
+    return wrapped
+
+
+def _take_no_more(listener: socket.socket) -> None:
+    """Have granian's loop never hear of a new connection again, and let go of the socket.
+
+    granian can only stop altogether, and then cuts off those that it has just taken.
+    """
+    own, files = os.fstat(listener.fileno()), list(_open_files())
+    listening = [fd for fd, found in files if os.path.samestat(found, own)]
+    for fd, _ in files:
+        if os.readlink(f"/proc/self/fd/{fd}") == "anon_inode:[eventpoll]":
+            with select.epoll.fromfd(os.dup(fd)) as loop:
+                for one in listening:
+                    with suppress(OSError):
+                        loop.unregister(one)
+    time.sleep(SETTLES)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for fd in listening:
+        os.dup2(nothing, fd, inheritable=False)  # who owns the number may still close it
+
+
+def _is_connected(port: int) -> bool:
+    """Whether any client is."""
+    for fd, found in _open_files():
+        if stat.S_ISSOCK(found.st_mode):
+            with suppress(OSError), socket.socket(fileno=os.dup(fd)) as one:
+                if one.family in (socket.AF_INET, socket.AF_INET6) and one.getsockname()[1] == port:
+                    return True
+    return False
+
+
+def _open_files() -> Iterator[tuple[int, os.stat_result]]:
+    for fd in map(int, os.listdir("/proc/self/fd")):
+        with suppress(OSError):  # closed meanwhile
+            yield fd, os.fstat(fd)

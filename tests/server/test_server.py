@@ -1,0 +1,196 @@
+"""The server's processes: replaced without a failed request, gone with the one that began them."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+APP = """
+import time
+
+def app(environ, start):
+    if environ["PATH_INFO"] == "/slow":
+        time.sleep(1)
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [b"VERSION"]
+"""
+
+
+class Running:
+    """A server of a small application, with two processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.install("one")
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        environ = {
+            "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1",
+            "PORT": str(self.port), "WORKERS": "2",
+        }  # fmt: skip
+        self.log = folder / "log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "server", "small:app"], cwd=folder, env=environ, stderr=log
+            )
+        self.until(lambda: len(self.children) == 2 and self.get() == b"one")
+
+    def install(self, version: str, app: str = APP) -> None:
+        (self.folder / "small.py").write_text(app.replace("VERSION", version))
+
+    @property
+    def children(self) -> set[int]:
+        pid = self.process.pid
+        return {int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+    def get(self, path: str = "/") -> bytes:
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            line.request("GET", path)
+            return line.getresponse().read()
+        finally:
+            line.close()
+
+    def until(self, what, within: float = 20) -> float:
+        """Seconds until `what()` is true."""
+        began = time.monotonic()
+        while time.monotonic() - began < within:
+            try:
+                if what():
+                    return time.monotonic() - began
+            except (OSError, http.client.HTTPException):
+                pass
+            time.sleep(0.01)
+        raise AssertionError(f"not within {within} s: {self.log.read_text()}")
+
+
+@pytest.fixture
+def running(tmp_path):
+    running = Running(tmp_path)
+    yield running
+    running.process.kill()
+    running.process.wait()
+
+
+class Asking:
+    """Eight clients who ask without a pause, half of them on connections that they keep."""
+
+    def __init__(self, running: Running) -> None:
+        self.running, self.over = running, threading.Event()
+        self.answers: list[bytes] = []
+        self.failed: list[BaseException] = []
+        self.threads = [
+            threading.Thread(target=self._ask, args=(at % 2 == 0,), daemon=True) for at in range(8)
+        ]
+
+    def __enter__(self) -> "Asking":
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_how) -> None:
+        self.over.set()
+        for thread in self.threads:
+            thread.join(20)
+
+    def _ask(self, keeps: bool) -> None:
+        line = http.client.HTTPConnection("127.0.0.1", self.running.port, timeout=20)
+        while not self.over.is_set():
+            try:
+                line.request("GET", "/")
+                self.answers.append(line.getresponse().read())
+            except (OSError, http.client.HTTPException) as fault:
+                self.failed.append(fault)
+                line.close()
+            if not keeps:
+                line.close()
+        line.close()
+
+
+def test_a_new_version_comes_under_load_without_a_failed_request(running):
+    with Asking(running) as asking:
+        for version in ("two", "three"):
+            before = running.children
+            running.install(version)
+            running.process.send_signal(signal.SIGHUP)
+            running.until(lambda before=before: not before & running.children)
+            asked = len(asking.answers)
+            time.sleep(0.2)
+    assert asking.failed == []
+    assert asking.answers[-1] == running.get() == b"three"
+    assert len(asking.answers) > asked > 0
+    assert running.process.poll() is None
+
+
+def test_a_version_that_does_not_start_changes_nothing(running):
+    before = running.children
+    running.install("two", "raise SystemExit('a setting is missing')")
+    running.process.send_signal(signal.SIGHUP)
+    running.until(lambda: b"the old one goes on" in running.log.read_bytes())
+    assert running.children == before
+    assert running.get() == b"one"
+    running.install("three")
+    running.process.send_signal(signal.SIGHUP)  # once it is mended it is taken
+    running.until(lambda: running.get() == b"three")
+
+
+def test_killed_processes_are_replaced_at_once_however_often(running):
+    took = []
+    for _ in range(5):
+        for child in running.children:
+            os.kill(child, signal.SIGKILL)
+        took.append(running.until(lambda: running.get() == b"one"))
+    running.until(lambda: len(running.children) == 2)
+    assert max(took) <= 2
+
+
+def test_a_request_under_way_is_answered_before_the_server_stops(running):
+    answers = []
+    asks = threading.Thread(target=lambda: answers.append(running.get("/slow")))
+    asks.start()
+    time.sleep(0.3)
+    running.process.terminate()
+    assert running.process.wait(20) == 0
+    asks.join(20)
+    assert answers == [b"one"]
+
+
+def test_idle_connections_do_not_keep_it_from_stopping(running):
+    with socket.create_connection(("127.0.0.1", running.port)):
+        running.process.terminate()
+        assert running.process.wait(20) == 0
+
+
+def test_the_processes_end_with_the_server_and_the_next_one_has_the_port(running):
+    children = running.children
+    running.process.kill()
+    running.process.wait()
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "PORT": str(running.port)}
+    running.process = subprocess.Popen(
+        [sys.executable, "-m", "server", "small:app"], cwd=running.folder, env=environ
+    )
+    running.until(lambda: len(running.children) == 2 and running.get() == b"one")
+    running.until(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
+
+
+def test_a_port_of_somebody_else_is_named(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code = """
+import server.__main__ as main
+main.FREE_WITHIN = 0
+main._listen()
+"""
+        environ = {**os.environ, "PORT": str(taken.getsockname()[1]), "HOST": "127.0.0.1"}
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, env=environ, capture_output=True, check=False
+        )
+    assert done.returncode == 1
+    assert b"cannot be listened on: Address already in use" in done.stderr
