@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
-from portal.db import session
+from portal.db import db, session, writing
 from portal.files.models import File, FileChunk
 
 
@@ -15,6 +15,21 @@ def content(file: File) -> Iterator[bytes]:
             FileChunk.file_id == file.id, FileChunk.number == number
         )
         yield session.scalars(found).one()
+
+
+def sent(file: File) -> Iterator[bytes]:
+    """The bytes of `file` for an answer, which is sent after its request has ended."""
+    return _sent(db.engine, file.id, _chunks(file))
+
+
+def _sent(engine: Engine, file_id: int, count: int) -> Iterator[bytes]:
+    for number in range(count):
+        found = select(FileChunk.content).where(
+            FileChunk.file_id == file_id, FileChunk.number == number
+        )
+        with writing(False), engine.connect() as connection:
+            content: bytes = connection.execute(found).scalar_one()
+        yield content
 
 
 def _chunks(file: File) -> int:

@@ -8,11 +8,11 @@ from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.db import session
-from portal.files.queries import content
+from portal.files.queries import sent
 from portal.jobs import kinds, policy, queries
 from portal.jobs.models import Job
 from portal.jobs.running import LOOK
-from portal.web import errors
+from portal.web import errors, streams
 from portal.web.forms import PortalForm
 
 WAIT = 8.0  # s that a document is waited for before the answer is a page that says how far it is
@@ -35,12 +35,12 @@ def progress_of(job: Job | None, form: PortalForm | None = None) -> dict[str, An
     }
 
 
-def awaited(job: Job) -> ResponseReturnValue:
+def awaited(job: Job, disposition: str = "inline") -> ResponseReturnValue:
     """The document of `job`: itself where it is ready soon, else a page that leads to it."""
     if job.is_active and queries.workers():
         job = _ended(job)
     if job.file is not None:
-        return document(job, "inline")
+        return document(job, disposition)
     if job.state == "failed":
         return errors.answer(503, happened="The document was not made.", remedy=job.error)
     return render_template("jobs/job.html", **progress_of(job)), 202
@@ -66,7 +66,9 @@ def document(job: Job, disposition: str) -> Response:
     file = job.file
     if file is None:
         raise LookupError(job.id)
-    response = Response(b"".join(content(file)), mimetype=file.media_type)
-    response.headers["Content-Disposition"] = f'{disposition}; filename="{file.name}"'
-    response.headers["Cache-Control"] = "private, no-store"
+    response = streams.sent(sent(file), file.media_type)
+    if response.status_code == 200:
+        response.content_length = file.size
+        response.headers["Content-Disposition"] = f'{disposition}; filename="{file.name}"'
+        response.headers["Cache-Control"] = "private, no-store"
     return response

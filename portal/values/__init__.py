@@ -6,7 +6,7 @@ from portal.jobs import kinds
 from portal.registry import changed as registry_changed
 from portal.registry.dependants import register_dependants
 from portal.values import commands, policy, routes
-from portal.values.actions import jobs, series
+from portal.values.actions import jobs, series, workbooks
 from portal.values.models import Import
 from portal.values.queries import found
 from portal.web import navigation, panels, subjects
@@ -15,7 +15,7 @@ from portal.web import navigation, panels, subjects
 def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     app.cli.add_command(commands.values)
-    for kind in jobs.KINDS:
+    for kind in (*jobs.KINDS, workbooks.KIND):
         kinds.add(app, kind)
     registry_changed.register(app, series.touch)
     register_dependants(app, found.dependants)

@@ -128,7 +128,7 @@ def test_two_workers_have_each_effect_once_within_limits(crew):
         assert crew.wait(number, "done").sentence == "Counted."
         assert crew.effects(number) == 1
     assert "128 MiB of memory" in crew.wait(hog, "failed").error
-    assert "longer than 1 seconds" in crew.wait(sleeper, "failed").error
+    assert "longer than 1 second" in crew.wait(sleeper, "failed").error
     died = crew.wait(dying, "failed")
     assert "stopped from outside" in died.error
     assert died.attempts == 3

@@ -30,7 +30,8 @@ from portal.values.terms import Terms, Versions, ordered
 class Export:
     """The metrics whose values are written, and the tag that changes when one does."""
 
-    name: str  # of the file, without its ending
+    of: str  # metric | department
+    name: str  # its code or its slug
     which: ColumnElement[bool]  # of the metrics
     tag: str
 
@@ -39,7 +40,7 @@ def of_metric(person: Person, code: str) -> Export | None:
     """The values of one metric that `person` may see."""
     which = (Metric.code == code) & seen_by(person)
     tag = _tag(which)
-    return Export(code, which, tag) if tag else None
+    return Export("metric", code, which, tag) if tag else None
 
 
 def of_department(person: Person, slug: str) -> Export | None:
@@ -49,7 +50,18 @@ def of_department(person: Person, slug: str) -> Export | None:
     if department_id is None:
         return None
     which = (Metric.department_id == department_id) & seen_by(person)
-    return Export(slug, which, _tag(which))
+    return Export("department", slug, which, _tag(which))
+
+
+def find(person: Person, of: str, name: str) -> Export | None:
+    """The values of what has this name, as far as `person` may see them."""
+    return of_metric(person, name) if of == "metric" else of_department(person, name)
+
+
+def revisions_of(export: Export, most: int | None = None) -> int:
+    """How many rows are read for it, counted no further than `most`: some more than are written."""
+    read = select(Observation.id).where(_of(export.which), visible()).limit(most)
+    return session.scalar(select(func.count()).select_from(read.subquery())) or 0
 
 
 def series(export: Export) -> Iterator[rows.Series]:
@@ -84,9 +96,13 @@ def _values(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         Observation.metric_id, start, Observation.value, Observation.numerator,
         Observation.denominator, Observation.state, Observation.reason, Observation.note,
     )  # fmt: skip
-    return found.where(
-        Observation.metric_id.in_(select(Metric.id).where(which)), visible()
-    ).order_by(Observation.metric_id, Observation.period_start, Observation.id)
+    return found.where(_of(which), visible()).order_by(
+        Observation.metric_id, Observation.period_start, Observation.id
+    )
+
+
+def _of(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Observation.metric_id.in_(select(Metric.id).where(which))
 
 
 def _newest(found: Iterator[Stood]) -> Iterator[Stood]:
@@ -138,14 +154,6 @@ def _terms(row: Any) -> Terms:
         frequency=row.frequency or "month",
         fiscal_start_month=row.fiscal_start_month or 1,
     )
-
-
-def rows_of(export: Export, most: int) -> int:
-    """How many revisions there are to read, counted no further than `most`."""
-    one = select(Observation.id).where(
-        Observation.metric_id.in_(select(Metric.id).where(export.which))
-    )
-    return session.scalar(select(func.count()).select_from(one.limit(most).subquery())) or 0
 
 
 def _tag(which: ColumnElement[bool]) -> str:
