@@ -106,6 +106,11 @@ class Choice:
         return {name: value for name, value in parts.items() if value}
 
     @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells one choice from another."""
+        return (frozenset(self.filters.items()), self.q, self.sort, self.after, self.before)
+
+    @property
     def place(self) -> dict[str, str]:
         """The part of the address that says which page it is."""
         if self.before:

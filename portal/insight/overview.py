@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from portal.insight.dashboard import Part
 from portal.insight.listed import Counts, headline
@@ -12,11 +12,18 @@ from portal.registry.smart_relevant import MOST_METRICS
 MOST_BALANCED = 12  # departments listed with their balance; the rest stand in the table below
 
 
+class Named(NamedTuple):
+    """An objective, as much of it as a list needs."""
+
+    code: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """An objective at its depth in the tree, with the counts of the metrics that serve it."""
 
-    objective: Any  # code, name, and owner's name
+    objective: Named
     depth: int
     coverage: Coverage
     counts: Counts
@@ -62,7 +69,7 @@ class Overview:
         return tuple(one for one in self.parts if one.counts.metrics and not one.counts.leading)
 
 
-def compose(parts: Sequence[Part], tree: Tree[Any, Counts], *, tag: str) -> Overview:
+def compose(parts: Sequence[Part], tree: Tree[Named, Counts], *, tag: str) -> Overview:
     """The overview of an organisation whose metrics all stand in `parts`.
 
     `tree` holds for each objective counts of the metrics that serve it, by their state.
@@ -77,7 +84,7 @@ def compose(parts: Sequence[Part], tree: Tree[Any, Counts], *, tag: str) -> Over
     )
 
 
-def _served(node: Node[Any, Counts], depth: int) -> Iterator[Served]:
+def _served(node: Node[Named, Counts], depth: int) -> Iterator[Served]:
     found = sum(node.metrics, Counts())
     yield Served(node.objective, depth, node.coverage, found)
     for part in node.parts:

@@ -26,14 +26,17 @@ bp = Blueprint("insight", __name__)
 
 SIZES = {"wide": WIDE, "narrow": NARROW}
 DASHBOARD = "insight/_kept_dashboard.html"
-LIST = "insight/_metric_list.html"
-SUMMARY = "insight/_summary.html"
+LIST = "insight/_kept_list.html"
+SUMMARY = "insight/_kept_summary.html"
 READING = "insight/_kept_reading.html"
 
 MOST_BOARDS = 50  # kept drawn by a process: some 3 MB
 MOST_READINGS = 100  # kept drawn by a process: some 5 MB
+MOST_LISTS = 30  # kept drawn by a process: some 1.5 MB
 _boards: Kept[dict[str, Any]] = Kept(MOST_BOARDS)
 _readings: Kept[Markup] = Kept(MOST_READINGS)
+_lists: Kept[Markup] = Kept(MOST_LISTS)
+_summaries: Kept[Markup] = Kept()
 
 
 @bp.get("/departments/<slug>")
@@ -55,8 +58,10 @@ def dashboard(found: Tagged) -> ResponseReturnValue:
 @allowed()
 def overview() -> ResponseReturnValue:
     tag = queries.tag(today())
-    more: dict[str, Any] = {} if is_htmx() else {"overview": queries.overview(today(), tag)}
-    return render("insight/overview.html", LIST, tag=tag, **shown_list(tag), **more)
+    more: dict[str, Any] = {} if is_htmx() else {"summary": shown_summary(tag)["html"]}
+    return render(
+        "insight/overview.html", LIST, choice=Choice.of(request.args), **shown_list(tag), **more
+    )
 
 
 @bp.get("/overview/summary")
@@ -64,8 +69,7 @@ def overview() -> ResponseReturnValue:
 def summary() -> ResponseReturnValue:
     """The counts for a page that is open; nothing where the page has them already."""
     tag = queries.tag(today())
-    more = {} if is_unchanged(tag) else {"overview": queries.overview(today(), tag)}
-    return fresh(tag, SUMMARY, **more)
+    return fresh(tag, SUMMARY, **({} if is_unchanged(tag) else shown_summary(tag)))
 
 
 @bp.get("/overview/metrics")
@@ -144,14 +148,32 @@ def board(department: Department, may_draft: bool) -> dict[str, Any]:
 
 
 def shown_list(tag: str) -> dict[str, Any]:
-    """What the list of the overview needs."""
+    """What the list of the overview needs: itself, drawn. All may see the same metrics in it."""
     choice = Choice.of(request.args)
-    return {
+    return {"html": _lists.get(choice.key, tag, lambda: drawn_list(choice, tag))}
+
+
+def drawn_list(choice: Choice, tag: str) -> Markup:
+    """A page of the list as it is now."""
+    shown = {
         "choice": choice,
         "page": queries.page(choice, today()),
         "facets": queries.facets(choice, today(), tag),
         "sorts": SORTS,
+        "tag": tag,
     }
+    return Markup(render_template("insight/_metric_list.html", **shown))  # noqa: S704, our own
+
+
+def shown_summary(tag: str) -> dict[str, Any]:
+    """What the counts above the list need: themselves, drawn."""
+    return {"html": _summaries.get(None, tag, lambda: drawn_summary(tag))}
+
+
+def drawn_summary(tag: str) -> Markup:
+    """The organisation in counts as it is now."""
+    found = queries.overview(today(), tag)
+    return Markup(render_template("insight/_summary.html", overview=found))  # noqa: S704, our own
 
 
 def shown_reading(found: Tagged, read: Callable[[], Reading]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Flask, told once what it would otherwise work out anew for every request."""
 
+import re
 from collections import ChainMap
 from collections.abc import Callable, MutableMapping
 from functools import wraps
@@ -9,6 +10,8 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask.templating import Environment
 from itsdangerous import URLSafeTimedSerializer
+
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 class Sealed(SecureCookieSessionInterface):
@@ -26,6 +29,11 @@ class Templates(Environment):
     """Jinja's environment. Templates that bring nothing of their own share its names as they are:
     in a chain of mappings every `import` of a page compares them one by one.
     """
+
+    def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
+        """Without the indentation that is for those who write: a tenth of a page's bytes."""
+        text = super().preprocess(source, name, filename)
+        return _INDENTATION.sub("", text) if name and name.endswith(".html") else text
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return ChainMap(d, self.globals) if d else self.globals

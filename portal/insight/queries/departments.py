@@ -13,6 +13,7 @@ from portal.insight import dashboard as calculation
 from portal.insight.dashboard import Dashboard, End, Link, Part
 from portal.insight.models import Verdict
 from portal.insight.queries import tags
+from portal.insight.queries.packed import packed, unpacked
 from portal.insight.queries.rows import IN_FORCE, SUMS, TODAY, counted, listed, metrics_listed
 from portal.registry.models import Metric, MetricLink
 
@@ -42,7 +43,8 @@ def dashboard(department: Department, _person: Person, today: date) -> Dashboard
 
 def parts(today: date) -> list[Part]:
     """All departments that are not archived with their counts, by name."""
-    return _parts(_PARTS, {"today": today})
+    found = [Part(row[0], row[1], counted(row)) for row in unpacked(_ALL_PARTS, {"today": today})]
+    return sorted(found, key=lambda one: (one.name, one.slug))
 
 
 _METRICS = metrics_listed().where(Metric.department_id == OWN).order_by(Metric.name, Metric.id)
@@ -102,9 +104,9 @@ _PARTS: Any = (
     .outerjoin(Verdict, Verdict.metric_id == Metric.id)
     .where(Department.archived_at.is_(None))
     .group_by(Department.id, Department.slug, Department.name)
-    .order_by(Department.name, Department.id)
 )
-_PARTS_BELOW = _PARTS.where(Department.parent_id == OWN)
+_ALL_PARTS = packed(_PARTS)
+_PARTS_BELOW = _PARTS.where(Department.parent_id == OWN).order_by(Department.name, Department.id)
 
 
 def _parts(statement: Any, given: dict[str, Any]) -> list[Part]:

@@ -25,11 +25,11 @@ from sqlalchemy import (
 )
 
 from portal.accounts.models import Department
-from portal.db import session
 from portal.insight.choice import FACETS, OFFERED, Choice
 from portal.insight.freshness import SOON
 from portal.insight.models import Verdict
 from portal.insight.queries.kept import Kept
+from portal.insight.queries.packed import packed, unpacked
 from portal.insight.queries.rows import CHANGED, IMPROVING, IN_FORCE, TODAY, WORSENING
 from portal.registry.models import Metric, MetricObjective, Objective
 
@@ -104,7 +104,7 @@ def _counted(choice: Choice, today: date) -> Facets:
     given = parameters(choice, today)
     found: dict[str, dict[str, Option]] = {name: {} for name in FACETS}
     count = 0
-    for name, value, label, number in session.execute(_statement(shape(choice)), given):
+    for name, value, label, number in unpacked(_statement(shape(choice)), given):
         if not name:
             count = number
         elif value is not None:
@@ -165,9 +165,14 @@ def _texts(shape: Shape) -> list[ColumnElement[bool]]:
 def _statement(shape: Shape) -> Any:
     """One row for all that is chosen, then the rows of each facet: facet, value, label, count."""
     base = _base(shape)
-    chosen: Any = select(literal(""), null(), null(), func.count(base.c.id))
+    chosen: Any = select(
+        literal("").label("facet"),
+        cast(null(), String).label("value"),
+        cast(null(), String).label("label"),
+        func.count(base.c.id).label("number"),
+    )
     arms = [_arm(base, shape, name) for name in FACETS]
-    return union_all(chosen.where(*_chosen(base, shape)), *arms)
+    return packed(union_all(chosen.where(*_chosen(base, shape)), *arms))
 
 
 def _base(shape: Shape) -> CTE:

@@ -6,24 +6,24 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from portal.db import session
 from portal.insight import overview as calculation
 from portal.insight.listed import Counts
 from portal.insight.models import Verdict
-from portal.insight.overview import Overview
+from portal.insight.overview import Named, Overview
 from portal.insight.queries.departments import parts
 from portal.insight.queries.kept import Kept
+from portal.insight.queries.packed import packed, unpacked
 from portal.insight.queries.rows import IN_FORCE, SUMS, counted
 from portal.registry import coverage
 from portal.registry.coverage import Tree
 from portal.registry.models import Metric, MetricObjective, Objective
 
-_OBJECTIVES = (
-    select(Objective.id, Objective.parent_id, Objective.code, Objective.name)
-    .where(Objective.retired_at.is_(None))
-    .order_by(Objective.code)
+_OBJECTIVES = packed(
+    select(Objective.id, Objective.parent_id, Objective.code, Objective.name).where(
+        Objective.retired_at.is_(None)
+    )
 )
-_SERVING: Any = (
+_SERVING: Any = packed(
     select(MetricObjective.objective_id, Metric.state, *SUMS)
     .join(Metric, and_(Metric.id == MetricObjective.metric_id, Metric.state.in_(IN_FORCE)))
     .outerjoin(Verdict, Verdict.metric_id == Metric.id)
@@ -41,15 +41,16 @@ def overview(today: date, tag: str) -> Overview:
     )
 
 
-def _objectives(today: date) -> Tree[Any, Counts]:
+def _objectives(today: date) -> Tree[Named, Counts]:
     """The tree of objectives in force, each with counts of its metrics by their state."""
-    rows = session.execute(_OBJECTIVES).all()
-    return coverage.tree([(row.id, row.parent_id, row) for row in rows], _serving(today))
+    rows = sorted(unpacked(_OBJECTIVES, {}), key=lambda row: row[2])
+    named = [(row[0], row[1], Named(row[2], row[3])) for row in rows]
+    return coverage.tree(named, _serving(today))
 
 
 def _serving(today: date) -> dict[int, list[tuple[str, Counts]]]:
     """By objective: state and counts of the metrics in force that serve it."""
     groups: dict[int, list[tuple[str, Counts]]] = defaultdict(list)
-    for row in session.execute(_SERVING, {"today": today}):
+    for row in unpacked(_SERVING, {"today": today}):
         groups[row[0]].append((row[1], counted(row)))
     return groups

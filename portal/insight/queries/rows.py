@@ -4,7 +4,7 @@ Statements here and beside are built once, with bound parameters: building one c
 what it costs to run it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -130,6 +130,6 @@ SUMS = _sums()
 """The fields of `Counts`, in order, over metrics joined with their verdicts; needs `today`."""
 
 
-def counted(row: Row[Any]) -> Counts:
+def counted(row: Sequence[Any]) -> Counts:
     """A row that ends in `SUMS`."""
     return Counts(*row[-len(SUMS) :])
