@@ -28,7 +28,8 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
-from portal.web import filters
+from portal.web import bundles, filters
+from portal.web.application import once
 
 ROOT = Path(__file__).resolve().parents[2]
 SECTIONS = ("Home", "Overview", "Departments", "Metrics", "Objectives", "My sheet", "Imports")
@@ -110,13 +111,14 @@ def environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    bundles.build()
     env.filters.update(number=filters.number, quantity=filters.quantity, day=filters.day)
     env.filters.update(moment=lambda value: f"{value.day} {value:%B %Y, %H:%M}")
     env.globals.update(
         csrf_token=lambda: "a-token",
-        url_for=lambda _endpoint, filename="": (
-            (ROOT / "static" / filename).as_uri() if filename else "#main"
-        ),
+        url_for=lambda _endpoint: "#main",
+        file_url=lambda name: (ROOT / "static" / name).as_uri(),
+        once=once,
         get_flashed_messages=lambda with_categories=True: [("message", "The target is saved.")],
         request=SimpleNamespace(args={}, path="/gallery"),
         current_user=SimpleNamespace(
