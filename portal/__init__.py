@@ -16,6 +16,7 @@ import portal.backup
 import portal.changelog
 import portal.demo
 import portal.feedback
+import portal.followups
 import portal.home
 import portal.insight
 import portal.jobs
@@ -38,6 +39,7 @@ FEATURES = (
     portal.registry,
     portal.values,
     portal.insight,
+    portal.followups,
     portal.feedback,
     portal.reports,
     portal.home,

@@ -7,8 +7,8 @@ import pytest
 
 PORTAL = Path(__file__).resolve().parent.parent / "portal"
 ORDER = [
-    "demo", "home", "reports", "feedback", "insight", "values", "registry", "notices", "accounts",
-    "backup", "jobs", "files", "tables", "web", "changelog",
+    "demo", "home", "reports", "feedback", "followups", "insight", "values", "registry", "notices",
+    "accounts", "backup", "jobs", "files", "tables", "web", "changelog",
 ]  # fmt: skip
 LAYERS = {"routes", "forms", "actions", "queries", "policy", "models", "commands"}
 LAZILY = {  # modules that may import inside a function
@@ -79,7 +79,7 @@ def is_calculation(path):
     parts = name.split(".")
     ports = {"changed", "history", "dependants", "places", "subjects"}
     return (
-        own in ("feedback", "insight", "values", "registry", "tables")
+        own in ("feedback", "followups", "insight", "values", "registry", "tables")
         and len(parts) > 2
         and layer(name) is None
         and parts[2] not in ports

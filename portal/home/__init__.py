@@ -4,6 +4,7 @@ from flask import Flask
 
 from portal.accounts.queries import found as accounts_found
 from portal.feedback.queries import threads as feedback
+from portal.followups.queries import found as followups_found
 from portal.home import routes
 from portal.insight.queries import readings
 from portal.jobs import queries as jobs
@@ -18,6 +19,7 @@ def register(app: Flask) -> None:
         values_found.waiting,
         readings.waiting,
         feedback.waiting,
+        followups_found.waiting,
         registry_found.waiting,
         accounts_found.waiting,
         jobs.waiting,

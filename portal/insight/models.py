@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.accounts.models import Person
 from portal.db import Base, bigint, intpk, moment, short, words
 from portal.registry.models import Metric
 
@@ -76,19 +77,58 @@ class StagedVerdict(VerdictColumns, Base):
 
 
 class Rebase(Base):
-    """An approved restart of a metric's limits at a period."""
+    """A restart of a metric's limits at a period: asked for, approved or declined, undone.
+
+    It counts while it is approved and not undone.
+    """
 
     __tablename__ = "rebase"
-    __table_args__ = (Index("ix_rebase_metric", "metric_id", "period_start"),)
-    LOGGED = ("metric_id", "period_start", "cause", "undone_at")
+    __table_args__ = (
+        Index("ix_rebase_metric", "metric_id", "period_start"),
+        CheckConstraint("approved_by_id <> asked_by_id", name="second_person"),
+    )
+    LOGGED = (
+        "metric_id",
+        "period_start",
+        "cause",
+        "evidence",
+        "asked_by_id",
+        "approved_by_id",
+        "declined_by_id",
+        "decline_reason",
+        "undone_at",
+    )
 
     id: Mapped[intpk]
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"))
     period_start: Mapped[date]
     cause: Mapped[words]
+    evidence: Mapped[words]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    approved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    approved_at: Mapped[moment]
+    asked_at: Mapped[moment | None]  # None: before proposals were kept
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[moment | None]
+    declined_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    declined_at: Mapped[moment | None]
+    decline_reason: Mapped[words]
     undone_at: Mapped[moment | None]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
 
     metric: Mapped[Metric] = relationship()
+    asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
+    approved_by: Mapped[Person | None] = relationship(foreign_keys=[approved_by_id])
+    declined_by: Mapped[Person | None] = relationship(foreign_keys=[declined_by_id])
+
+    @property
+    def title(self) -> str:
+        return "Restart of the limits"
+
+    @property
+    def state(self) -> str:
+        """asked, approved, declined or undone."""
+        if self.undone_at is not None:
+            return "undone"
+        if self.declined_at is not None:
+            return "declined"
+        return "asked" if self.approved_at is None else "approved"

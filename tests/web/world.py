@@ -14,6 +14,7 @@ from portal.accounts.sessions import digest
 from portal.db import session
 from portal.feedback.models import Message, Thread
 from portal.files.models import File, FileChunk
+from portal.followups.models import FollowUp
 from portal.insight.actions import recompute
 from portal.jobs.models import Job
 from portal.notices.models import Notice
@@ -121,6 +122,11 @@ def build() -> Places:
         },
         "/departments/": departments,
         "/feedback/<": _conversations(metrics["here"], own),
+        "/follow-ups/": {
+            "here": {"follow_up_id": _follow_up(metrics["here"], colleague)},
+            "there": {"follow_up_id": _follow_up(metrics["there"], other)},
+            "missing": {"follow_up_id": NOBODY},
+        },
         "/imports/": {
             "here": {"import_id": _import(bo)},
             "there": {"import_id": _import(other)},
@@ -201,6 +207,16 @@ def _note(metric: Any, author_id: int) -> int:
         Note(
             metric_id=metric.id, period_start=FIRST, text="A strike.", author_id=author_id,
             created_at=clock.now(),
+        )
+    ).id  # fmt: skip
+
+
+def _follow_up(metric: Any, owner: Any) -> int:
+    return make.stored(
+        FollowUp(
+            metric_id=metric.id, what="Two more people.", owner_id=owner.id, due_on=FIRST,
+            direction="down", size=1.0, by_start=FIRST, state="open", outcome="",
+            created_by_id=metric.owner_id, created_at=clock.now(),
         )
     ).id  # fmt: skip
 

@@ -116,7 +116,9 @@ def _goals(metric_ids: Sequence[int]) -> dict[int, list[verdicts.Goal]]:
 
 def _rebases(metric_ids: Sequence[int]) -> dict[int, list[date]]:
     found = select(Rebase.metric_id, Rebase.period_start).where(
-        Rebase.metric_id.in_(metric_ids), Rebase.undone_at.is_(None)
+        Rebase.metric_id.in_(metric_ids),
+        Rebase.approved_at.is_not(None),
+        Rebase.undone_at.is_(None),
     )
     starts: dict[int, list[date]] = defaultdict(list)
     for row in session.execute(found.order_by(Rebase.period_start)):

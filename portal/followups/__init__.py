@@ -1,0 +1,51 @@
+"""What people do about a metric: follow-ups and what came of them, signals that want a word."""
+
+from typing import Any
+
+from flask import Flask, url_for
+
+from portal.accounts.models import Department, Person
+from portal.followups import policy, routes
+from portal.followups.actions import follow_ups
+from portal.followups.models import FollowUp
+from portal.notices import kinds
+from portal.registry.models import Metric
+from portal.web import panels, subjects
+
+GROUP = "Signals and follow-ups"
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(routes.bp)
+    kinds.add(app, kinds.Kind(follow_ups.GIVEN, "Follow-ups that are mine", GROUP, kinds.AT_ONCE))
+    panels.add(app, panels.Panel("metric", 20, "follow-ups", "followups/_later.html", later))
+    panels.add(
+        app,
+        panels.Panel(
+            "department",
+            20,
+            "follow-ups",
+            "followups/_later_of_department.html",
+            later_of_department,
+        ),
+    )
+    subjects.add(
+        app,
+        subjects.Subject(
+            FollowUp,
+            "follow-up",
+            url=lambda one: url_for("followups.follow_up", follow_up_id=one.id),
+            title=lambda one: one.title,
+            can_see=policy.can_see,
+        ),
+    )
+
+
+def later(_person: Person, metric: Metric) -> dict[str, Any] | None:
+    """The place on a metric's page into which its follow-ups are loaded: no statement."""
+    return {"metric": metric} if metric.is_published else None
+
+
+def later_of_department(_person: Person, department: Department) -> dict[str, Any]:
+    """The same under a department's dashboard."""
+    return {"department": department}

@@ -1,0 +1,1 @@
+"""Every write about follow-ups, signals and restarts of limits."""

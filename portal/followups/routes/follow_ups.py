@@ -1,0 +1,147 @@
+"""Follow-ups: those of a metric and of a department, one with its steps."""
+
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.current import me
+from portal.accounts.models import Department
+from portal.accounts.policy import can_see_department
+from portal.changelog import queries as log
+from portal.followups import policy
+from portal.followups.actions import follow_ups as actions
+from portal.followups.forms import DoneForm, DropForm, FollowUpForm, NewFollowUpForm
+from portal.followups.models import FollowUp
+from portal.followups.queries import follow_ups as queries
+from portal.followups.routes.blueprint import bp
+from portal.insight.queries import department as find_department
+from portal.registry import policy as registry
+from portal.registry.models import Metric
+from portal.registry.queries import history
+from portal.values.queries import metrics
+from portal.web.access import allowed
+from portal.web.filters import today
+from portal.web.fragments import moved, render, saved
+
+METRIC = "followups/_metric.html"
+DEPARTMENT = "followups/_department.html"
+ONE = "/follow-ups/<int(max=2147483647):follow_up_id>"
+ENTRIES = 20  # of the change log
+
+
+@bp.get("/metrics/<code:code>/follow-ups")
+@allowed(registry.can_see, load=metrics.metric)
+def of_metric(metric: Metric) -> ResponseReturnValue:
+    return render("followups/metric.html", METRIC, **shown(metric))
+
+
+@bp.get("/metrics/<code:code>/follow-ups/new")
+@allowed(policy.can_act, load=metrics.metric)
+def new_follow_up(metric: Metric) -> ResponseReturnValue:
+    form = NewFollowUpForm(data=_proposed(metric))
+    return render("followups/metric.html", METRIC, **shown(metric, form))
+
+
+@bp.post("/metrics/<code:code>/follow-ups")
+@allowed(policy.can_act, load=metrics.metric)
+def add_follow_up(metric: Metric) -> ResponseReturnValue:
+    form = NewFollowUpForm(request.form)
+    url = url_for(".of_metric", code=metric.code)
+    if form.attempt(actions.add_follow_up, metric, actor=me()):
+        return saved(url, METRIC, **shown(metric))
+    return render("followups/metric.html", METRIC, status=form.status, **shown(metric, form))
+
+
+@bp.get("/departments/<slug>/follow-ups")
+@allowed(can_see_department, load=find_department)
+def of_department(department: Department) -> ResponseReturnValue:
+    return render(
+        "followups/department.html",
+        DEPARTMENT,
+        department=department,
+        follow_ups=queries.of_department(department.id),
+    )
+
+
+@bp.get(ONE)
+@allowed(policy.can_see, load=queries.follow_up)
+def follow_up(follow_up: FollowUp) -> ResponseReturnValue:
+    return _page(follow_up)
+
+
+@bp.get(ONE + "/edit")
+@allowed(policy.can_edit, load=queries.follow_up)
+def edit(follow_up: FollowUp) -> ResponseReturnValue:
+    return _page(follow_up, form=FollowUpForm(obj=follow_up))
+
+
+@bp.post(ONE)
+@allowed(policy.can_edit, load=queries.follow_up)
+def edit_follow_up(follow_up: FollowUp) -> ResponseReturnValue:
+    form = FollowUpForm(request.form, obj=follow_up)
+    if form.attempt(actions.edit_follow_up, follow_up, actor=me()):
+        return _there(follow_up.id)
+    return _page(follow_up, form=form)
+
+
+@bp.post(ONE + "/completion")
+@allowed(policy.can_edit, load=queries.follow_up)
+def finish_follow_up(follow_up: FollowUp) -> ResponseReturnValue:
+    form = DoneForm(request.form, obj=follow_up)
+    if form.attempt(actions.finish_follow_up, follow_up, actor=me()):
+        return _there(follow_up.id)
+    return _page(follow_up, done_form=form)
+
+
+@bp.post(ONE + "/withdrawal")
+@allowed(policy.can_edit, load=queries.follow_up)
+def drop_follow_up(follow_up: FollowUp) -> ResponseReturnValue:
+    form = DropForm(request.form, obj=follow_up)
+    if form.attempt(actions.drop_follow_up, follow_up, actor=me()):
+        return _there(follow_up.id)
+    return _page(follow_up, drop_form=form)
+
+
+def shown(metric: Metric, form: NewFollowUpForm | None = None) -> dict[str, Any]:
+    """What followups/metric.html and its fragment need; `form` where one is agreed on."""
+    return {
+        "metric": metric,
+        "follow_ups": queries.of_metric(metric.id),
+        "form": form,
+        "policy": policy,
+    }
+
+
+def _proposed(metric: Metric) -> dict[str, Any]:
+    """What a new follow-up starts with: whoever asks, the better direction, and its cause."""
+    current = metric.definition.current
+    down = current is not None and current.direction == "decrease"
+    return {
+        "owner_id": me().id,
+        "direction": "down" if down else "up",
+        "cause": request.args.get("cause", "")[:60],
+    }
+
+
+def _there(follow_up_id: int) -> ResponseReturnValue:
+    return moved(url_for(".follow_up", follow_up_id=follow_up_id))
+
+
+def _page(follow_up: FollowUp, **forms: Any) -> ResponseReturnValue:
+    sent = next(iter(forms.values()), None)
+    fresh = {
+        "form": None,
+        "done_form": DoneForm(obj=follow_up, data={"done_on": today()}),
+        "drop_form": DropForm(obj=follow_up),
+    }
+    return render(
+        "followups/follow_up.html",
+        "followups/_follow_up.html",
+        status=sent.status if sent else 200,
+        one=queries.shown(follow_up),
+        cause=queries.cause_of(me(), follow_up),
+        entries=history.told(log.history(follow_up, ENTRIES)),
+        policy=policy,
+        **{**fresh, **forms},
+    )
