@@ -14,6 +14,7 @@ from portal import clock
 from portal.accounts.models import Person, SignIn
 from portal.accounts.signed_in import SignedIn, signed_in
 from portal.db import observe, observe_if_free, session
+from portal.web.access import is_watching
 from portal.web.filters import today
 
 LONGEST = timedelta(days=7)  # a sign-in ends after this, however busy
@@ -181,7 +182,7 @@ def person_of(token: str) -> Person | None:
     at = clock.now()
     if found is None or not _is_alive(found, at):
         return None
-    if at - found.seen_at > NOTED_EVERY:
+    if at - found.seen_at > NOTED_EVERY and not is_watching():
         noting = update(SignIn).where(SignIn.id == found.id).values(seen_at=at)
         observe_if_free(lambda connection: connection.execute(noting))
     found.person.carry(token, today(), found.confirmed_at)

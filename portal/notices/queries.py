@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ScalarSelect, String, case, cast, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
@@ -14,7 +14,6 @@ from portal.web import subjects
 from portal.web.subjects import Subject
 
 PAGE = 30  # notices on a page
-MOST_COUNTED = 100  # unread ones; the header says “99+” beyond
 
 FOLLOWABLE = ("metric", "department", "objective")
 
@@ -84,14 +83,21 @@ def own(person: Person, notice_id: int) -> Notice | None:
     return session.scalars(found).one_or_none()
 
 
-def unread_count(person: Person) -> int:
-    """How many notices the person has not read, counted up to `MOST_COUNTED`."""
-    some = (
-        select(Notice.id)
-        .where(Notice.person_id == person.id, Notice.read_at.is_(None))
-        .limit(MOST_COUNTED)
+def unread_count() -> ScalarSelect[int]:
+    """How many notices whoever is signed in has not read: a part of the statement that every
+    request sends, read from an index of unread ones.
+    """
+    found = select(func.count(Notice.id)).where(
+        Notice.person_id == Person.id, Notice.read_at.is_(None)
     )
-    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    return found.scalar_subquery()
+
+
+def followed_subjects() -> ScalarSelect[str]:
+    """What whoever is signed in follows, as `metric:3,department:1`: the same."""
+    pair = Following.subject_kind + ":" + cast(Following.subject_id, String)
+    found = select(func.aggregate_strings(pair, ",")).where(Following.person_id == Person.id)
+    return found.scalar_subquery()
 
 
 def hows(person: Person) -> dict[str, str]:
@@ -119,13 +125,3 @@ def following_count(person: Person) -> int:
     """How much `person` follows."""
     found = select(func.count()).where(Following.person_id == person.id)
     return session.scalar(found) or 0
-
-
-def is_following(person: Person, kind: str, subject_id: int) -> bool:
-    """Whether `person` follows this subject."""
-    found = select(Following.id).where(
-        Following.person_id == person.id,
-        Following.subject_kind == kind,
-        Following.subject_id == subject_id,
-    )
-    return session.scalars(found).first() is not None

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from portal.accounts.current import me
 from portal.errors import Refused
@@ -11,8 +12,8 @@ from portal.notices import actions, kinds, policy, queries
 from portal.notices.forms import ChoicesForm, choices_form
 from portal.notices.models import Notice
 from portal.web import subjects
-from portal.web.access import allowed, reads
-from portal.web.fragments import is_htmx, render, saved
+from portal.web.access import allowed, public, reads, watches
+from portal.web.fragments import fresh, is_htmx, render, saved
 
 bp = Blueprint("notices", __name__)
 
@@ -34,6 +35,17 @@ def open_one(notice: Notice) -> ResponseReturnValue:
     if subjects.find(me(), notice.subject_kind, notice.subject_id) is None:
         return redirect(url_for(".inbox"), 303)
     return redirect(notice.url, 303)
+
+
+@bp.get("/notices/count")
+@watches
+@public
+def count() -> ResponseReturnValue:
+    """What open pages ask now and then; a page whose sign-in ended is left as it is."""
+    if not current_user.is_authenticated:
+        return Response(status=204)
+    unread = me().beside.get("unread", 0)
+    return fresh(str(unread), "notices/_count.html", unread=unread)
 
 
 @bp.post("/notices/read")
@@ -63,8 +75,8 @@ def choose() -> ResponseReturnValue:
 @allowed()
 @reads
 def follow() -> ResponseReturnValue:
-    kind = request.form.get("subject_kind", "")
-    identity = request.form.get("subject_id", 0, type=int)
+    kind, _, number = request.form.get("subject", "").partition(":")
+    identity = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
     found = subjects.find(me(), kind, identity)
     if found is None or kind not in queries.FOLLOWABLE:
         abort(404)
@@ -110,6 +122,12 @@ def choices_shown(form: ChoicesForm | None = None) -> dict[str, Any]:
         "followed": queries.followed(me()),
         "sends_mail": current_app.config["SETTINGS"].sends_mail,
     }
+
+
+def is_followed(kind: str, subject_id: int) -> bool:
+    """Whether the person signed in follows it; read with who is signed in."""
+    followed = current_user.beside.get("followed") or ""
+    return f"{kind}:{subject_id}" in followed.split(",")
 
 
 def say(words: str, kind: str = "good") -> str:

@@ -34,6 +34,18 @@ def reads(view: View) -> View:
     return view
 
 
+def watches(view: View) -> View:
+    """An open page asks by itself, now and then: it keeps no sign-in alive."""
+    view._watches = True  # type: ignore[attr-defined]  # a mark that sign-ins read
+    return view
+
+
+def is_watching() -> bool:
+    """Whether a page asks by itself, and not somebody who does something."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, "_watches", False))
+
+
 def takes(most: int) -> Callable[[View], View]:
     """The view takes bodies of up to `most` bytes."""
 

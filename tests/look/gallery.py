@@ -122,7 +122,10 @@ def environment() -> Environment:
         get_flashed_messages=lambda with_categories=True: [("message", "The target is saved.")],
         request=SimpleNamespace(args={}, path="/gallery"),
         current_user=SimpleNamespace(
-            is_authenticated=True, is_administrator=True, name="Ana Castellanos"
+            beside={"unread": 3},
+            is_authenticated=True,
+            is_administrator=True,
+            name="Ana Castellanos",
         ),
         navigation=lambda: [
             SimpleNamespace(label=label, url="#main", active=label == "Metrics")

@@ -74,7 +74,7 @@ def test_one_does_not_follow_without_end(app, visit, monkeypatch):
         session.remove()
     bo = visit("bo")
     for number, said in zip(ids, ('aria-pressed="true"', "a great deal"), strict=True):
-        form = {"subject_kind": "metric", "subject_id": number, "follow": "1"}
+        form = {"subject": f"metric:{number}", "follow": "1"}
         assert said in bo.post("/following", form, headers=HTMX).text
 
 

@@ -162,7 +162,7 @@ def test_following_by_form_and_by_fragment(app, visit, tell, headers):
         identity = session.scalars(select(Metric.id).where(Metric.code == code)).one()
         session.remove()
     cy = visit("cy")
-    form = {"subject_kind": "metric", "subject_id": identity, "follow": "1"}
+    form = {"subject": f"metric:{identity}", "follow": "1"}
     done = cy.post("/following", form, headers=headers)
     assert done.status_code == (200 if headers else 303)
     if headers:
@@ -181,10 +181,12 @@ def test_following_by_form_and_by_fragment(app, visit, tell, headers):
 @pytest.mark.parametrize(
     "form",
     [
-        {"subject_kind": "metric", "subject_id": "999"},
-        {"subject_kind": "person", "subject_id": "1"},
-        {"subject_kind": "nonsense", "subject_id": "1"},
-        {"subject_kind": "metric", "subject_id": "many"},
+        {"subject": "metric:999"},
+        {"subject": "metric:99999999999999999999"},
+        {"subject": "person:1"},
+        {"subject": "nonsense:1"},
+        {"subject": "metric:many"},
+        {"subject": "metric"},
         {},
     ],
 )
@@ -197,6 +199,56 @@ def test_a_draft_of_others_cannot_be_followed(app, visit):
         identity = make.metric(state="draft").id
         session.commit()
         session.remove()
-    form = {"subject_kind": "metric", "subject_id": identity, "follow": "1"}
+    form = {"subject": f"metric:{identity}", "follow": "1"}
     assert visit("cy").post("/following", form).status_code == 404
     assert visit("ana").post("/following", form).status_code == 303
+
+
+@pytest.mark.both_engines
+def test_the_header_counts_and_a_poll_brings_only_news(visit, tell, statements):
+    tell("bo", 2)
+    bo = visit("bo")
+    page = bo.get("/notices").text
+    assert '<span class="notice-number">2</span>' in page
+    assert 'hx-get="/notices/count?seen=2"' in page
+    statements.clear()
+    assert bo.get("/notices/count?seen=2", headers=HTMX).status_code == 204
+    assert len([one for one in statements if not one.startswith("BEGIN")]) == 1
+    tell("bo", 1)
+    found = bo.get("/notices/count?seen=2", headers=HTMX)
+    assert found.status_code == 200
+    assert '<span class="notice-number">3</span>' in found.text
+    assert visit(None).get("/notices/count?seen=2", headers=HTMX).status_code == 204
+
+
+def test_a_poll_keeps_no_sign_in_alive(visit, monkeypatch):
+    from datetime import timedelta
+
+    from portal import clock
+
+    bo, began = visit("bo"), clock.now()
+    for hours in (5, 10, 11.9):
+        later = began + timedelta(hours=hours)
+        monkeypatch.setattr(clock, "now", lambda later=later: later)
+        assert bo.get("/notices/count?seen=1").status_code == 200
+    monkeypatch.setattr(clock, "now", lambda: began + timedelta(hours=12.1))
+    assert bo.get("/notices/count?seen=1").status_code == 204
+    assert bo.get("/").status_code == 302
+
+
+def test_pages_say_whether_one_follows(app, visit):
+    with app.app_context():
+        aim = make.objective(code="AIM")
+        metric = make.metric(code="LEAD", objective=aim)
+        ids = {"metric": metric.id, "objective": aim.id, "department": metric.department_id}
+        session.commit()
+        session.remove()
+    cy = visit("cy")
+    addresses = {
+        "metric": "/metrics/LEAD", "objective": "/objectives/AIM",
+        "department": "/departments/operations",
+    }  # fmt: skip
+    for kind, address in addresses.items():
+        assert 'aria-pressed="false"' in cy.get(address).text
+        cy.post("/following", {"subject": f"{kind}:{ids[kind]}", "follow": "1"})
+        assert 'aria-pressed="true"' in cy.get(address).text
