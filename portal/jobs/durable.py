@@ -5,6 +5,7 @@ it was killed, and fires schedules once on however many workers. Its tables stan
 own database. Web processes never load it: docs/decisions/0010 says what it would cost them.
 """
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from portal.config import Settings
 from portal.db import engine_options
 from portal.jobs.kinds import LONG, SHORT, Kind
 
-POLL = {SHORT: 1.0, LONG: 2.0}  # s between looks into a queue; an idle worker pays for each
+IDLE = 5.0  # s between looks into a queue where nobody rings; an idle worker pays for each
 AT_ONCE = 1  # jobs of a queue on one worker: two cores, and memory has to be foreseeable
 MOST_TRIES = 1_000  # times that a run is taken up after its worker died
 KEPT = timedelta(days=7)  # the library's rows of ended runs; what people see is in `job`
@@ -26,12 +27,46 @@ VERSION = "1"  # rises when an older worker could not carry out what a newer one
 
 CarryOut = Callable[[int, int], None]
 Fire = Callable[[str, str], None]
+
+
+class Bell:
+    """Wakes the library's threads, which else look for work once a second each, for nothing."""
+
+    def __init__(self) -> None:
+        self.rung = 0
+        self.condition = threading.Condition()
+
+    def ring(self) -> None:
+        """There is something to do, or somebody free to do it."""
+        with self.condition:
+            self.rung += 1
+            self.condition.notify_all()
+
+    def waking(self, stop: threading.Event) -> Callable[[float | None], bool]:
+        """What `stop.wait` is to be: it waits for the bell, for IDLE at least where none rings."""
+        heard = threading.local()  # a ring while a thread was at work counts, too
+
+        def wait(timeout: float | None = None) -> bool:
+            longest = max(timeout or 0.0, IDLE)
+            with self.condition:
+                before = getattr(heard, "rung", self.rung)
+                self.condition.wait_for(lambda: stop.is_set() or self.rung != before, longest)
+                heard.rung = self.rung
+            return stop.is_set()
+
+        return wait
+
+
+_bell = Bell()
 _work: dict[str, Any] = {}  # what the two workflows call; the library wants plain functions
 
 
 @DBOS.workflow(name="carry_out", max_recovery_attempts=MOST_TRIES)
 def carry_out(job_id: int, run: int) -> None:
-    _work["carry_out"](job_id, run)
+    try:
+        _work["carry_out"](job_id, run)
+    finally:
+        _bell.ring()
 
 
 @DBOS.workflow(name="begin")
@@ -44,15 +79,13 @@ def launch(
 ) -> None:
     """Begin to carry out what is queued, as `worker`."""
     _work.update(carry_out=carry_out, fire=fire)
-    DBOS(config=_config(settings, worker))
+    library = DBOS(config=_config(settings, worker))
     DBOS.launch()
-    for name, every in POLL.items():
-        DBOS.register_queue(
-            name,
-            worker_concurrency=AT_ONCE,
-            polling_interval_sec=every,
-            on_conflict="always_update",
-        )
+    for name in (SHORT, LONG):
+        DBOS.register_queue(name, worker_concurrency=AT_ONCE, on_conflict="always_update")
+    stops = [library._background_jobs_stop_event, *library.background_thread_stop_events]
+    for stop in stops:
+        stop.wait = _bell.waking(stop)  # type: ignore[assignment, method-assign]  # there is no other way
     DBOS.apply_schedules(
         [
             {
@@ -105,6 +138,7 @@ def hand_over(job_id: int, run: int, queue: str | None) -> None:
         job_id,
         run,
     )
+    _bell.ring()
 
 
 def forget() -> None:

@@ -86,12 +86,20 @@ class Site:
         forked = [pid for pid in servers if set(servers) & set(ancestors(pid))]
         return [pid for pid in forked if b"--try" not in command(pid)]
 
-    def server(self) -> int:
-        """The web process that loads the portal and forks the others."""
-        return ancestors(self.workers()[0])[0]
+    def victims(self, kind: str) -> list[int]:
+        """Processes of a kind: "web", "server", "worker" (of jobs), "job"."""
+        if kind == "server":
+            return [ancestors(pid)[0] for pid in self.workers()[:1]]
+        return {"web": self.workers, "worker": self.job_processes, "job": self.jobs}[kind]()
+
+    def jobs(self) -> list[int]:
+        """The processes in which jobs run at this moment: forked from their nursery."""
+        family = descendants(self.process.pid)
+        nursery = {pid for pid in family if b"forkserver" in command(pid)}
+        return [pid for pid in family if set(ancestors(pid)) & nursery]
 
     def job_processes(self) -> list[int]:
-        """The worker that carries out jobs, and the processes of its jobs."""
+        """The worker that carries out jobs."""
         found = descendants(self.process.pid)
         return [pid for pid in found if b"jobs\0work" in command(pid)]
 
