@@ -17,6 +17,7 @@ BUNDLES = {
         "vendor/idiomorph-ext.min.js",
         "site.js",
         "sheet.js",
+        "feedback.js",
     ),
 }
 LICENCES = {
