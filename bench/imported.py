@@ -25,10 +25,10 @@ def write(file: Path, database: Path, rows: int) -> None:
         out.write("metric_code,department,period,value\n")
         for code, first in found:
             last = date.fromisoformat(first)
-            for back in range(1, min(each, rows - written) + 1):
+            for back in range(min(each, rows - written), 0, -1):
                 day = last - timedelta(days=back)
                 if day < EPOCH:
-                    break
+                    continue
                 out.write(f"{code},{department},{day},{100 + back % 37 / 10}\n")
                 written += 1
 

@@ -113,7 +113,7 @@ def test_only_two_functions_commit(path):
     """`change` and `observe`; what is derived or staged says so by name."""
     allowed = {
         "portal.changelog.recording", "portal.db", "portal.insight.actions",
-        "portal.values.actions.staging", "portal.jobs.running",
+        "portal.values.actions.clearing", "portal.jobs.running",
     }  # fmt: skip
     commits = ".commit()" in path.read_text(encoding="utf-8")
     assert not commits or name_of(path) in allowed

@@ -26,9 +26,12 @@ def register(app: Flask) -> None:
     registry_changed.register(app, actions.recompute)
     values_changed.register(
         app,
-        changed=actions.recompute,
-        applied=actions.apply_staged,
-        dropped=actions.drop_staged,
+        values_changed.Port(
+            changed=actions.recompute,
+            staged=actions.StagedReadings,
+            applied=actions.apply_staged,
+            dropped=actions.drop_staged,
+        ),
     )
 
 

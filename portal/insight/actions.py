@@ -1,13 +1,16 @@
 """Verdicts are written where values change: recomputed, staged, applied, rebuilt."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import delete, select
+from sqlalchemy.engine import Connection
 
 from portal import clock
 from portal.db import ensure_writing, session, set_writing, upsert
+from portal.insight.laid import Given
 from portal.insight.models import StagedVerdict, Verdict, VerdictColumns
 from portal.insight.queries import inputs
 from portal.jobs.kinds import LONG, Kind
@@ -23,21 +26,37 @@ COLUMNS = tuple(
 )  # of a verdict, staged or not
 
 
-def recompute(metric_ids: Sequence[int], *, staged: int | None = None) -> None:
-    """Read these metrics anew, inside the transaction that changed what they rest on.
-
-    With `staged`, the reading counts that import's values too, and is kept until it is applied.
-    Nobody sees it before, so it is worked out without the write lock, which only storing takes.
-    """
-    today = clock.today(current_app.config["SETTINGS"].timezone)
+def recompute(metric_ids: Sequence[int]) -> None:
+    """Read these metrics anew, inside the transaction that changed what they rest on."""
     for batch in _batches(sorted(set(metric_ids))):
-        rows = list(inputs.readings(batch, today, staged=staged))
-        if staged is None:
-            _store(Verdict, rows, ("metric_id",))
-        else:
-            rows = [row | {"import_id": staged} for row in rows]
-            ensure_writing()
-            _store(StagedVerdict, rows, ("import_id", "metric_id"))
+        rows = list(inputs.readings(batch, _today()))
+        _store(session.connection(), Verdict, rows, ("metric_id",))
+
+
+class StagedReadings:
+    """Readings that count an import's values too, kept until it is applied.
+
+    Nobody sees them before, so they are worked out without any lock.
+    """
+
+    def __init__(self, import_id: int, metric_ids: Sequence[int]) -> None:
+        self.import_id = import_id
+        self.known = inputs.Known(metric_ids, _today())
+        self.rows: list[dict[str, Any]] = []
+
+    def take(self, metric_id: int, values: Sequence[Any]) -> None:
+        """Read one metric; of two values of a period the later counts."""
+        given = list(map(Given._make, values))
+        self.rows.append(self.known.read(metric_id, given) | {"import_id": self.import_id})
+
+    def store(self, connection: Connection) -> None:
+        """Store what was read since the last time."""
+        rows, self.rows = self.rows, []
+        _store(connection, StagedVerdict, rows, ("import_id", "metric_id"))
+
+
+def _today() -> date:
+    return clock.today(current_app.config["SETTINGS"].timezone)
 
 
 def apply_staged(import_id: int) -> None:
@@ -103,10 +122,15 @@ def _batches(metric_ids: Sequence[int], most: int = BATCH) -> Iterator[Sequence[
         yield metric_ids[start : start + most]
 
 
-def _store(table: type[VerdictColumns], rows: list[dict[str, Any]], key: tuple[str, ...]) -> None:
+def _store(
+    connection: Connection,
+    table: type[VerdictColumns],
+    rows: list[dict[str, Any]],
+    key: tuple[str, ...],
+) -> None:
     if not rows:
         return
     added = upsert()(table)
     changed = {name: added.excluded[name] for name in rows[0] if name not in key}
     stored = added.on_conflict_do_update(index_elements=list(key), set_=changed)
-    session.connection().execute(stored, rows)  # many times one statement, compiled once
+    connection.execute(stored, rows)  # many times one statement, compiled once

@@ -6,6 +6,7 @@ Pure: `lay_out` puts every value into its period, gaps included, in the current 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from portal import periods
 from portal.periods import Period
@@ -34,8 +35,7 @@ class Terms:
     effective_from: date | None = None
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """One period's value as it is stored."""
 
     period_start: date

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Update, exists, or_, select, update
+from sqlalchemy.engine import Connection
 
 from portal import clock
 from portal.db import Base, ensure_writing, observe, session, set_writing
@@ -43,15 +44,17 @@ class Step:
         self.asked_by_id = job.asked_by_id
         self.is_settled = False
 
-    def progress(self, done: int, total: int, sentence: str = "") -> None:
-        """Say how far it is, in the open writing transaction if there is one.
+    def progress(
+        self, done: int, total: int, sentence: str = "", *, within: Connection | None = None
+    ) -> None:
+        """Say how far it is, in the open writing transaction if there is one, or `within` another.
 
         Raises Stopped where it should not go on: then that transaction must not be committed.
         """
         values: dict[str, Any] = {"done": done, "total": total, "touched_at": clock.now()}
         if sentence:
             values["sentence"] = sentence
-        found = _say(self._mine().values(values).returning(Job.cancel_asked_at))
+        found = _say(self._mine().values(values).returning(Job.cancel_asked_at), within)
         if not found or found[0].cancel_asked_at is not None:
             raise Stopped(cancelled=bool(found))
 
@@ -75,9 +78,11 @@ def _of(job_id: int, attempt: int) -> Update:
     return update(Job).where(Job.id == job_id, Job.attempts == attempt, Job.state == "running")
 
 
-def _say(statement: Any) -> list[Any]:
+def _say(statement: Any, within: Connection | None = None) -> list[Any]:
     """Write in the open writing transaction, or in a short one of its own."""
     statement = statement.execution_options(synchronize_session=False)
+    if within is not None:
+        return list(within.execute(statement))
     if session().in_transaction() and not session.connection().info.get("reads_only"):
         return list(session.connection().execute(statement))
     return list(observe(lambda connection: list(connection.execute(statement))))

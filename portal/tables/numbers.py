@@ -5,7 +5,7 @@ there. It is never guessed cell by cell: the whole column decides (`detect_decim
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
 from portal.tables.cells import UNSAVED, Figure, Unsaved
@@ -23,6 +23,7 @@ MISSING = frozenset({
 
 _PLAIN = re.compile(r"-?\d{1,15}(?:[.,]\d{1,15})?", re.ASCII)
 _QUICK = re.compile(r"-?(?:\d{1,15}|0\.\d{1,15}|\d{1,15}\.(?:\d{1,2}|\d{4,12}))", re.ASCII)
+_WHOLE = re.compile(r"\d{1,15}", re.ASCII)
 _SPREADSHEET_ERROR = re.compile(r"#[A-Za-z0-9/]{1,12}[!?]?|#{2,40}", re.ASCII)
 _NOT_FINITE = frozenset({"nan", "inf", "infinity"})
 _CODES = "gbp|eur|usd|chf|jpy|cad|aud|sek|nok|dkk|pln|czk|inr|cny|kr|fr"
@@ -38,6 +39,11 @@ _GROUPED = {
     mark: re.compile(rf"\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+", re.ASCII) for mark in ",.' "
 }
 _GROUPED_BY_LAKH = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}", re.ASCII)  # India: 12,34,567
+
+
+def quick(decimal: Decimal | None) -> Callable[[str], object]:
+    """What matches texts that `float` reads as `read_number` would; others may be numbers too."""
+    return (_WHOLE if decimal == "," else _QUICK).fullmatch
 
 
 class Number(NamedTuple):

@@ -15,8 +15,8 @@ from portal.cli import needs_database
 from portal.db import session, set_writing
 from portal.errors import Refused
 from portal.jobs import running
+from portal.values.actions import clearing
 from portal.values.actions import imports as actions
-from portal.values.actions import staging
 from portal.values.models import Import
 from portal.values.proposing import propose_mapping
 from portal.values.queries import imports as queries
@@ -74,7 +74,7 @@ def import_values(
 @needs_database
 def sweep() -> None:
     """Clear what dead, dropped and forgotten imports staged."""
-    click.echo(f"{staging.sweep(clock.now())} imports cleared.")
+    click.echo(f"{clearing.sweep(clock.now())} imports cleared.")
 
 
 def _checked(file: Path, sheet: str | None, person: Person, conflicts: str, reason: str) -> Import:

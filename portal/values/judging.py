@@ -1,6 +1,6 @@
 """What becomes of one value of a file: staged, the same, skipped or refused, and what to say."""
 
-from bisect import insort
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +9,7 @@ from typing import Any, Literal
 from portal.values.checks import Entry, check, value_of
 from portal.values.layout import Cell
 from portal.values.standing import FINAL, MISSING, PROVISIONAL, Figures, are_same
-from portal.values.surroundings import RECENT, known_before
+from portal.values.surroundings import known_before
 from portal.values.terms import Versions, is_closed
 
 Outcome = Literal["staged", "changed", "same", "skipped", "error"]
@@ -45,25 +45,36 @@ class Judged:
 
 @dataclass
 class Track:
-    """One metric during an import: its versions, what stands, and the values met so far."""
+    """One metric during an import: its versions, what stands, and the values met so far.
+
+    `starts` ascend, and `values` go with them: what the checks of the next value look back on.
+    """
 
     versions: Versions
     standing: Mapping[date, Any]  # period start → queries.observations.Value
     may_confirm: bool
     reopened: Mapping[date, date]  # period start → last day of its reopening
-    recent: list[tuple[date, float]] = field(default_factory=list)
+    starts: list[date] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
     lines: dict[date, int] = field(default_factory=dict)
+    knows_all: bool = False  # the values to come stand in `starts` already, or never count
 
     def __post_init__(self) -> None:
         known = sorted((s, v.value) for s, v in self.standing.items() if v.value is not None)
-        self.recent = known
+        self.starts = [start for start, _ in known]
+        self.values = [value for _, value in known]
+
+    @property
+    def state(self) -> str:
+        """The state of a value whose row does not tell."""
+        return FINAL if self.may_confirm else PROVISIONAL
 
     def met(self, start: date, value: float | None) -> None:
         """Remember a value for the checks of the next ones."""
-        if value is not None and start not in self.standing:
-            insort(self.recent, (start, value))
-            if len(self.recent) > 4 * RECENT and start >= self.recent[-1][0]:
-                del self.recent[0]
+        if value is not None and start not in self.standing and not self.knows_all:
+            at = bisect_left(self.starts, start)
+            self.starts.insert(at, start)
+            self.values.insert(at, value)
 
 
 def judge(cell: Cell, track: Track, rules: Rules) -> Judged:
@@ -82,7 +93,7 @@ def judge(cell: Cell, track: Track, rules: Rules) -> Judged:
             "Keep one row for each period of a metric.",
         )
     track.lines[period.start] = cell.line
-    state = cell.state or (FINAL if track.may_confirm else PROVISIONAL)
+    state = cell.state or track.state
     if state == FINAL and not track.may_confirm:
         return _refused(
             "state_final",
@@ -153,8 +164,7 @@ def _conflict(standing: Any, track: Track, rules: Rules, period: Any, terms: Any
 def _checked(cell: Cell, track: Track, rules: Rules, state: str) -> Judged:
     """The checks of entry: errors refuse, warnings go with the value."""
     period, terms = track.versions.slot(cell.period.start)
-    starts = [start for start, _ in track.recent]
-    known = known_before(starts, [value for _, value in track.recent], period)
+    known = known_before(track.starts, track.values, period)
     entry = Entry(period, cell.value, cell.numerator, cell.denominator, cell.day)
     found = check(entry, terms.expected, rules.today, known) if state != MISSING else []
     remarks = tuple(

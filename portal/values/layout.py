@@ -70,7 +70,7 @@ class Problem(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Slot:
+class Slot:
     """Where in a row one value stands: indices of its columns, and what the header tells."""
 
     column: str
@@ -93,10 +93,12 @@ def cells(
     mapping's own translations come first. Raises Unreadable before the first row where the mapping
     doesn't fit the file.
     """
-    return _Reader(table, mapping, known_departments or {}, known_measures or {}).run()
+    return Reader(table, mapping, known_departments or {}, known_measures or {}).run()
 
 
-class _Reader:
+class Reader:
+    """Reads the rows of one table; `gathering` takes what is plain in them without its help."""
+
     def __init__(
         self,
         table: Table,
@@ -126,11 +128,11 @@ class _Reader:
     def _index(self, column: str | None) -> int | None:
         return None if column is None else self.table.index(column)
 
-    def _slots(self) -> list[_Slot]:
+    def _slots(self) -> list[Slot]:
         index, mapping = self._index, self.mapping
         if mapping.layout == "measures":
             return [
-                _Slot(
+                Slot(
                     each.value or each.numerator or "",
                     *(index(each.value), index(each.numerator), index(each.denominator)),
                     measure=(each.value or each.numerator or "", each.key),
@@ -139,12 +141,12 @@ class _Reader:
             ]
         if mapping.layout == "wide":
             return [
-                _Slot(name, index(name), None, None, when=self._header_when(name))
+                Slot(name, index(name), None, None, when=self._header_when(name))
                 for name in mapping.period_columns
             ]
         value, numerator = mapping.value_column, mapping.numerator_column
         at = (index(value), index(numerator), index(mapping.denominator_column))
-        return [_Slot(value or numerator or "", *at)]
+        return [Slot(value or numerator or "", *at)]
 
     def _header_when(self, column: str) -> "_When":
         try:
@@ -153,21 +155,25 @@ class _Reader:
             raise bad.why from bad
 
     def run(self) -> Iterator[Cell | Problem]:
-        width = len(self.table.header)
         for line, row in self.table.rows():
-            if len(row) != width:
-                yield _wrong_width(line, row, width)
-                continue
+            yield from self.read(line, row)
+
+    def read(self, line: int, row: list[str]) -> Iterator[Cell | Problem]:
+        """The values and problems of one row."""
+        width = len(self.table.header)
+        if len(row) != width:
+            yield _wrong_width(line, row, width)
+            return
+        try:
+            shared = self._shared(row)
+        except _BadCell as bad:
+            yield bad.problem(line)
+            return
+        for slot in self.slots:
             try:
-                shared = self._shared(row)
+                yield self._cell(line, row, slot, shared)
             except _BadCell as bad:
                 yield bad.problem(line)
-                continue
-            for slot in self.slots:
-                try:
-                    yield self._cell(line, row, slot, shared)
-                except _BadCell as bad:
-                    yield bad.problem(line)
 
     def _shared(self, row: list[str]) -> "_Shared":
         """What all values of one row have in common. Raises _BadCell."""
@@ -219,7 +225,7 @@ class _Reader:
         days = [each.day for each in readings(text, mapping.date_order) if each.day]
         return _kept(self.seen_periods, text, (period, days[0] if len(days) == 1 else None))
 
-    def _cell(self, line: int, row: list[str], slot: _Slot, shared: "_Shared") -> Cell:
+    def _cell(self, line: int, row: list[str], slot: Slot, shared: "_Shared") -> Cell:
         """The value of one slot. Raises _BadCell where a number can't be read."""
         department, measure, when, state, note = shared
         measure, when = slot.measure or measure, slot.when or when

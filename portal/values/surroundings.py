@@ -31,9 +31,9 @@ def _previous(
     if period.frequency is Frequency.IRREGULAR:
         return values[at - 1] if at else None
     oldest = shift(period, -REACH).start
-    for start, value in zip(reversed(starts[:at]), reversed(values[:at]), strict=True):
-        if start < oldest:
+    for place in range(at - 1, -1, -1):
+        if starts[place] < oldest:
             break
-        if value is not None:
-            return value
+        if values[place] is not None:
+            return values[place]
     return None

@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 
+from portal.db import session
 from portal.insight import actions
 from portal.registry.models import MetricLink, Target
+from portal.values.queries.observations import values_of
 from portal.web.filters import today
 from tests import make
 
@@ -44,6 +46,20 @@ def drives(driver, driven):
     return make.stored(
         MetricLink(metric_id=driver.id, other_id=driven.id, kind="drives", reason="")
     )
+
+
+def read_staged(brought, metric):
+    """The metric's reading with what the import stages."""
+    values = values_of([metric.id], staged=brought.id)[metric.id]
+    reader = actions.StagedReadings(brought.id, [metric.id])
+    reader.take(
+        metric.id,
+        [
+            (one.period_start, one.value, one.state, one.definition_version_id, one.reason)
+            for one in values
+        ],
+    )
+    reader.store(session.connection())
 
 
 def asked(statements):

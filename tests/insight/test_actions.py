@@ -12,6 +12,7 @@ from portal.insight.models import StagedVerdict, Verdict
 from portal.registry.models import Target
 from portal.registry.queries.days import today
 from tests import make
+from tests.insight import stories
 
 pytestmark = pytest.mark.both_engines
 
@@ -105,7 +106,7 @@ def test_a_staged_reading_counts_once_it_is_applied(inside):
     staged = make.staged_import()
     actions.recompute([metric.id])
     make.staged_value(staged, metric, date(2024, 7, 1), 99.0)
-    actions.recompute([metric.id], staged=staged.id)
+    stories.read_staged(staged, metric)
     assert verdict(metric).value == 31
     assert session.get(StagedVerdict, (staged.id, metric.id)).value == 99
     actions.apply_staged(staged.id)

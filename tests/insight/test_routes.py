@@ -168,7 +168,7 @@ def test_an_applied_import_is_news_although_it_was_read_earlier(app, visit, code
         metric = session.query(Metric).filter_by(code=code).one()
         staged = make.staged_import(cast.person("bo"))
         make.staged_value(staged, metric, stories.first_month(0), 99.0)
-        actions.recompute([metric.id], staged=staged.id)
+        stories.read_staged(staged, metric)
         actions.recompute([metric.id])
         make.kept()
         identity = staged.id

@@ -14,8 +14,8 @@ from portal.db import session
 from portal.errors import Refused
 from portal.insight.models import StagedVerdict, Verdict
 from portal.registry.models import Metric, MetricPerson
+from portal.values.actions import clearing, observations, staged_rows, staging
 from portal.values.actions import imports as actions
-from portal.values.actions import observations, staging
 from portal.values.mapping import Mapping, Measure
 from portal.values.models import Import, ImportProblem, Observation
 from portal.values.queries import imports as queries
@@ -238,7 +238,7 @@ def test_a_dead_import_is_swept_and_was_never_seen(delay):
     brought.state = "staging"
     brought.touched_at = clock.now() - timedelta(hours=2)
     session.commit()
-    assert staging.sweep(clock.now()) == 1
+    assert clearing.sweep(clock.now()) == 1
     assert session.scalar(select(func.count()).select_from(Observation)) == 0
     assert session.scalar(select(func.count()).select_from(StagedVerdict)) == 0
     assert session.get_one(Import, brought.id).state == "failed"
@@ -283,15 +283,45 @@ def test_readings_are_worked_out_before_the_lock_is_taken(delay, statements):
         assert not any("FROM observation" in one for one in part)
 
 
-def test_batches_keep_each_transaction_small(delay, statements):
+def test_batches_keep_each_transaction_small(delay, statements, monkeypatch):
     """No batch stores more than its share: what holds the write lock is bounded."""
-    assert staging.ROWS <= 250
-    assert staging.READINGS <= 25
-    rows = [f"{2000 + n // 12}-{n % 12 + 1:02}-01,{20 + n % 5}" for n in range(240)]
+    assert staged_rows.MOST <= 50_000
+    assert staged_rows.HOLD <= 0.1
+    assert clearing.ROWS <= 5_000
+    assert staging.METRICS <= 50
+    monkeypatch.setattr(staged_rows, "MOST", 40)
+    rows = [f"{2000 + n // 12}-{n % 12 + 1:02}-01,{20 + n % 5}" for n in range(100)]
     statements.clear()
-    checked(csv(*rows))
-    commits = [one for one in statements if one.startswith("INSERT INTO observation")]
-    assert len(commits) == 1
+    assert checked(csv(*rows)).staged_count == 100
+    if session.get_bind().dialect.name == "sqlite":
+        stored = [one for one in statements if one.startswith("INSERT INTO observation")]
+        assert len(stored) > 2
+    assert session.scalar(select(func.count()).select_from(Observation)) == 100
+
+
+def test_a_dry_run_costs_as_many_statements_for_3_metrics_as_for_30(inside, statements):
+    counts = []
+    for number in (3, 30):
+        for at in range(number):
+            definition = make.definition(name=f"m{number}-{at}", value_type="count")
+            definition.key = f"m{number}-{at}"
+            make.metric(definition=definition)
+        make.kept()
+        rows = [f"{n}-01,m{number}-{at},{n}" for at in range(number) for n in range(2010, 2020)]
+        mapping = Mapping(
+            "long", "month", "period", measure_column="metric", department="operations",
+            value_column="value",
+        )  # fmt: skip
+        person = cast.person("bo")
+        brought = actions.bring_in(
+            stream=io.BytesIO(csv(*rows, header="period,metric,value")), name="v.csv", actor=person
+        )
+        actions.map_columns(brought, mapping=mapping, on_conflict="skip", reason="", actor=person)
+        statements.clear()
+        make.jobs()
+        counts.append(len(statements))
+        assert session.get_one(Import, brought.id).staged_count == 10 * number
+    assert counts[0] == counts[1]
 
 
 def post_file(browser, content, name="values.csv"):

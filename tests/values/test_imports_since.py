@@ -84,18 +84,18 @@ def test_a_metric_that_takes_no_values_any_more_gets_none(delay, state):
 def test_a_value_entered_while_the_file_is_judged_is_not_lost(delay, monkeypatch):
     """Entered after the import read what stands: applying must not cover it."""
     start = make.month(clock.now().date().replace(day=1), -1)
-    read = staging.values_of
+    read = staging.each_series
 
-    def read_and_entered_meanwhile(metric_ids):
-        found = read(metric_ids)
-        monkeypatch.setattr(staging, "values_of", read)
+    def read_and_entered_meanwhile(connection, metric_ids):
+        found = list(read(connection, metric_ids))
+        monkeypatch.setattr(staging, "each_series", read)
         record(
             session.get_one(Metric, delay.id), period_start=start, value=7, note="by hand",
             actor=cast.person("bo"),
         )  # fmt: skip
         return found
 
-    monkeypatch.setattr(staging, "values_of", read_and_entered_meanwhile)
+    monkeypatch.setattr(staging, "each_series", read_and_entered_meanwhile)
     brought = checked(csv(f"{start.isoformat()},20"))
     with pytest.raises(Refused, match="changed since the dry run"):
         apply(brought)
@@ -149,5 +149,5 @@ def test_dead_imports_are_swept_by_a_job(delay):
     assert make.jobs() == 1
     assert session.scalars(select(Observation)).all() == []
     assert session.scalars(select(Job).where(Job.kind == SWEEP)).one().sentence == (
-        "1 imports cleared."
+        "1 import cleared."
     )

@@ -18,47 +18,62 @@ from portal.values.models import Series
 from portal.values.queries.observations import Value, values_of
 
 
-def readings(
-    metric_ids: Sequence[int], today: date, *, staged: int | None = None, until: date | None = None
-) -> Iterator[dict[str, Any]]:
-    """The rows of these metrics' verdicts: six statements, however many they are.
+class Known:
+    """What the readings of these metrics rest on beside their values: four statements."""
 
-    With `staged` that import's values count too. With `until` values of periods that end later
-    don't: the metrics are read as of that day, from what is known now.
-    """
-    metrics = session.execute(
-        select(
-            Metric.id, Metric.state, Metric.created_at, Metric.definition_id, Definition.current_id
-        )
-        .join(Definition, Metric.definition_id == Definition.id)
-        .where(Metric.id.in_(metric_ids))
-    ).all()
-    versions = _versions({row.definition_id for row in metrics})
-    goals = _goals(metric_ids)
-    rebases = _rebases(metric_ids)
-    values = values_of(metric_ids, staged=staged)
-    counted = select(Series.metric_id, Series.number).where(Series.metric_id.in_(metric_ids))
-    numbers = {row.metric_id: row.number for row in session.execute(counted)}
-    at = clock.now()
-    for row in metrics:
+    def __init__(self, metric_ids: Sequence[int], today: date) -> None:
+        found = session.execute(
+            select(
+                Metric.id, Metric.state, Metric.created_at, Metric.definition_id,
+                Definition.current_id,
+            )
+            .join(Definition, Metric.definition_id == Definition.id)
+            .where(Metric.id.in_(metric_ids))
+        )  # fmt: skip
+        self.metrics = {row.id: row for row in found}
+        self.versions = _versions({row.definition_id for row in self.metrics.values()})
+        self.goals = _goals(metric_ids)
+        self.rebases = _rebases(metric_ids)
+        self.today = today
+        self.at = clock.now()
+
+    def read(self, metric_id: int, values: Sequence[verdicts.Given]) -> dict[str, Any]:
+        """The row of a metric's verdict, but for its series' number."""
+        row = self.metrics[metric_id]
         inputs = verdicts.Inputs(
             current_id=row.current_id,
-            versions=versions[row.definition_id],
-            values=[
-                verdicts.Given(
-                    one.period_start, one.value, one.state, one.definition_version_id, one.reason
-                )
-                for one in values.get(row.id, ())
-                if until is None or _ended(one, versions[row.definition_id], until)
-            ],
-            goals=goals[row.id],
-            rebases=rebases[row.id],
+            versions=self.versions[row.definition_id],
+            values=values,
+            goals=self.goals[row.id],
+            rebases=self.rebases[row.id],
             takes_values=row.state in ("approved", "deprecated"),
             known_since=day_of(row.created_at),
         )
-        read = verdicts.verdict(inputs, today)
-        number = {} if staged is not None else {"number": numbers.get(row.id, 0)}
-        yield read | number | {"metric_id": row.id, "computed_at": at}
+        read = verdicts.verdict(inputs, self.today)
+        return read | {"metric_id": metric_id, "computed_at": self.at}
+
+
+def readings(
+    metric_ids: Sequence[int], today: date, *, until: date | None = None
+) -> Iterator[dict[str, Any]]:
+    """The rows of these metrics' verdicts: six statements, however many they are.
+
+    With `until` values of periods that end later don't count: the metrics are read as of that day,
+    from what is known now.
+    """
+    known = Known(metric_ids, today)
+    values = values_of(metric_ids)
+    counted = select(Series.metric_id, Series.number).where(Series.metric_id.in_(metric_ids))
+    numbers = {row.metric_id: row.number for row in session.execute(counted)}
+    for metric_id, row in known.metrics.items():
+        given = [
+            verdicts.Given(
+                one.period_start, one.value, one.state, one.definition_version_id, one.reason
+            )
+            for one in values.get(metric_id, ())
+            if until is None or _ended(one, known.versions[row.definition_id], until)
+        ]
+        yield known.read(metric_id, given) | {"number": numbers.get(metric_id, 0)}
 
 
 def _ended(value: Value, versions: Mapping[int, verdicts.Terms], until: date) -> bool:

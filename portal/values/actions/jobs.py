@@ -9,7 +9,7 @@ from portal.jobs import actions
 from portal.jobs.kinds import LONG, Kind
 from portal.jobs.models import Job
 from portal.jobs.running import Step
-from portal.values.actions import staging
+from portal.values.actions import clearing, staging
 from portal.values.models import Import
 
 CHECK = "values.check"
@@ -44,11 +44,11 @@ def check_ended(job: Job) -> None:
 
 
 def clear(step: Step) -> None:
-    staging.clear(step.arguments["import_id"], step)
+    clearing.clear(step.arguments["import_id"], step)
 
 
 def sweep(step: Step) -> None:
-    count = staging.sweep(clock.now())
+    count = clearing.sweep(clock.now())
     step.done(f"{count} import{'' if count == 1 else 's'} cleared.")
 
 

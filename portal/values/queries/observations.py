@@ -1,11 +1,14 @@
 """Reads of observations: the newest visible revision of each period is the value."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import joinedload
 
 from portal.db import session
@@ -27,6 +30,9 @@ class Value(NamedTuple):
     revision: int = 1
 
 
+_METRIC = attrgetter("metric_id")
+
+
 def visible(
     staged: int | None = None, *, of: type[Observation] = Observation
 ) -> ColumnElement[bool]:
@@ -44,32 +50,61 @@ def visible(
     return or_(*found)
 
 
+_COLUMNS = (
+    Observation.id,
+    Observation.metric_id,
+    Observation.definition_version_id,
+    Observation.period_start,
+    Observation.value,
+    Observation.numerator,
+    Observation.denominator,
+    Observation.state,
+    Observation.reason,
+    Observation.revision,
+)
+
+
 def values_of(metric_ids: Sequence[int], *, staged: int | None = None) -> dict[int, list[Value]]:
     """Each metric's values by period, oldest first: one statement, whatever their number."""
-    columns = (
-        Observation.id,
-        Observation.metric_id,
-        Observation.definition_version_id,
-        Observation.period_start,
-        Observation.value,
-        Observation.numerator,
-        Observation.denominator,
-        Observation.state,
-        Observation.reason,
-        Observation.revision,
-    )
-    found = (
-        select(*columns)
+    found = session.connection().execute(_values(metric_ids, staged))
+    series: dict[int, list[Value]] = defaultdict(list)
+    for value in _newest(found):
+        series[value.metric_id].append(value)
+    return series
+
+
+def each_series(
+    connection: Connection, metric_ids: Sequence[int]
+) -> Iterator[tuple[int, list[Value]]]:
+    """The same for so many values that only one metric's are held at a time; by rising identity."""
+    streaming = connection.execution_options(stream_results=True, max_row_buffer=2_000)
+    series = groupby(_newest(streaming.execute(_values(metric_ids))), key=_METRIC)
+    found, values = next(series, (None, ()))
+    for metric_id in sorted(metric_ids):
+        if metric_id == found:
+            yield metric_id, list(values)
+            found, values = next(series, (None, ()))
+        else:
+            yield metric_id, []
+
+
+def _values(metric_ids: Sequence[int], staged: int | None = None) -> Any:
+    return (
+        select(*_COLUMNS)
         .where(Observation.metric_id.in_(metric_ids), visible(staged))
         .order_by(Observation.metric_id, Observation.period_start, Observation.id)
     )
-    newest: dict[tuple[int, date], Value] = {}
-    for row in session.execute(found):
-        newest[row.metric_id, row.period_start] = Value(*tuple(row))
-    series: dict[int, list[Value]] = defaultdict(list)
-    for value in newest.values():
-        series[value.metric_id].append(value)
-    return series
+
+
+def _newest(rows: Iterable[Row[Any]]) -> Iterator[Value]:
+    """Of the revisions of each period, in their order, the last."""
+    last: Value | None = None
+    for value in map(Value._make, rows):
+        if last is not None and (last[3] != value[3] or last[1] != value[1]):
+            yield last
+        last = value
+    if last is not None:
+        yield last
 
 
 def revisions(metric_id: int, period_start: date) -> Select[Observation]:
