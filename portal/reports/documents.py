@@ -71,6 +71,7 @@ def make(step: Step) -> None:
         board=board,
         leaves=queries.leaves(board),
         most=queries.MOST,
+        rows=queries.ROWS,
         static=pdf.STATIC,
     )
     session.rollback()  # drawing takes long

@@ -7,9 +7,12 @@ from typing import Any
 
 from flask import current_app
 
+from portal.reports.drawings import apart
+
 logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it warns of every screen-only property
 
 STATIC = "yardstick:/static/"  # an address that only our fetcher knows
+DRAWN = "yardstick:/drawn/"  # another one, for the drawings of one page
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
 
 
@@ -26,12 +29,14 @@ def document(html: str) -> bytes:
         raise NoRenderer(f"Install {PACKAGES}, then restart the portal.") from error
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-        """Serves files below `static/`; refuses every other address."""
+        """Serves the drawings and files below `static/`; refuses every other address."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
-            return URLFetcherResponse(url, own_file(url), {"Content-Type": media_type(url)})
+            content = drawn.get(url) or own_file(url)
+            return URLFetcherResponse(url, content, {"Content-Type": media_type(url)})
 
-    page = weasyprint.HTML(string=html, base_url=STATIC, url_fetcher=OwnFiles())
+    text, drawn = apart(html, DRAWN)
+    page = weasyprint.HTML(string=text, base_url=STATIC, url_fetcher=OwnFiles())
     return bytes(page.write_pdf(pdf_tags=True))
 
 

@@ -14,6 +14,7 @@ from portal.insight.listed import Listed
 from portal.insight.models import Verdict
 from portal.values.models import Note
 
+ROWS = 500  # of a list or table in a document: laying out more takes many seconds
 MOST = 120  # metrics with a chart of their own in one document; the CSV has them all
 
 

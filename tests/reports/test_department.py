@@ -11,7 +11,7 @@ from portal.db import session
 from portal.insight import actions
 from portal.jobs.models import Job
 from portal.registry.models import Metric
-from portal.reports import pdf
+from portal.reports import pdf, queries
 from tests import cast, make
 
 URL = "/reports/department/operations.pdf"
@@ -53,6 +53,23 @@ def test_the_pdf_shows_the_dashboards_figures(app, visit, filled):
         assert told in text
     assert "A hidden draft" not in text
     assert "<script>alert(1)</script> & more" in text
+
+
+def test_charts_stand_in_it_and_say_what_they_show(app, visit, filled):
+    reader, text = text_of(fetched(app, visit("cy")))
+    assert text.count("latest 31.0 days") == 4
+    objects = (reader.get_object(number) for number in range(1, reader.trailer["/Size"]))
+    said = [one["/Alt"] for one in objects if isinstance(one, dict) and "/Alt" in one]
+    assert len(said) == 4
+    assert all(one.startswith("18 values, January 2023 to June 2024.") for one in said)
+
+
+def test_lists_are_cut_and_lead_to_the_whole(app, visit, filled, monkeypatch):
+    monkeypatch.setattr(queries, "ROWS", 2)
+    _, text = text_of(fetched(app, visit("cy")))
+    told = " ".join(text.split())
+    assert "These are the first 2 of 5 metrics. The department's page has the others" in told
+    assert "And 2 others, on the department's page." in told
 
 
 def test_the_pdf_is_tagged_and_says_its_language(app, visit, filled):
