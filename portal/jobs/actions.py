@@ -1,8 +1,9 @@
 """Asking for a job, cancelling it, running it again."""
 
+from functools import partial
 from typing import Any, Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
@@ -52,7 +53,10 @@ def enqueue(
 
 
 def slot_of(job: Job) -> str | None:
-    """What only one active job may hold: its subject."""
+    """What only one active job may hold: its subject, or its kind where a worker looks for it."""
+    kind = kinds.find(job.kind)
+    if kind is not None and kind.wanted is not None:
+        return kind.name
     return f"{job.subject_kind}:{job.subject_id}" if job.subject_id is not None else None
 
 
@@ -71,6 +75,25 @@ def request(
     }  # fmt: skip
     asked = upsert()(Job).values(row).on_conflict_do_nothing(index_elements=["key"])
     observe(lambda connection: connection.execute(asked))
+
+
+def request_wanted() -> None:
+    """Ask for each kind that has something to do now, unless a job of it is active already."""
+    for kind in kinds.known():
+        if kind.wanted is not None and kind.wanted():
+            session.rollback()
+            now = clock.now()
+            row = {
+                "kind": kind.name, "name": kind.word, "arguments": {}, "slot": kind.name,
+                "state": "queued", "done": 0, "total": 0, "sentence": "", "error": "",
+                "run": 1, "handed_run": 0, "attempts": 0, "created_at": now, "touched_at": now,
+            }  # fmt: skip
+            asked = upsert()(Job).values(row).on_conflict_do_nothing(index_elements=["slot"])
+            observe(partial(_execute, asked))
+
+
+def _execute(statement: Any, connection: Connection) -> None:
+    connection.execute(statement)
 
 
 def cancel(job: Job, *, actor: Asker) -> Job:

@@ -30,6 +30,7 @@ class Kind:
     queue: str = LONG
     ended: Callable[[Job], None] | None = None  # it failed or was cancelled: in that transaction
     preload: str = ""  # a module that takes long to load: it waits, loaded, for every attempt
+    wanted: Callable[[], bool] | None = None  # a worker looks: is there something to do now?
     cron: str = ""  # when it is begun by itself, in the organisation's time zone
 
 

@@ -183,6 +183,7 @@ def _look(durable: Any, name: str, stop: threading.Event, *, once: bool) -> None
             if now > beat_at:
                 beat(name)
                 actions.take_over()
+                actions.request_wanted()
                 beat_at = now + BEAT
             hand_over(durable)
             if now > forget_at:
@@ -246,9 +247,20 @@ def fire_in(app: Flask) -> Any:
             set_writing(False)
             kind = kinds.find(kind_name)
             if kind is not None and clock.now() - due < LATE:
-                actions.request(kind_name, f"{kind_name}@{due:%Y-%m-%dT%H:%M:%S%z}", name=kind.word)
+                actions.request(kind_name, f"{kind_name}@{moment_of(kind, due)}", name=kind.word)
 
     return fire
+
+
+def moment_of(kind: kinds.Kind, due: datetime) -> str:
+    """What names one fire of a schedule.
+
+    A schedule of a certain hour fires once a date, also where that hour comes twice because clocks
+    go back; the library moves one that falls into the hour that is left out. One that fires every
+    hour does so in each of the two.
+    """
+    hour = kind.cron.split()[1]
+    return due.strftime("%Y-%m-%dT%H:%M:%S" if hour.isdigit() else "%Y-%m-%dT%H:%M:%S%z")
 
 
 @contextmanager

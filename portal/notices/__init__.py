@@ -3,11 +3,18 @@
 from flask import Flask
 
 from portal.accounts import beside
-from portal.notices import queries, routes
+from portal.jobs import kinds as kinds_of_jobs
+from portal.notices import jobs, queries
+from portal.notices.routes import blueprint, inbox, outside
+from portal.notices.routes import reach as reach
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(routes.bp)
+    app.register_blueprint(blueprint.bp)
+    app.register_blueprint(outside.bp)
+    app.extensions["csrf"].exempt(outside.unsubscribe)  # signed by us, sent by mail programs
+    for kind in jobs.KINDS:
+        kinds_of_jobs.add(app, kind)
     beside.add(app, "unread", queries.unread_count())
     beside.add(app, "followed", queries.followed_subjects())
-    app.jinja_env.globals["is_followed"] = routes.is_followed
+    app.jinja_env.globals["is_followed"] = inbox.is_followed

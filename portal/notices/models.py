@@ -81,3 +81,40 @@ class Following(Base):
     subject_kind: Mapped[str] = mapped_column(String(KIND))
     subject_id: Mapped[int] = mapped_column(bigint)
     created_at: Mapped[moment]
+
+
+class Mail(Base):
+    """An e-mail to one person, composed once for each `key` and sent until it is taken."""
+
+    __tablename__ = "mail"
+    __table_args__ = (Index("ix_mail_state", "state", "next_try_at"),)
+
+    id: Mapped[intpk]
+    key: Mapped[short] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    list: Mapped[str] = mapped_column(String(KIND))  # a kind of notice, or “daily”, “weekly”
+    subject: Mapped[short]
+    plain: Mapped[words]
+    html: Mapped[words]
+    state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting | sent | failed
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[moment]
+    error: Mapped[words]
+    created_at: Mapped[moment]
+    sent_at: Mapped[moment | None]
+
+    person: Mapped[Person] = relationship()
+
+
+class Reach(Base):
+    """Where and when a person is reached outside the portal; without a row, by the defaults."""
+
+    __tablename__ = "reach"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    zone: Mapped[str | None] = mapped_column(String(60))  # of digests; none: the organisation's
+    links_number: Mapped[int] = mapped_column(default=0)  # rises when links in mail are revoked
+    calendar_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    calendar_made_at: Mapped[moment | None]
+
+    person: Mapped[Person] = relationship()

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ScalarSelect, String, case, cast, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
-from portal.accounts.models import Person
+from portal.accounts.models import ACTIVE, Person
+from portal.accounts.sessions import digest
 from portal.db import Base, session
 from portal.notices import kinds
-from portal.notices.models import Following, Notice, NoticeChoice
+from portal.notices.models import DAILY, WEEKLY, Following, Notice, NoticeChoice, Reach
+from portal.notices.unsubscribing import Asked
 from portal.web import subjects
 from portal.web.subjects import Subject
 
@@ -125,3 +127,48 @@ def following_count(person: Person) -> int:
     """How much `person` follows."""
     found = select(func.count()).where(Following.person_id == person.id)
     return session.scalar(found) or 0
+
+
+def reach(person: Person) -> Reach:
+    """How `person` is reached outside the portal; a new row, not stored, where nothing is said."""
+    return session.get(Reach, person.id) or Reach(person_id=person.id, links_number=0)
+
+
+def reach_of_calendar(token: str) -> Reach | None:
+    """Whose calendar has this address, with roles and headships, as long as they work here."""
+    found = (
+        select(Reach)
+        .join(Reach.person)
+        .where(Reach.calendar_hash == digest(token), Person.state == ACTIVE)
+        .options(
+            contains_eager(Reach.person).options(
+                joinedload(Person.headships), joinedload(Person.grants)
+            )
+        )
+    )
+    return session.scalars(found).unique().one_or_none()
+
+
+@dataclass(frozen=True)
+class Unsubscribed:
+    """A list that a link in mail ends."""
+
+    person: Person
+    list: str
+    name: str
+
+
+def unsubscribed(asked: Asked | None) -> Unsubscribed | None:
+    """What a link ends, unless its person left or has revoked it."""
+    if asked is None:
+        return None
+    found = (
+        select(Person, Reach.links_number)
+        .outerjoin(Reach, Reach.person_id == Person.id)
+        .where(Person.id == asked.person_id, Person.state == ACTIVE)
+    )
+    row = session.execute(found).first()
+    if row is None or (row.links_number or 0) != asked.number:
+        return None
+    names = {DAILY: "the digest of the day", WEEKLY: "the digest of the week"}
+    return Unsubscribed(row.Person, asked.list, names.get(asked.list) or kinds.label(asked.list))

@@ -44,6 +44,21 @@ def find(person: Person, kind: str, subject_id: int) -> tuple[Subject, Base] | N
     return subject, record
 
 
+def records(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], tuple[Subject, Base]]:
+    """The records of these (kind, identity), whoever may see them: one statement a kind."""
+    by_kind: dict[str, set[int]] = {}
+    for kind, identity in pairs:
+        by_kind.setdefault(kind, set()).add(identity)
+    found: dict[tuple[str, int], tuple[Subject, Base]] = {}
+    for kind, identities in by_kind.items():
+        subject = of_kind(kind)
+        if subject is not None:
+            model: Any = subject.model
+            for record in session.scalars(select(model).where(model.id.in_(identities))):
+                found[kind, record.id] = subject, record
+    return found
+
+
 def visible(person: Person, pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Base]:
     """The records of these (kind, identity) that `person` may see: one statement a kind."""
     by_kind: dict[str, set[int]] = {}

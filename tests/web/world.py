@@ -17,7 +17,7 @@ from portal.files.models import File, FileChunk
 from portal.followups.models import FollowUp
 from portal.insight.actions import recompute
 from portal.jobs.models import Job
-from portal.notices.models import Notice
+from portal.notices.models import Notice, Reach
 from portal.registry.models import Adoption, MetricPerson, Suggestion, Target
 from portal.values.models import Note
 from tests import cast, make
@@ -149,6 +149,10 @@ def build() -> Places:
             "there": {"note_id": _note(metrics["there"], other.id)},
             "missing": {"note_id": NOBODY},
         },
+        "/calendar/": {
+            "other": {"token": _calendar(bo)}, "missing": {"token": "no-such-token"},
+        },
+        "/notices/unsubscribe/": {"missing": {"token": "no-such-token"}},
         "/notices/<": {
             "here": {"notice_id": _notice(metrics["here"], bo.id)},
             "missing": {"notice_id": NOBODY},
@@ -219,6 +223,13 @@ def _follow_up(metric: Any, owner: Any) -> int:
             created_by_id=metric.owner_id, created_at=clock.now(),
         )
     ).id  # fmt: skip
+
+
+def _calendar(person: Any) -> str:
+    make.stored(
+        Reach(person_id=person.id, calendar_hash=digest(TOKEN), calendar_made_at=clock.now())
+    )
+    return TOKEN
 
 
 def _notice(metric: Any, person_id: int) -> int:

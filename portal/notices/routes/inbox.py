@@ -2,23 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
+from flask import Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.accounts.current import me
 from portal.errors import Refused
 from portal.notices import actions, kinds, policy, queries
-from portal.notices.forms import ChoicesForm, choices_form
 from portal.notices.models import Notice
+from portal.notices.routes.blueprint import bp, say
 from portal.web import subjects
 from portal.web.access import allowed, public, reads, watches
-from portal.web.fragments import fresh, is_htmx, render, saved
-
-bp = Blueprint("notices", __name__)
+from portal.web.fragments import fresh, render, saved
 
 PAGE, FRAGMENT = "notices/inbox.html", "notices/_inbox.html"
-CHOICES, CHOICES_FRAGMENT = "notices/choices.html", "notices/_choices.html"
 
 
 @bp.get("/notices")
@@ -54,21 +51,6 @@ def count() -> ResponseReturnValue:
 def read_all() -> ResponseReturnValue:
     actions.read_all(me(), upto=request.form.get("upto", 0, type=int), kind=chosen_kind())
     return saved(url_for(".inbox", kind=chosen_kind() or None), FRAGMENT, **shown())
-
-
-@bp.get("/account/notices")
-@allowed()
-def choices() -> ResponseReturnValue:
-    return render(CHOICES, CHOICES_FRAGMENT, **choices_shown())
-
-
-@bp.post("/account/notices")
-@allowed()
-def choose() -> ResponseReturnValue:
-    form = choices_form(request.form, queries.hows(me()))
-    if form.attempt(actions.choose, me(), actor=me()):
-        return saved(url_for(".choices"), CHOICES_FRAGMENT, **choices_shown(), said=say("Saved."))
-    return render(CHOICES, CHOICES_FRAGMENT, status=form.status, **choices_shown(form))
 
 
 @bp.post("/following")
@@ -115,26 +97,10 @@ def shown() -> dict[str, Any]:
     }
 
 
-def choices_shown(form: ChoicesForm | None = None) -> dict[str, Any]:
-    """What notices/choices.html and its fragment need."""
-    return {
-        "form": form or choices_form(None, queries.hows(me())),
-        "followed": queries.followed(me()),
-        "sends_mail": current_app.config["SETTINGS"].sends_mail,
-    }
-
-
 def is_followed(kind: str, subject_id: int) -> bool:
     """Whether the person signed in follows it; read with who is signed in."""
     followed = current_user.beside.get("followed") or ""
     return f"{kind}:{subject_id}" in followed.split(",")
-
-
-def say(words: str, kind: str = "good") -> str:
-    """Tell a plain browser on the page that it is sent to; a fragment shows the words itself."""
-    if not is_htmx():
-        flash(words, kind)
-    return words
 
 
 def chosen_kind() -> str:

@@ -1,0 +1,41 @@
+"""A person's days as a feed: its tag by what it says, its text only where somebody needs it."""
+
+import hashlib
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import current_app, request
+
+from portal.notices import calendar_text, days
+from portal.notices.models import Reach
+
+LATER = 400  # days that a feed lists at most
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The days of a feed; `tag` is another one when any of them is."""
+
+    reach: Reach
+    days: list[calendar_text.Day]
+
+    @property
+    def tag(self) -> str:
+        return hashlib.sha256(repr((self.reach.calendar_made_at, self.days)).encode()).hexdigest()
+
+    def text(self) -> bytes:
+        """The feed as calendars read it."""
+        settings = current_app.config["SETTINGS"]
+        base = settings.base_url or request.host_url.rstrip("/")
+        return calendar_text.calendar(
+            self.days,
+            name=f"Yardstick, {settings.organisation}",
+            base=base,
+            host=urlsplit(base).hostname or "localhost",
+            stamp=self.reach.calendar_made_at or self.reach.person.created_at,
+        )
+
+
+def feed(reach: Reach) -> Feed:
+    """The feed of whoever made the address."""
+    return Feed(reach, days.of(reach.person)[:LATER])
