@@ -11,10 +11,9 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
-from portal.backup import archive, checks, postgresql, sqlite
+from portal.backup import archive, checks, making, postgresql, sqlite
 from portal.backup.archive import BadBackup, Manifest
 from portal.changelog import queries, verifying
-from portal.changelog.chain import stamp
 from portal.cli import needs_database
 from portal.db import db, session
 
@@ -30,13 +29,11 @@ def backup(file: Path | None) -> None:
 
     Without FILE: to DATA_DIR/backups, under the time's name. SECRET_KEY is not in it.
     """
-    file = file or _folder() / f"yardstick-{clock.now():%Y%m%d-%H%M%S}.zip"
+    file = file or making.folder() / f"yardstick-{clock.now():%Y%m%d-%H%M%S}.zip"
     if file.exists():
         raise click.ClickException(f"{file} is there already. Name another file.")
     try:
-        with archive.writing(file) as target:
-            manifest = _saved(target, file)
-            target.writestr(archive.MANIFEST, manifest.to_json())
+        manifest = making.write(file)
     except TROUBLE as error:
         raise click.ClickException(f"Nothing was written: {error}") from error
     head = f", change log to entry {manifest.head[0]}" if manifest.head else ""
@@ -84,15 +81,6 @@ def doctor() -> None:
     click.echo("All is sound.")
 
 
-def _saved(target: ZipFile, file: Path) -> Manifest:
-    made_at = stamp(clock.now())
-    database = checks.database_file()
-    if database is None:
-        return postgresql.save(db.engine, target, made_at)
-    with archive.beside(file) as scratch:
-        return sqlite.save(database, target, scratch, made_at)
-
-
 def _refuse(manifest: Manifest) -> None:
     """Whatever would overwrite something, or could not be read afterwards."""
     if manifest.engine != db.engine.dialect.name:
@@ -138,10 +126,6 @@ def _prove(manifest: Manifest) -> None:
     if found:
         raise click.ClickException("It was restored, but it is not sound: " + "; ".join(found))
     verifying.record_head(_heads(), head)
-
-
-def _folder() -> Path:
-    return Path(current_app.config["SETTINGS"].data_dir) / "backups"
 
 
 def _heads() -> Path:

@@ -5,10 +5,11 @@ from typing import Any
 from flask import Flask, url_for
 
 from portal.accounts.models import Department, Person
-from portal.followups import policy, routes
+from portal.followups import policy, queries, routes
 from portal.followups.actions import follow_ups
 from portal.followups.models import FollowUp
-from portal.notices import kinds
+from portal.notices import days, kinds
+from portal.notices.calendar_text import Day
 from portal.registry.models import Metric
 from portal.web import panels, subjects
 
@@ -17,6 +18,7 @@ GROUP = "Signals and follow-ups"
 
 def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
+    days.add(app, due_days)
     kinds.add(app, kinds.Kind(follow_ups.GIVEN, "Follow-ups that are mine", GROUP, kinds.AT_ONCE))
     panels.add(app, panels.Panel("metric", 20, "follow-ups", "followups/_later.html", later))
     panels.add(
@@ -39,6 +41,20 @@ def register(app: Flask) -> None:
             can_see=policy.can_see,
         ),
     )
+
+
+def due_days(person: Person) -> list[Day]:
+    """The days on which follow-ups of `person` are due: one statement."""
+    return [
+        Day(
+            f"follow-up:{one.id}",
+            one.due_on,
+            f"Follow-up due: {one.title}",
+            one.metric.name,
+            url_for("followups.follow_up", follow_up_id=one.id),
+        )
+        for one in queries.owned_by(person)
+    ]
 
 
 def later(_person: Person, metric: Metric) -> dict[str, Any] | None:

@@ -5,8 +5,11 @@ from typing import Any
 from flask import Flask
 
 from portal.accounts.models import Person
-from portal.insight import actions, cells, commands, queries, routes
+from portal.insight import actions, cells, commands, queries, reminding, routes
+from portal.insight.queries import dates
 from portal.jobs import kinds
+from portal.notices import days
+from portal.notices import kinds as kinds_of_notices
 from portal.registry import changed as registry_changed
 from portal.registry import history as registry_history
 from portal.registry.models import Metric
@@ -20,6 +23,10 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["verdict_cells"] = cells.cells
     app.cli.add_command(commands.insight)
     kinds.add(app, actions.REBUILD)
+    kinds.add(app, reminding.REMIND)
+    for kind in reminding.KINDS:
+        kinds_of_notices.add(app, kind)
+    days.add(app, dates.value_days)
     navigation.add(app, navigation.Entry(10, "Overview", "insight.overview", "/overview"))
     panels.add(app, panels.Panel("metric", 10, "reading", routes.READING, read))
     registry_history.register_history(app, queries.history)

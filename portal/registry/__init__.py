@@ -2,12 +2,12 @@
 
 from flask import Flask, url_for
 
-from portal.notices import kinds
+from portal.notices import days, kinds
 from portal.registry import commands, contents, dependants, policy, routes
 from portal.registry import models as models
 from portal.registry.actions import news
 from portal.registry.models import Adoption, Definition, Metric, Objective
-from portal.registry.queries import links, owned, visible
+from portal.registry.queries import dates, links, owned, visible
 from portal.registry.routes import drafts
 from portal.registry.routes.blueprint import CodeConverter
 from portal.registry.routes.library import library_name
@@ -31,6 +31,7 @@ def register(app: Flask) -> None:
         panels.Panel("metric", 60, "suggestions", "registry/_suggestions.html", drafts.load_panel),
     )
     panels.add(app, panels.Panel("person", 20, "owned", "registry/_owned.html", owned.load_panel))
+    days.add(app, dates.review_days)
     for kind in news.KINDS:
         kinds.add(app, kind)
     for subject in _subjects():

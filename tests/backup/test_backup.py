@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text, update
 
 from portal import create_app
 from portal.accounts.models import Department
-from portal.backup import archive, checks
+from portal.backup import archive, checks, making
 from portal.backup.archive import BadBackup
 from portal.changelog import queries, verifying
 from portal.changelog.models import Entry
@@ -22,7 +22,8 @@ from portal.config import Settings
 from portal.db import Base, db, session
 from portal.files.actions import keep
 from portal.files.models import File, FileChunk
-from portal.jobs import durable
+from portal.jobs import actions, durable
+from portal.jobs.models import Job
 from tests import cast, make
 from tests.conftest import SECRET
 
@@ -289,3 +290,21 @@ def test_what_the_jobs_library_holds_is_in_it(filled, run, elsewhere, tmp_path, 
     with elsewhere.app_context():
         assert session.execute(text(found)).all() == before
         session.remove()
+
+
+def test_the_nightly_backup_is_made_once_a_night_and_old_ones_go(inside, tmp_path, monkeypatch):
+    monkeypatch.setattr(making, "folder", lambda: tmp_path)
+    for day in range(1, 17):
+        (tmp_path / f"nightly-2020-01-{day:02}.zip").write_bytes(b"old")
+    for key in "ab":
+        actions.request("backup.nightly", key, name="Backup")
+        make.jobs()
+    session.expire_all()
+    jobs = session.scalars(select(Job).order_by(Job.id)).all()
+    assert [one.state for one in jobs] == ["done", "done"], [one.error for one in jobs]
+    assert "there already" in jobs[1].sentence
+    kept = sorted(one.name for one in tmp_path.glob("*.zip"))
+    assert len(kept) == making.NIGHTS
+    assert kept[0] == "nightly-2020-01-04.zip"
+    with archive.reading(tmp_path / kept[-1]) as (_, manifest):
+        assert manifest.rows > 0

@@ -108,9 +108,7 @@ def test_a_row_of_the_table_leads_to_the_form(sign_in, metric):
     sound(page)
 
 
-def test_a_draft_survives_a_reload_a_lost_connection_and_a_sign_in_that_ended(
-    app, sign_in, metric
-):
+def test_a_draft_survives_a_reload_a_lost_connection_and_a_sign_in_that_ended(app, sign_in, metric):
     page = sign_in("cy")
     page.goto("/feedback/about?on=/metrics/DELAY")
     page.get_by_role("link", name="Ask, report, propose or thank").click()

@@ -1,8 +1,11 @@
 """Asking for jobs, carrying them out, and what counts: in this process, on both engines."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from croniter import croniter
+from flask import current_app
 from sqlalchemy import select, update
 
 from portal import clock
@@ -12,7 +15,7 @@ from portal.changelog.recording import change
 from portal.db import ensure_writing, session
 from portal.errors import Refused
 from portal.files.models import File, FileChunk
-from portal.jobs import actions, kinds, nightly, running
+from portal.jobs import actions, kinds, nightly, running, worker
 from portal.jobs.kinds import Kind
 from portal.jobs.models import Job, Worker
 from tests import cast, make
@@ -283,3 +286,49 @@ def test_every_metric_is_read_anew_as_a_job(inside):
     make.jobs()
     job = session.scalars(select(Job)).one()
     assert (job.state, job.sentence, job.done) == ("done", "1 metric read anew.", 1)
+
+
+@pytest.mark.parametrize(
+    ("cron", "fires"), [("50 1 * * *", 1), ("0,30 * * * *", 2)], ids=["daily", "half-hourly"]
+)
+def test_an_hour_that_comes_twice_fires_a_daily_schedule_once(kind, monkeypatch, cron, fires):
+    """On two workers each: the night of 25 October 2026, when 01:50 comes twice in London."""
+    kind(lambda step: None, cron=cron)
+    moments = ["2026-10-25T01:30:00+01:00", "2026-10-25T01:30:00+00:00"]
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 10, 25, 2, tzinfo=UTC))
+    for _worker in range(2):
+        for moment in moments:
+            worker.fire_in(current_app._get_current_object())("test", moment)
+    assert len(session.scalars(select(Job)).all()) == fires
+
+
+def test_a_fire_that_was_missed_for_days_is_left_out(kind, monkeypatch):
+    kind(lambda step: None, cron="50 1 * * *")
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 5, 4, 12, tzinfo=UTC))
+    for moment in ("2026-05-01T01:50:00+01:00", "2026-05-04T01:50:00+01:00"):
+        worker.fire_in(current_app._get_current_object())("test", moment)
+    assert [one.key for one in session.scalars(select(Job))] == ["test@2026-05-04T01:50:00"]
+
+
+def test_the_library_moves_a_schedule_out_of_the_hour_that_is_left_out():
+    """In Berlin there is no 02:50 on 29 March 2026; it fires at 03:00, and once."""
+    zone = ZoneInfo("Europe/Berlin")
+    found = croniter("50 2 * * *", datetime(2026, 3, 28, 12, tzinfo=zone), second_at_beginning=True)
+    fires = [found.get_next(datetime).isoformat() for _ in range(2)]
+    assert fires == ["2026-03-29T03:00:00+02:00", "2026-03-30T02:50:00+02:00"]
+
+
+def test_a_kind_that_is_wanted_has_one_active_job(kind, inside):
+    wanted = True
+    kind(lambda step: None, wanted=lambda: wanted)
+    for _ in range(2):
+        actions.request_wanted()
+    assert [one.state for one in session.scalars(select(Job))] == ["queued"]
+    make.jobs()
+    actions.request_wanted()
+    session.expire_all()
+    assert sorted(one.state for one in session.scalars(select(Job))) == ["done", "queued"]
+    make.jobs()
+    wanted = False
+    actions.request_wanted()
+    assert make.jobs() == 0
