@@ -22,6 +22,9 @@ SAMPLES = {
 }
 
 
+FROM_ANYWHERE = {"/notices/unsubscribe/<token>"}  # signed by us; see the test of this set
+
+
 def rules(app):
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
 
@@ -89,11 +92,21 @@ def test_every_fragment_inside_an_expired_session_leaves_the_page(app, visit):
             assert answer.text == "", rule
 
 
+def test_only_what_mail_programs_send_comes_from_anywhere(app):
+    """RFC 8058: no cookie, no page of ours; the address is the right, and can only end a list."""
+    found = {
+        rule.rule
+        for rule in rules(app)
+        if getattr(app.view_functions[rule.endpoint], "_from_anywhere", False)
+    }
+    assert found == FROM_ANYWHERE
+
+
 @pytest.mark.parametrize("who", ["dee", None])
 def test_every_unsafe_request_needs_its_token(app, visit, who):
     browser = visit(who)
     for rule in rules(app):
-        if "POST" not in (rule.methods or set()):
+        if "POST" not in (rule.methods or set()) or rule.rule in FROM_ANYWHERE:
             continue
         for headers in ({}, {"X-CSRFToken": "forged"}, {"Origin": "https://evil.example"}):
             answer = browser.client.post(address(rule), headers=headers)
