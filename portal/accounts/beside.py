@@ -6,20 +6,39 @@ A feature adds a scalar subquery on `Person.id` (a count, better a counter that 
 in the request that signs them in, there is nothing beside them: `beside.get("unread", 0)`.
 """
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
-from flask import Flask, current_app
+from flask import Flask, current_app, has_request_context, request
 from sqlalchemy import ScalarSelect
 
 from portal.accounts.models import Person
 
 
-def add(app: Flask, name: str, value: ScalarSelect[Any]) -> None:
-    """Read `value` with who is signed in, under `name`."""
-    app.extensions.setdefault("beside", {})[name] = value.correlate(Person)
+class Value(NamedTuple):
+    """One value: what is read, and for which views; for every page where none are named."""
+
+    read: ScalarSelect[Any]
+    views: frozenset[str]
 
 
-def values() -> dict[str, ScalarSelect[Any]]:
-    """What features added, by name."""
-    found: dict[str, ScalarSelect[Any]] = current_app.extensions.get("beside", {})
+def add(app: Flask, name: str, value: ScalarSelect[Any], *, views: Collection[str] = ()) -> None:
+    """Read `value` with who is signed in, under `name`; for these `views` (endpoints) only."""
+    added = Value(value.correlate(Person), frozenset(views))
+    app.extensions.setdefault("beside", {})[name] = added
+
+
+def names() -> tuple[str, ...]:
+    """The values that are read for the view that is asked for."""
+    view = request.endpoint if has_request_context() else None
+    return tuple(name for name, value in _added().items() if not value.views or view in value.views)
+
+
+def read(name: str) -> ScalarSelect[Any]:
+    """What was added under `name`."""
+    return _added()[name].read
+
+
+def _added() -> dict[str, Value]:
+    found: dict[str, Value] = current_app.extensions.get("beside", {})
     return found

@@ -28,22 +28,23 @@ class SignedIn(NamedTuple):
 
 def signed_in(token_hash: str) -> SignedIn | None:
     """The open sign-in with this digest and its person, with roles and headships."""
-    rows = session.connection().execute(_statement(), {"token_hash": token_hash}).all()
+    names = beside.names()
+    rows = session.connection().execute(_statement(names), {"token_hash": token_hash}).all()
     if not rows:
         return None
     person = _person(rows)
-    person.stand_beside(dict(zip(beside.values(), rows[0][_WIDTH:], strict=True)))
+    person.stand_beside(dict(zip(names, rows[0][_WIDTH:], strict=True)))
     id, seen_at, ends_at, confirmed_at = rows[0][: len(_OWN)]
     return SignedIn(id, seen_at, ends_at, confirmed_at, person)
 
 
-def _statement() -> Select[Any]:
-    """The statement of this portal: with what its features add beside the person."""
-    made: Select[Any] | None = current_app.extensions.get("signed_in")
-    if made is None:
-        more = (value.label(f"beside_{name}") for name, value in beside.values().items())
-        made = current_app.extensions["signed_in"] = _SIGNED_IN.add_columns(*more)
-    return made
+def _statement(names: tuple[str, ...]) -> Select[Any]:
+    """The statement that also reads these values beside the person; built once."""
+    made: dict[tuple[str, ...], Select[Any]] = current_app.extensions.setdefault("signed_in", {})
+    if names not in made:
+        more = (beside.read(name).label(f"beside_{name}") for name in names)
+        made[names] = _SIGNED_IN.add_columns(*more)
+    return made[names]
 
 
 def _table(model: Any) -> Table:

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import Flask
 
+from portal.accounts import beside
 from portal.accounts.models import Person
 from portal.insight import actions, cells, commands, queries, reminding, routes
-from portal.insight.queries import dates
+from portal.insight.queries import dates, tags
 from portal.jobs import kinds
 from portal.notices import days
 from portal.notices import kinds as kinds_of_notices
@@ -29,6 +30,10 @@ def register(app: Flask) -> None:
     days.add(app, dates.value_days)
     navigation.add(app, navigation.Entry(10, "Overview", "insight.overview", "/overview"))
     panels.add(app, panels.Panel("metric", 10, "reading", routes.READING, read))
+    for name, value in tags.ORGANISATION.items():
+        beside.add(
+            app, name, value, views=("insight.overview", "insight.summary", "insight.metrics")
+        )
     registry_history.register_history(app, queries.history)
     registry_changed.register(app, actions.recompute)
     values_changed.register(

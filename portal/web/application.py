@@ -1,23 +1,52 @@
 """Flask, told once what it would otherwise work out anew for every request."""
 
 import re
+import time
 from collections import ChainMap
 from collections.abc import Callable, MutableMapping
 from functools import wraps
 from typing import Any
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.templating import Environment
 from itsdangerous import URLSafeTimedSerializer
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
-class Sealed(SecureCookieSessionInterface):
-    """Flask's cookies; what signs them is made once, for secrets do not change in a process."""
+MOST_COOKIES = 2_000  # remembered by a process: some 1 MB
 
-    _made: URLSafeTimedSerializer | None = None
+
+class Sealed(SecureCookieSessionInterface):
+    """Flask's cookies. What signs them is made once, for secrets do not change in a process, and a
+    cookie whose seal was found to be ours is not broken open again for each request.
+    """
+
+    def __init__(self) -> None:
+        self._made: URLSafeTimedSerializer | None = None
+        self._read: dict[str, tuple[float, dict[str, Any]]] = {}
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        sealed = request.cookies.get(self.get_cookie_name(app), "")
+        read = self._read.get(sealed)
+        if read is not None and time.time() < read[0]:
+            return self.session_class(read[1])
+        opened = super().open_session(app, request)
+        if opened and all(isinstance(value, str | bool) for value in opened.values()):
+            self._remember(app, sealed, dict(opened))
+        return opened
+
+    def _remember(self, app: Flask, sealed: str, content: dict[str, Any]) -> None:
+        if len(self._read) >= MOST_COOKIES:
+            self._read.clear()
+        serializer = self.get_signing_serializer(app)
+        if serializer is not None:
+            sealed_at = serializer.loads(sealed, return_timestamp=True)[1].timestamp()
+            self._read[sealed] = (
+                sealed_at + app.permanent_session_lifetime.total_seconds(),
+                content,
+            )
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         if self._made is None:

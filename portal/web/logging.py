@@ -40,3 +40,6 @@ def configure(settings: Settings) -> None:
     root.addHandler(handler)
     root.setLevel(logging.INFO if settings.is_production else logging.WARNING)
     root.propagate = False
+    if settings.is_production:  # no line of ours says who called, in which thread or process
+        logging._srcfile = None  # as Python's manual advises
+        logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False

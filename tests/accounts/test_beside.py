@@ -18,6 +18,7 @@ def counted(app):
     app.extensions.pop("signed_in", None)
     grants = select(func.count(RoleGrant.id)).where(RoleGrant.person_id == Person.id)
     beside.add(app, "grants", grants.scalar_subquery())
+    beside.add(app, "twice", grants.scalar_subquery(), views=["accounts.account"])
     yield app
     app.extensions["beside"] = held
     app.extensions.pop("signed_in", None)
@@ -44,3 +45,11 @@ def test_it_takes_no_statement_more(counted, visit, statements):
 
 def test_nothing_stands_beside_a_person_who_is_not_signed_in(inside):
     assert session.scalars(select(Person)).first().beside == {}
+
+
+def test_a_value_of_some_views_is_read_for_these_only(counted, visit):
+    visitor = visit("dee")
+    with counted.test_request_context("/account"):
+        assert person_of(visitor).beside["twice"] == 1
+    with counted.test_request_context("/overview"):
+        assert "twice" not in person_of(visitor).beside

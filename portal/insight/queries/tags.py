@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from flask_login import current_user
 from sqlalchemy import bindparam, func, or_, select
 
 from portal.accounts.models import Department, Person
@@ -38,11 +39,12 @@ def _of_notes(count: Any) -> Any:
 
 
 _HEAD = select(Entry.hash).order_by(Entry.sequence.desc()).limit(1).scalar_subquery()
-_ORGANISATION = select(
-    select(func.max(Verdict.computed_at)).scalar_subquery(),
-    select(func.max(Metric.id)).scalar_subquery(),  # none is ever deleted
-    _HEAD,
-)
+ORGANISATION: dict[str, Any] = {
+    "last_verdict": select(func.max(Verdict.computed_at)).scalar_subquery(),
+    "last_metric": select(func.max(Metric.id)).scalar_subquery(),  # none is ever deleted
+    "log_head": _HEAD,
+}
+_ORGANISATION = select(*ORGANISATION.values())
 _BRANCH: Any = (
     select(
         func.count(Metric.id),
@@ -83,8 +85,11 @@ _PUBLISHED = _METRIC.where(Metric.state.in_(PUBLISHED))
 
 
 def tag(day: date) -> str:
-    """The tag of the overview."""
-    return _tag(session.connection().execute(_ORGANISATION).one(), day)
+    """The tag of the overview: what stands beside who asks, or what a statement of its own says."""
+    said = getattr(current_user, "beside", None) or {}
+    if not ORGANISATION.keys() <= said.keys():
+        return _tag(session.connection().execute(_ORGANISATION).one(), day)
+    return _tag([said[name] for name in ORGANISATION], day)
 
 
 def of_department(department_id: int, day: date) -> str:
