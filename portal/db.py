@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -28,8 +29,6 @@ from sqlalchemy import (
     TypeDecorator,
     event,
 )
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import (
@@ -224,7 +223,7 @@ def stood(model: type[Kind], columns: Mapping[str, Any], **related: Any) -> Kind
 
 def upsert() -> Any:
     """The `insert` that knows ON CONFLICT, of the engine in use."""
-    return insert_postgresql if db.engine.dialect.name == "postgresql" else insert_sqlite
+    return import_module(f"sqlalchemy.dialects.{db.engine.dialect.name}").insert
 
 
 def engine_options(*, is_sqlite: bool) -> dict[str, Any]:

@@ -37,10 +37,10 @@ def add(app: Flask, entry: Entry) -> None:
     app.extensions.setdefault("navigation", []).append(entry)
 
 
-def links() -> list[Link]:
+def links() -> tuple[Link, ...]:
     """The header's links for the page that is shown."""
     path, person = request.path, current_user._get_current_object()
-    return [
+    return tuple(
         Link(
             entry.label,
             url,
@@ -48,7 +48,7 @@ def links() -> list[Link]:
         )
         for entry, url in _entries()
         if entry.may(person)
-    ]
+    )
 
 
 def _entries() -> list[tuple[Entry, str]]:

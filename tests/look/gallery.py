@@ -30,6 +30,7 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.web import bundles, filters
 from portal.web.application import once
+from portal.web.navigation import Link
 
 ROOT = Path(__file__).resolve().parents[2]
 SECTIONS = ("Home", "Overview", "Departments", "Metrics", "Objectives", "My sheet", "Imports")
@@ -127,10 +128,9 @@ def environment() -> Environment:
             is_administrator=True,
             name="Ana Castellanos",
         ),
-        navigation=lambda: [
-            SimpleNamespace(label=label, url="#main", active=label == "Metrics")
-            for label in SECTIONS + LATER
-        ],
+        navigation=lambda: tuple(
+            Link(label, "#main", active=label == "Metrics") for label in SECTIONS + LATER
+        ),
         mode="demo",
         organisation="Brightwater Supplies",
         version="0.1.0",
