@@ -14,6 +14,7 @@ from portal.db import session
 from portal.demo import (
     filling_links,
     filling_metrics,
+    filling_notices,
     filling_people,
     filling_targets,
     filling_values,
@@ -46,11 +47,14 @@ def fill(today: date) -> Stage:
         filling_metrics.define(stage)
         filling_links.name_people(stage)
         filling_links.link(stage)
+        filling_notices.follow(stage)
         filling_values.enter(stage)
         filling_targets.set_targets(stage)
         filling_values.annotate(stage)
         filling_links.share_drafts(stage)
         filling_links.retire(stage)
+        filling_notices.remind(stage)
+        filling_notices.read(stage)
     return stage
 
 

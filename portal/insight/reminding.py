@@ -4,10 +4,10 @@ Nothing is told of what has been overdue for longer than `LONGEST`: whoever star
 full of old metrics wants no hundred notices.
 """
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
-from portal.db import ensure_writing, session
+from portal.db import ensure_writing
 from portal.insight.queries import dates
 from portal.insight.queries.dates import Owed
 from portal.jobs.kinds import LONG, Kind
@@ -31,25 +31,22 @@ KINDS = (
 
 def remind(step: Step) -> None:
     """Tell owners and contributors; again is no harm, for everybody hears of a period once."""
-    now, told = today(), 0
-    for batch in dates.due(now, AHEAD):
-        told += _tell([_due(one) for one in batch if one.day >= now], step, told)
-        late = [one for one in batch if now - LONGEST <= one.day < now]
-        told += _tell([_overdue(one) for one in late], step, told)
-    for batch in dates.locking(now, LOCKS):
-        told += _tell([_lock(one) for one in batch], step, told)
+    told = 0
+    for batch in reminders(today()):
+        ensure_writing()
+        told += telling.tell_each(batch, actor=None)
+        step.progress(told, 0, "Notices given")
+        release()
     step.done(f"{plural(told, 'notice')} given.")
 
 
-def _tell(news: Sequence[News], step: Step, told: int) -> int:
-    if not news:
-        return 0
-    session.flush()
-    ensure_writing()
-    count = telling.tell_each(news, actor=None)
-    step.progress(told + count, 0, "Notices given")
-    release()
-    return count
+def reminders(now: date) -> Iterator[Sequence[News]]:
+    """What everybody is to be reminded of on this day, a batch at a time."""
+    for batch in dates.due(now, AHEAD):
+        recent = [one for one in batch if one.day >= now - LONGEST]
+        yield [_due(one) if one.day >= now else _overdue(one) for one in recent]
+    for batch in dates.locking(now, LOCKS):
+        yield [_lock(one) for one in batch]
 
 
 def _due(one: Owed) -> News:

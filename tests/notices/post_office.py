@@ -19,6 +19,8 @@ class Office:
         self.recipients = {}  # address → reply
         self.replies = []  # for the next letters; empty: 250
         self.hang = 0.0  # s before DATA is answered
+        self.hang_after = None  # letters after which it never answers again
+        self.hanging = False
         self.drop = 0  # of the next letters that many are taken without a word
         self.lock = threading.Lock()
 
@@ -31,6 +33,9 @@ class Office:
         return "250 OK"
 
     async def handle_DATA(self, server, _session, envelope):  # noqa: N802 - the library's name
+        if self.hang_after is not None and len(self.letters) >= self.hang_after:
+            self.hanging = True
+            await asyncio.sleep(600)
         if self.hang:
             await asyncio.sleep(self.hang)
         with self.lock:

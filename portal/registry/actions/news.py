@@ -134,14 +134,15 @@ def _of_metric(
 
 
 def in_words(target: Target, metric: Metric) -> str:
-    """What a target asks for, with its unit: “Level 75 %”."""
+    """What a target asks for, with its unit: “75% (a level by a date)”."""
     current = metric.definition.current
     unit = current.unit if current is not None else ""
     label = TargetType(target.type).label
+    asked = f"({label[:1].lower()}{label[1:]})"
     if target.value is not None:
-        return f"{label} {quantity(target.value, '%' if target.is_percent else unit)}"
+        return f"{quantity(target.value, '%' if target.is_percent else unit)} {asked}"
     if target.low is not None and target.high is not None:
-        return f"{label} {quantity(target.low, unit)} to {quantity(target.high, unit)}"
+        return f"{quantity(target.low, unit)} to {quantity(target.high, unit)} {asked}"
     return label
 
 
