@@ -29,7 +29,7 @@ GROWTH = 1.1  # of memory, from the end of the first quarter to the end
 
 
 def measured(site: Site) -> dict[str, float]:
-    """Of the server's processes together: memory in MiB, open files, threads; and the log's size."""
+    """Of all web processes: memory in MiB, open files, threads; and the size of the log."""
     found = {"MiB": 0.0, "files": 0, "threads": 0, "log": 0}
     for pid in (*site.victims("server"), *site.workers()):
         memory = Path(f"/proc/{pid}/smaps_rollup").read_text()
