@@ -1,104 +1,182 @@
-"""A department's report as a job: asked for once for each state of its figures, kept for a day."""
+"""A report as a job: asked for once for each state of its figures, then kept."""
 
 import io
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import render_template
-from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
-from portal.accounts.models import Department, Person
+from portal import clock
+from portal.accounts.models import Person
+from portal.changelog import queries as log
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.files.actions import describe, store
-from portal.insight.queries import departments, tags
 from portal.jobs import actions
 from portal.jobs.kinds import SHORT, Kind
 from portal.jobs.models import Job
-from portal.jobs.nightly import DOCUMENT
 from portal.jobs.queries import by_key
 from portal.jobs.running import Step
-from portal.registry.models import Metric
-from portal.reports import pdf, queries
-from portal.values.models import Note
+from portal.notices import telling
+from portal.reports import kinds, pdf
+from portal.reports.models import Report
+from portal.reports.queries import made
+from portal.reports.spans import Span
 
-KIND = "reports.department"
+JOB = "reports.make"
+READY = "reports.ready"  # the kind of notice
+PURPOSE = "report"
 MOST_BYTES = 50_000_000  # of one document; 120 charts have some 2 million
 
 
-def report_for(person: Person, department: Department, day: date) -> Job:
-    """The job that makes the report as its figures stand now; it is asked for where there is none.
+@dataclass(frozen=True)
+class Wanted:
+    """A report that somebody wants."""
 
-    A report that failed is asked for anew by whoever comes back for it.
+    kind: kinds.Kind
+    subject: Any
+    span: Span
+    scheduled: bool = False
+
+    @property
+    def subject_id(self) -> int:
+        return getattr(self.subject, "id", 0)
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind.title(self.subject)}, {self.span.as_of}"[:200]
+
+    @property
+    def key(self) -> str:
+        """What it will say: subject, span, and the state of the data."""
+        state = self.kind.state(self.subject, self.span)
+        return f"{self.kind.name}:{self.subject_id}:{self.span.key}:{state}"[:150]
+
+
+def report_for(person: Person, wanted: Wanted) -> Report | Job:
+    """The report as its figures stand now, or the job that makes it.
+
+    One that failed is asked for anew by whoever comes back for it.
     """
-    key = f"{KIND}:{person.id}:{department.id}:{_state(department, day)}"
-    job = by_key(key)
+    key = wanted.key
+    report = made.kept(key)
+    if report is not None:
+        return report
+    asked = f"{JOB}:{person.id}:{key}"
+    job = by_key(asked)
     if job is None:
-        actions.request(
-            KIND,
-            key,
-            name=f"Report of {department.name}",
-            asked_by_id=person.id,
-            department_id=department.id,
-            day=day.isoformat(),
-        )
+        ask(person.id, wanted, asked)
         session.rollback()  # to see it, on SQLite
-        job = by_key(key)
+        job = by_key(asked)
     if job is None:
-        raise LookupError(key)
+        raise LookupError(asked)
     return job
 
 
-def _state(department: Department, day: date) -> str:
-    """What changes whenever the report does: figures, names, and notes on its charts."""
-    notes = (
-        select(func.count(Note.id), func.sum(Note.version))
-        .join(Metric, Note.metric_id == Metric.id)
-        .where(Metric.department_id == department.id)
+def ask(person_id: int, wanted: Wanted, key: str) -> None:
+    """Have the report made, once for each `key`."""
+    span = wanted.span
+    actions.request(
+        JOB,
+        key,
+        name=wanted.name,
+        asked_by_id=person_id,
+        about=wanted.kind.name,
+        subject_id=wanted.subject_id,
+        first=span.first.isoformat(),
+        until=span.until.isoformat() if span.until else None,
+        day=span.today.isoformat(),
+        scheduled=wanted.scheduled,
     )
-    count, versions = session.execute(notes).one()
-    told = tags.of_department(department.id, day)
-    return f"{department.version}-{told}-{count}-{versions or 0}"
 
 
 def make(step: Step) -> None:
-    """Draw the report and keep it as a file of whoever asked for it."""
+    """Draw the report and keep it with who asked, and from which state of the data."""
     person = session.get_one(Person, step.asked_by_id)
-    department = session.get_one(Department, step.arguments["department_id"])
-    board = departments.dashboard(department, person, date.fromisoformat(step.arguments["day"]))
+    wanted = _wanted(step.arguments)
+    head = log.head() or (0, "")
+    key = wanted.key
+    if (known := made.kept(key)) is not None:
+        step.done(file=known.file)
+        return
     html = render_template(
-        "reports/department.html",
-        board=board,
-        leaves=queries.leaves(board),
-        most=queries.MOST,
-        rows=queries.ROWS,
+        wanted.kind.template,
+        **wanted.kind.gather(person, wanted.subject, wanted.span),
+        title=wanted.kind.title(wanted.subject),
+        span=wanted.span,
+        head=head,
+        asked_by=person.name,
         static=pdf.STATIC,
     )
     session.rollback()  # drawing takes long
     try:
-        stream = io.BytesIO(pdf.document(html))
+        drawn = pdf.document(html)
     except pdf.NoRenderer as missing:
         raise Refused(f"This machine cannot make PDFs yet. {missing}") from missing
+    try:
+        _keep(step, wanted, Report(key=key, log_sequence=head[0], log_hash=head[1]), drawn)
+    except IntegrityError:  # somebody else's was quicker
+        known = made.kept(key)
+        if known is None:
+            raise
+        step.done(file=known.file)
+
+
+def _keep(step: Step, wanted: Wanted, report: Report, drawn: pdf.Drawn) -> None:
+    """Record and file, the end of the job, and the news for those who subscribed."""
+    person = session.get_one(Person, step.asked_by_id)
+    stream = io.BytesIO(drawn.content)
     file = describe(
         stream,
-        name=f"{department.slug}-{board.today}.pdf",
+        name=f"{wanted.kind.stem(wanted.subject)}-{wanted.span.file_name}.pdf",
         media_type="application/pdf",
-        purpose=DOCUMENT,
+        purpose=PURPOSE,
         most=MOST_BYTES,
         actor=person,
     )
-    with change(file, "make document", actor=person, department=department.slug):
+    report.kind, report.subject_id, report.name = wanted.kind.name, wanted.subject_id, wanted.name
+    report.first, report.until = wanted.span.first, wanted.span.day
+    report.scheduled, report.asked_by_id = wanted.scheduled, person.id
+    report.pages, report.size, report.made_at = drawn.pages, file.size, clock.now()
+    with change(report, "make report", actor=person):
+        session.add(file)
         session.flush()
+        report.file_id = file.id
         store(file, stream)
+        session.flush()
+        if wanted.scheduled:
+            telling.tell(
+                made.subscribers(report.kind, report.subject_id),
+                READY,
+                f"report:{report.id}",
+                subject=report,
+                title=report.name,
+                sentence=f"The report that you subscribed to is there: {drawn.pages} pages.",
+                actor=None,
+            )
         step.done(file=file)
 
 
+def _wanted(arguments: dict[str, Any]) -> Wanted:
+    kind = kinds.KINDS[arguments["about"]]
+    until = arguments["until"]
+    span = Span(
+        date.fromisoformat(arguments["first"]),
+        date.fromisoformat(until) if until else None,
+        date.fromisoformat(arguments["day"]),
+    )
+    return Wanted(kind, kind.subject(arguments["subject_id"]), span, arguments["scheduled"])
+
+
 REPORT = Kind(
-    KIND,
+    JOB,
     "Report for print",
     make,
     memory=768,
-    seconds=120,
+    seconds=300,
     queue=SHORT,
     preload="portal.reports.preload",
 )

@@ -54,4 +54,4 @@ def _said(attributes: str, inside: str) -> str:
     label, head = _LABEL.search(attributes), _HEAD.match(inside)
     words = [label[1]] if label else []
     words += [one.strip() for one in (head.groups() if head else ()) if one]
-    return ". ".join(filter(None, words)).replace('"', "&quot;")
+    return ". ".join(dict.fromkeys(filter(None, words))).replace('"', "&quot;")

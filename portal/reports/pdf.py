@@ -2,6 +2,7 @@
 
 import logging
 import mimetypes
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ from flask import current_app
 
 from portal.reports.drawings import apart
 
-logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it warns of every screen-only property
+# It warns of every screen-only property, and takes a drawing for the eye only for a fault.
+logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
 
 STATIC = "yardstick:/static/"  # an address that only our fetcher knows
 DRAWN = "yardstick:/drawn/"  # another one, for the drawings of one page
+VARIANT = "pdf/ua-1"  # the renderer's own checks of an accessible PDF; no conformance is claimed
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
 
 
@@ -20,7 +23,15 @@ class NoRenderer(Exception):
     """WeasyPrint's system libraries are missing; the message names them."""
 
 
-def document(html: str) -> bytes:
+@dataclass(frozen=True)
+class Drawn:
+    """A PDF, and how many pages it has."""
+
+    content: bytes
+    pages: int
+
+
+def document(html: str) -> Drawn:
     """The PDF of a whole HTML page: tagged, in the page's language. Raises NoRenderer."""
     try:
         import weasyprint  # its libraries may be missing, and it takes long to load
@@ -37,7 +48,9 @@ def document(html: str) -> bytes:
 
     text, drawn = apart(html, DRAWN)
     page = weasyprint.HTML(string=text, base_url=STATIC, url_fetcher=OwnFiles())
-    return bytes(page.write_pdf(pdf_tags=True))
+    rendered = page.render(pdf_variant=VARIANT, pdf_tags=True)
+    content = rendered.write_pdf(pdf_variant=VARIANT, pdf_tags=True)
+    return Drawn(bytes(content), len(rendered.pages))
 
 
 def own_file(url: str) -> bytes:

@@ -1,21 +1,180 @@
-"""Printable documents."""
+"""Reports: made on demand, by subscription, and those that were made."""
 
-from flask import Blueprint
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import policy
+from portal.accounts import policy as accounts
 from portal.accounts.current import me
 from portal.accounts.models import Department
+from portal.errors import Refused
+from portal.files.queries import sent
 from portal.insight.queries import departments
 from portal.jobs.showing import awaited
-from portal.reports import documents
-from portal.web import filters
+from portal.registry.models import Metric
+from portal.reports import actions, documents, kinds, policy, spans
+from portal.reports.documents import Wanted
+from portal.reports.forms import ChoiceForm, SubscriptionForm
+from portal.reports.models import Report, Subscription
+from portal.reports.queries import changes, made, metrics
+from portal.reports.spans import Span
+from portal.tables.opening import XLSX
+from portal.tables.workbook_writing import xlsx_bytes
+from portal.web import errors, filters, streams
 from portal.web.access import allowed
+from portal.web.fragments import moved, render
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
+PAGE, FRAGMENT = "reports/reports.html", "reports/_reports.html"
+YEAR = "<int(min=2000, max=2199):year>"
+
+
+@bp.get("")
+@allowed()
+def reports() -> ResponseReturnValue:
+    return page(ChoiceForm(request.args if "kind" in request.args else None), SubscriptionForm())
+
+
+@bp.get("/chosen")
+@allowed()
+def chosen() -> ResponseReturnValue:
+    """From the form to the report that it asks for."""
+    form = ChoiceForm(request.args)
+    if not form.accept():
+        return page(form, SubscriptionForm())
+    try:
+        return moved(address(form))
+    except Refused as refused:
+        form.refuse(refused)
+    return page(form, SubscriptionForm())
+
 
 @bp.get("/department/<slug>.pdf")
-@allowed(policy.can_see_department, load=departments.department)
+@allowed(accounts.can_see_department, load=departments.department)
 def department(department: Department) -> ResponseReturnValue:
-    return awaited(documents.report_for(me(), department, filters.today()))
+    return answered(kinds.DEPARTMENT, department)
+
+
+@bp.get("/metric/<code:code>.pdf")
+@allowed(load=metrics.metric)
+def metric(metric: Metric) -> ResponseReturnValue:
+    return answered(kinds.METRIC, metric)
+
+
+@bp.get("/overview/organisation.pdf")
+@allowed()
+def overview() -> ResponseReturnValue:
+    return answered(kinds.OVERVIEW, None)
+
+
+@bp.get(f"/changes/{YEAR}.pdf")
+@allowed()
+def changes_of(year: int) -> ResponseReturnValue:
+    return made_or_made_now(Wanted(kinds.CHANGES, None, year_of(year)))
+
+
+@bp.get(f"/changes/{YEAR}.xlsx")
+@allowed()
+def changes_table(year: int) -> ResponseReturnValue:
+    """All entries of a year as a workbook."""
+    rows = changes.rows(year_of(year))
+    blocks = stream_with_context(xlsx_bytes(changes.HEADER, rows, title=f"Changes {year}"))
+    response = streams.sent(blocks, XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="changes-{year}.xlsx"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@bp.get("/kept/<int(max=2147483647):report_id>.pdf")
+@allowed(policy.can_read, load=made.report)
+def kept(report: Report) -> ResponseReturnValue:
+    if report.file is None:
+        abort(404)
+    return file_of(report)
+
+
+@bp.post("/subscriptions")
+@allowed()
+def subscribe() -> ResponseReturnValue:
+    form = SubscriptionForm(request.form)
+    if form.attempt(actions.subscribe, me(), actor=me()):
+        return moved(url_for(".reports") + "#subscriptions")
+    return page(ChoiceForm(), form)
+
+
+@bp.post("/subscriptions/<int(max=2147483647):subscription_id>/end")
+@allowed(policy.can_end, load=made.subscription)
+def unsubscribe(subscription: Subscription) -> ResponseReturnValue:
+    actions.unsubscribe(subscription, actor=me())
+    return moved(url_for(".reports") + "#subscriptions")
+
+
+def page(choice: ChoiceForm, subscription: SubscriptionForm) -> ResponseReturnValue:
+    """/reports with its two forms."""
+    return render(
+        PAGE,
+        FRAGMENT,
+        status=max(choice.status, subscription.status),
+        choice=choice,
+        subscription=subscription,
+        reports=made.lately(),
+        subscriptions=made.subscriptions_of(me()),
+        rhythms=kinds.RHYTHMS,
+        year=filters.today().year,
+    )
+
+
+def address(form: ChoiceForm) -> str:
+    """Where the report that the form asks for is. Raises Refused."""
+    kind, subject = actions.chosen_subject(
+        form.kind.data or "", form.department.data or "", form.metric.data or ""
+    )
+    first, until = form.first.data or "", form.until.data or ""
+    span = spans.span(first, until, filters.today())
+    if kind is kinds.CHANGES:
+        return url_for(".changes_of", year=span.day.year)
+    given: dict[str, Any] = {"first": first.strip() or None, "until": until.strip() or None}
+    if isinstance(subject, Department):
+        return url_for(".department", slug=subject.slug, **given)
+    if isinstance(subject, Metric):
+        return url_for(".metric", code=subject.code, **given)
+    return url_for(".overview", **given)
+
+
+def answered(kind: kinds.Kind, subject: Any) -> ResponseReturnValue:
+    """The report of the months that the address names; up to today where it names none."""
+    try:
+        asked = spans.span(
+            request.args.get("first", ""), request.args.get("until", ""), filters.today()
+        )
+    except Refused as refused:
+        return errors.answer(422, happened="The months are not clear.", remedy=refused.message)
+    return made_or_made_now(Wanted(kind, subject, asked))
+
+
+def made_or_made_now(wanted: Wanted) -> ResponseReturnValue:
+    found = documents.report_for(me(), wanted)
+    return file_of(found) if isinstance(found, Report) else awaited(found)
+
+
+def year_of(year: int) -> Span:
+    """A calendar year as far as it has gone; 404 for one that has not begun."""
+    today = filters.today()
+    if year > today.year:
+        abort(404)
+    until = date(year, 12, 31) if year < today.year else None
+    return Span(date(year, 1, 1), until, today)
+
+
+def file_of(report: Report) -> Response:
+    """The bytes of a report."""
+    file = report.file
+    if file is None:
+        abort(404)
+    response = streams.sent(sent(file), file.media_type)
+    response.headers["Content-Disposition"] = f'inline; filename="{file.name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -19,6 +19,7 @@ from portal.insight.actions import recompute
 from portal.jobs.models import Job
 from portal.notices.models import Notice, Reach
 from portal.registry.models import Adoption, MetricPerson, Suggestion, Target
+from portal.reports.models import Report, Subscription
 from portal.values.models import Note
 from tests import cast, make
 
@@ -165,7 +166,15 @@ def build() -> Places:
             "own": {"id": own}, "other": {"id": bo.id},
             "suspended": {"id": cast.person("gus").id}, "missing": {"id": NOBODY},
         },
+        "/reports/changes/": {"past": {"year": 2020}, "missing": {"year": 2199}},
         "/reports/department/": departments,
+        "/reports/kept/": {
+            "here": {"report_id": _report(bo)}, "missing": {"report_id": NOBODY},
+        },
+        "/reports/metric/": of_metrics,
+        "/reports/subscriptions/": {
+            "here": {"subscription_id": _subscription(bo)}, "missing": {"subscription_id": NOBODY},
+        },
         "/static/": {"file": {"filename": "site.css"}, "missing": {"filename": "no-such.css"}},
         "/suggestions/": {
             "draft": {"suggestion_id": suggestion.id}, "missing": {"suggestion_id": NOBODY},
@@ -291,6 +300,27 @@ def _job(person: Any) -> int:
         Job(
             kind="no such kind", name="something", arguments={}, asked_by_id=person.id,
             state="done", sentence="", error="", created_at=at, touched_at=at, file_id=file,
+        )
+    ).id  # fmt: skip
+
+
+def _report(person: Any) -> int:
+    file = make.staged_import(person).file_id
+    make.stored(FileChunk(file_id=file, number=0, content=b"done"))
+    return make.stored(
+        Report(
+            kind="overview", subject_id=0, name="Overview", first=FIRST, until=FIRST, key="one",
+            asked_by_id=person.id, scheduled=False, log_sequence=1, log_hash="0" * 64, pages=1,
+            size=4, made_at=clock.now(), file_id=file,
+        )
+    ).id  # fmt: skip
+
+
+def _subscription(person: Any) -> int:
+    return make.stored(
+        Subscription(
+            person_id=person.id, kind="overview", subject_id=0, name="Overview", rhythm="month",
+            created_at=clock.now(),
         )
     ).id  # fmt: skip
 

@@ -34,11 +34,17 @@ def dashboard(department: Department, _person: Person, today: date) -> Dashboard
         department,
         [listed(row, today) for row in session.execute(_METRICS, given)],
         [_link(row, department) for row in session.execute(_LINKS, given)],
-        heads=list(session.scalars(_HEADS, given)),
+        heads=heads(department.id, today),
         parts=_parts(_PARTS_BELOW, given),
         today=today,
         tag=tag,
     )
+
+
+def heads(department_id: int, day: date) -> list[str]:
+    """The names of those who head the department on `day`."""
+    given = {"department_id": department_id, "today": day}
+    return list(session.scalars(_HEADS, given))
 
 
 def parts(today: date) -> list[Part]:

@@ -97,6 +97,16 @@ def listed(row: Row[Any], today: date) -> Listed:
     return Listed(**given, freshness=freshness(due_on, today, period=label))
 
 
+def listed_with(row: Row[Any], reading: Mapping[str, Any], today: date) -> Listed:
+    """A row of `any_listed` with another verdict than the one that is kept."""
+    given = {
+        name: reading[column.key] if column.class_ is Verdict else value
+        for (name, column), value in zip(_COLUMNS.items(), row, strict=False)
+    }
+    due_on = given.pop("next_due_on")
+    return Listed(**given, freshness=freshness(due_on, today, period=given["period_label"]))
+
+
 def _many(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 

@@ -121,6 +121,11 @@ def tag_of(row: Sequence[Any], day: date) -> str:
     return _tag(row, day)
 
 
+def of_code(code: str, day: date) -> str:
+    """The tag of the reading of the metric with this code."""
+    return _tag(session.execute(_METRIC, {"code": code}).one()[:-1], day)
+
+
 def tagged_metric(person: Person, code: str) -> Tagged | None:
     """The metric with this code, if `person` may see it, with the tag of its reading.
 

@@ -1,0 +1,54 @@
+"""The kinds of reports: what each shows, when it is another one, and where it has its page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from portal.accounts.models import Department, Person
+from portal.db import Base, session
+from portal.registry.models import Metric
+from portal.reports.queries import changes, departments, metrics, organisation
+from portal.reports.spans import Span
+
+MONTH, QUARTER, YEAR = "month", "quarter", "year"
+RHYTHMS = {MONTH: "After each month", QUARTER: "After each quarter", YEAR: "After each year"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of report; the subject is a department, a metric, or nothing."""
+
+    name: str
+    word: str
+    template: str
+    gather: Callable[[Person, Any, Span], dict[str, Any]]
+    state: Callable[[Any, Span], str]
+    model: type[Base] | None = None
+
+    def subject(self, identity: int) -> Any:
+        """The record that a report of this kind is about; None where it is about everything."""
+        return session.get(self.model, identity) if self.model is not None else None
+
+    def title(self, subject: Any) -> str:
+        """What a report is called."""
+        return f"{self.word}: {subject.name}" if subject is not None else self.word
+
+    def stem(self, subject: Any) -> str:
+        """The beginning of its file's name."""
+        if isinstance(subject, Department):
+            return subject.slug
+        return subject.code.lower() if isinstance(subject, Metric) else self.name
+
+
+DEPARTMENT = Kind(
+    "department", "Department's pack", "reports/department.html",
+    departments.gather, departments.state, Department,
+)  # fmt: skip
+METRIC = Kind(
+    "metric", "Metric's sheet", "reports/metric.html", metrics.gather, metrics.state, Metric
+)
+OVERVIEW = Kind(
+    "overview", "Overview", "reports/overview.html", organisation.gather, organisation.state
+)
+CHANGES = Kind("changes", "Change log", "reports/changes.html", changes.gather, changes.state)
+KINDS = {one.name: one for one in (DEPARTMENT, METRIC, OVERVIEW, CHANGES)}

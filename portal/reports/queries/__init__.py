@@ -1,0 +1,1 @@
+"""Reads for reports: what each kind shows, and the reports that were made."""
