@@ -12,6 +12,7 @@ from portal.accounts.models import Department, Person
 from portal.changelog.recording import change
 from portal.db import session
 from portal.demo import (
+    filling_conversations,
     filling_links,
     filling_metrics,
     filling_notices,
@@ -53,6 +54,7 @@ def fill(today: date) -> Stage:
         filling_values.annotate(stage)
         filling_links.share_drafts(stage)
         filling_links.retire(stage)
+        filling_conversations.converse(stage)
         filling_notices.remind(stage)
         filling_notices.read(stage)
     return stage

@@ -176,3 +176,34 @@ class Drive:
     leading: str
     lagging: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A step in a conversation: what somebody does or says so many working days after it began.
+
+    `does`: triaged, answered, planned, declined, done, reply, helped. No name: whoever answers.
+    """
+
+    after: int
+    who: str
+    does: str
+    text: str = ""
+    outcome: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A conversation that somebody began so many working days ago.
+
+    `about`: the period so many periods back, or a field of the definition; None: all of it.
+    """
+
+    on: str
+    kind: str
+    giver: str
+    ago: int
+    text: str
+    about: int | str | None = None
+    steps: tuple[Said, ...] = ()

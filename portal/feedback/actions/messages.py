@@ -14,10 +14,10 @@ from portal.feedback.models import Mention, Message, Thread
 from portal.feedback.queries.people import named_in
 
 
-def reply(thread: Thread, *, text: str, actor: Person) -> Message:
+def reply(thread: Thread, *, text: str, actor: Person, at: datetime | None = None) -> Message:
     """Say something in a conversation that one takes part in."""
     with change(thread, "reply", actor=actor):
-        thread.touched_at = moment = clock.now()
+        thread.touched_at = moment = at or clock.now()
         return say(thread, text, actor=actor, at=moment)
 
 

@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.accounts.queries import people_matching
+from portal.feedback import figures as calculation
 from portal.feedback import loop
+from portal.feedback.queries import figures as counted
 from portal.feedback.queries import threads as queries
 from portal.feedback.queries.threads import Row
 from portal.feedback.routes.blueprint import bp
@@ -38,6 +40,15 @@ def queue() -> ResponseReturnValue:
 def everything() -> ResponseReturnValue:
     state = request.args.get("state", "")
     return _list("all", queries.seen(me(), state, before()), state)
+
+
+@bp.get("/feedback/figures")
+@allowed()
+def figures() -> ResponseReturnValue:
+    """How the loop does, for everybody: counts tell of no conversation."""
+    months = counted.months(today())
+    found = [calculation.shown(one, months, today()) for one in calculation.FIGURES]
+    return render_template("feedback/figures.html", figures=found)
 
 
 @bp.get("/feedback/people")

@@ -1,0 +1,319 @@
+"""What people at Brambleside Bikes ask, report, propose and thank for, and what comes of it.
+
+Told in working days ago. The living ones stand in every state; the short ones before them are the
+year that the loop's figures rest on.
+"""
+
+from portal.demo.story.shapes import Said, Talk
+
+AMARA, LUCA, NIA, BEN = "Amara Nwosu", "Luca Moretti", "Nia Evans", "Ben Carter"
+ROSA, PATRICK, ARJUN, NAOMI = "Rosa Marín", "Patrick Doyle", "Arjun Rao", "Naomi Fischer"
+AIKO, MARCUS, DEV, SOFIA = "Aiko Tanaka", "Marcus Bell", "Dev Patel", "Sofia Lindqvist"
+THANDI, MIRIAM, FARIDA, INGRID = (
+    "Thandi Dlamini", "Miriam Cohen", "Farida Rahimi", "Ingrid Halvorsen",
+)  # fmt: skip
+CHLOE, SUN_HEE, FATIMA, JAMIE, ELIN = (
+    "Chloé Dubois", "Sun-hee Park", "Fatima El-Amin", "Jamie Fox", "Elin Berg",
+)  # fmt: skip
+
+TALKS = (
+    Talk(
+        "/metrics/FIRST-CONTACT-RESOLUTION",
+        "question",
+        JAMIE,
+        34,
+        about=8,
+        text="I am new and want to understand the chart: why does the line fall here and stay "
+        "down? Did we do something wrong at the counter?",
+        steps=(
+            Said(1, LUCA, "triaged"),
+            Said(
+                3,
+                LUCA,
+                "answered",
+                "Nobody at the counter did anything wrong. Three of our most experienced people "
+                "left within ten weeks, so new colleagues have to ask and the customer waits. "
+                "@Nia Evans can show you how it looked from the inside.",
+            ),
+            Said(
+                4,
+                NIA,
+                "reply",
+                "Gladly. Before, I would turn round and ask Maureen. Now I write a ticket. Come "
+                "and sit with me on Thursday.",
+            ),
+            Said(
+                9,
+                LUCA,
+                "done",
+                "We begin with an hour a week in which two of us take new colleagues through real "
+                "cases. It started on Monday.",
+                "action",
+                "/metrics/FIRST-CONTACT-RESOLUTION/values",
+            ),
+            Said(11, JAMIE, "helped", "It did, and Thursday even more. Thank you both."),
+        ),
+    ),
+    Talk(
+        "/metrics/WIN-RATE",
+        "idea",
+        MARCUS,
+        21,
+        about=0,
+        text="Best month in two years. Please put the new offer template on the front page of "
+        "the overview, so that every department copies it!",
+        steps=(
+            Said(2, "Jonas Becker", "triaged"),
+            Said(
+                5,
+                "Jonas Becker",
+                "declined",
+                "Not yet. The chart calls this month common cause: one like it comes up every "
+                "other year without any change. @Aiko Tanaka and I look again after three more "
+                "months; if they stay up there, you write the text yourself.",
+            ),
+            Said(6, MARCUS, "reply", "Hm. Fair enough. Three months it is."),
+        ),
+    ),
+    Talk(
+        "/metrics/ON-TIME-DELIVERY",
+        "error",
+        AMARA,
+        40,
+        about=13,
+        text="This cannot be right: from 96 % to 88 % within a month, and my customers have not "
+        "become any angrier. Is a file missing?",
+        steps=(
+            Said(0, ROSA, "triaged"),
+            Said(
+                1,
+                ROSA,
+                "answered",
+                "No file is missing. Since that month we count against the first promise, not the "
+                "last one that we renegotiated. The ruler changed, not the work; the line is cut "
+                "there because the two sides do not compare.",
+            ),
+            Said(
+                7,
+                ROSA,
+                "done",
+                "I have put a note on the period, so that the next one who looks need not ask.",
+                "definition",
+                "/metrics/ON-TIME-DELIVERY/versions/2.0.0",
+            ),
+            Said(8, AMARA, "helped", ""),
+        ),
+    ),
+    Talk(
+        "/metrics/OVERTIME-SHARE",
+        "question",
+        THANDI,
+        9,
+        about=10,
+        text="Workload called manageable falls one month after this. Can we agree on a level at "
+        "which I may knock on your door, before people leave?",
+        steps=(
+            Said(1, PATRICK, "triaged"),
+            Said(
+                4,
+                PATRICK,
+                "planned",
+                "Yes. @Stefan Kowalczyk and I propose: two months above the upper limit, and you "
+                "knock. We bring it to the review at the end of the month.",
+            ),
+            Said(6, THANDI, "reply", "Good. I bring what people wrote in the survey, in numbers."),
+        ),
+    ),
+    Talk(
+        "/metrics/COMPLAINTS-ANSWERED-ON-TIME",
+        "idea",
+        NIA,
+        14,
+        text="One person signs every answer. What if two of us may sign those about bookings, "
+        "which are half of them?",
+        steps=(
+            Said(3, FATIMA, "triaged"),
+            Said(
+                6,
+                FATIMA,
+                "planned",
+                "That is the first idea in three years that changes the process instead of asking "
+                "us to hurry. I try it with bookings for six weeks.",
+            ),
+        ),
+    ),
+    Talk(
+        "/metrics/CUSTOMER-SATISFACTION",
+        "question",
+        INGRID,
+        6,
+        about=1,
+        text="You hired two mechanics. When should I see it here, and what should I look at "
+        "until then?",
+        steps=(
+            Said(1, AMARA, "triaged"),
+            Said(
+                2,
+                AMARA,
+                "answered",
+                "First response time, every week: /metrics/FIRST-RESPONSE-TIME. It has turned. "
+                "Satisfaction should follow within a quarter; if it does not, we were wrong about "
+                "the cause and I will say so.",
+            ),
+        ),
+    ),
+    Talk(
+        "/metrics/PATCHES-ON-TIME",
+        "idea",
+        FARIDA,
+        12,
+        text="Always 100 %, for three years. Would you miss it? If not, it is a candidate to "
+        "retire at the next refinement, and you win an hour a month.",
+        steps=(Said(3, CHLOE, "triaged"),),
+    ),
+    Talk(
+        "/metrics/REPAIR-DAYS",
+        "error",
+        "Rajesh Iyer",
+        8,
+        about=6,
+        text="In that month I counted 61 bikes in the Harbour Street workshop and the job cards "
+        "say 58. Three stood there with a card from the month before.",
+    ),
+    Talk(
+        "/metrics/FIRST-CONTACT-RESOLUTION",
+        "question",
+        "Olga Ivanova",
+        3,
+        about="known_limits",
+        text="“Customers who write twice in one day count once” – does that hold for two "
+        "different problems, too? We do it differently at our desk.",
+    ),
+    Talk(
+        "/metrics/VOLUNTARY-TURNOVER",
+        "question",
+        "Yusuf Demir",
+        2,
+        about=2,
+        text="It counts twelve months. So if nobody leaves from today on, when does this line "
+        "turn? I would like to tell my shift something true.",
+    ),
+    Talk(
+        "/metrics/FIRST-RESPONSE-TIME",
+        "thanks",
+        BEN,
+        10,
+        text="Thank you, @Luca Moretti, for drawing the call-back hour on the wall of the "
+        "workshop. It is the first time that I see my own work in a chart.",
+    ),
+    Talk(
+        "/departments/service",
+        "idea",
+        "Wei Zhang",
+        11,
+        text="Could the monthly review look at this page from the bottom up? What comes first is "
+        "always what is loudest.",
+        steps=(
+            Said(2, AMARA, "triaged"),
+            Said(
+                3,
+                AMARA,
+                "answered",
+                "We did it this Monday, and found the overdue cases that nobody had talked about "
+                "since spring. We keep it.",
+            ),
+            Said(4, AMARA, "done", "", "page", "/departments/service"),
+        ),
+    ),
+    Talk(
+        "/objectives",
+        "question",
+        "Noah Schmidt",
+        7,
+        text="One objective has no metric at all. Is that on purpose?",
+        steps=(
+            Said(
+                4,
+                FARIDA,
+                "answered",
+                "It is not. Whoever finds the right question for the fleets gets it on the agenda "
+                "of the refinement.",
+            ),
+        ),
+    ),
+    Talk(
+        "/overview/reading",
+        "error",
+        "Lucía Romero",
+        4,
+        text="The second example says “above the mean”, and the drawing shows a run below it, "
+        "at least on my telephone.",
+    ),
+)
+
+_SHORT = (
+    # page, kind, giver, months ago, days to the answer, days to the end, outcome, question, answer
+    ("QUALIFIED-LEADS", "question", MARCUS, 14, 4, 9, "value",
+     "Are leads from fairs in here?", "They were missing for March and stand there now."),
+    ("TEST-RIDES", "question", "Priya Nair", 14, 8, 12, "nothing",
+     "Does a ride by two people count twice?", "Once: we count rides, not riders."),
+    ("BIKES-BUILT", "error", "Gareth Pugh", 13, 6, 10, "value",
+     "Line 2 is counted on the wrong day.", "Moved to the day it left the line."),
+    ("INVENTORY-DAYS", "idea", "Callum Reid", 13, 11, 30, "nothing",
+     "Show it by warehouse?", "There is one warehouse that matters; the rest is noise."),
+    ("OVERTIME-SHARE", "question", MIRIAM, 12, 3, 8, "action",
+     "Who decides about Saturdays?", "The shift leads, from now on with a list that you see."),
+    ("COMPLAINT-RATE", "question", BEN, 12, 7, 9, "nothing",
+     "Is a complaint by telephone in here?", "Yes, as soon as somebody writes it down."),
+    ("INVOICES-ON-TIME", "idea", AIKO, 11, 5, 21, "nothing",
+     "May we stop chasing this?", "Yes. Even our worst expected month meets the target."),
+    ("NEAR-MISS-REPORTS", "question", "Anna Novak", 11, 9, 11, "nothing",
+     "Do more reports mean more danger?", "No: more people who say something."),
+    ("LEAD-ACCEPTANCE", "error", "Tom Ashworth", 10, 4, 6, "definition",
+     "Accepted by whom?", "By sales within five days; the definition says so now."),
+    ("ENERGY-INTENSITY", "question", "Bilal Khan", 10, 6, 8, "nothing",
+     "Why two months without a value?", "The meter was replaced; nobody guesses."),
+    ("WASTE-SORTED", "idea", "Samira Aziz", 9, 5, 15, "action",
+     "A station at line 4, too?", "It stands there since Tuesday."),
+    ("DAYS-TO-CLOSE", "question", "Ryan Murphy", 9, 7, 7, "nothing",
+     "What would five days need?", "The workshops' stock counts by day two."),
+    ("REPEAT-CONTACTS", "question", "Olga Ivanova", 8, 3, 5, "nothing",
+     "Is a reply to our reply a repeat?", "No, only a new case about the same thing."),
+    ("AVERAGE-DISCOUNT", "question", "Edward Hughes", 8, 8, 12, "target",
+     "Is 6 % a wish or a target?", "A target since yesterday, with a date."),
+    ("RESIDUAL-WASTE", "idea", "Mateus Silva", 7, 4, 9, "nothing",
+     "Weigh it weekly?", "Monthly is how often we can act on it."),
+    ("SICKNESS-ABSENCE-PRD", "error", PATRICK, 7, 2, 4, "value",
+     "August is last year's August.", "Corrected, with the reason."),
+    ("STOCK-ACCURACY", "question", DEV, 6, 5, 6, "nothing",
+     "Counted before or after the move?", "Before. The move is counted by itself."),
+    ("CHANGE-FAILURE-RATE", "idea", "Ravi Menon", 6, 3, 12, "page",
+     "A link to our list of changes?", "It stands in the definition."),
+    ("NEW-HIRE-RETENTION", "question", JAMIE, 5, 4, 5, "nothing",
+     "Am I in here?", "Yes, and we would like to keep it that way."),
+    ("SCHEDULE-ADHERENCE", "error", "Viktor Petrov", 5, 2, 7, "value",
+     "Week 2 is missing.", "Entered; the file came late."),
+    ("FORECAST-ERROR", "question", "Klara Horvat", 4, 3, 3, "nothing",
+     "Absolute or relative?", "Relative to what happened."),
+    ("DEVELOPMENT-TALKS", "idea", "Zainab Yusuf", 4, 5, 16, "action",
+     "Offer two dates at once?", "We do, and half as many are moved."),
+    ("BATTERY-RETURNS", "question", "Emeka Obi", 3, 1, 2, "nothing",
+     "Why no verdict?", "Four values are no process."),
+    ("FIRST-PASS-YIELD", "question", ELIN, 3, 2, 8, "nothing",
+     "Did the jig do that?", "The limits start anew where it came."),
+    ("SERVICE-AVAILABILITY", "error", SUN_HEE, 2, 2, 5, "value",
+     "The Friday outage is not in here.", "It is now: 40 minutes."),
+    ("PHISHING-REPORTS", "idea", "Grace Turner", 2, 3, 6, "nothing",
+     "Praise who reports?", "The two-minute lesson says thank you first."),
+)  # fmt: skip
+YEAR = tuple(
+    Talk(
+        f"/metrics/{code}", kind, giver, months * 21, text=question,
+        steps=(
+            Said(answered, "", "answered", answer),
+            Said(closed, "", "done", "", outcome, f"/metrics/{code}/values"),
+            Said(closed + 1, giver, "helped", ""),
+        ),
+    )
+    for code, kind, giver, months, answered, closed, outcome, question, answer in _SHORT
+)  # fmt: skip
