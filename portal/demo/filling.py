@@ -55,6 +55,7 @@ def fill(today: date) -> Stage:
         filling_links.share_drafts(stage)
         filling_links.retire(stage)
         filling_conversations.converse(stage)
+        filling_conversations.share(stage)
         filling_notices.remind(stage)
         filling_notices.read(stage)
     return stage

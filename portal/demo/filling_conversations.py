@@ -7,10 +7,10 @@ from flask import current_app
 
 from portal.accounts.models import Person
 from portal.demo.stage import Stage
-from portal.demo.story.conversations import TALKS, YEAR
+from portal.demo.story.conversations import FINDINGS, TALKS, YEAR
 from portal.demo.story.shapes import Said, Talk
 from portal.feedback import loop, places
-from portal.feedback.actions import messages, threads
+from portal.feedback.actions import findings, messages, threads
 from portal.feedback.models import Thread
 
 BEGINS = time(9, 30)  # of a working day
@@ -21,6 +21,18 @@ def converse(stage: Stage) -> None:
     with current_app.test_request_context():  # addresses of pages are asked for
         for talk in sorted((*YEAR, *TALKS), key=lambda one: -one.ago):
             _hold(stage, talk)
+
+
+def share(stage: Stage) -> None:
+    """What people read in charts."""
+    for one in FINDINGS:
+        findings.publish(
+            stage.metrics[one.code],
+            claim=one.claim,
+            advice=one.advice,
+            department_ids=[stage.departments[slug].id for slug in one.departments],
+            actor=stage.people[one.author],
+        )
 
 
 def _hold(stage: Stage, talk: Talk) -> None:

@@ -7,7 +7,7 @@ from flask import Flask, request, url_for
 from portal.accounts.models import Person
 from portal.feedback import policy, routes, subjects, wording
 from portal.feedback.actions import news
-from portal.feedback.models import Message, Thread
+from portal.feedback.models import Finding, Message, Thread
 from portal.registry.models import Metric
 from portal.web import navigation, panels
 from portal.web.subjects import Subject
@@ -22,7 +22,7 @@ def register(app: Flask) -> None:
     news.register(app)
     app.jinja_env.filters["parts"] = _parts
     navigation.add(app, navigation.Entry(60, "Feedback", "feedback.mine", "/feedback"))
-    for place in ("metric", "objective", "department", "definition"):
+    for place in ("metric", "objective", "department", "definition", "finding"):
         panels.add(app, panels.Panel(place, 20, "feedback", PANEL, _panel))
     for subject in _subjects():
         add_subject(app, subject)
@@ -61,5 +61,12 @@ def _subjects() -> tuple[Subject, ...]:
             ),
             title=lambda one: one.title,
             can_see=policy.can_read,
+        ),
+        Subject(
+            Finding,
+            "finding",
+            url=lambda one: url_for("feedback.finding", finding_id=one.id),
+            title=lambda one: one.claim,
+            can_see=policy.can_see_finding,
         ),
     )

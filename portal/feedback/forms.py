@@ -3,9 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.feedback.loop import KIND_WORDS, OUTCOME_WORDS, State
 from portal.feedback.places import LONGEST, Point
@@ -137,4 +145,38 @@ class RemoveForm(PortalForm):
 
     reason = StringField(
         "Why it is removed", [not_blank("Say why."), Length(max=LONG)], filters=[trimmed]
+    )
+
+
+class FindingForm(PortalForm):
+    """What somebody found in a chart, for whom, and what to do with it."""
+
+    claim = StringField(
+        "What you found, in a sentence",
+        [not_blank("Say what you found."), Length(max=200)],
+        filters=[trimmed],
+    )
+    advice = _said("What to do with it", "Say what others can do with it.")
+    department_ids = SelectMultipleField(
+        "Departments that it concerns",
+        [InputRequired("Choose at least one department.")],
+        coerce=int,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+
+    def __init__(
+        self, *given: Any, departments: Sequence[tuple[int, str]] = (), **more: Any
+    ) -> None:
+        super().__init__(*given, **more)
+        self.department_ids.choices = [
+            SelectChoice(str(value), label.strip("\u2007")) for value, label in departments
+        ]
+
+
+class RetireForm(PortalForm):
+    """Why a finding no longer holds."""
+
+    reason = StringField(
+        "Why it no longer holds", [not_blank("Say why."), Length(max=LONG)], filters=[trimmed]
     )

@@ -1,15 +1,17 @@
-"""Conversations: what somebody gives, the messages about it, and who is named in them."""
+"""Conversations: what somebody gives, the messages about it, whom they name; and findings."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Department, Person
 from portal.db import Base, bigint, intpk, moment, short, words
 from portal.feedback.loop import CLOSED, KIND_WORDS, OPEN, STATE_WORDS, WAITING
+from portal.registry.models import Metric
 
 word = String(20)
 ANCHOR = 80  # characters
@@ -157,3 +159,46 @@ class Mention(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
 
     person: Mapped[Person] = relationship()
+
+
+class Finding(Base):
+    """What somebody read in a chart, with the chart as it was then, for departments to use."""
+
+    __tablename__ = "finding"
+    __table_args__ = (Index("ix_finding_metric", "metric_id", "id"),)
+    LOGGED = ("claim", "advice", "retired_at", "retirement_reason")
+
+    id: Mapped[intpk]
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"))
+    claim: Mapped[short]  # what was found, in a sentence
+    advice: Mapped[words]  # what to do
+    chart_title: Mapped[short]
+    drawing: Mapped[dict[str, Any]] = mapped_column(JSON)  # the verdict's, as it was then
+    remarks: Mapped[list[list[str]]] = mapped_column(JSON)  # notes then: start of period, text
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[moment]
+    retired_at: Mapped[moment | None]
+    retirement_reason: Mapped[words]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+
+    metric: Mapped[Metric] = relationship()
+    author: Mapped[Person] = relationship()
+    departments: Mapped[list[Department]] = relationship(
+        secondary="finding_department", order_by=Department.name
+    )
+
+    @property
+    def title(self) -> str:
+        return self.claim
+
+
+class FindingDepartment(Base):
+    """A department that a finding concerns."""
+
+    __tablename__ = "finding_department"
+
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), primary_key=True)
+    department_id: Mapped[int] = mapped_column(
+        ForeignKey("department.id"), primary_key=True, index=True
+    )

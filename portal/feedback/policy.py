@@ -6,7 +6,7 @@ on, everybody may see: drafts have suggestions instead.
 """
 
 from portal.accounts.models import ADMINISTRATOR, CHAIR, LEADERSHIP, MEMBER, Person
-from portal.feedback.models import Message, Thread
+from portal.feedback.models import Finding, Message, Thread
 
 READERS = frozenset({MEMBER, CHAIR, LEADERSHIP, ADMINISTRATOR})  # see all of it
 
@@ -67,3 +67,13 @@ def can_remove(person: Person, message: Message) -> bool:
 def can_read(person: Person, message: Message) -> bool:
     """Whoever may see its conversation."""
     return can_see(person, message.thread)
+
+
+def can_see_finding(person: Person, _finding: Finding) -> bool:
+    """Everybody: it rests on a metric that everybody may see."""
+    return person.is_active
+
+
+def can_retire_finding(person: Person, finding: Finding) -> bool:
+    """Who published it, and who owns the metric that it reads."""
+    return person.id in (finding.author_id, finding.metric.owner_id)

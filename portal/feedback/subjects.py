@@ -12,6 +12,7 @@ from sqlalchemy import select
 from portal.accounts.models import Department, Headship, Person
 from portal.accounts.queries import department_url
 from portal.db import session
+from portal.feedback.models import Finding
 from portal.feedback.places import Place, Point, Spot, add
 from portal.insight import queries as readings
 from portal.registry import contents
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
     add(app, Place("/definitions/", "key", _definition))
     add(app, Place("/departments/", "slug", _department))
     add(app, Place("/objectives/", "code", _objective))
+    add(app, Place("/findings/", "finding_id", _finding))
 
 
 def _metric(_person: Person, parts: Mapping[str, Any]) -> Spot | None:
@@ -106,3 +108,16 @@ def _objective(_person: Person, parts: Mapping[str, Any]) -> Spot | None:
         return None
     url = url_for("registry.objective", code=found.code)
     return Spot("objective", found.id, found.name, url, found.owner_id, found.department_id)
+
+
+def _finding(_person: Person, parts: Mapping[str, Any]) -> Spot | None:
+    """A finding; who published it answers."""
+    found = session.execute(
+        select(Finding.id, Finding.claim, Finding.author_id, Metric.department_id)
+        .join(Metric, Metric.id == Finding.metric_id)
+        .where(Finding.id == parts["finding_id"])
+    ).first()
+    if found is None:
+        return None
+    url = url_for("feedback.finding", finding_id=found.id)
+    return Spot("finding", found.id, found.claim, url, found.author_id, found.department_id)

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from portal.accounts.queries import found as accounts_found
+from portal.feedback.queries import findings
 from portal.feedback.queries import threads as feedback
 from portal.followups.queries import found as followups_found
 from portal.home import routes
@@ -24,5 +25,5 @@ def register(app: Flask) -> None:
         accounts_found.waiting,
         jobs.waiting,
     ]
-    app.extensions["home.search"] = [registry_found.search, accounts_found.search]
+    app.extensions["home.search"] = [registry_found.search, findings.search, accounts_found.search]
     navigation.add(app, navigation.Entry(0, "Home", "home.start", "/"))

@@ -17,7 +17,7 @@ from portal.web.subjects import Subject
 
 PAGE = 30  # notices on a page
 
-FOLLOWABLE = ("metric", "department", "objective")
+FOLLOWABLE = ("metric", "department", "objective", "finding")
 
 
 @dataclass

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from portal import clock
 from portal.accounts.models import Department, Headship, Person, RoleGrant
 from portal.changelog import verifying
 from portal.changelog.models import Entry
@@ -12,6 +13,9 @@ from portal.db import db, session
 from portal.demo import filling, timeline
 from portal.demo.story import METRICS
 from portal.demo.story.links import DRIVES
+from portal.feedback import loop
+from portal.feedback.models import Finding, Thread
+from portal.feedback.queries.figures import months
 from portal.insight.models import Rebase, Verdict
 from portal.registry.models import (
     Definition,
@@ -165,6 +169,20 @@ def test_targets_of_every_type_stand_and_a_past_one_stays(inside_company):
 def test_threads_and_notes_are_there(inside_company):
     assert count(MetricLink, MetricLink.kind == "drives") == len(DRIVES)
     assert count(Note) == sum(len(one.notes) for one in METRICS)
+
+
+def test_conversations_and_findings_are_there(inside_company):
+    """In every state, and the figures of the loop rest on months of them."""
+    assert set(session.scalars(select(Thread.state))) == set(loop.State)
+    assert count(Thread, Thread.helped.is_(True)) >= 20
+    assert count(Finding) == 3
+    series = months(conftest_day())
+    assert sum(month.answered > 0 for month in series) >= 12
+    assert sum(month.changed > 0 for month in series) >= 4
+
+
+def conftest_day():
+    return clock.today("Europe/London")
 
 
 def test_the_praised_month_has_its_note_and_no_signal(inside_company):

@@ -7,6 +7,7 @@ import pytest
 
 from portal.demo import timeline
 from portal.demo.story import METRICS
+from portal.demo.story.conversations import TALKS, YEAR
 from portal.demo.story.links import DRIVES
 from portal.demo.story.objectives import OBJECTIVES
 from portal.demo.story.organisation import DEPARTMENTS, FORMER_HEADS, OFFERED, PEOPLE
@@ -222,3 +223,20 @@ def test_capable_processes_lie_within_their_targets_with_room():
     said = read(measure("INVOICES-ON-TIME"), TODAY)
     last = said["drawing"]["segments"][-1]
     assert assurance(last["lower"], last["upper"], 95.0, "increase") == "pass"
+
+
+def test_conversations_are_held_by_people_of_the_story_and_answered_by_owners():
+    names, owners = {each.name for each in PEOPLE}, {one.code: one.owner for one in METRICS}
+    for talk in (*TALKS, *YEAR):
+        assert {talk.giver, *(said.who for said in talk.steps)} - {""} <= names
+        owner = owners.get(talk.on.removeprefix("/metrics/"))
+        assert talk.giver != owner, talk.on
+        answers = [said.who for said in talk.steps if said.does in ("answered", "planned", "done")]
+        assert owner is None or set(answers) <= {owner, ""}, talk.on
+        assert [said.after for said in talk.steps] == sorted(said.after for said in talk.steps)
+
+
+def test_conversations_stand_in_every_state():
+    last = {next((s.does for s in reversed(t.steps) if s.does != "reply"), "new") for t in TALKS}
+    assert last == {"new", "triaged", "answered", "planned", "declined", "done", "helped"}
+    assert {talk.kind for talk in TALKS} == {"question", "error", "idea", "thanks"}

@@ -12,10 +12,11 @@ from portal import clock
 from portal.accounts.models import Headship, OneTimeLink, PeopleImport, RoleGrant
 from portal.accounts.sessions import digest
 from portal.db import session
-from portal.feedback.models import Message, Thread
+from portal.feedback.models import Finding, Message, Thread
 from portal.files.models import File, FileChunk
 from portal.followups.models import FollowUp
 from portal.insight.actions import recompute
+from portal.insight.charts import EMPTY
 from portal.jobs.models import Job
 from portal.notices.models import Notice, Reach
 from portal.registry.models import Adoption, MetricPerson, Suggestion, Target
@@ -122,6 +123,10 @@ def build() -> Places:
             "missing": {"key": "no-such", "number": "1.0.0"},
         },
         "/departments/": departments,
+        "/findings/<": {
+            "here": {"finding_id": _finding(metrics["here"], ana.id)},
+            "missing": {"finding_id": NOBODY},
+        },
         "/feedback/<": _conversations(metrics["here"], own),
         "/follow-ups/": {
             "here": {"follow_up_id": _follow_up(metrics["here"], colleague)},
@@ -283,6 +288,16 @@ def _conversations(metric: Any, own: dict[str, int]) -> Any:
         "there": given(elsewhere.id, elsewhere.id, "sales"),
         "missing": nobodys,
     }
+
+
+def _finding(metric: Any, author_id: int) -> int:
+    return make.stored(
+        Finding(
+            metric_id=metric.id, claim="It rose.", advice="Ask why.", chart_title="Here",
+            drawing=dict(EMPTY), remarks=[], author_id=author_id, created_at=clock.now(),
+            retirement_reason="",
+        )
+    ).id  # fmt: skip
 
 
 def _import(person: Any) -> int:

@@ -4,7 +4,7 @@ Told in working days ago. The living ones stand in every state; the short ones b
 year that the loop's figures rest on.
 """
 
-from portal.demo.story.shapes import Said, Talk
+from portal.demo.story.shapes import Found, Said, Talk
 
 AMARA, LUCA, NIA, BEN = "Amara Nwosu", "Luca Moretti", "Nia Evans", "Ben Carter"
 ROSA, PATRICK, ARJUN, NAOMI = "Rosa Marín", "Patrick Doyle", "Arjun Rao", "Naomi Fischer"
@@ -287,7 +287,7 @@ _SHORT = (
      "August is last year's August.", "Corrected, with the reason."),
     ("STOCK-ACCURACY", "question", DEV, 6, 5, 6, "nothing",
      "Counted before or after the move?", "Before. The move is counted by itself."),
-    ("CHANGE-FAILURE-RATE", "idea", "Ravi Menon", 6, 3, 12, "page",
+    ("CHANGE-FAILURE-RATE", "idea", "Henrik Olsen", 6, 3, 12, "page",
      "A link to our list of changes?", "It stands in the definition."),
     ("NEW-HIRE-RETENTION", "question", JAMIE, 5, 4, 5, "nothing",
      "Am I in here?", "Yes, and we would like to keep it that way."),
@@ -317,3 +317,30 @@ YEAR = tuple(
     )
     for code, kind, giver, months, answered, closed, outcome, question, answer in _SHORT
 )  # fmt: skip
+
+FINDINGS = (
+    Found(
+        "QUALIFIED-LEADS",
+        DEV,
+        ("sales", "production"),
+        "Leads move three months before orders do.",
+        "Look at this chart when you plan shifts and parts, not at the orders: it tells you a "
+        "quarter earlier what will come.",
+    ),
+    Found(
+        "ON-TIME-DELIVERY",
+        ROSA,
+        ("service", "sales"),
+        "A fall at a new definition says nothing about the work.",
+        "Compare within one stretch of the line only. If somebody shows you 96 % against 88 %, "
+        "ask which promise was counted.",
+    ),
+    Found(
+        "COMPLAINTS-ANSWERED-ON-TIME",
+        FATIMA,
+        ("finance", "production"),
+        "Three years of asking people to hurry moved nothing.",
+        "Where the limits never reach the target, change the process. We begin with who may sign; "
+        "corrective actions and the monthly closing look much the same.",
+    ),
+)

@@ -207,3 +207,14 @@ class Talk:
     text: str
     about: int | str | None = None
     steps: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What somebody read in a metric's chart and shared with departments."""
+
+    code: str
+    author: str
+    departments: tuple[str, ...]
+    claim: str
+    advice: str

@@ -11,14 +11,15 @@ from portal.notices import kinds, telling
 from portal.notices.telling import News
 
 GROUP = "Feedback"
-GIVEN, ANSWERED, SAID, NAMED = (
-    "feedback.given", "feedback.answered", "feedback.said", "feedback.named",
+GIVEN, ANSWERED, SAID, NAMED, FOUND = (
+    "feedback.given", "feedback.answered", "feedback.said", "feedback.named", "feedback.found",
 )  # fmt: skip
 KINDS = (
     kinds.Kind(GIVEN, "Feedback on what I answer for", GROUP, kinds.DAILY),
     kinds.Kind(ANSWERED, "Answers to my feedback", GROUP, kinds.AT_ONCE),
     kinds.Kind(SAID, "More in conversations that I take part in", GROUP, kinds.DAILY),
     kinds.Kind(NAMED, "Somebody names me", GROUP, kinds.AT_ONCE),
+    kinds.Kind(FOUND, "Findings for my department or on what I follow", GROUP, kinds.DAILY),
 )
 LONGEST = 300  # characters of a message in a notice
 GIVES = {
