@@ -92,6 +92,11 @@ class Thread(Base):
         return self.anchor_words.partition(": ")[0]
 
     @property
+    def mentioned(self) -> list[int]:
+        """Whom its messages name."""
+        return [one.person_id for one in self.mentions]
+
+    @property
     def kind_word(self) -> str:
         return KIND_WORDS[self.kind]
 

@@ -1,12 +1,32 @@
 """Who may see and answer a conversation.
 
-The predicates read `thread.mentions`, which the queries load; `queries.threads.seen_by` holds
+The predicates read `thread.mentioned`, which the queries load; `queries.threads.seen_by` holds
 `can_see` as a condition for lists, and a test holds the two together. What feedback can be given
 on, everybody may see: drafts have suggestions instead.
 """
 
+from collections.abc import Collection
+from typing import Protocol
+
 from portal.accounts.models import ADMINISTRATOR, CHAIR, LEADERSHIP, MEMBER, Person
 from portal.feedback.models import Finding, Message, Thread
+
+
+class Between(Protocol):
+    """A conversation as far as these rules need it: whole, or the few columns of a poll."""
+
+    @property
+    def giver_id(self) -> int: ...
+
+    @property
+    def owner_id(self) -> int | None: ...
+
+    @property
+    def department_id(self) -> int | None: ...
+
+    @property
+    def mentioned(self) -> Collection[int]: ...
+
 
 READERS = frozenset({MEMBER, CHAIR, LEADERSHIP, ADMINISTRATOR})  # see all of it
 
@@ -16,7 +36,7 @@ def can_give(person: Person, *_place: object) -> bool:
     return person.is_active
 
 
-def can_see(person: Person, thread: Thread) -> bool:
+def can_see(person: Person, thread: Between) -> bool:
     """Who gave it, who answers it and who is named in it; the head of the department that it
     concerned then; the committee, leadership and administrators.
     """
@@ -28,16 +48,14 @@ def sees_all(person: Person) -> bool:
     return bool(person.roles & READERS)
 
 
-def can_write(person: Person, thread: Thread) -> bool:
+def can_write(person: Person, thread: Between) -> bool:
     """Those between whom it is: the others read."""
     return (
-        thread.giver_id == person.id
-        or can_answer(person, thread)
-        or any(one.person_id == person.id for one in thread.mentions)
+        thread.giver_id == person.id or can_answer(person, thread) or person.id in thread.mentioned
     )
 
 
-def can_answer(person: Person, thread: Thread) -> bool:
+def can_answer(person: Person, thread: Between) -> bool:
     """Its owner; where nobody owns it, as on a page of the whole portal, the chair."""
     if thread.owner_id is None:
         return person.has_role(CHAIR)

@@ -186,3 +186,20 @@ def test_a_feature_s_own_pages_attach_by_the_port(app, site):
             assert places.at(cast.person("cy"), "/people/7") == spot
     finally:
         app.extensions["feedback.places"].pop()
+
+
+@pytest.mark.parametrize(
+    ("came", "title"),
+    [
+        ("http://localhost/metrics/DELAY/values?x=1", "Delay"),
+        ("http://localhost/overview", "The overview"),
+        ("http://localhost/account", "Feedback on Feedback"),
+        ("https://evil.example/overview", "Feedback on Feedback"),
+        ("", "Feedback on Feedback"),
+    ],
+)
+def test_the_foot_of_every_page_leads_to_feedback_on_it(site, visit, came, title):
+    assert 'href="/feedback/new"' in visit("cy").get("/overview").text
+    answer = visit("cy").get("/feedback/new", headers={"Referer": came} if came else {})
+    assert answer.status_code == 200
+    assert title in answer.text.split("</h1>")[0]

@@ -23,6 +23,7 @@ START = [
     "/metrics/HERE/people", "/metrics/HERE/suspension", "/metrics/REVIEW/approval",
     "/objectives", "/objectives/new", "/objectives/AIM/edit", "/imports", "/values", "/departments",
     "/overview", "/admin/people", "/admin/people/new", "/admin/departments/new", "/admin/roles",
+    "/feedback/new?on=/metrics/HERE", "/findings/new?metric=HERE", "/feedback/queue",
     "/admin/departments/operations", "/admin/departments/several", "/admin/people/import",
 ]  # fmt: skip
 HOSTILE = [

@@ -51,7 +51,7 @@ def given(thread: Thread, message: Message, named: Sequence[Person], actor: Pers
 def said(thread: Thread, message: Message, named: Sequence[Person], actor: Person) -> None:
     """Tell the parties of a conversation what was said; the giver of an answer as such."""
     title = f"{actor.name} {DOES[message.mark]}: {thread.title}"
-    people = [thread.giver_id, thread.owner_id, *(one.person_id for one in thread.mentions)]
+    people = [thread.giver_id, thread.owner_id, *thread.mentioned]
     is_answer = message.mark in (State.ANSWERED, State.PLANNED, State.DECLINED, State.DONE)
     kind = ANSWERED if is_answer else SAID
     _tell(thread, message, named, _ids(people), kind, title, actor)

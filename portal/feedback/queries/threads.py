@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import CHAIR, Person
@@ -50,6 +50,39 @@ def seen_by(person: Person) -> ColumnElement[bool]:
 def visible_to(person: Person) -> Select[Any]:
     """Conversations that `person` may see, the newest first."""
     return select(Thread).where(seen_by(person)).order_by(Thread.id.desc())
+
+
+class Watched(NamedTuple):
+    """As little of a conversation as a poll of its open page needs."""
+
+    id: int
+    version: int
+    giver_id: int
+    owner_id: int | None
+    department_id: int | None
+    mentioned: tuple[int, ...]
+
+
+_WATCHED = select(
+    Thread.id,
+    Thread.version,
+    Thread.giver_id,
+    Thread.owner_id,
+    Thread.department_id,
+    exists()
+    .where(Mention.thread_id == Thread.id, Mention.person_id == bindparam("person_id"))
+    .label("is_named"),
+).where(Thread.id == bindparam("thread_id"))
+
+
+def watched(person: Person, thread_id: int) -> Watched | None:
+    """The same as `thread`, for a poll: one small statement."""
+    given = {"thread_id": thread_id, "person_id": person.id}
+    row = session.connection().execute(_WATCHED, given).first()
+    if row is None:
+        return None
+    found = Watched(*row[:-1], mentioned=(person.id,) if row.is_named else ())
+    return found if policy.can_see(person, found) else None
 
 
 def thread(person: Person, thread_id: int) -> Thread | None:

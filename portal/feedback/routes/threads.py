@@ -22,8 +22,9 @@ from portal.feedback.forms import (
 from portal.feedback.models import Thread
 from portal.feedback.places import Spot
 from portal.feedback.queries import threads as queries
+from portal.feedback.queries.threads import Watched
 from portal.feedback.routes.blueprint import ONE, bp
-from portal.web.access import allowed
+from portal.web.access import allowed, safe_next, watches
 from portal.web.fragments import fresh, is_htmx, is_unchanged, render, saved
 
 TALK = "feedback/_talk.html"
@@ -35,6 +36,15 @@ def spot(person: Person) -> Spot | None:
     return places.at(person, request.values.get("on", ""))
 
 
+def spot_here(person: Person) -> Spot | None:
+    """The same, or where one comes from, or else the portal's feedback itself."""
+    named = request.args.get("on")
+    if named is not None:
+        return places.at(person, named)
+    came = safe_next(request.referrer) or ""
+    return places.at(person, came) or places.at(person, url_for(".mine"))
+
+
 @bp.get("/feedback/about")
 @allowed(policy.can_give, load=spot)
 def about(spot: Spot) -> ResponseReturnValue:
@@ -43,7 +53,7 @@ def about(spot: Spot) -> ResponseReturnValue:
 
 
 @bp.get("/feedback/new")
-@allowed(policy.can_give, load=spot)
+@allowed(policy.can_give, load=spot_here)
 def new(spot: Spot) -> ResponseReturnValue:
     given = {"kind": request.args.get("kind"), "about": request.args.get("at", "")}
     form = GiveForm(data={name: one for name, one in given.items() if one})
@@ -70,11 +80,13 @@ def one(thread: Thread) -> ResponseReturnValue:
 
 
 @bp.get(ONE + "/messages")
-@allowed(policy.can_see, load=queries.thread)
-def talk(thread: Thread) -> ResponseReturnValue:
+@allowed(policy.can_see, load=queries.watched)
+@watches
+def talk(watched: Watched) -> ResponseReturnValue:
     """What is said, for a page that is open; nothing where the page has it already."""
-    tag = tag_of(thread)
-    if is_unchanged(tag):
+    tag = tag_of(watched)
+    thread = None if is_unchanged(tag) else queries.thread(me(), watched.id)
+    if thread is None:
         return fresh(tag, TALK)
     response = fresh(tag, TALK, **talked(thread))
     if request.args.get("state", thread.state) != thread.state:
@@ -146,7 +158,7 @@ def on(spot: Spot) -> dict[str, Any]:
     return {"spot": spot, "rows": queries.on_spot(me(), spot)}
 
 
-def tag_of(thread: Thread) -> str:
+def tag_of(thread: Thread | Watched) -> str:
     """What rises with every message, edit and step."""
     return f"{thread.id}-{thread.version}"
 
