@@ -41,7 +41,7 @@ def findings() -> ResponseReturnValue:
     before = request.args.get("before", 0, type=int)
     found = queries.findings(text, department, before if 0 < before < 2**31 else 0)
     last = found[-1].id if len(found) == queries.PAGE else None
-    more = {"q": text or None, "department": department or None}
+    more: dict[str, Any] = {"q": text or None, "department": department or None}
     return render(
         "feedback/findings.html",
         "feedback/_findings.html",
@@ -86,7 +86,7 @@ def retire_finding(finding: Finding) -> ResponseReturnValue:
 
 
 def _form(metric: Metric, form: FindingForm) -> ResponseReturnValue:
-    shown = {"metric": metric, "form": form, "status": form.status}
+    shown: dict[str, Any] = {"metric": metric, "form": form, "status": form.status}
     return render("feedback/new_finding.html", "feedback/_new_finding.html", **shown)
 
 
