@@ -7,6 +7,7 @@ metrics these cells are the most part, in bytes and in time.
 from markupsafe import Markup, escape
 
 from portal.insight.listed import Listed
+from portal.insight.runs import runs
 
 
 def cells(one: Listed, period: str = "") -> Markup:
@@ -14,11 +15,11 @@ def cells(one: Listed, period: str = "") -> Markup:
 
     The period of the value is left out where it is `period`, which the table's head names.
     """
-    label = "" if one.period_label == period else f"<br><small>{escape(one.period_label)}</small>"
-    late = ' class="is-late"' if one.is_overdue else ""
+    label = "" if one.period_label == period else f"<p>{escape(one.period_label)}"
+    late = " class=is-late" if one.is_overdue else ""
     return Markup(  # noqa: S704 - all that is not ours is escaped
-        f"<td>{one.trace}<td>{escape(one.written or 'none')}{label}<td>{one.change}"
-        f'<td class="v-{one.variation}">{escape(one.variation_word)}'
-        f'<td class="a-{one.assurance}">{escape(one.assurance_word)}'
+        f"<td>{runs(one.trace)}<td>{escape(one.written or 'none')}{label}<td>{one.change}"
+        f"<td class=v-{one.variation}>{escape(one.variation_word)}"
+        f"<td class=a-{one.assurance}>{escape(one.assurance_word)}"
         f"<td>{escape(one.target_word)}<td{late}>{escape(one.freshness.word)}"
     )

@@ -23,6 +23,7 @@ from portal.web import panels, streams
 from portal.web.access import allowed
 from portal.web.filters import today
 from portal.web.fragments import fresh, is_htmx, is_unchanged, render
+from portal.web.shortened import shortened
 
 bp = Blueprint("insight", __name__)
 
@@ -176,7 +177,7 @@ def drawn_list(choice: Choice, tag: str) -> Markup:
         "sorts": SORTS,
         "tag": tag,
     }
-    return Markup(render_template("insight/_metric_list.html", **shown))  # noqa: S704, our own
+    return shortened(render_template("insight/_metric_list.html", **shown))
 
 
 def shown_summary(tag: str) -> dict[str, Any]:
@@ -187,7 +188,7 @@ def shown_summary(tag: str) -> dict[str, Any]:
 def drawn_summary(tag: str) -> Markup:
     """The organisation in counts as it is now."""
     found = queries.overview(today(), tag)
-    return Markup(render_template("insight/_summary.html", overview=found))  # noqa: S704, our own
+    return shortened(render_template("insight/_summary.html", overview=found))
 
 
 def shown_reading(found: Tagged, read: Callable[[], Reading]) -> dict[str, Any]:

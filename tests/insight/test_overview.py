@@ -80,8 +80,8 @@ def test_the_page_shows_counts_in_words_and_both_icons(app, visit):
     text = visit("cy").get("/overview").text
     assert "1 signal, a concern; 0 of 1 target expected to be met." in text
     assert "Deliver &lt;fast&gt;" in text
-    assert '<td class="v-concern_high">Concern, high<' in text
-    assert '<td class="a-fail">Misses target<' in text
+    assert "<td class=v-concern_high>Concern, high<" in text
+    assert "<td class=a-fail>Misses target<" in text
     assert "Concern, high" in text
     assert "Misses target" in text
 
