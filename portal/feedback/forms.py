@@ -159,7 +159,6 @@ class FindingForm(PortalForm):
     advice = _said("What to do with it", "Say what others can do with it.")
     department_ids = SelectMultipleField(
         "Departments that it concerns",
-        [InputRequired("Choose at least one department.")],
         coerce=int,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
