@@ -1,15 +1,17 @@
-"""Passwords that anybody would try first, recognised by how they are made.
+"""Passwords that anybody would try first, recognised by how they are made, or by a list.
 
-No list of leaked passwords is shipped: nearly all of the commonest are a familiar word with digits
-or signs around it, two such words, a walk over the keyboard, a sequence, or a repetition. So that
-is what is looked for, over `common_words.txt` (written for this portal). What is left must still
-be `passwords.SHORTEST` characters long.
+Most of the commonest are a familiar word with digits or signs around it, two such words, a walk
+over the keyboard, a sequence, or a repetition. So that is what is looked for, over
+`common_words.txt` (written for this portal); what else is common is known by its digest
+(`commonest.py`). What is left must still be `passwords.SHORTEST` characters long.
 """
 
 import re
 from collections.abc import Collection, Iterator
 from functools import cache
 from importlib import resources
+
+from portal.accounts import commonest
 
 MOST_WORDS = 2  # familiar words in a row; three or more are a passphrase
 SHORTEST_WORD = 3  # letters
@@ -18,6 +20,8 @@ MOST_STRAY = 2  # characters beside the walks
 LONGEST_UNIT = 6  # characters of a piece that is repeated to make a password
 FEWEST_SYMBOLS = 4  # different characters; fewer are a pattern
 LONGEST_NUMBER = 10  # digits; up to here they are dates, telephone numbers and the like
+
+_ENDING = re.compile(r"(?:(?:19|20)\d\d|\d{1,2})?[!?.#*$]{0,3}\Z")  # that people put behind
 
 # Look-alikes, in the two readings that differ: 1 and ! stand for i or for l.
 _LIKE_I = str.maketrans("@4301!$5789|", "aaeoiisstbgl")
@@ -45,13 +49,26 @@ def words() -> frozenset[str]:
 
 
 def is_guessable(password: str, own: Collection[str] = ()) -> bool:
-    """Whether it is made as the commonest passwords are.
+    """Whether it is one of the commonest passwords, or made as they are, a year or so behind it.
 
     `own` are words that stand beside the account (name, address, organisation): they count as
     familiar. Meant for at most `passwords.LONGEST` characters.
     """
     text = password.lower()
-    bare = re.sub(r"[\s_.,/+-]+", "", text)
+    return any(
+        _is_listed(one) or is_made_as_common_ones(one, own) for one in {text, _ENDING.sub("", text)}
+    )
+
+
+def _is_listed(text: str) -> bool:
+    bare = _bare(text)
+    tried = {text, bare, _stripped(text), _stripped(bare), *_cores(bare)}
+    return any(map(commonest.is_listed, tried))
+
+
+def is_made_as_common_ones(password: str, own: Collection[str] = ()) -> bool:
+    """Whether the way it is made is that of the commonest passwords."""
+    bare = _bare(password.lower())
     known = words() | {word for word in _letters_of(own) if len(word) >= SHORTEST_WORD}
     unit = _unit(bare)
     return (
@@ -61,6 +78,11 @@ def is_guessable(password: str, own: Collection[str] = ()) -> bool:
         or _is_walk(bare)
         or any(_is_of_words(core, known) for core in _cores(unit))
     )
+
+
+def _bare(text: str) -> str:
+    """`text` without what separates words."""
+    return re.sub(r"[\s_.,/+-]+", "", text)
 
 
 def _letters_of(own: Collection[str]) -> Iterator[str]:
@@ -111,10 +133,14 @@ def _walk_from(text: str, place: int) -> int:
     return longest
 
 
+def _stripped(text: str) -> str:
+    """`text` without digits and signs around it."""
+    return text.strip("0123456789!?#*@$%&=~^\"'()<>|")
+
+
 def _cores(text: str) -> Iterator[str]:
     """What is left as letters when digits and signs around go and look-alikes are read."""
-    stripped = text.strip("0123456789!?#*@$%&=~^\"'()<>|")
-    for part in (text, stripped):
+    for part in (text, _stripped(text)):
         for reading in (_LIKE_I, _LIKE_L):
             yield "".join(filter(str.isalpha, part.translate(reading)))
         yield "".join(filter(str.isalpha, part))

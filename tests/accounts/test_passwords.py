@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.accounts import guessable, passwords
+from portal.accounts.commonest import beginning
+from tests.accounts import commonest
 
 # The commonest passwords that leaks and the yearly published counts have in common, from memory.
 KNOWN = Path(__file__).with_name("commonest.txt").read_text(encoding="utf-8").split()
@@ -16,6 +18,27 @@ KNOWN = Path(__file__).with_name("commonest.txt").read_text(encoding="utf-8").sp
 def test_a_few_hundred_of_the_commonest_are_refused():
     assert len(KNOWN) > 300
     assert [one for one in KNOWN if passwords.fault(one) is None] == []
+
+
+def test_the_commonest_of_an_outside_list_are_refused():
+    """All 30,000 of it, where the first 3,000 were asked for."""
+    assert len(commonest.LIST) == 30_000
+    assert [one for one in commonest.LIST if passwords.fault(one) is None] == []
+
+
+@pytest.mark.parametrize("ending", ["1", "12!", "1999", "2024!"])
+def test_the_commonest_are_refused_with_what_people_put_behind_them(ending):
+    longer = [one + ending for one in commonest.LIST[:3000:7]]
+    assert [one for one in longer if passwords.fault(one.title()) is None] == []
+
+
+def test_the_digests_are_those_of_the_list():
+    """Where this fails, `python -m tests.accounts.commonest` writes them anew."""
+    content = commonest.FILE.read_bytes()
+    kept = {content[at : at + 4] for at in range(0, len(content), 4)}
+    assert kept <= {beginning(one) for one in commonest.LIST}
+    for one in commonest.LIST[::61]:
+        assert commonest.is_covered(one) is not (beginning(one) in kept), one
 
 
 def test_the_common_ones_that_are_long_enough_are_known_for_what_they_are():
