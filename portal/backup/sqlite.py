@@ -52,11 +52,13 @@ def tables(connection: sqlite3.Connection) -> dict[str, Table]:
 
 
 def _table(connection: sqlite3.Connection, name: str) -> Table:
-    columns = connection.execute(f"PRAGMA table_info({_quoted(name)})").fetchall()
+    columns = connection.execute(
+        'SELECT cid, name, type, "notnull", dflt_value, pk FROM pragma_table_info(?)', (name,)
+    ).fetchall()
     shown = " || ',' || ".join(f"quote({_quoted(column[1])})" for column in columns)
     keys = [column[1] for column in sorted(columns, key=lambda one: one[5]) if column[5]]
     order = ", ".join(_quoted(key) for key in keys) or "rowid"
-    rows = connection.execute(
+    rows = connection.execute(  # nosemgrep: sql-from-text - names cannot be bound; they are quoted
         f"SELECT {shown} FROM {_quoted(name)} ORDER BY {order}"  # noqa: S608 - quoted names
     )
     digest, count = hashlib.sha256(), 0

@@ -10,6 +10,7 @@ import click
 from alembic import context
 from alembic.migration import MigrationContext
 from alembic.util import CommandError
+from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from portal.cli import require_database
@@ -30,7 +31,7 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 def foreign_keys(connection: Connection, state: str) -> None:
     """Switch the check on SQLite; inside a transaction the pragma would do nothing."""
     raw: Any = connection.connection.driver_connection
-    raw.execute(f"PRAGMA foreign_keys={state}")
+    raw.execute(f"PRAGMA foreign_keys={state}")  # nosemgrep: sql-from-text - ON or OFF
 
 
 def refuse_newer(connection: Connection) -> None:
@@ -48,9 +49,10 @@ def refuse_newer(connection: Connection) -> None:
 def one_at_a_time(connection: Connection) -> None:
     """Machines that start together migrate one after the other; who comes late finds it done."""
     patience = connection.exec_driver_sql("SHOW lock_timeout").scalar()
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LONGEST}'")
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{patience}'")
+    wait = text("SELECT set_config('lock_timeout', :wait, true)")
+    connection.execute(wait, {"wait": LONGEST})
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    connection.execute(wait, {"wait": patience})
 
 
 def run(connection: Connection) -> None:

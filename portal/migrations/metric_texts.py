@@ -35,5 +35,5 @@ def keep(op: Any) -> None:
 def forget(op: Any) -> None:
     """Drop both."""
     for name in ("added", "deleted", "changed"):
-        op.execute(f"DROP TRIGGER metric_text_{name}")
+        op.execute(f"DROP TRIGGER metric_text_{name}")  # nosemgrep: sql-from-text - ours
     op.execute("DROP TABLE metric_text")
