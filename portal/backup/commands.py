@@ -11,7 +11,7 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
-from portal.backup import archive, checks, making, postgresql, sqlite
+from portal.backup import archive, checks, crossing, making, postgresql, sqlite
 from portal.backup.archive import BadBackup, Manifest
 from portal.changelog import queries, verifying
 from portal.cli import needs_database
@@ -49,7 +49,8 @@ def backup(file: Path | None) -> None:
 def restore(file: Path) -> None:
     """Bring a backup into an empty portal, and prove that all of it arrived.
 
-    It may be another machine and another folder. The engine must be the one of the backup.
+    It may be another machine and another folder. A backup of SQLite may go to PostgreSQL too, if
+    both are of one version; the way back there is not.
     """
     session.remove()
     try:
@@ -83,10 +84,10 @@ def doctor() -> None:
 
 def _refuse(manifest: Manifest) -> None:
     """Whatever would overwrite something, or could not be read afterwards."""
-    if manifest.engine != db.engine.dialect.name:
-        raise BadBackup(
-            f"It is of {manifest.engine}; this portal runs on {db.engine.dialect.name}."
-        )
+    here = db.engine.dialect.name
+    crosses = (manifest.engine, here) == ("sqlite", "postgresql")
+    if manifest.engine != here and not crosses:
+        raise BadBackup(f"It is of {manifest.engine}; this portal runs on {here}.")
     if not checks.is_known(manifest.revision):
         raise BadBackup(
             f"It has the schema {manifest.revision} of a newer version. Install that version first."
@@ -95,7 +96,12 @@ def _refuse(manifest: Manifest) -> None:
     if filled:
         raise BadBackup(f"There are rows in {', '.join(filled[:3])}. Restore into an empty portal.")
     now = checks.revision()
-    if now and now != manifest.revision and manifest.engine == "postgresql":
+    if crosses and manifest.revision != checks.head_revision():
+        raise BadBackup(
+            f"It is of SQLite, with the schema {manifest.revision}; on the way to PostgreSQL both "
+            "are of one version. Run flask db upgrade there, and make the backup anew."
+        )
+    if now and now != manifest.revision and here == "postgresql":
         raise BadBackup(
             f"The empty tables are at schema {now}, the backup at {manifest.revision}. "
             "Restore into a new database."
@@ -107,6 +113,10 @@ def _loaded(source: ZipFile, manifest: Manifest) -> None:
     if database is None:
         if not checks.revision():
             upgrade(revision=manifest.revision)
+        if manifest.engine == "sqlite":
+            with archive.beside(making.folder() / "crossing") as scratch:
+                crossing.load(source, manifest, db.engine, scratch)
+            return
         if any(name.startswith("dbos.") for name in manifest.tables):
             durable = import_module("portal.jobs.durable")  # web processes have no use for it
             durable.prepare(current_app.config["SETTINGS"])

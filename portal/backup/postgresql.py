@@ -69,14 +69,10 @@ def load(source: ZipFile, manifest: Manifest, engine: Engine) -> None:
         missing = sorted({*manifest.tables} - {*_names(cursor)})
         if missing:
             raise BadBackup(f"This version has no table {', '.join(missing)}.")
-        pointers = cursor.execute(FOREIGN_KEYS).fetchall()
-        for table, name, _ in pointers:
-            cursor.execute(_altered(table, "DROP CONSTRAINT {}", name))
-        for name in manifest.tables:
-            if name != VERSION:
-                _copied_in(cursor, name, source)
-        for table, name, definition in pointers:  # each is checked here, by one join
-            cursor.execute(_altered(table, "ADD CONSTRAINT {} " + definition, name))
+        with without_pointers(cursor):
+            for name in manifest.tables:
+                if name != VERSION:
+                    _copied_in(cursor, name, source)
         for name, value in manifest.sequences.items():
             cursor.execute("SELECT setval(%s::regclass, %s)", (name, value))
         found = {name: _copied_out(cursor, name, None) for name in manifest.tables}
@@ -96,12 +92,29 @@ def _transaction(engine: Engine, level: str) -> Iterator[Cursor]:
         connection: Connection = opened.execution_options(
             isolation_level=level, postgresql_readonly=level == "REPEATABLE READ"
         )
-        with connection.begin():
-            driver: Any = connection.connection.driver_connection
-            with driver.cursor() as cursor:
-                for setting in LANGUAGE:
-                    cursor.execute(setting)
-                yield cursor
+        with connection.begin(), cursor_of(connection) as cursor:
+            yield cursor
+
+
+@contextmanager
+def cursor_of(connection: Connection) -> Iterator[Cursor]:
+    """The driver's own, in the transaction of `connection`, with our settings."""
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor:
+        for setting in LANGUAGE:
+            cursor.execute(setting)
+        yield cursor
+
+
+@contextmanager
+def without_pointers(cursor: Cursor) -> Iterator[None]:
+    """Tables are filled in any order; at the end each foreign key is checked, by one join."""
+    pointers = cursor.execute(FOREIGN_KEYS).fetchall()
+    for table, name, _ in pointers:
+        cursor.execute(_altered(table, "DROP CONSTRAINT {}", name))
+    yield
+    for table, name, definition in pointers:
+        cursor.execute(_altered(table, "ADD CONSTRAINT {} " + definition, name))
 
 
 def _names(cursor: Cursor) -> list[str]:

@@ -28,6 +28,13 @@ def save(database: Path, target: ZipFile, scratch: Path, made_at: str) -> Manife
 
 def load(source: ZipFile, manifest: Manifest, database: Path, scratch: Path) -> None:
     """Bring what `source` holds into the empty `database`: checked first, then in one step."""
+    unpack(source, manifest, scratch)
+    with closing(_opened(scratch)) as copied, closing(_opened(database)) as target:
+        copied.backup(target)  # one transaction: killed here, the target stays empty
+
+
+def unpack(source: ZipFile, manifest: Manifest, scratch: Path) -> None:
+    """The database's file of `source`, checked against what the manifest vouches for."""
     with scratch.open("wb") as file, source.open(MEMBER) as member:
         archive.copy(member, file)
     with closing(_opened(scratch)) as copied:
@@ -35,11 +42,9 @@ def load(source: ZipFile, manifest: Manifest, database: Path, scratch: Path) -> 
             found = tables(copied)
         except sqlite3.DatabaseError as error:
             raise BadBackup(f"Its database is damaged ({error}).") from error
-        changed = manifest.differences(found)
-        if changed:
-            raise BadBackup(f"It differs from its manifest in {', '.join(changed)}.")
-        with closing(_opened(database)) as target:
-            copied.backup(target)  # one transaction: killed here, the target stays empty
+    changed = manifest.differences(found)
+    if changed:
+        raise BadBackup(f"It differs from its manifest in {', '.join(changed)}.")
 
 
 def tables(connection: sqlite3.Connection) -> dict[str, Table]:
