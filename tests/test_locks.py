@@ -37,6 +37,16 @@ def test_every_file_of_a_library_has_its_hash(name):
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
+def test_the_day_on_which_each_pin_came_out_is_known():
+    """`bin/attack pins` judges them, for it asks the registry; bin/lock writes them."""
+    from tests.security.pins import written
+
+    pinned = {
+        f"{name}=={version}" for lock in LOCKS for name, version in pins(f"{lock}.lock").items()
+    }
+    assert pinned - set(written()) == set(), "run bin/lock"
+
+
 def test_every_script_for_the_browser_has_its_hash():
     packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     brought = {name: package for name, package in packages.items() if name}
