@@ -14,8 +14,9 @@ from urllib.parse import urlencode
 
 from bench import floor as floor_app
 from bench import keeping, report
+from bench.acting import Action, Bench
 from bench.filling import PASSWORD
-from bench.heavy import ACTIONS, Action, Bench
+from bench.heavy import ACTIONS
 from bench.loads import load
 from bench.measuring import Counter, Measured, cost, measure
 from bench.pages import PAGES, Page, Visit
@@ -73,7 +74,7 @@ def run(size: Size, pages: list[Page], wanted: list[str], done: list[Action]) ->
             for page in pages:
                 found.append(measure(page, visit, floor, cookie, counter))
                 say(report.line(found[-1]))
-            bench = Bench(size, folder, portal, visit, floor_ms, signed_in)
+            bench = Bench(size, folder, portal, visit, counter, floor_ms, signed_in)
             for name in wanted:
                 done.append(ACTIONS[name](bench))
                 say(report.action_line(done[-1]))

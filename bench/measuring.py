@@ -2,6 +2,7 @@
 
 import gzip
 import math
+import re
 import statistics
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -70,6 +71,20 @@ class Counter:
             int(one.partition("=")[2]) for one in answer.headers[HEADER].split("; ")
         )
         return statements, rows, answer.data
+
+    def count_sign_in(self, password: str) -> int:
+        """Statements of the POST by which person 1 signs in."""
+        client = self.app.test_client()
+        form = {"email": "person1@example.org", "password": password, "next": ""}
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
+        answer = client.post(
+            "/sign-in",
+            data=form | ({"csrf_token": token[1]} if token else {}),
+            headers={"Origin": "http://localhost"},
+        )
+        if answer.status_code != 303:
+            raise SystemExit(f"signing in answers {answer.status_code}")
+        return int(answer.headers[HEADER].partition(";")[0].partition("=")[2])
 
 
 def measure(

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from bench.heavy import Action
+from bench.acting import Action
 from bench.measuring import Measured
 from bench.pages import PAGES
 
