@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
+from markupsafe import Markup
 
 from portal import clock
 
@@ -58,6 +59,20 @@ def moment(value: datetime | None) -> str:
     return f"{there.day} {there:%B %Y, %H:%M}"
 
 
+def when(value: date | None) -> Markup:
+    """A moment or a date as an element that programs read, too."""
+    if value is None:
+        return _NEVER
+    text = moment(value) if isinstance(value, datetime) else day(value)
+    return Markup(f'<time datetime="{value.isoformat()}">{text}</time>')  # noqa: S704 - our words
+
+
+_NEVER = Markup(
+    '<span class="dash"><span aria-hidden="true">–</span>'
+    '<span class="visually-hidden">never</span></span>'
+)
+
+
 def logged(value: object) -> str:
     """A value as the change log keeps it, where a page shows it: `2026-06-01` is 1 June 2026."""
     words = "" if value is None else str(value)
@@ -90,3 +105,4 @@ def register(app: Flask) -> None:
         "plural": plural,
     }
     app.jinja_env.filters.update(filters)
+    app.jinja_env.globals["written_when"] = when

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     DateField,
@@ -120,6 +121,9 @@ def environment() -> Environment:
         url_for=lambda _endpoint: "#main",
         file_url=lambda name: (ROOT / "static" / name).as_uri(),
         once=once,
+        written_when=lambda value: Markup(  # noqa: S704 - a date
+            f'<time datetime="{value.isoformat()}">{value.day} {value:%B %Y}</time>'
+        ),
         get_flashed_messages=lambda with_categories=True: [("message", "The target is saved.")],
         request=SimpleNamespace(args={}, path="/gallery"),
         current_user=SimpleNamespace(

@@ -1,8 +1,10 @@
 """How figures, dates and words of the change log stand on a page."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
-from portal.web.filters import logged
+from portal.web.filters import logged, when
 
 
 @pytest.mark.parametrize(
@@ -19,3 +21,10 @@ from portal.web.filters import logged
 def test_a_value_of_the_change_log_as_a_page_shows_it(app, kept, shown):
     with app.app_context():
         assert logged(kept) == shown
+
+
+def test_a_moment_and_a_day_are_elements_and_none_is_never(inside):
+    at = datetime(2026, 5, 4, 14, 5, tzinfo=UTC)
+    assert when(at) == ('<time datetime="2026-05-04T14:05:00+00:00">4 May 2026, 15:05</time>')
+    assert when(date(2026, 5, 4)) == '<time datetime="2026-05-04">4 May 2026</time>'
+    assert "never" in when(None)
