@@ -1,5 +1,7 @@
 """What notices do outside the web processes: mail, digests, forgetting."""
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import current_app
@@ -15,6 +17,7 @@ from portal.notices.models import AT_ONCE, DAILY, WEEKLY, Mail, Notice
 from portal.web.filters import plural
 
 KEPT = timedelta(days=365)  # a notice that was read, and a letter that was sent
+SAID = 1.0  # s between words about how far the mail is
 BATCH = 500  # rows deleted in one transaction
 
 
@@ -33,7 +36,7 @@ def mail(step: Step) -> None:
         step.progress(0, 0, "Letters are written.")
         release()
     session.rollback()
-    done = sending.send_waiting(lambda sent: step.progress(sent, 0, "Letters sent"))
+    done = sending.send_waiting(_every(SAID, lambda sent: step.progress(sent, 0, "Letters sent")))
     if done.trouble:
         raise Refused(
             f"The mail server could not be used ({done.trouble}). It is tried again by itself, "
@@ -41,6 +44,19 @@ def mail(step: Step) -> None:
         )
     left = f" {done.refused} were refused." if done.refused else ""
     step.done(f"{plural(done.sent, 'letter')} sent.{left}")
+
+
+def _every(seconds: float, say: Callable[[int], None]) -> Callable[[int], None]:
+    """`say` at most so often: each time is a write, and thousands are said."""
+    said = [-seconds]
+
+    def maybe(count: int) -> None:
+        now = time.monotonic()
+        if now - said[0] >= seconds:
+            said[0] = now
+            say(count)
+
+    return maybe
 
 
 def digests(step: Step) -> None:

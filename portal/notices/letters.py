@@ -1,16 +1,17 @@
 """One e-mail as it is sent: headers, plain text and HTML. Pure.
 
 What people typed never becomes a header line: control characters and every kind of line end are
-taken out before, and the message refuses what is left.
+taken out, and what is not plain stands in encoded words.
 """
 
 import hashlib
+from binascii import b2a_qp
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.header import Header
 from email.utils import format_datetime
+
+LINE = 76  # characters of a line of words
 
 
 @dataclass(frozen=True)
@@ -37,28 +38,80 @@ class Sender:
     host: str
 
 
-def message(letter: Letter, sender: Sender) -> EmailMessage:
-    """The letter with its headers. Raises ValueError for an address that is none."""
-    made = EmailMessage(policy=SMTP)
-    made["From"] = Address(one_line(sender.name), addr_spec=sender.address)
-    made["To"] = Address(addr_spec=letter.to)
-    made["Subject"] = one_line(letter.subject)
-    made["Date"] = format_datetime(letter.at)
-    made["Message-ID"] = message_id(letter.key, sender.host)
-    list_id = "".join(each if each.isalnum() else "-" for each in letter.list)
-    made["List-Id"] = f'"{one_line(letter.list_name)}" <{list_id}.notices.{sender.host}>'
-    made["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
-    made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    made["Auto-Submitted"] = "auto-generated"
-    made["X-Auto-Response-Suppress"] = "All"
-    made.set_content(letter.plain, cte="quoted-printable")
-    made.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    return made
+def octets(letter: Letter, sender: Sender) -> bytes:
+    """The letter as it goes over the wire. Raises ValueError for an address that is none.
+
+    The library's own writer takes 5 ms for each, and folds long addresses into encoded words, in
+    which no mail program finds them.
+    """
+    part = f"=_{_digest(letter.key)}"  # no text encoded below has “=_” in it
+    headers = {
+        "From": f"{_phrase(sender.name)} <{_address(sender.address)}>",
+        "To": _address(letter.to),
+        "Subject": _words(letter.subject, "Subject"),
+        "Date": format_datetime(letter.at),
+        "Message-ID": message_id(letter.key, sender.host),
+        "List-Id": f"{_phrase(letter.list_name)} <{_label(letter.list)}.notices.{sender.host}>",
+        "List-Unsubscribe": f"<{letter.unsubscribe}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "MIME-Version": "1.0",
+        "Content-Type": f'multipart/alternative; boundary="{part}"',
+    }
+    lines = [f"{name}: {value}" for name, value in headers.items()]
+    for subtype, text in (("plain", letter.plain), ("html", letter.html)):
+        lines += [
+            "",
+            f"--{part}",
+            f"Content-Type: text/{subtype}; charset=utf-8",
+            "Content-Transfer-Encoding: quoted-printable",
+            "",
+            _printable(text),
+        ]
+    lines += [f"--{part}--", ""]
+    return "\r\n".join(lines).encode("ascii")
+
+
+def _printable(text: str) -> str:
+    """Quoted-printable, in lines that every server takes."""
+    plain = "\n".join(text.splitlines()).encode()
+    return b2a_qp(plain, istext=True).decode("ascii").replace("\n", "\r\n")
+
+
+def _address(text: str) -> str:
+    name, _, host = text.rpartition("@")
+    bad = not text.isascii() or not text.isprintable() or set(' <>,;:"()[]\\') & set(text)
+    if not name or not host or bad:
+        raise ValueError(f"{text!r} is no address")
+    return text
+
+
+def _words(text: str, header: str) -> str:
+    """Words of a header: as they stand where they are plain and short, else as encoded words."""
+    line = one_line(text)
+    if line.isascii() and len(line) + len(header) + 2 <= LINE and "=?" not in line:
+        return line
+    return Header(line, "utf-8", maxlinelen=LINE, header_name=header).encode(linesep="\r\n")
+
+
+def _phrase(text: str) -> str:
+    """What people call an address."""
+    line = one_line(text).replace("\\", "/")
+    return f'"{line}"' if line.isascii() and "=?" not in line else _words(line, "From")
+
+
+def _label(text: str) -> str:
+    return "".join(each if each.isascii() and each.isalnum() else "-" for each in text)
 
 
 def message_id(key: str, host: str) -> str:
     """The identity of the letter with this key, by which a mailbox knows what it has already."""
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{host}>"
+    return f"<{_digest(key)}@{host}>"
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def one_line(text: str) -> str:

@@ -21,7 +21,7 @@ from portal.config import Settings
 from portal.db import ensure_writing, session
 from portal.jobs.running import release
 from portal.notices import digest_times, kinds, unsubscribing
-from portal.notices.letters import Letter, Sender, message
+from portal.notices.letters import Letter, Sender, octets
 from portal.notices.models import Mail, Reach
 
 log = logging.getLogger("portal.mail")
@@ -135,11 +135,11 @@ def _deliver(server: smtplib.SMTP, letter: Letter, settings: Settings) -> tuple[
     if not letter.to:
         return "failed", "The person does not work here any more."
     try:
-        made = message(letter, sender(settings))
+        made = octets(letter, sender(settings))
     except ValueError as error:
         return "failed", f"No letter can be made of it: {error}"
     try:
-        server.send_message(made, from_addr=settings.mail_from, to_addrs=[letter.to])
+        server.sendmail(settings.mail_from, [letter.to], made)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
         code = _code(error)
         if code == CLOSING:
@@ -157,21 +157,21 @@ def sender(settings: Settings) -> Sender:
 def _settle(mail_id: int, state: str, error: str, done: Sent, report: Report) -> None:
     """Note what became of a letter, in a transaction of its own."""
     ensure_writing()
-    mail = session.get_one(Mail, mail_id, populate_existing=True)
-    mail.tries += 1
-    mail.error = error
     now = clock.now()
+    tried = {"tries": Mail.tries + 1, "error": error}
+    this = update(Mail).where(Mail.id == mail_id).execution_options(synchronize_session=False)
     if state == "sent":
-        mail.state, mail.sent_at = "sent", now
+        session.connection().execute(this.values(state="sent", sent_at=now, **tried))
         done.sent += 1
-    elif state == "failed" or mail.tries >= TRIES:
-        mail.state = "failed"
-        done.refused += 1
-        log.warning("mail %s is given up: %s", mail_id, error)
     else:
-        mail.next_try_at = now + digest_times.pause(mail.tries)
+        tries = session.scalar(select(Mail.tries).where(Mail.id == mail_id)) or 0
+        goes_on = state == "later" and tries + 1 < TRIES
+        if not goes_on:
+            log.warning("mail %s is given up: %s", mail_id, error)
+        then = {"next_try_at": now + digest_times.pause(tries + 1)} if goes_on else {}
+        state = "waiting" if goes_on else "failed"
+        session.connection().execute(this.values(state=state, **then, **tried))
         done.refused += 1
-    session.flush()
     report(done.sent)
     release()
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.jobs.actions import request, request_wanted
 from portal.jobs.models import Job
-from portal.notices import digest_times, sending, telling
+from portal.notices import digest_times, letters, sending, telling
 from portal.notices.models import Mail, Notice, NoticeChoice
 from tests import cast, make
 from tests.notices.conftest import KIND
@@ -267,3 +268,39 @@ def test_pauses_grow(engine):
     assert pauses == sorted(pauses)
     assert pauses[0] == timedelta(minutes=1)
     assert pauses[-1] == timedelta(hours=12)
+
+
+def letter(**more):
+    from datetime import UTC, datetime
+
+    given = {
+        "key": "a", "to": "bo@example.org", "list": "daily", "list_name": "Digest", "subject": "S",
+        "plain": "P", "html": "<p>P</p>", "at": datetime(2026, 5, 4, tzinfo=UTC),
+        "unsubscribe": "https://portal.example.org/notices/unsubscribe/" + "x" * 120, **more,
+    }  # fmt: skip
+    sender = letters.Sender("portal@example.org", "Ünited: Yardstick", "portal.example.org")
+    return letters.octets(letters.Letter(**given), sender)
+
+
+def test_addresses_stand_in_a_letter_as_they_are_and_its_lines_are_short(engine):
+    text = "Žluťoučký kůň — " * 40 + "\n.\n..\nFrom me\n=20 = _ \t\u2028end"
+    made = letter(subject=text, plain=text, html=f"<p>{text}</p>")
+    assert b"\r\nList-Unsubscribe: <https://portal.example.org/notices/unsubscribe/xxx" in made
+    head, _, body = made.partition(b"\r\n\r\n")
+    assert all(len(line) <= 200 for line in head.split(b"\r\n"))
+    assert all(len(line) <= 78 for line in body.split(b"\r\n"))
+    assert made.isascii()
+    assert b"\n" not in made.replace(b"\r\n", b"")
+    read = message_from_bytes(made, policy=policy.default)
+    assert read["Subject"] == letters.one_line(text)
+    assert read["From"].addresses[0].display_name == "Ünited: Yardstick"
+    assert read.get_body(("plain",)).get_content().splitlines() == text.splitlines()
+    assert made == letter(subject=text, plain=text, html=f"<p>{text}</p>")
+
+
+@pytest.mark.parametrize(
+    "to", ["bo", "bo@", "@x", "bo@x\r\nBcc: y@z", "bo@x, cy@x", "<bo@x>", "bö@x", "b o@x", ""]
+)
+def test_what_is_no_address_gets_no_letter(engine, to):
+    with pytest.raises(ValueError, match="no address"):
+        letter(to=to)
