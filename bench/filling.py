@@ -15,13 +15,14 @@ from sqlalchemy import Integer, bindparam, func, insert, select, update
 
 from bench.sizes import BOARD, LONG, MONTHS, Shape, Size, names, shape
 from portal import clock
-from portal.accounts import passwords
+from portal.accounts import passwords, sessions
 from portal.accounts.models import Department, Headship, Person, RoleGrant
 from portal.changelog import chain
 from portal.changelog.models import Entry, EntryWords
 from portal.db import session
 from portal.insight import actions
 from portal.insight.models import Verdict
+from portal.notices.models import Following, Notice, Reach
 from portal.registry.models import (
     Definition,
     DefinitionVersion,
@@ -35,6 +36,7 @@ from portal.values.models import Note, Observation, Series
 from portal.web import filters
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of invented people
+CALENDAR = "the-address-of-the-bench-s-calendar"
 HEAD = 1  # the person who heads the department that is measured, and signs in
 SHAPES = 40  # different series of each rhythm
 AT_ONCE = 20_000  # rows of one statement
@@ -83,7 +85,16 @@ class Filling:
 def fill(size: Size, say: Any) -> None:
     """Everything of `size`, inside an application context on an empty database."""
     filling = Filling(size, filters.today(), clock.now())
-    for part in (_people, _objectives, _definitions, _metrics, _values, _verdicts, _log):
+    for part in (
+        _people,
+        _objectives,
+        _definitions,
+        _metrics,
+        _values,
+        _verdicts,
+        _notices,
+        _log,
+    ):
         part(filling)
         session.commit()
         say(f"  {part.__name__.strip('_')}")
@@ -250,6 +261,28 @@ def _verdicts(filling: Filling) -> None:
     )
     for some in batches(others):
         session.connection().execute(copying, some)
+
+
+def _notices(filling: Filling) -> None:
+    """An inbox with unread ones on its first page, what its person follows, and a calendar."""
+    at = filling.at
+    _insert(Notice, (
+        {"person_id": HEAD, "kind": ("registry.target", "values.due")[number % 2],
+         "subject_kind": "metric", "subject_id": 1 + number % min(60, filling.size.metrics),
+         "key": f"bench:{number}", "title": f"New target: metric {number}",
+         "sentence": "75% (a level by a date), from 1 May. Agreed by the head.",
+         "url": "/metrics", "actor_id": 2, "created_at": at,
+         "read_at": at if number < 180 else None}
+        for number in range(200)
+    ))  # fmt: skip
+    _insert(Following, (
+        {"person_id": HEAD, "subject_kind": "metric", "subject_id": number, "created_at": at}
+        for number in range(1, 11)
+    ))  # fmt: skip
+    hashed = sessions.digest(CALENDAR)
+    _insert(Reach, [
+        {"person_id": HEAD, "links_number": 0, "calendar_hash": hashed, "calendar_made_at": at}
+    ])  # fmt: skip
 
 
 def _log(filling: Filling) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.filling import LONG_CODE
+from bench.filling import CALENDAR, LONG_CODE
 from bench.serving import Served
 
 HTMX = {"HX-Request": "true"}
@@ -83,6 +83,13 @@ PAGES = (
     Page("list", at("/metrics"), Bar(6, 4), 2.5),
     Page("list, page 500", lambda visit: visit.page_of_list(500), Bar(6, 4), 2.5),
     Page("list, facets", at("/metrics?department=department-5&nature=leading"), Bar(6, 4), 2.5),
+    Page("inbox", at("/notices"), Bar(6, 3), 2),
+    Page("calendar", at(f"/calendar/{CALENDAR}.ics"), Bar(5, 2), 1, signed_in=False),
+    Page(
+        "poll of the notices",
+        lambda visit: visit.poll("/notices", "/notices/count"),
+        Bar(2, 0.6), 0.4, headers=HTMX, statuses=(204, 304),
+    ),
     Page(
         "poll of a dashboard",
         lambda visit: visit.poll(BOARD, f"{BOARD}/dashboard"),

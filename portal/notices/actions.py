@@ -35,6 +35,7 @@ def read_all(person: Person, *, upto: int, kind: str = "") -> int:
     if kind:
         read = read.where(Notice.kind == kind)
     values = read.values(read_at=clock.now(), mail=None)
+    session.rollback()  # what was read until now was read before this
     return int(observe(lambda connection: connection.execute(values)).rowcount)
 
 

@@ -83,6 +83,9 @@ def test_all_read_means_what_was_listed(visit, tell, unread, headers):
     tell("bo", 1)
     done = bo.post("/notices/read", {"upto": upto}, headers=headers)
     assert done.status_code == (200 if headers else 303)
+    if headers:
+        assert done.text.count('class="is-unread"') == 1
+        assert done.headers["HX-Trigger"] == "notices-read"
     assert (unread("bo"), unread("cy")) == (1, 1)
     assert bo.post("/notices/read", {"upto": "many"}).status_code == 303
     assert unread("bo") == 1

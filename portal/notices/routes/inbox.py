@@ -50,7 +50,8 @@ def count() -> ResponseReturnValue:
 @reads
 def read_all() -> ResponseReturnValue:
     actions.read_all(me(), upto=request.form.get("upto", 0, type=int), kind=chosen_kind())
-    return saved(url_for(".inbox", kind=chosen_kind() or None), FRAGMENT, **shown())
+    here = url_for(".inbox", kind=chosen_kind() or None)
+    return saved(here, FRAGMENT, trigger="notices-read", **shown())
 
 
 @bp.post("/following")
