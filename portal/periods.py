@@ -8,6 +8,7 @@ counted from ANCHOR, so that all cut time at the same Mondays. See docs/methods/
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 
 from portal.dates import (
@@ -29,6 +30,7 @@ ANCHOR = date(
     2001, 1, 1
 )  # a Monday, first day of ISO week 1 of 2001: two and four weeks count from it
 DAY = timedelta(days=1)
+KEPT = 8_192  # periods that are remembered: those of many metrics are the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ def period_of(day: date, frequency: str, fiscal_start_month: int = 1) -> Period:
     Raises ValueError for an unknown frequency, a month outside 1 to 12, or a day outside the years
     1900 to 2199.
     """
+    return _period_of(day, frequency, fiscal_start_month)
+
+
+@lru_cache(maxsize=KEPT)
+def _period_of(day: date, frequency: str, fiscal_start_month: int) -> Period:
     kind = Frequency(frequency)
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(f"{day} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
@@ -80,6 +87,7 @@ def _start(day: date, kind: Frequency, fiscal_start_month: int) -> date:
     return day
 
 
+@lru_cache(maxsize=KEPT)
 def _starting(start: date, kind: Frequency, fiscal_start_month: int) -> Period:
     month = fiscal_start_month if kind in FISCAL else 1
     if kind in WEEKS:
@@ -144,7 +152,12 @@ def steps_between(first: Period, last: Period) -> int:
 
 def periods_between(first: Period, last: Period) -> list[Period]:
     """Every period from `first` to `last`, both included; empty if `last` is earlier."""
-    return [shift(first, step) for step in range(steps_between(first, last) + 1)]
+    return list(_periods_between(first, last))
+
+
+@lru_cache(maxsize=4)
+def _periods_between(first: Period, last: Period) -> tuple[Period, ...]:
+    return tuple(shift(first, step) for step in range(steps_between(first, last) + 1))
 
 
 def latest_complete(today: date, frequency: str, fiscal_start_month: int = 1) -> Period:

@@ -3,9 +3,11 @@
 Pure: `lay_out` puts every value into its period, gaps included, in the current version's rhythm.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from portal import periods
@@ -115,5 +117,6 @@ def lay_out(inputs: Inputs, terms: Terms, today: date) -> Laid:
         )
         laid.periods = periods.periods_between(first, last)
     laid.given = [held.get(period.start) for period in laid.periods]
-    laid.complete = sum(periods.is_complete(period, today) for period in laid.periods)
+    # Each ends after the one before it, so those that have ended come first.
+    laid.complete = bisect_left(laid.periods, today, key=attrgetter("end"))
     return laid

@@ -125,6 +125,17 @@ def _one_form(found: Sequence[Place | None]) -> list[Place] | None:
     return known if one else None
 
 
+@lru_cache(maxsize=4)
+def laid_out(labels: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[str, ...], tuple[bool, ...]]:
+    """`in_order`, the labels in that order, and `missing_before` of these.
+
+    Metrics that are read one after the other mostly have the same periods.
+    """
+    order = tuple(in_order(labels))
+    ordered = tuple([labels[position] for position in order])
+    return order, ordered, tuple(missing_before(ordered))
+
+
 def in_order(labels: Sequence[str]) -> list[int]:
     """The positions of `labels` from the earliest to the latest.
 

@@ -44,7 +44,7 @@ def compose(
         ranges=charts.range_pair(drawn, title=ranges_title(metric)) if whole else None,
         has_ranges=drawing["chart"] == "xmr",
         warnings=tuple(drawing["warnings"]),
-        periods=len(drawing["values"]),
+        periods=drawing.get("periods", len(drawing["values"])),
         shown=len(drawn["values"]),
     )
 

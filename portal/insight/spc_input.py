@@ -8,7 +8,7 @@ from math import isfinite
 from typing import get_args
 
 from portal.insight.assurance import Direction, Target
-from portal.insight.period_order import in_order, missing_before
+from portal.insight.period_order import laid_out
 from portal.insight.spc_rules import PRESETS, Preset
 from portal.unreadable import shown
 
@@ -64,14 +64,13 @@ def series(
         raise ValueError(
             f"fix_after_n must be at least {SHORTEST_FIXED_BASELINE} values, or null to use all."
         )
-    labels = [_label(period) for period in dates]
-    order = in_order(labels)
-    periods = tuple([labels[i] for i in order])
+    labels = tuple([_label(period) for period in dates])
+    order, periods, missing = laid_out(labels)
     numbers = tuple([_value(values[i], labels[i]) for i in order])
     return Series(
         periods=periods,
         values=numbers,
-        missing_before=_gaps(periods, numbers),
+        missing_before=_gaps(missing, numbers),
         starts=_starts(periods, [_label(period) for period in rebase_dates]),
         improvement_direction=improvement_direction,
         target=_target(target),
@@ -121,13 +120,14 @@ def _target(target: Number | Sequence[Number] | None) -> Target | None:
     return low, high
 
 
-def _gaps(periods: Sequence[str], values: Sequence[float | None]) -> tuple[bool, ...]:
+def _gaps(missing: tuple[bool, ...], values: Sequence[float | None]) -> tuple[bool, ...]:
     """Whether anything is missing between each period and the value before it."""
-    absent = missing_before(periods)
-    if None in values:
-        for i in range(1, len(values)):
-            absent[i] = absent[i] or values[i - 1] is None
-    return tuple(absent)
+    if None not in values:
+        return missing
+    return (
+        *missing[:1],
+        *(absent or before is None for absent, before in zip(missing[1:], values, strict=False)),
+    )
 
 
 def _starts(periods: Sequence[str], rebase_dates: Sequence[str]) -> tuple[int, ...]:

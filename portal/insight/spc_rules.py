@@ -92,16 +92,20 @@ def marks(
     undefined = lines.lower is None
     return [
         Mark(
-            rules=(
-                *_code("beyond", beyond[i], "upper", "lower"),
-                *trends[i],
-                *clusters[i],
-                *_code("shift", shifts[i]),
-            ),
-            near_limit=None if undefined else near[i] != 0,
-            side=sides[i],
+            (
+                *_code("beyond", out, "upper", "lower"),
+                *trend,
+                *cluster,
+                *_code("shift", shift),
+            )
+            if out or trend or cluster or shift
+            else (),
+            None if undefined else close != 0,
+            side,
         )
-        for i in range(len(values))
+        for out, trend, cluster, shift, close, side in zip(
+            beyond, trends, clusters, shifts, near, sides, strict=True
+        )
     ]
 
 

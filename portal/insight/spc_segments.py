@@ -1,7 +1,7 @@
 """A segment as the portal draws it, and whether its values may be judged at all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 from typing import Any, Literal
 
@@ -114,7 +114,7 @@ def without_false_signals(
         own = points[segment.first : segment.last + 1]
         if segment.chart == "run":
             own = [
-                replace(point, rules=(), point="common", near_limit=None)
+                point._replace(rules=(), point="common", near_limit=None)
                 if point.value is not None
                 else point
                 for point in own

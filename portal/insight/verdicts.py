@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from portal import periods
-from portal.insight import spc
+from portal.insight import charts, spc
 from portal.insight.assurance import Target as Aim
 from portal.insight.laid import Given as Given
 from portal.insight.laid import Goal as Goal
@@ -20,6 +20,8 @@ from portal.registry import aims, targets
 from portal.registry.facts import Point
 from portal.registry.vocabulary import Direction, Frequency
 
+DRAWN = 731  # periods that a chart shows at most: two years of days; all count for its limits
+
 
 def verdict(inputs: Inputs, today: date) -> dict[str, Any]:
     """The columns of the verdict. Without values or an approved version every part says so."""
@@ -29,7 +31,7 @@ def verdict(inputs: Inputs, today: date) -> dict[str, Any]:
     aim = _aim(goal, laid)
     breaks = _breaks(inputs, laid)
     read = _read(laid, aim, breaks, inputs)
-    drawn = drawing(inputs, laid, read, breaks)
+    drawn = charts.latest(drawing(inputs, laid, read, breaks), DRAWN)
     columns = {
         "definition_version_id": inputs.current_id,
         "unit": terms.unit,
@@ -234,6 +236,7 @@ def drawing(
         rules.append(list(point.rules) if point else [])
         ranges.append(point.moving_range if point else None)
     return {
+        "periods": len(laid.periods),
         "chart": read.chart,
         "starts": [period.start.isoformat() for period in laid.periods],
         "labels": [period.label for period in laid.periods],

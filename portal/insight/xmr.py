@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from portal.insight.assurance import AssuranceType, Direction, assurance
 from portal.insight.spc_input import Number, Period, Series, series
@@ -56,8 +56,7 @@ class Segment:
         return {key: getattr(self, key) for key in keys}
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One period. A gap has no value, and nothing is said of it but that no rule hits it.
 
     `rules` are all rules hit, first the one that is shown; `moving_range` is the distance to the
