@@ -60,7 +60,10 @@ def _today() -> date:
 
 
 def apply_staged(import_id: int) -> None:
-    """Let the staged readings of an import count: one statement, however many metrics."""
+    """Let the staged readings of an import count: one statement, however many metrics.
+
+    They stay where they are until `drop_staged`, which can wait.
+    """
     number = select(Series.number).where(Series.metric_id == StagedVerdict.metric_id)
     staged = select(
         StagedVerdict.metric_id,
@@ -74,7 +77,6 @@ def apply_staged(import_id: int) -> None:
             set_={name: added.excluded[name] for name in ("number", *COLUMNS)},
         )
     )
-    drop_staged(import_id)
 
 
 def drop_staged(import_id: int) -> None:

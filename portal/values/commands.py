@@ -63,6 +63,9 @@ def import_values(
             actions.drop(brought, actor=person)
         elif brought.state == "checked" and brought.staged_count:
             actions.apply(brought, note=note, actor=person)
+            _carry_out(brought)
+            if brought.state != "applied":
+                raise click.ClickException(brought.fault)
             click.echo(f"Applied {brought.applied_count} values.")
     except Refused as refused:
         raise click.ClickException(refused.message) from refused
@@ -95,9 +98,14 @@ def _checked(file: Path, sheet: str | None, person: Person, conflicts: str, reas
     actions.map_columns(
         brought, mapping=mapping, on_conflict=conflicts, reason=reason, actor=person
     )
+    _carry_out(brought)
+    return brought
+
+
+def _carry_out(brought: Import) -> None:
+    """Its job, to the end."""
     running.carry_out(brought, f"command-{os.getpid()}")
     session.refresh(brought)
-    return brought
 
 
 def _report(brought: Import) -> None:

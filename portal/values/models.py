@@ -65,7 +65,7 @@ class Observation(Base):
 class Import(Base):
     """A file of values: staged, checked in a dry run, applied in one step or swept.
 
-    received → staging → checked → applied; or failed, dropped.
+    received → staging → checked → applying → applied; or failed, dropped.
     """
 
     __tablename__ = "import"

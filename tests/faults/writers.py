@@ -225,7 +225,19 @@ class Writing:
             return
         form = {"note": "a storm", "key": f"p{turn}", "version": version}
         sent = self._sent(chance, lambda: browser.post(f"{address}/application", form))
+        if sent is not None and sent.status == 303 and not self._applied(chance, browser, address):
+            sent = None  # asked for, and nobody saw it happen
         self._note("import", (int(address.rpartition("/")[2]), turn), sent)
+
+    def _applied(self, chance: random.Random, browser: Browser, address: str) -> bool:
+        """Whether somebody who waits sees that it was applied."""
+        deadline = time.monotonic() + 3 * PATIENCE
+        while time.monotonic() < deadline and not self.over.is_set():
+            page = self._sent(chance, lambda: browser.get(address))
+            if page is not None and "values stand since then" in page.text:
+                return True
+            time.sleep(0.2)
+        return False
 
     def _checked(self, chance: random.Random, browser: Browser, address: str) -> str | None:
         """The import's version once its dry run ended; None for one that died with its worker."""

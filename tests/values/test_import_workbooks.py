@@ -56,6 +56,7 @@ def test_a_sheet_is_tried_and_applied(delay):  # noqa: F811
     assert (brought.state, brought.rows_count, brought.staged_count) == ("checked", 12, 12)
     assert brought.file.media_type == XLSX
     actions.apply(brought, note="", actor=cast.person("bo"))
+    make.jobs()
     assert [one.value for one in values_of([delay.id])[delay.id]] == [row[1] for row in rows]
 
 

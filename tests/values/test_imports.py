@@ -82,8 +82,13 @@ def check_again(brought, who="bo"):
 
 
 def applied(content, who="bo", note="looked at", **more):
-    brought = checked(content, who, **more)
-    return actions.apply(brought, note=note, actor=cast.person(who))
+    return apply(checked(content, who, **more), note, who)
+
+
+def apply(brought, note="looked at", who="bo"):
+    actions.apply(session.get_one(Import, brought.id), note=note, actor=cast.person(who))
+    make.jobs()
+    return session.get_one(Import, brought.id, populate_existing=True)
 
 
 def figures(metric):
@@ -115,7 +120,7 @@ def test_applying_shows_the_values_and_their_verdict_at_once(delay):
     assert len(figures(delay)) == 12
     assert session.get(Verdict, delay.id).points_count == 12
     told = [one.action for one in session.scalars(select(Entry).order_by(Entry.sequence))]
-    assert told == ["bring in file", "check file", "apply import"]
+    assert told == ["bring in file", "check file", "ask to apply import", "apply import"]
     entry = session.scalars(select(Entry).where(Entry.action == "apply import")).one()
     assert entry.words.fields["values"] == [None, 12]
     assert len(entry.words.fields["digest"][1]) == 64
@@ -210,7 +215,7 @@ def test_warnings_want_an_explanation_before_they_count(delay):
     assert brought.warnings_count == 1
     with pytest.raises(Refused, match="explains the warnings"):
         actions.apply(brought, note="", actor=cast.person("bo"))
-    actions.apply(brought, note="a strike", actor=cast.person("bo"))
+    assert apply(brought, "a strike").state == "applied"
     assert len(figures(delay)) == 12
 
 
@@ -347,6 +352,10 @@ def test_a_person_brings_in_a_file_through_the_pages(app, visit, site):
     applying = form_of(page.text, "application") | {"note": "fine"}
     answer = browser.post(answer.headers["Location"] + "/application", applying)
     assert answer.status_code == 303
+    page = browser.get(answer.headers["Location"])
+    assert "Applying a file" in page.text
+    assert "/application" not in page.text
+    make.jobs(app)
     assert "12 values stand since then" in browser.get(answer.headers["Location"]).text
     with app.app_context():
         assert len(figures(session.scalars(select(Metric)).one())) == 12

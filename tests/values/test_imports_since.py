@@ -9,13 +9,13 @@ from portal import clock
 from portal.db import session
 from portal.errors import Refused
 from portal.insight.models import StagedVerdict
-from portal.jobs.actions import request
+from portal.jobs.actions import cancel, request
 from portal.jobs.models import Job
 from portal.registry import changed as registry_changed
 from portal.registry.models import Metric
+from portal.values.actions import applying, clearing, staging
 from portal.values.actions import imports as actions
-from portal.values.actions import staging
-from portal.values.actions.jobs import SWEEP
+from portal.values.actions.jobs import APPLY, SWEEP
 from portal.values.actions.observations import record
 from portal.values.mapping import Mapping
 from portal.values.models import Import, ImportProblem, Observation
@@ -39,10 +39,7 @@ def delay(inside):
     return test_imports.made()
 
 
-def apply(brought, who="bo"):
-    return actions.apply(
-        session.get_one(Import, brought.id), note="looked at", actor=cast.person(who)
-    )
+apply = test_imports.apply
 
 
 def codes(brought):
@@ -60,6 +57,59 @@ def test_a_reading_that_rests_on_an_old_target_is_not_applied(delay):
     assert session.scalars(select(StagedVerdict)).all()
     check_again(brought)
     apply(brought)
+    assert len(values_of([delay.id])[delay.id]) == 12
+
+
+def test_what_changes_after_it_was_asked_for_stops_it_too(delay):
+    """The worker looks again, with the lock; nothing has changed, and it can be asked for anew."""
+    brought = checked(HISTORY)
+    actions.apply(brought, note="looked at", actor=cast.person("bo"))
+    with pytest.raises(Refused, match="being checked or was applied"):
+        check_again(brought)
+    registry_changed.announce([delay.id])
+    make.kept()
+    make.jobs()
+    brought = session.get_one(Import, brought.id, populate_existing=True)
+    assert (brought.state, values_of([delay.id])) == ("checked", {})
+    assert "changed since the dry run" in brought.fault
+    check_again(brought)
+    assert apply(brought).state == "applied"
+
+
+def test_it_is_applied_once_however_often_its_job_runs(delay):
+    brought = apply(checked(HISTORY))
+    job = session.scalars(select(Job).where(Job.kind == APPLY)).one()
+    job.state, job.run = "queued", job.run + 1  # as after a worker that died before it said so
+    session.commit()
+    make.jobs()
+    assert session.scalars(select(Job).where(Job.kind == APPLY)).one().state == "failed"
+    assert session.get_one(Import, brought.id).state == "applied"
+    assert len(values_of([delay.id])[delay.id]) == 12
+
+
+def test_one_that_waits_to_be_applied_can_be_cancelled_or_dropped(delay):
+    bo = cast.person("bo")
+    brought = checked(HISTORY)
+    actions.apply(brought, actor=bo)
+    cancel(session.scalars(select(Job).where(Job.kind == APPLY)).one(), actor=bo)
+    brought = session.get_one(Import, brought.id, populate_existing=True)
+    assert (brought.state, brought.fault) == (
+        "checked", "Applying it was cancelled; nothing changed."
+    )  # fmt: skip
+    actions.apply(brought, actor=bo)
+    actions.drop(brought, actor=bo)
+    make.jobs()
+    assert session.get_one(Import, brought.id, populate_existing=True).state == "dropped"
+    assert session.scalars(select(Observation)).all() == []
+
+
+def test_what_a_dead_worker_left_beside_the_verdicts_is_swept(delay, monkeypatch):
+    with monkeypatch.context() as dying:
+        dying.setattr(applying.changed, "announce_dropped", lambda _number: None)
+        apply(checked(HISTORY))
+    assert session.scalars(select(StagedVerdict)).all()
+    clearing.sweep(clock.now())
+    assert session.scalars(select(StagedVerdict)).all() == []
     assert len(values_of([delay.id])[delay.id]) == 12
 
 
@@ -107,6 +157,7 @@ def test_a_note_in_the_row_explains_its_warning(delay):
     brought = checked(csv(*rows, "2024-12-01,90,,A strike.", header=HEADER), mapping=LONG)
     assert (brought.warnings_count, brought.staged_count) == (0, 12)
     actions.apply(brought, actor=cast.person("bo"))
+    make.jobs()
     assert values_of([delay.id])[delay.id][-1].value == 90
 
 

@@ -48,7 +48,14 @@ def _require_unapplied(import_id: int) -> None:
 
 
 def sweep(now: datetime) -> int:
-    """Clear imports that died while they were staged, were dropped, or were forgotten."""
+    """Clear imports that died while they were staged, were dropped, or were forgotten; and what
+    those left that were applied since.
+    """
+    lately = select(Import.id).where(Import.applied_at > now - FORGOTTEN)
+    for import_id in session.scalars(lately).all():
+        ensure_writing()
+        changed.announce_dropped(import_id)
+        release()
     dead = session.scalars(
         select(Import.id).where(
             ((Import.state == "staging") & (Import.touched_at < now - ABANDONED))

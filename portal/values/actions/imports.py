@@ -1,6 +1,5 @@
-"""Files of values: brought in, mapped, applied in one step, or dropped."""
+"""Files of values: brought in, mapped, to be applied in one step, or dropped."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO
 
@@ -15,10 +14,9 @@ from portal.files.actions import describe, store
 from portal.tables.opening import media_type_of, tables_in
 from portal.tables.table import Limits
 from portal.unreadable import Unreadable
-from portal.values.actions import jobs, series
-from portal.values.changed import announce_applied
+from portal.values.actions import applying, jobs
 from portal.values.mapping import Mapping
-from portal.values.models import Import, ImportSeries, SavedMapping
+from portal.values.models import Import, SavedMapping
 from portal.values.queries import imports as queries
 
 MOST_BYTES = 40_000_000  # of one file; a million rows of four columns have 34 million
@@ -101,7 +99,7 @@ def _keep_mapping(brought: Import, mapping: Mapping, actor: Person) -> None:
 
 
 def apply(brought: Import, *, note: str = "", actor: Person) -> Import:
-    """Make the staged values count: one small transaction, however many there are.
+    """Ask for the staged values to count; a worker applies them, in one step.
 
     Raises Refused where a metric's values changed since the dry run: then it has to run again.
     """
@@ -111,45 +109,14 @@ def apply(brought: Import, *, note: str = "", actor: Person) -> Import:
         raise Refused("There is nothing to apply: every value is there already, or has an error.")
     if brought.warnings_count and not note:
         raise Refused("Say what explains the warnings: it stands with the values.", field="note")
-    with change(
-        brought, "apply import", actor=actor, reason=note, values=brought.staged_count,
-        digest=brought.digest,
-    ):  # fmt: skip
-        touched = _unchanged_series(brought)
-        _refuse_forbidden(queries.forbidden(brought, actor))
-        brought.state = "applied"
+    applying.refuse_changes(brought, actor)
+    with change(brought, "ask to apply import", actor=actor, reason=note):
+        brought.state = "applying"
         brought.note = note
-        brought.applied_at = clock.now()
-        brought.applied_count = brought.staged_count
-        session.flush()
-        series.advance(touched)
-        announce_applied(brought.id)
+        brought.fault = ""
+        brought.touched_at = clock.now()
+        jobs.ask_for_applying(brought, actor)
     return brought
-
-
-def _unchanged_series(brought: Import) -> list[int]:
-    """The metrics with staged values, locked; Refused where one changed since the dry run."""
-    found = select(ImportSeries.metric_id, ImportSeries.number).where(
-        ImportSeries.import_id == brought.id, ImportSeries.staged_count > 0
-    )
-    seen = {row.metric_id: row.number for row in session.execute(found)}
-    now = series.lock(list(seen))
-    moved = [metric_id for metric_id, number in seen.items() if now[metric_id] != number]
-    if moved:
-        count = "one metric" if len(moved) == 1 else f"{len(moved)} metrics"
-        raise Refused(
-            f"Values of {count} changed since the dry run. Run it again to see what differs now."
-        )
-    return list(seen)
-
-
-def _refuse_forbidden(codes: Sequence[str]) -> None:
-    """Ownership and states may have changed since the dry run, which held each row against them."""
-    if codes:
-        raise Refused(
-            f"You do not enter values of {', '.join(codes[:5])} any more, or they take none. Run "
-            "the dry run again: it leaves them out."
-        )
 
 
 def drop(brought: Import, *, actor: Person) -> Import:

@@ -1,4 +1,4 @@
-"""What imports do outside the web processes: the dry run, and sweeping up."""
+"""What imports do outside the web processes: the dry run, applying it, and sweeping up."""
 
 from sqlalchemy import select
 
@@ -6,13 +6,14 @@ from portal import clock
 from portal.accounts.models import Person
 from portal.db import session
 from portal.jobs import actions
-from portal.jobs.kinds import LONG, Kind
+from portal.jobs.kinds import LONG, SHORT, Kind
 from portal.jobs.models import Job
 from portal.jobs.running import Step
-from portal.values.actions import clearing, staging
+from portal.values.actions import applying, clearing, staging
 from portal.values.models import Import
 
 CHECK = "values.check"
+APPLY = "values.apply"
 CLEAR = "values.clear"
 SWEEP = "values.sweep"
 
@@ -20,6 +21,13 @@ SWEEP = "values.sweep"
 def ask_for_check(brought: Import, actor: Person) -> None:
     """The dry run of an import, in the transaction that says what its columns hold."""
     actions.enqueue(CHECK, name=brought.file.name, actor=actor, subject=brought)
+
+
+def ask_for_applying(brought: Import, actor: Person) -> None:
+    """Applying an import, in the transaction that asks for it."""
+    actions.enqueue(
+        APPLY, name=brought.file.name, actor=actor, subject=brought, digest=brought.digest
+    )
 
 
 def ask_for_clearing(brought: Import, actor: Person) -> None:
@@ -35,12 +43,31 @@ def check(step: Step) -> None:
 
 def check_ended(job: Job) -> None:
     """It failed or was cancelled: the import says so, and its columns can be chosen again."""
-    found = select(Import).where(Import.id == job.subject_id).with_for_update()
-    brought = session.scalars(found.execution_options(populate_existing=True)).one()
+    brought = _subject(job)
     if brought.state == "staging":
         brought.state = "failed"
         brought.fault = job.error or "The dry run was cancelled; it changed nothing."
         brought.touched_at = clock.now()
+
+
+def apply(step: Step) -> None:
+    job = session.get_one(Job, step.job_id)
+    actor = session.get_one(Person, step.asked_by_id)
+    applying.make_count(job.subject_id or 0, step.arguments["digest"], actor, step)
+
+
+def apply_ended(job: Job) -> None:
+    """It failed or was cancelled: the import is as its dry run left it."""
+    brought = _subject(job)
+    if brought.state == "applying":
+        brought.state = "checked"
+        brought.fault = job.error or "Applying it was cancelled; nothing changed."
+        brought.touched_at = clock.now()
+
+
+def _subject(job: Job) -> Import:
+    found = select(Import).where(Import.id == job.subject_id).with_for_update()
+    return session.scalars(found.execution_options(populate_existing=True)).one()
 
 
 def clear(step: Step) -> None:
@@ -61,6 +88,15 @@ KINDS = (
         seconds=1_800,
         queue=LONG,
         ended=check_ended,
+    ),
+    Kind(
+        APPLY,
+        "Applying a file",
+        apply,
+        memory=256,
+        seconds=120,
+        queue=SHORT,
+        ended=apply_ended,
     ),
     Kind(CLEAR, "Clearing a dropped import", clear, memory=256, seconds=1_800, queue=LONG),
     Kind(

@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import Connection
+from sqlalchemy.schema import CreateTable
 
 from portal import clock
 from portal.db import writing
@@ -58,7 +59,7 @@ class Storing:
         self.is_sqlite = connection.dialect.name == "sqlite"
         if self.is_sqlite:
             with writing(False), connection.begin():
-                _SCRATCH.create(connection)
+                connection.execute(CreateTable(_SCRATCH, if_not_exists=True))
 
     def add(self, metric_id: int, rows: Sequence[Row]) -> None:
         self.waiting += [(metric_id, *row) for row in rows]
@@ -77,12 +78,6 @@ class Storing:
             put(batch, within)
             if not self.waiting:
                 return
-
-    def close(self) -> None:
-        """Leave the connection as it was."""
-        if self.is_sqlite:
-            with writing(False), self.connection.begin():
-                _SCRATCH.drop(self.connection)
 
     def _put(self, batch: list[tuple[Any, ...]], within: Within) -> None:
         if batch:

@@ -81,7 +81,6 @@ def _judge(run: DryRun, step: Step) -> dict[int, int]:
             numbers |= _numbers(some)
             readers = changed.readers(run.brought.id, some)
             _stage_some(run, step, storing, readers, some)
-        storing.close()
     return numbers
 
 

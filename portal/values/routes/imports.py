@@ -148,7 +148,7 @@ def _import_page(brought: Import, form: ApplyForm | None = None) -> ResponseRetu
         form=form or ApplyForm(obj=brought),
         drop_form=DropForm(obj=brought),
         policy=policy,
-        **progress_of(_check_of(brought)),
+        **progress_of(_job_of(brought)),
     )
 
 
@@ -169,9 +169,9 @@ def _proposed(brought: Import, table: Table, names: queries.Names) -> Mapping:
     return replace(found, sheet=sheet)
 
 
-def _check_of(brought: Import) -> Job | None:
-    """The job of its dry run, as long as there is something to say about it."""
-    job = latest_of(brought) if brought.state in ("staging", "failed") else None
+def _job_of(brought: Import) -> Job | None:
+    """Its dry run, or applying it, as long as there is something to say about that."""
+    job = latest_of(brought) if brought.state not in ("received", "applied", "dropped") else None
     return job if job is not None and job.state != "done" else None
 
 

@@ -1,0 +1,87 @@
+"""Applying an import: what a dry run staged becomes visible, all of it by one short transaction.
+
+The rows stand among the observations already, the readings beside the verdicts. So that the write
+lock is held as shortly as can be, whatever can be cleared later is.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.accounts.models import Person
+from portal.changelog.recording import change
+from portal.db import ensure_writing, session
+from portal.errors import Refused
+from portal.jobs.running import Step
+from portal.values import changed
+from portal.values.actions import series
+from portal.values.actions.clearing import release
+from portal.values.models import Import, ImportSeries, Series
+from portal.values.queries import imports as queries
+
+
+def make_count(import_id: int, digest: str, actor: Person, step: Step) -> None:
+    """Make the values count that were staged with this `digest`, and end the job with that.
+
+    Raises Refused where anything that they rest on changed: then nothing has.
+    """
+    step.progress(0, 0, "Applying")
+    found = select(Import).where(Import.id == import_id).with_for_update()
+    ensure_writing()
+    brought = session.scalars(found.execution_options(populate_existing=True)).one()
+    if brought.state not in ("applying", "checked") or brought.digest != digest:
+        session.rollback()
+        raise Refused("It was dropped or checked again meanwhile. Look at it, and apply it anew.")
+    with change(
+        brought, "apply import", actor=actor, reason=brought.note, values=brought.staged_count,
+        digest=digest,
+    ):  # fmt: skip
+        seen = _seen(brought)
+        _refuse_moved(seen, series.lock(list(seen)))
+        _refuse_forbidden(queries.forbidden(brought, actor))
+        brought.state = "applied"
+        brought.applied_at = clock.now()
+        brought.applied_count = brought.staged_count
+        session.flush()
+        series.advance(list(seen))
+        changed.announce_applied(import_id)
+        step.done()
+    ensure_writing()
+    changed.announce_dropped(import_id)  # what is left is swept, should this be the last moment
+    release()
+
+
+def refuse_changes(brought: Import, actor: Person) -> None:
+    """Raise Refused where applying would be, as far as one can see without a lock."""
+    seen = _seen(brought)
+    found = select(Series.metric_id, Series.number).where(Series.metric_id.in_(seen))
+    now = dict.fromkeys(seen, 0) | {row.metric_id: row.number for row in session.execute(found)}
+    _refuse_moved(seen, now)
+    _refuse_forbidden(queries.forbidden(brought, actor))
+
+
+def _seen(brought: Import) -> dict[int, int]:
+    """The metrics with staged values, and the numbers of their series at the dry run."""
+    found = select(ImportSeries.metric_id, ImportSeries.number).where(
+        ImportSeries.import_id == brought.id, ImportSeries.staged_count > 0
+    )
+    return {row.metric_id: row.number for row in session.execute(found)}
+
+
+def _refuse_moved(seen: dict[int, int], now: dict[int, int]) -> None:
+    moved = [metric_id for metric_id, number in seen.items() if now[metric_id] != number]
+    if moved:
+        count = "one metric" if len(moved) == 1 else f"{len(moved)} metrics"
+        raise Refused(
+            f"Values of {count} changed since the dry run. Run it again to see what differs now."
+        )
+
+
+def _refuse_forbidden(codes: Sequence[str]) -> None:
+    """Ownership and states may have changed since the dry run, which held each row against them."""
+    if codes:
+        raise Refused(
+            f"You do not enter values of {', '.join(codes[:5])} any more, or they take none. Run "
+            "the dry run again: it leaves them out."
+        )
