@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench import keeping
 from bench.acting import FLASK, Action, Bench, beside, copied, moved, peak, ran
-from bench.imported import as_workbook, write
+from bench.imported import as_workbook, visited, write
 from bench.pages import BOARD
 from bench.serving import Served, environment, serving
 
@@ -82,13 +82,29 @@ def _imported(bench: Bench, kind: str, rows: int, *, seconds: float, memory: flo
     found = Action(f"import of a {kind}")
     given = environment(folder, 1)
     idle = ran([*FLASK, "people", "--help"], given)[1]
-    command = [*FLASK, "values", "import", str(file), "--as", "person1@example.org"]
-    took, held, said = ran(command, given)
+    command = [
+        *FLASK, "values", "import", str(file), "--as", "person1@example.org", "--note", "It is so.",
+    ]  # fmt: skip
+    with serving("wsgi:app", folder, "/healthz") as portal:
+        cookie = bench.sign_in(portal)
+
+        def ask() -> object:
+            return portal.get("/departments/department-3", cookie)
+
+        ask()
+        with visited(ask, folder / keeping.DATABASE) as (alone, _):
+            time.sleep(5)
+        with visited(ask, folder / keeping.DATABASE) as (meanwhile, locks):
+            took, held, said = ran(command, given)
     share = rows / MILLION
     found.note("rows", rows)
     found.note("staged, checked and applied", took, seconds * share, " s")
     found.note("rows a second", rows / took)
     found.note("memory", held - idle, memory, " MiB more")
+    found.note("longest wait of another writer", max(locks), 250, " ms")
+    before, during = (sorted(one)[int(0.99 * len(one))] for one in (alone, meanwhile))
+    found.note("p99 of another page before", before, unit=" ms")
+    found.note("while it ran", during, 3 * before, " ms")
     if "Applied" not in said:
         found.broken.append(said.strip().splitlines()[-1][:200] if said.strip() else "said nothing")
     shutil.rmtree(folder)

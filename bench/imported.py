@@ -1,11 +1,17 @@
 """Files of values for the daily metrics of the measured department."""
 
 import csv
+import random
 import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
 from bench.filling import EPOCH
+from bench.sizes import SEED
 from portal.tables.workbook_writing import xlsx_bytes
 
 
@@ -20,6 +26,7 @@ def write(file: Path, database: Path, rows: int) -> None:
     (department,) = reading.execute("SELECT slug FROM department WHERE id = 2").fetchone()
     reading.close()
     each = -(-rows // len(found))
+    chance = random.Random(SEED)  # noqa: S311 - figures, not secrets
     written = 0
     with file.open("w") as out:
         out.write("metric_code,department,period,value\n")
@@ -27,10 +34,9 @@ def write(file: Path, database: Path, rows: int) -> None:
             last = date.fromisoformat(first)
             for back in range(min(each, rows - written), 0, -1):
                 day = last - timedelta(days=back)
-                if day < EPOCH:
-                    continue
-                out.write(f"{code},{department},{day},{100 + back % 37 / 10}\n")
-                written += 1
+                if day >= EPOCH:
+                    out.write(f"{code},{department},{day},{chance.gauss(100, 5):.2f}\n")
+                    written += 1
 
 
 def as_workbook(file: Path) -> Path:
@@ -41,3 +47,36 @@ def as_workbook(file: Path) -> Path:
         typed = ((*names, date.fromisoformat(day), float(value)) for *names, day, value in rows)
         out.writelines(xlsx_bytes(header, typed, title="Values"))
     return made
+
+
+@contextmanager
+def visited(ask: Callable[[], object], database: Path) -> Iterator[tuple[list[float], list[float]]]:
+    """What somebody beside it waits for: milliseconds of each page, and of each write lock."""
+    pages: list[float] = []
+    locks: list[float] = []
+    over = threading.Event()
+
+    def read() -> None:
+        while not over.wait(0.05):
+            began = time.perf_counter()
+            ask()
+            pages.append(1000 * (time.perf_counter() - began))
+
+    def write_something() -> None:
+        with closing(sqlite3.connect(database, timeout=60, isolation_level=None)) as writing:
+            while not over.wait(0.05):
+                began = time.perf_counter()
+                writing.execute("BEGIN IMMEDIATE")
+                locks.append(1000 * (time.perf_counter() - began))
+                writing.execute("UPDATE worker SET seen_at = seen_at")
+                writing.execute("COMMIT")
+
+    threads = [threading.Thread(target=one) for one in (read, write_something)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield pages, locks
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
