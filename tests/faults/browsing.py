@@ -44,9 +44,9 @@ class Browser:
     token: str = ""
     connection: http.client.HTTPConnection | None = None
 
-    def sign_in(self, who: str) -> "Browser":
+    def sign_in(self, who: str, *, at: str = "example.org", password: str = PASSWORD) -> "Browser":
         page = self.get("/sign-in")
-        form = {"email": f"{who}@example.org", "password": PASSWORD, "next": ""}
+        form = {"email": f"{who}@{at}", "password": password, "next": ""}
         answer = self.send("POST", "/sign-in", {**form, "csrf_token": page.field("csrf_token")})
         assert answer.status == 303, f"{answer.status} {answer.text[:300]}"
         self.token = self.get("/account").field("csrf_token")

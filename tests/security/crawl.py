@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 GOES = ("src", "href", "xlink:href", "action", "formaction", "data", "hx-get", "hx-post")
 ELSEWHERE = re.compile(r"(https?:)?//|javascript:|vbscript:|data:(?!image/)")
 NOT_FOLLOWED = re.compile(r"^/(sign-out|sign-in|reports|static)")
+READS = re.compile(r'request\.(?:args|values)(?:\.get\(|\[)"(\w+)"')  # in the code of a view
 TEXT = {"text", "search", "email", "url", "tel", "textarea"}
 
 
@@ -39,6 +40,7 @@ class Page(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
+        self.text = text
         self.links: list[str] = []
         self.forms: list[Form] = []
         self.elements: list[tuple[str, dict[str, str]]] = []

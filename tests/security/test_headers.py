@@ -25,11 +25,20 @@ KINDS = {
     "forged": ("POST", "/sign-out", 403),
     "too large": ("POST", "/account", 413),
     "csv": ("GET", "/metrics/SAFE/values.csv", 200),
+    "xlsx": ("GET", "/metrics/SAFE/values.xlsx", 200),
     "svg": ("GET", "/metrics/SAFE/chart.svg", 200),
+    "fault": ("GET", "/broken", 500),
     "style": ("GET", "/static/vendor/all.css", 200),
     "script": ("GET", "/static/vendor/all.js", 200),
     "no file": ("GET", "/static/no-such-file.js", 404),
 }
+
+
+def broken():
+    raise RuntimeError("a fault of ours")
+
+
+broken._access = "public"
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +48,7 @@ def production(tmp_path_factory):
     app = create_app(
         Settings.read({"SECRET_KEY": SECRET, "DATA_DIR": str(folder), "BASE_URL": NAME})
     )
+    app.add_url_rule("/broken", view_func=broken)
     fill(app)
     with app.app_context():
         make.values(make.metric(code="SAFE"), [1.0, 2.0, 3.0])

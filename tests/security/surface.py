@@ -1,0 +1,252 @@
+"""What of a running portal can be attacked: `python -m tests.security.surface BASE FOLDER WHO…`.
+
+Each of the demonstration's people WHO signs in and looks at every page that links lead to. For the
+tools of bin/attack FOLDER/WHO then holds `cookie` and `token` of that person, `gets` (an address a
+line, with every parameter that it takes; only what answers 200, and nobody before could reach),
+`posts` (the form's address and its body, a line each) and `openapi.json` (every rule with its
+parameters and forms).
+"""
+
+import inspect
+import json
+import re
+import sys
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
+
+from portal import create_app
+from portal.config import Settings
+from portal.insight.choice import FACETS
+from tests.conftest import SECRET
+from tests.faults.browsing import Browser
+from tests.security import crawl
+
+PASSWORD = "bramble bell and basket"
+START = ["/", "/metrics", "/overview", "/departments", "/objectives", "/values", "/imports",
+         "/search?q=time", "/account", "/admin/people", "/admin/departments", "/admin/roles",
+         "/admin/jobs"]  # fmt: skip
+ASKED_FOR = ("sort", "order", "column", "page")  # of every list, whether it reads them or not
+LISTS = {"/metrics", "/admin/people", "/overview/metrics", "/values", "/changes"}
+LEFT_ALONE = re.compile(  # they would end the attack: signing out, locking oneself out
+    r"sign-out|/sessions?\b|second-factor|password|suspension|/sign-in|/welcome|/confirm"
+)
+
+
+@dataclass
+class Found:
+    """What is known of one rule."""
+
+    rule: Rule
+    values: list[dict[str, Any]] = field(default_factory=list)  # of its parts, as met
+    queries: dict[str, str] = field(default_factory=dict)  # parameters with a value
+    forms: list[dict[str, str]] = field(default_factory=list)  # fields with values
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.rule.endpoint, self.rule.rule
+
+    def address(self) -> str:
+        """With what was met for its parts, else with something that is nobody's."""
+        known = self.values[0] if self.values else {}
+        return re.sub(
+            r"<(?:[^<>]*:)?([a-z_]+)>",
+            lambda part: quote(str(known.get(part[1], 1))),
+            self.rule.rule,
+        )
+
+
+class Searches(crawl.Page):
+    """A page with the forms that ask, too: where they go, and their fields."""
+
+    def __init__(self, text: str) -> None:
+        self.asking: list[tuple[str, dict[str, str]]] = []
+        self.is_asking = False
+        super().__init__(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        super().handle_starttag(tag, attrs)
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form" and given.get("method", "get").lower() == "get":
+            self.is_asking = True
+            self.asking.append((given.get("action", ""), {}))
+        if given.get("hx-get", "").startswith("/"):
+            self.links.append(given["hx-get"])
+        if self.is_asking and tag in ("input", "select") and given.get("name"):
+            self.asking[-1][1][given["name"]] = given.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        super().handle_endtag(tag)
+        self.is_asking = self.is_asking and tag != "form"
+
+
+class Surface:
+    """Every rule of the portal with what `browser`'s pages show of it."""
+
+    def __init__(self, browser: Browser) -> None:
+        settings = Settings(mode="test", secret_key=SECRET, data_dir=Path(mkdtemp()))
+        app = create_app(settings)
+        self.map, self.views = app.url_map, app.view_functions
+        self.adapter = self.map.bind("localhost")
+        self.found = {one.key: one for one in map(Found, self.map.iter_rules())}
+        for path, page in crawl.pages(_client(browser), START, most=150).items():
+            self._read(path, page.text)
+
+    def _read(self, path: str, text: str) -> None:
+        page = Searches(text)
+        self._note("GET", path, {})
+        for link in page.links:
+            self._note("GET", urljoin(path, link), {})
+        for action, fields in page.asking:
+            self._note("GET", urljoin(path, action or path), fields)
+        for form in page.forms:
+            rule = self._note("POST", urljoin(path, form.action or path), {})
+            fields = {name: value for name, (_, value) in form.fields.items()}
+            known = [set(one) for one in rule.forms] if rule else [set(fields)]
+            if rule and set(fields) not in known:
+                rule.forms.append(fields)
+
+    def _note(self, method: str, address: str, queries: dict[str, str]) -> Found | None:
+        parts = urlsplit(address)
+        try:
+            rule, values = self.adapter.match(parts.path, method, return_rule=True)
+        except HTTPException:
+            return None
+        found = self.found[rule.endpoint, rule.rule]
+        if values and values not in found.values:
+            found.values.append(dict(values))
+        found.queries |= dict(parse_qsl(parts.query, keep_blank_values=True)) | queries
+        return found
+
+    def parameters(self, found: Found) -> dict[str, str]:
+        """What pages link to, what the view's file reads, and what a list might be asked for."""
+        view = self.views[found.rule.endpoint]
+        code = Path(inspect.getsourcefile(inspect.unwrap(view)) or "").read_text(encoding="utf-8")
+        more = crawl.READS.findall(code) + list(ASKED_FOR if found.rule.rule in LISTS else ())
+        if found.rule.rule.startswith("/overview"):
+            more += [*FACETS, "q", "sort", "after", "before"]
+        given = {name: value or "1" for name, value in found.queries.items()}
+        return {**dict.fromkeys(more, "1"), **given}
+
+    def of_method(self, method: str) -> list[Found]:
+        return [
+            one for one in self.found.values()
+            if method in (one.rule.methods or ()) and one.rule.endpoint != "static"
+            and not LEFT_ALONE.search(one.rule.rule)
+        ]  # fmt: skip
+
+    def gets(self, base: str, browser: Browser, known: set[Any]) -> list[str]:
+        lines = []
+        for one in self.of_method("GET"):
+            given = self.parameters(one)
+            if one.key in known or not given or (one.rule.arguments and not one.values):
+                continue
+            address = f"{one.address()}?{urlencode(given)}"
+            if browser.get(address).status in (200, 204, 304, 422):
+                known.add(one.key)
+                lines.append(base + address)
+        return lines
+
+    def posts(self, base: str, known: set[Any]) -> list[str]:
+        lines = []
+        for one in self.of_method("POST"):
+            for form in filter(None, map(_sent, one.forms)):
+                if (*one.key, *form) not in known:
+                    known.add((*one.key, *form))
+                    lines.append(f"{base}{one.address()} {urlencode(form)}")
+        return lines
+
+    def openapi(self, base: str) -> dict[str, Any]:
+        """The rules as an interface for programs, for schemathesis."""
+        paths: dict[str, Any] = defaultdict(dict)
+        for one in self.of_method("GET") + self.of_method("POST"):
+            address = re.sub(r"<(?:[^<>]*:)?([a-z_]+)>", r"{\1}", one.rule.rule)
+            parts = [_part(one, name) for name in sorted(one.rule.arguments)]
+            for method in {"GET", "POST"} & (one.rule.methods or set()):
+                told: dict[str, Any] = {"responses": {"default": {"description": "a page"}}}
+                told["parameters"] = parts + [
+                    {"name": name, "in": "query", "schema": {"type": "string"}, "example": value}
+                    for name, value in self.parameters(one).items()
+                    if method == "GET"
+                ]
+                names = sorted({name for form in one.forms for name in _sent(form)})
+                if method == "POST" and names:
+                    told["requestBody"] = {"content": {_kind(one): {"schema": _object(one, names)}}}
+                paths[address][method.lower()] = told
+        info = {"title": "Yardstick", "version": "1"}
+        return {"openapi": "3.0.3", "info": info, "servers": [{"url": base}], "paths": dict(paths)}
+
+
+def _part(found: Found, name: str) -> dict[str, Any]:
+    """A part of an address: what was met, or anything."""
+    met = sorted({str(one[name]) for one in found.values if name in one})[:5]
+    anything = {"type": "string", "minLength": 1, "maxLength": 40}
+    schema = {"anyOf": [{"type": "string", "enum": met}, anything]} if met else anything
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _kind(found: Found) -> str:
+    is_file = any("file" in form for form in found.forms)
+    return "multipart/form-data" if is_file else "application/x-www-form-urlencoded"
+
+
+def _object(found: Found, names: list[str]) -> dict[str, Any]:
+    """A form: each field as the page sends it, or anything."""
+    fields = {}
+    for name in names:
+        met = sorted({form[name] for form in found.forms if name in form})[:5]
+        fields[name] = {"anyOf": [{"type": "string", "enum": met or ["1"]}, {"type": "string"}]}
+    return {"type": "object", "properties": fields}
+
+
+def _sent(form: dict[str, str]) -> dict[str, str]:
+    """The fields that are attacked: not the seal, no key and no version, so that each counts."""
+    own = ("csrf_token", "key", "version")
+    return {name: value or "1" for name, value in form.items() if name not in own}
+
+
+def _client(browser: Browser) -> Any:
+    def get(path: str) -> Any:
+        answer = browser.get(path)
+        kind = answer.headers.get("Content-Type", "").partition(";")[0]
+        return SimpleNamespace(status_code=answer.status, mimetype=kind, text=answer.text)
+
+    return SimpleNamespace(client=SimpleNamespace(get=get))
+
+
+def signed_in(base: str, who: str) -> Browser:
+    """The demonstration's person `who`, or nobody for "nobody"."""
+    browser = Browser(urlsplit(base).port or 80)
+    if who != "nobody":
+        browser.sign_in(who, at="demo.example", password=PASSWORD)
+    return browser
+
+
+def main(base: str, folder: Path, *people: str) -> None:
+    asked: set[Any] = set()
+    sent: set[Any] = set()
+    for who in people:
+        browser = signed_in(base, who)
+        surface = Surface(browser)
+        cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+        own = folder / who
+        own.mkdir(parents=True, exist_ok=True)
+        for name, lines in (
+            ("cookie", [cookies]),
+            ("token", [browser.token]),
+            ("gets", surface.gets(base, browser, asked)),
+            ("posts", surface.posts(base, sent)),
+            ("openapi.json", [json.dumps(surface.openapi(base), indent=1)]),
+        ):
+            (own / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])
