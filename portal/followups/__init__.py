@@ -49,11 +49,11 @@ def due_days(person: Person) -> list[Day]:
         Day(
             f"follow-up:{one.id}",
             one.due_on,
-            f"Follow-up due: {one.title}",
-            one.metric.name,
+            f"Follow-up due: {one.what.partition(chr(10))[0][:100]}",
+            one.name,
             url_for("followups.follow_up", follow_up_id=one.id),
         )
-        for one in queries.owned_by(person)
+        for one in queries.due_days(person.id)
     ]
 
 

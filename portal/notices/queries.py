@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import ScalarSelect, String, case, cast, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ScalarSelect, String, bindparam, case, cast, func, select
+from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import ACTIVE, Person
 from portal.accounts.sessions import digest
-from portal.db import Base, session
+from portal.db import Base, bigint, session
 from portal.notices import kinds
 from portal.notices.models import DAILY, WEEKLY, Following, Notice, NoticeChoice, Reach
 from portal.notices.unsubscribing import Asked
@@ -29,25 +30,37 @@ class Group:
 
     subject: Subject | None
     record: Base | None
-    notices: list[Notice] = field(default_factory=list)
+    notices: list[Any] = field(default_factory=list)
+
+
+_COLUMNS = (
+    Notice.id, Notice.kind, Notice.subject_kind, Notice.subject_id, Notice.title, Notice.sentence,
+    Notice.created_at, Notice.read_at, Person.name.label("actor"),
+)  # fmt: skip
+_INBOX = (
+    select(*_COLUMNS)
+    .outerjoin(Person, Person.id == Notice.actor_id)
+    .where(Notice.person_id == bindparam("person_id", type_=bigint))
+    .order_by(Notice.id.desc())
+    .limit(PAGE + 1)
+)
 
 
 def inbox(
     person: Person, *, kind: str = "", unread: bool = False, before: int = 0
-) -> Sequence[Notice]:
+) -> Sequence[Any]:
     """The newest notices of `person`, a page of them and one more, below the number `before`."""
-    found = select(Notice).where(Notice.person_id == person.id)
+    found = _INBOX
     if kind:
         found = found.where(Notice.kind == kind)
     if unread:
         found = found.where(Notice.read_at.is_(None))
     if before:
         found = found.where(Notice.id < before)
-    found = found.options(joinedload(Notice.actor)).order_by(Notice.id.desc())
-    return session.scalars(found.limit(PAGE + 1)).all()
+    return session.connection().execute(found, {"person_id": person.id}).all()
 
 
-def grouped(person: Person, notices: Sequence[Notice]) -> list[Group]:
+def grouped(person: Person, notices: Sequence[Any]) -> list[Group]:
     """The notices by what they are about: one statement for each kind of subject."""
     records = subjects.visible(person, {(one.subject_kind, one.subject_id) for one in notices})
     groups: dict[tuple[str, int], Group] = {}
@@ -68,15 +81,17 @@ class Count:
     unread: int
 
 
+_COUNTS = (
+    select(Notice.kind, func.count(), func.sum(case((Notice.read_at.is_(None), 1), else_=0)))
+    .where(Notice.person_id == bindparam("person_id", type_=bigint))
+    .group_by(Notice.kind)
+)
+
+
 def counts(person: Person) -> list[Count]:
     """The kinds that `person` was ever told about."""
-    unread = func.sum(case((Notice.read_at.is_(None), 1), else_=0))
-    found = (
-        select(Notice.kind, func.count(), unread)
-        .where(Notice.person_id == person.id)
-        .group_by(Notice.kind)
-    )
-    return [Count(kind, total, int(of_them)) for kind, total, of_them in session.execute(found)]
+    found = session.connection().execute(_COUNTS, {"person_id": person.id})
+    return [Count(kind, total, int(of_them)) for kind, total, of_them in found]
 
 
 def own(person: Person, notice_id: int) -> Notice | None:
@@ -134,19 +149,17 @@ def reach(person: Person) -> Reach:
     return session.get(Reach, person.id) or Reach(person_id=person.id, links_number=0)
 
 
+_OF_CALENDAR = (
+    select(Reach)
+    .join(Reach.person)
+    .where(Reach.calendar_hash == bindparam("hash"), Person.state == ACTIVE)
+    .options(contains_eager(Reach.person))
+)
+
+
 def reach_of_calendar(token: str) -> Reach | None:
-    """Whose calendar has this address, with roles and headships, as long as they work here."""
-    found = (
-        select(Reach)
-        .join(Reach.person)
-        .where(Reach.calendar_hash == digest(token), Person.state == ACTIVE)
-        .options(
-            contains_eager(Reach.person).options(
-                joinedload(Person.headships), joinedload(Person.grants)
-            )
-        )
-    )
-    return session.scalars(found).unique().one_or_none()
+    """Whose calendar has this address, as long as they work here."""
+    return session.scalars(_OF_CALENDAR, {"hash": digest(token)}).one_or_none()
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, bindparam, case, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Department, Person
-from portal.db import session
+from portal.db import bigint, session
 from portal.followups import policy
 from portal.followups.drawn import Rhythm, checked
 from portal.followups.effect import Effect
@@ -82,6 +82,23 @@ def owned_by(person: Person) -> Sequence[FollowUp]:
         .options(joinedload(FollowUp.metric))
     )
     return session.scalars(found.order_by(FollowUp.due_on, FollowUp.id)).all()
+
+
+_DAYS = (  # built once: every look into a calendar sends it
+    select(FollowUp.id, FollowUp.due_on, FollowUp.what, Metric.name)
+    .join(Metric, Metric.id == FollowUp.metric_id)
+    .where(
+        FollowUp.owner_id == bindparam("person_id", type_=bigint),
+        FollowUp.state == OPEN,
+        Metric.state.in_(PUBLISHED),
+    )
+    .order_by(FollowUp.due_on, FollowUp.id)
+)
+
+
+def due_days(person_id: int) -> Sequence[Any]:
+    """What is due for a person and when, for their calendar: `owned_by` without its records."""
+    return session.connection().execute(_DAYS, {"person_id": person_id}).all()
 
 
 def caused_by(kind: str, ids: Collection[int]) -> dict[int, list[FollowUp]]:

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal import periods
 from portal.accounts.models import Person
-from portal.db import session
+from portal.db import bigint, session
 from portal.insight.models import Verdict
 from portal.notices.calendar_text import Day
 from portal.registry.models import Definition, DefinitionVersion, Metric, MetricPerson
@@ -24,23 +24,7 @@ LONGEST_TERM = timedelta(days=800)  # from a period's start until it locks, at m
 
 def value_days(person: Person) -> list[Day]:
     """The day on which the next value of each metric that `person` enters is due: one statement."""
-    contributes = exists().where(
-        MetricPerson.metric_id == Metric.id,
-        MetricPerson.person_id == person.id,
-        MetricPerson.part == CONTRIBUTOR,
-    )
-    found = (
-        select(Metric.id, Metric.name, Verdict.next_start, Verdict.next_due_on, *_RHYTHM)
-        .join(Verdict, Verdict.metric_id == Metric.id)
-        .join(Definition, Definition.id == Metric.definition_id)
-        .join(DefinitionVersion, DefinitionVersion.id == Definition.current_id)
-        .where(
-            Metric.state.in_(("approved", "deprecated")),
-            Verdict.next_due_on.is_not(None),
-            or_(Metric.owner_id == person.id, contributes),
-        )
-        .order_by(Verdict.next_due_on, Metric.id)
-    )
+    found = session.connection().execute(_DAYS, {"person_id": person.id})
     path = url_for("values.my_sheet")
     return [
         Day(
@@ -50,11 +34,31 @@ def value_days(person: Person) -> list[Day]:
             f"Enter the value for {_period(row.next_start, row).label}.",
             path,
         )
-        for row in session.execute(found)
+        for row in found
     ]
 
 
 _RHYTHM = (DefinitionVersion.frequency, DefinitionVersion.fiscal_start_month)
+_WHO = bindparam("person_id", type_=bigint)
+_DAYS = (  # built once: every look into a calendar sends it
+    select(Metric.id, Metric.name, Verdict.next_start, Verdict.next_due_on, *_RHYTHM)
+    .join(Verdict, Verdict.metric_id == Metric.id)
+    .join(Definition, Definition.id == Metric.definition_id)
+    .join(DefinitionVersion, DefinitionVersion.id == Definition.current_id)
+    .where(
+        Metric.state.in_(("approved", "deprecated")),
+        Verdict.next_due_on.is_not(None),
+        or_(
+            Metric.owner_id == _WHO,
+            exists().where(
+                MetricPerson.metric_id == Metric.id,
+                MetricPerson.person_id == _WHO,
+                MetricPerson.part == CONTRIBUTOR,
+            ),
+        ),
+    )
+    .order_by(Verdict.next_due_on, Metric.id)
+)
 
 
 def _period(start: date, row: Any) -> periods.Period:

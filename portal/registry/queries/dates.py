@@ -4,46 +4,49 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import String, literal, select, union_all
+from sqlalchemy import String, bindparam, literal, select, union_all
 
 from portal.accounts.models import Person
-from portal.db import session
+from portal.db import bigint, session
 from portal.notices.calendar_text import Day
 from portal.registry.models import Definition, DefinitionVersion, Metric, Target
+
+_WHO = bindparam("person_id", type_=bigint)
+_ALIVE = Metric.state.in_(("approved", "suspended"))
+_DEFINITIONS = (
+    select(
+        literal("review", String).label("what"),
+        Metric.id,
+        Metric.code,
+        Metric.name,
+        DefinitionVersion.next_review_on.label("day"),
+    )
+    .join(Definition, Definition.id == Metric.definition_id)
+    .join(DefinitionVersion, DefinitionVersion.id == Definition.current_id)
+    .where(
+        _ALIVE,
+        Definition.is_shared.is_(False),
+        Definition.steward_id == _WHO,
+        DefinitionVersion.next_review_on.is_not(None),
+    )
+)
+_TARGETS = (
+    select(literal("target", String), Target.id, Metric.code, Metric.name, Target.review_on)
+    .join(Metric, Metric.id == Target.metric_id)
+    .where(_ALIVE, Metric.owner_id == _WHO, Target.ended_on.is_(None))
+)
+_DAYS: Any = union_all(_DEFINITIONS, _TARGETS)  # built once: every look into a calendar sends it
 
 
 def review_days(person: Person) -> list[Day]:
     """Reviews of the definitions that `person` keeps, and of targets of their metrics: one
     statement.
     """
-    alive = Metric.state.in_(("approved", "suspended"))
-    definitions = (
-        select(
-            literal("review", String).label("what"),
-            Metric.id,
-            Metric.code,
-            Metric.name,
-            DefinitionVersion.next_review_on.label("day"),
-        )
-        .join(Definition, Definition.id == Metric.definition_id)
-        .join(DefinitionVersion, DefinitionVersion.id == Definition.current_id)
-        .where(
-            alive,
-            Definition.is_shared.is_(False),
-            Definition.steward_id == person.id,
-            DefinitionVersion.next_review_on.is_not(None),
-        )
-    )
-    targets = (
-        select(literal("target", String), Target.id, Metric.code, Metric.name, Target.review_on)
-        .join(Metric, Metric.id == Target.metric_id)
-        .where(alive, Metric.owner_id == person.id, Target.ended_on.is_(None))
-    )
     words = {
         "review": ("Review the definition: ", "Start a new version, if only with the next date."),
         "target": ("Look at the target again: ", "Set the next one, or let it end."),
     }
-    found: Sequence[Any] = session.execute(union_all(definitions, targets)).all()
+    found: Sequence[Any] = session.connection().execute(_DAYS, {"person_id": person.id}).all()
     return [
         Day(
             f"{row.what}:{row.id}:{row.day}",
