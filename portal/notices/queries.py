@@ -16,7 +16,7 @@ from portal.notices.unsubscribing import Asked
 from portal.web import subjects
 from portal.web.subjects import Subject
 
-PAGE = 30  # notices on a page
+PAGE = 20  # notices on a page
 
 FOLLOWABLE = ("metric", "department", "objective", "finding")
 

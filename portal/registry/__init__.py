@@ -55,6 +55,7 @@ def _subjects() -> tuple[Subject, ...]:
             title=lambda one: one.name,
             can_see=policy.can_see,
             seen_by=visible.seen_by,
+            shown=(Metric.code, Metric.name),
         ),
         Subject(
             Definition,

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import load_only
 
 from portal.db import Base, session
 
@@ -22,6 +23,7 @@ class Subject:
     title: Callable[[Any], str]
     can_see: Callable[[Person, Any], bool]
     seen_by: Callable[[Person], ColumnElement[bool]] | None = None  # `can_see` for lists
+    shown: tuple[Any, ...] = ()  # the columns that link and title need, where others are many
 
 
 def add(app: Any, subject: Subject) -> None:
@@ -77,6 +79,8 @@ def _seen(person: Person, subject: Subject, identities: set[int]) -> Iterable[tu
     chosen = select(model).where(model.id.in_(identities))
     if subject.seen_by is not None:
         chosen = chosen.where(subject.seen_by(person))
+        if subject.shown:
+            chosen = chosen.options(load_only(*subject.shown))
     for record in session.scalars(chosen):
         if subject.seen_by is not None or subject.can_see(person, record):
             yield record.id, record

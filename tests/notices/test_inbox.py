@@ -106,10 +106,10 @@ def test_kinds_and_unread_ones_are_filters(visit, tell, unread):
 
 
 def test_pages_go_on_by_key(visit, tell):
-    tell("bo", 31)
+    tell("bo", 21)
     bo = visit("bo")
     first = bo.get("/notices").text
-    assert first.count('class="is-unread"') == 30
+    assert first.count('class="is-unread"') == 20
     last = min(int(one.partition('"')[0]) for one in first.split('href="/notices/')[1:])
     assert f"before={last}" in first
     second = bo.get(f"/notices?before={last}").text
@@ -149,10 +149,10 @@ def test_an_inbox_takes_as_many_statements_for_few_as_for_many(visit, tell, stat
     statements.clear()
     bo.get("/notices")
     few = len(statements)
-    for _ in range(27):
+    for _ in range(17):
         tell("bo", 1)
     statements.clear()
-    assert bo.get("/notices").text.count('class="is-unread"') == 30
+    assert bo.get("/notices").text.count('class="is-unread"') == 20
     assert len(statements) == few <= 6, statements
 
 
