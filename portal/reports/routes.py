@@ -28,8 +28,9 @@ from portal.web.fragments import moved, render
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
+FIRST_YEAR = 2000
 PAGE, FRAGMENT = "reports/reports.html", "reports/_reports.html"
-YEAR = "<int(min=2000, max=2199):year>"
+YEAR = "<int(max=2199):year>"
 
 
 @bp.get("")
@@ -161,9 +162,9 @@ def made_or_made_now(wanted: Wanted) -> ResponseReturnValue:
 
 
 def year_of(year: int) -> Span:
-    """A calendar year as far as it has gone; 404 for one that has not begun."""
+    """A calendar year as far as it has gone; 404 for one that has not begun, or was long before."""
     today = filters.today()
-    if year > today.year:
+    if not FIRST_YEAR <= year <= today.year:
         abort(404)
     until = date(year, 12, 31) if year < today.year else None
     return Span(date(year, 1, 1), until, today)
