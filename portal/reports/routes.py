@@ -30,7 +30,7 @@ bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 FIRST_YEAR = 2000
 PAGE, FRAGMENT = "reports/reports.html", "reports/_reports.html"
-YEAR = "<int(max=2199):year>"
+YEAR = "<int(max=2147483647):year>"
 
 
 @bp.get("")
