@@ -21,7 +21,7 @@ from portal.unreadable import shown
 Form = Literal["csv", "lines"]
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_NUMBER = 400  # digits; a longer whole number is no finite float anyway
-NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 MOST_FAULTS = 20  # rows of a CSV file named one by one
 
 

@@ -232,7 +232,7 @@ def number(plain: str) -> float:
     if "," in bare and "." in bare:
         bare = bare.replace(",", "")
     bare = bare.replace(",", ".")
-    if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", bare, re.IGNORECASE):
+    if re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", bare, re.IGNORECASE):
         value = float(bare)
         if math.isfinite(value):
             return value

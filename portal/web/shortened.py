@@ -9,12 +9,12 @@ import re
 from markupsafe import Markup
 
 _END = re.compile(
-    r"\s*(?:</(?:td|th|tr|tbody|thead|option|li|dt|dd)>\s*(?=<)|</p>\s*(?=</?t[dhr]\b))"
+    r"(?:(?<!\s)\s+)?(?:</(?:td|th|tr|tbody|thead|option|li|dt|dd)>\s*(?=<)|</p>\s*(?=</?t[dhr]\b))"
 )
 _QUOTED = re.compile(
     r'(?<=[\w"])( (?:class|scope|colspan)=)"([\w-]+)"(?=[ >])|(<th[^>]*><a href=)"([\w./-]+)"(?=>)'
 )
-_BLANK = re.compile(r">\n+\s*<(?=tr|td|th|option|li|dt|dd|div|p|h\d|section|table|dl|/)")
+_BLANK = re.compile(r">\n\s*<(?=tr|td|th|option|li|dt|dd|div|p|h\d|section|table|dl|/)")
 
 
 def shortened(markup: str) -> Markup:

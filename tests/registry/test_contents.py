@@ -1,5 +1,6 @@
 """Fields of a definition as people read and write them."""
 
+import time
 from datetime import date
 
 import pytest
@@ -104,3 +105,12 @@ def test_no_field_that_decides_a_value_is_editorial():
               "null_policy", "zero_denominator", "due_days", "hard_low", "hard_high"}  # fmt: skip
     assert not contents.EDITORIAL & values
     assert set(LABELS) >= contents.EDITORIAL
+
+
+@pytest.mark.parametrize("typed", ["1" * 100_000 + "x", "1." * 50_000, " 1" * 50_000 + "x"])
+def test_a_number_that_never_ends_is_refused_at_once(typed):
+    """Digits with a letter behind them once took the square of their length: minutes."""
+    began = time.process_time()
+    with pytest.raises(ValueError, match="Type a number"):
+        contents.parse("hard_low", typed)
+    assert time.process_time() - began < 1
