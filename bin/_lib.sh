@@ -76,18 +76,21 @@ jobs() {
 
 serve() { if [[ ${JOBS:-1} == 1 ]]; then keep_running web jobs; else keep_running web; fi; }
 
-# keep_running FUNCTION…: runs each beside the others, and again whenever it ends, until told to stop. granian
-# ends by itself when a worker dies twice within seconds, and two kills must not take the portal down. What
+# keep_running FUNCTION…: runs each beside the others, and again whenever it ends, until told to stop. What
 # never comes up (ends three times within 10 s) ends all. TERM and INT stop them; HUP reaches each of them.
+# bash itself says who runs: an id may be another process's by now. And it is asked every 2 s, for `wait -n`
+# misses, once in a thousand times, a process that ends just before it.
 keep_running() {
-  local name pause stopping="" failed=0
+  local name pause alive tick="" stopping="" failed=0
   local -A pid=() began=() hasty=()
   trap 'stopping=1; kill -TERM "${pid[@]}" 2>/dev/null || true' TERM INT
   trap 'kill -HUP "${pid[@]}" 2>/dev/null || true' HUP
   while :; do
+    alive=" $(builtin jobs -pr) "
+    alive=${alive//$'\n'/ }
     for name in "$@"; do
       if [[ -n ${pid[$name]:-} ]]; then
-        kill -0 "${pid[$name]}" 2>/dev/null && continue
+        [[ $alive != *" ${pid[$name]} "* ]] || continue
         unset "pid[$name]"
         ((SECONDS - began[$name] < 10)) || hasty[$name]=-1000000000 # it came up: it is worth keeping
         [[ -n $stopping ]] || say "$name ended."
@@ -103,6 +106,10 @@ keep_running() {
       pid[$name]=$! began[$name]=$SECONDS
     done
     [[ -z $stopping || ${#pid[@]} -gt 0 ]] || return "$failed"
+    if [[ -z $tick || $alive != *" $tick "* ]]; then
+      sleep 2 </dev/null >/dev/null 2>&1 &
+      tick=$!
+    fi
     wait -n 2>/dev/null || true
   done
 }

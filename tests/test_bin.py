@@ -96,6 +96,32 @@ def test_what_is_killed_is_started_again_until_all_is_stopped(tmp_path):
         os.kill(int(seen[-1]), 0)
 
 
+def test_what_ends_unseen_by_bash_is_started_again_all_the_same(tmp_path):
+    """`wait -n` misses now and then a process that ends just before it; here it misses each."""
+    runs = tmp_path / "runs"
+    script = f"""
+      wait() {{ builtin wait "$tick"; }}
+      web() {{ echo $BASHPID >>{runs}; exec sleep 60; }}
+      keep_running web
+    """
+    started = subprocess.Popen(
+        ["bash", "-c", f'source "{ROOT}/bin/_lib.sh"; {script}'], stderr=subprocess.DEVNULL
+    )
+    try:
+        for count in (1, 2):
+            deadline = time.monotonic() + 10
+            while time.monotonic() < deadline:
+                seen = runs.read_text().split() if runs.exists() else []
+                if len(seen) >= count:
+                    break
+                time.sleep(0.02)
+            assert len(seen) == count
+            os.kill(int(seen[-1]), signal.SIGKILL)
+    finally:
+        started.terminate()
+        started.wait(timeout=10)
+
+
 def test_commands_run_under_the_settings_of_bin_run_wherever_one_stands(tmp_path):
     script = f'cd "{tmp_path}"; "{ROOT}/bin/flask" people add no-address Nia --new-department Sales'
     done = bash(script, DATA_DIR=str(tmp_path / "var"), ALLOW_HTTP="1")
