@@ -94,11 +94,15 @@ def _listen() -> socket.socket:
     began = time.monotonic()
     while True:
         try:
-            return socket.create_server((host, port), family=family, backlog=BACKLOG)
+            listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
         except OSError as fault:
             if time.monotonic() > began + FREE_WITHIN:
                 sys.exit(f"{host}:{port} cannot be listened on: {fault.strerror}.")
             time.sleep(LOOK)
+        else:
+            # Connections inherit it; else the second part of an answer waits 40 ms for an ACK.
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return listener
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from server import __main__ as main
+
 ROOT = Path(__file__).resolve().parents[2]
 APP = """
 import time
@@ -194,3 +196,15 @@ main._listen()
         )
     assert done.returncode == 1
     assert b"cannot be listened on: Address already in use" in done.stderr
+
+
+def test_small_answers_do_not_wait_for_the_clients_acknowledgement(monkeypatch):
+    """Without it the body of an answer comes 40 ms after its head, on a kept connection."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    monkeypatch.setenv("HOST", "127.0.0.1")
+    monkeypatch.setenv("PORT", str(port))
+    with main._listen() as listener, socket.create_connection(("127.0.0.1", port), timeout=5):
+        taken, _ = listener.accept()
+        with taken:
+            assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
