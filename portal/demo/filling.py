@@ -12,6 +12,7 @@ from portal.accounts.models import Department, Person
 from portal.changelog.recording import change
 from portal.db import session
 from portal.demo import (
+    filling_actions,
     filling_conversations,
     filling_links,
     filling_metrics,
@@ -52,6 +53,7 @@ def fill(today: date) -> Stage:
         filling_values.enter(stage)
         filling_targets.set_targets(stage)
         filling_values.annotate(stage)
+        filling_actions.act(stage)
         filling_links.share_drafts(stage)
         filling_links.retire(stage)
         filling_conversations.converse(stage)

@@ -147,3 +147,39 @@ class AcceptForm(PortalForm):
     reason = told(
         "Why nothing is done", "Say why: others read it later.", id="accept-reason"
     )  # fmt: skip
+
+
+class RebaseForm(PortalForm):
+    """Limits that start anew: where, why, and what shows it."""
+
+    period_on = DateField(
+        "From the period of",
+        [InputRequired("Choose a day of the period.")],
+        description="Any day of the first period of the changed process.",
+    )
+    cause = told(
+        "What changed in the work",
+        "Say what changed: without a known cause the limits stay.",
+        description="A change that is known and meant to last, not the figures themselves.",
+    )
+    evidence = told(
+        "What shows it",
+        "Say where one can see that it changed.",
+        description="A decision, a contract, a date in the plan.",
+    )
+
+
+class ApproveForm(PortalForm):
+    """A button: the limits restart."""
+
+
+class DeclineForm(PortalForm):
+    """Why the limits stay."""
+
+    reason = told("Why the limits stay", "Say why.", id="decline-reason")
+
+
+class UndoForm(PortalForm):
+    """Why a restart is taken back."""
+
+    reason = told("Why it is taken back", "Say why.", id="undo-reason")

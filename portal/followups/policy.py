@@ -5,6 +5,7 @@ The predicates read `metric.people`, which the queries load.
 
 from portal.accounts.models import Person
 from portal.followups.models import FollowUp, Signal
+from portal.insight.models import Rebase
 from portal.registry import policy as registry
 from portal.registry.models import Metric
 from portal.values import policy as values
@@ -33,3 +34,29 @@ def can_see_signal(person: Person, signal: Signal) -> bool:
 def can_answer(person: Person, signal: Signal) -> bool:
     """Those who may act on its metric."""
     return can_act(person, signal.metric)
+
+
+def can_see_rebase(person: Person, rebase: Rebase) -> bool:
+    """Whoever sees the metric."""
+    return registry.can_see(person, rebase.metric)
+
+
+def can_decide(person: Person, rebase: Rebase) -> bool:
+    """The owner, the head of the department or of the one above; never whoever asked for it.
+
+    Of what describes the organisation, leadership.
+    """
+    metric = rebase.metric
+    if person.id == rebase.asked_by_id or not metric.is_published:
+        return False
+    above = metric.department.parent_id
+    return (
+        values.can_confirm(person, metric)
+        or registry.leads(person, metric)
+        or (above is not None and person.is_head_of(above))
+    )
+
+
+def can_undo(person: Person, rebase: Rebase) -> bool:
+    """Whoever asked for it, and whoever may decide."""
+    return person.id == rebase.asked_by_id or can_decide(person, rebase)

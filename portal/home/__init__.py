@@ -7,7 +7,6 @@ from portal.feedback.queries import findings
 from portal.feedback.queries import threads as feedback
 from portal.followups.queries import found as followups_found
 from portal.home import routes
-from portal.insight.queries import readings
 from portal.jobs import queries as jobs
 from portal.registry.queries import found as registry_found
 from portal.values.queries import found as values_found
@@ -18,7 +17,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     app.extensions["home.waiting"] = [
         values_found.waiting,
-        readings.waiting,
         feedback.waiting,
         followups_found.waiting,
         registry_found.waiting,

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from portal import clock
 from portal.db import ensure_writing, session, set_writing, upsert
+from portal.insight import seen
 from portal.insight.laid import Given
 from portal.insight.models import StagedVerdict, Verdict, VerdictColumns
 from portal.insight.queries import inputs
@@ -31,6 +32,7 @@ def recompute(metric_ids: Sequence[int]) -> None:
     for batch in _batches(sorted(set(metric_ids))):
         rows = list(inputs.readings(batch, _today()))
         _store(session.connection(), Verdict, rows, ("metric_id",))
+        seen.announce(batch)
 
 
 class StagedReadings:
@@ -77,6 +79,8 @@ def apply_staged(import_id: int) -> None:
             set_={name: added.excluded[name] for name in ("number", *COLUMNS)},
         )
     )
+    read = select(StagedVerdict.metric_id).where(StagedVerdict.import_id == import_id)
+    seen.announce(session.scalars(read.order_by(StagedVerdict.metric_id)).all())
 
 
 def drop_staged(import_id: int) -> None:

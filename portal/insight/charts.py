@@ -22,6 +22,7 @@ from portal.insight.geometry import (
     moving_range_chart,
     xmr_chart,
 )
+from portal.insight.geometry_parts import RemarkKind
 from portal.registry.wording import Wording
 
 SHOWN = 60  # periods on a metric's page: five years of months; older ones have a page of their own
@@ -47,6 +48,7 @@ class Remark:
 
     period_start: date
     text: str
+    kind: RemarkKind = "note"
 
 
 @dataclass(frozen=True)
@@ -201,4 +203,4 @@ def _notes(drawing: Drawing, remarks: Iterable[Remark]) -> Iterator[Note]:
     for remark in sorted(remarks, key=lambda one: one.period_start):
         index = bisect_right(starts, remark.period_start.isoformat()) - 1
         if index >= 0:
-            yield Note(index, remark.text)
+            yield Note(index, remark.text, remark.kind)

@@ -13,6 +13,7 @@ from portal.insight.geometry_parts import (
     LineName,
     Mark,
     NoteMark,
+    RemarkKind,
     WrittenLine,
 )
 from portal.insight.geometry_shapes import cross, shape
@@ -87,25 +88,25 @@ def written_lines(
 ) -> tuple[WrittenLine, ...]:
     """The first notes in full under the chart, and the labels that found no room above it."""
     points = frame.series.points
-    entries: list[tuple[int | None, str]] = [
-        (note.number, f"{points[note.source.index].label}: {note.source.text}")
+    entries: list[tuple[int | None, str, RemarkKind]] = [
+        (note.number, f"{points[note.source.index].label}: {note.source.text}", note.source.kind)
         for note in notes[:WRITTEN_NOTES]
     ]
     entries += [
-        (None, f"From {points[one.source.index].label}: {one.source.label}")
+        (None, f"From {points[one.source.index].label}: {one.source.label}", "note")
         for one in breaks
         if one.text != one.source.label
     ]
     left_over = len(frame.series.notes) - len(notes[:WRITTEN_NOTES])
     if left_over:
         noun = "note" if left_over == 1 else "notes"
-        entries.append((None, f"and {left_over} more {noun} in the table"))
+        entries.append((None, f"and {left_over} more {noun} in the table", "note"))
     found: list[WrittenLine] = []
     y = top + TEXT_SIZE
-    for number, words in entries:
+    for number, words, kind in entries:
         x = 4 if number is None else WRITTEN_INDENT
         for text in wrapped(words, frame.series.width - x - 4, 2):
-            found.append(WrittenLine(number, x, y, text))
+            found.append(WrittenLine(number, x, y, text, kind))
             number = None
             y += LINE_HEIGHT
         y += WRITTEN_GAP

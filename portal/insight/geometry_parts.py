@@ -9,6 +9,7 @@ from typing import Literal
 
 Kind = Literal["common", "improvement", "concern", "neutral_high", "neutral_low"]
 State = Literal["final", "provisional", "estimated", "missing"]
+RemarkKind = Literal["note", "follow_up"]
 LineName = Literal["centre", "limit", "target", "latest"]
 Formatter = Callable[[float], str]
 XY = tuple[float, float]
@@ -55,10 +56,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What somebody wrote about the period at `index`."""
+    """What somebody wrote about the period at `index`, or does from there on."""
 
     index: int
     text: str
+    kind: RemarkKind = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class NoteMark:
-    """A numbered disc above the plot, joined to its period."""
+    """A number above the plot, joined to its period: on a disc, or on a square for a follow-up."""
 
     number: int
     x: float
@@ -159,6 +161,7 @@ class WrittenLine:
     x: float
     y: float
     text: str
+    kind: RemarkKind = "note"
 
 
 @dataclass(frozen=True, slots=True)

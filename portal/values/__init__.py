@@ -7,7 +7,7 @@ from portal.registry import changed as registry_changed
 from portal.registry.dependants import register_dependants
 from portal.values import commands, policy, routes
 from portal.values.actions import jobs, series, workbooks
-from portal.values.models import Import
+from portal.values.models import Import, Note
 from portal.values.queries import found
 from portal.web import navigation, panels, subjects
 
@@ -32,5 +32,15 @@ def register(app: Flask) -> None:
             url=lambda one: url_for("values.brought", import_id=one.id),
             title=lambda one: one.title,
             can_see=policy.can_see_import,
+        ),
+    )
+    subjects.add(
+        app,
+        subjects.Subject(
+            Note,
+            "note",
+            url=lambda one: url_for("values.values", code=one.metric.code, _anchor="notes"),
+            title=lambda one: one.text[:80],
+            can_see=policy.can_see_note,
         ),
     )

@@ -39,6 +39,11 @@ def can_edit_note(person: Person, note: Note) -> bool:
     return edits_notes_of(person, note.metric, note.author_id)
 
 
+def can_see_note(person: Person, note: Note) -> bool:
+    """Whoever sees the metric."""
+    return can_see(person, note.metric)
+
+
 def edits_notes_of(person: Person, metric: Metric, author_id: int) -> bool:
     """The same of a note that `author_id` wrote on `metric`, for lists that read columns."""
     return author_id == person.id or can_confirm(person, metric)

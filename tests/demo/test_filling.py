@@ -16,6 +16,7 @@ from portal.demo.story.links import DRIVES
 from portal.feedback import loop
 from portal.feedback.models import Finding, Thread
 from portal.feedback.queries.figures import months
+from portal.followups.models import Signal
 from portal.insight.models import Rebase, Verdict
 from portal.registry.models import (
     Definition,
@@ -107,7 +108,10 @@ def test_few_values_are_a_run_chart_and_a_new_definition_cuts_the_line(inside_co
     assert verdict("BATTERY-RETURNS").drawing["chart"] == "run"
     assert [cuts for *_, cuts in verdict("ON-TIME-DELIVERY").drawing["breaks"]] == [True]
     assert [cuts for *_, cuts in verdict("FIRST-PASS-YIELD").drawing["breaks"]] == [False]
-    assert count(Rebase) == 1
+    assert [one.state for one in session.scalars(select(Rebase).order_by(Rebase.id))] == [
+        "approved",
+        "asked",
+    ]
 
 
 def test_a_new_definition_is_a_breaking_version_whose_values_are_its_own(inside_company):
@@ -168,7 +172,8 @@ def test_targets_of_every_type_stand_and_a_past_one_stays(inside_company):
 
 def test_threads_and_notes_are_there(inside_company):
     assert count(MetricLink, MetricLink.kind == "drives") == len(DRIVES)
-    assert count(Note) == sum(len(one.notes) for one in METRICS)
+    explained = session.scalars(select(Signal).where(Signal.state == "explained")).all()
+    assert count(Note) == sum(len(one.notes) for one in METRICS) + len(explained)
 
 
 def test_conversations_and_findings_are_there(inside_company):

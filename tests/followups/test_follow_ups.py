@@ -65,6 +65,12 @@ def agreed(owner, **more):
     return given | {"size": 1.5, "by_on": LATER, **more}
 
 
+def today_there(app):
+    """The date now: a long run may have begun yesterday."""
+    with app.app_context():
+        return today().isoformat()
+
+
 def stored(app):
     with app.app_context():
         found = session.scalars(select(FollowUp)).all()
@@ -269,7 +275,7 @@ def test_who_may_edit_finish_and_drop(app, one, visit, who, status):
     assert visitor.get(one + "/edit").status_code == (200 if status == 303 else status)
     edited = SENT | {"what": "Three more people.", "version": "1"}
     assert visitor.post(one, edited).status_code == status
-    done = {"done_on": TODAY.isoformat(), "outcome": "They came.", "version": "2"}
+    done = {"done_on": today_there(app), "outcome": "They came.", "version": "2"}
     assert visitor.post(one + "/completion", done).status_code == status
     drop = visitor.post(one + "/withdrawal", {"reason": "no", "version": "3"})
     assert drop.status_code == (422 if status == 303 else status)  # it is done already
@@ -322,3 +328,12 @@ def test_it_waits_for_its_owner_until_it_is_closed(app, one, visit):
     assert f'href="{one}"' not in visit("ana").get("/").text
     visit("bo").post(one + "/withdrawal", {"reason": "No money.", "version": "1"})
     assert f'href="{one}"' not in visit("bo").get("/").text
+
+
+def test_it_stands_on_the_chart_with_its_words_and_in_the_table(one, visit):
+    page = visit("cy").get("/metrics/DELAY").text
+    assert "<title>Follow-up: Two more people. (Bo Bright)</title>" in page
+    assert page.count("Follow-up: Two more people. (Bo Bright)") >= 3  # twice drawn, and the table
+    assert '<rect class="note-disc"' in page
+    visit("bo").post(one + "/withdrawal", {"reason": "No money.", "version": "1"})
+    assert "Follow-up: Two more people." not in visit("cy").get("/metrics/DELAY").text

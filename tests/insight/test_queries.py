@@ -192,17 +192,6 @@ def test_what_was_not_asked_for_longest_makes_room():
     assert made == [1, 2, 3, 2]
 
 
-def test_signals_on_metrics_that_i_own_wait_for_me(inside):
-    mine = stories.metric(stories.WORSE, name="Waits")
-    stories.metric(name="Quiet")
-    stories.metric([1.0], name="Young")
-    stories.metric(stories.WORSE, name="Not mine", owner=cast.person("cy"))
-    stories.metric(stories.WORSE, name="Gone", state="archived")
-    (found,) = queries.waiting(cast.person("bo"))
-    assert (found.title, found.url) == ("Waits", f"/metrics/{mine.code}")
-    assert found.words.startswith("Concern, high in ")
-
-
 def test_the_rebuild_command_reads_every_metric(inside):
     stories.metric()
     make.kept()

@@ -14,9 +14,10 @@ from portal.accounts.sessions import digest
 from portal.db import session
 from portal.feedback.models import Finding, Message, Thread
 from portal.files.models import File, FileChunk
-from portal.followups.models import FollowUp
+from portal.followups.models import FollowUp, Signal
 from portal.insight.actions import recompute
 from portal.insight.charts import EMPTY
+from portal.insight.models import Rebase
 from portal.jobs.models import Job
 from portal.notices.models import Notice, Reach
 from portal.registry.models import Adoption, MetricPerson, Suggestion, Target
@@ -171,6 +172,11 @@ def build() -> Places:
             "own": {"id": own}, "other": {"id": bo.id},
             "suspended": {"id": cast.person("gus").id}, "missing": {"id": NOBODY},
         },
+        "/rebases/": {
+            "here": {"rebase_id": _rebase(metrics["here"])},
+            "there": {"rebase_id": _rebase(metrics["there"])},
+            "missing": {"rebase_id": NOBODY},
+        },
         "/reports/changes/": {"past": {"year": 2020}, "missing": {"year": 2199}},
         "/reports/department/": departments,
         "/reports/kept/": {
@@ -179,6 +185,11 @@ def build() -> Places:
         "/reports/metric/": of_metrics,
         "/reports/subscriptions/": {
             "here": {"subscription_id": _subscription(bo)}, "missing": {"subscription_id": NOBODY},
+        },
+        "/signals/": {
+            "here": {"signal_id": _signal(metrics["here"])},
+            "there": {"signal_id": _signal(metrics["there"])},
+            "missing": {"signal_id": NOBODY},
         },
         "/static/": {"file": {"filename": "site.css"}, "missing": {"filename": "no-such.css"}},
         "/suggestions/": {
@@ -244,6 +255,25 @@ def _calendar(person: Any) -> str:
         Reach(person_id=person.id, calendar_hash=digest(TOKEN), calendar_made_at=clock.now())
     )
     return TOKEN
+
+
+def _signal(metric: Any) -> int:
+    return make.stored(
+        Signal(
+            metric_id=metric.id, variation="concern_high", first_start=FIRST, last_start=FIRST,
+            first_label="January 2024", last_label="January 2024", sentence="It is high.",
+            opened_at=clock.now(), due_on=FIRST, state="open", reason="",
+        )
+    ).id  # fmt: skip
+
+
+def _rebase(metric: Any) -> int:
+    return make.stored(
+        Rebase(
+            metric_id=metric.id, period_start=date(2024, 3, 1), cause="Two sites.", evidence="",
+            asked_by_id=metric.owner_id, asked_at=clock.now(), decline_reason="",
+        )
+    ).id  # fmt: skip
 
 
 def _notice(metric: Any, person_id: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, select
+from sqlalchemy import Date, Select, bindparam, case, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Department, Person
@@ -16,6 +16,7 @@ from portal.followups.drawn import Rhythm, checked
 from portal.followups.effect import Effect
 from portal.followups.models import OPEN, FollowUp
 from portal.insight.models import Verdict
+from portal.insight.queries.remarks import METRICS
 from portal.registry.models import Definition, DefinitionVersion, Metric
 from portal.registry.queries.visible import PUBLISHED
 from portal.web import subjects
@@ -40,6 +41,30 @@ class Cause:
     word: str
     title: str
     url: str
+
+
+CHARTED = 200  # characters of what is done, where it stands on a chart
+_SAID = {"open": "Follow-up: ", "done": "Follow-up, done: "}
+MARKS: Any = (
+    select(
+        FollowUp.metric_id.label("metric_id"),
+        func.coalesce(
+            FollowUp.done_on, func.date(FollowUp.created_at, type_=Date()), type_=Date()
+        ).label("period_start"),
+        (
+            case(_SAID, value=FollowUp.state)
+            + func.substr(FollowUp.what, 1, CHARTED)
+            + literal(" (")
+            + Person.name
+            + literal(")")
+        ).label("text"),
+        literal("follow_up").label("kind"),
+        FollowUp.id.label("number"),
+    )
+    .join(Person, FollowUp.owner_id == Person.id)
+    .where(FollowUp.metric_id.in_(METRICS), FollowUp.state.in_(list(_SAID)))
+)
+"""What stands on a metric's chart: at the day from which it is in effect, before that agreed."""
 
 
 def follow_up(person: Person, follow_up_id: int) -> FollowUp | None:

@@ -4,12 +4,23 @@ from flask import url_for
 
 from portal.accounts.models import Person
 from portal.followups.queries.follow_ups import owned_by
+from portal.followups.queries.signals import waiting_for
 from portal.web.found import Waiting
 
 
 def waiting(person: Person) -> list[Waiting]:
-    """The follow-ups of `person` that are open, the first due first."""
-    return [
+    """Open signals on metrics that `person` owns, and their open follow-ups, first due first."""
+    signals = [
+        Waiting(
+            "Signals on metrics you own",
+            one.metric.name,
+            url_for("followups.signal", signal_id=one.id),
+            f"{one.title}. {one.sentence}",
+            one.due_on,
+        )
+        for one in waiting_for(person)
+    ]
+    return signals + [
         Waiting(
             "Follow-ups",
             one.title,

@@ -14,7 +14,9 @@ from portal.followups.actions import follow_ups as actions
 from portal.followups.forms import DoneForm, DropForm, FollowUpForm, NewFollowUpForm
 from portal.followups.models import FollowUp
 from portal.followups.queries import follow_ups as queries
+from portal.followups.queries import rebases, signals
 from portal.followups.routes.blueprint import bp
+from portal.followups.routes.signals import shown as answering
 from portal.insight.queries import department as find_department
 from portal.registry import policy as registry
 from portal.registry.models import Metric
@@ -61,6 +63,7 @@ def of_department(department: Department) -> ResponseReturnValue:
         DEPARTMENT,
         department=department,
         follow_ups=queries.of_department(department.id),
+        signals=signals.open_of_department(department.id),
     )
 
 
@@ -105,9 +108,14 @@ def drop_follow_up(follow_up: FollowUp) -> ResponseReturnValue:
 
 def shown(metric: Metric, form: NewFollowUpForm | None = None) -> dict[str, Any]:
     """What followups/metric.html and its fragment need; `form` where one is agreed on."""
+    found = signals.of_metric(metric.id)
+    waiting = next((one for one in found if one.is_open), None)
     return {
         "metric": metric,
+        "answering": answering(waiting) if waiting else None,
+        "past": [one for one in found if not one.is_open],
         "follow_ups": queries.of_metric(metric.id),
+        "rebases": rebases.of_metric(metric.id),
         "form": form,
         "policy": policy,
     }

@@ -10,9 +10,8 @@ from portal.insight.queries.organisation import overview as overview
 from portal.insight.queries.readings import drawing as drawing
 from portal.insight.queries.readings import ranges as ranges
 from portal.insight.queries.readings import reading as reading
-from portal.insight.queries.readings import remarks as remarks
 from portal.insight.queries.readings import tagged_reading as tagged_reading
-from portal.insight.queries.readings import waiting as waiting
+from portal.insight.queries.remarks import remarks as remarks
 from portal.insight.queries.tags import department_state as department_state
 from portal.insight.queries.tags import tag as tag
 from portal.insight.queries.tags import tagged_department as tagged_department

@@ -54,14 +54,21 @@ class Known:
 
 
 def readings(
-    metric_ids: Sequence[int], today: date, *, until: date | None = None
+    metric_ids: Sequence[int],
+    today: date,
+    *,
+    until: date | None = None,
+    restarted: date | None = None,
 ) -> Iterator[dict[str, Any]]:
     """The rows of these metrics' verdicts: six statements, however many they are.
 
     With `until` values of periods that end later don't count: the metrics are read as of that day,
-    from what is known now.
+    from what is known now. With `restarted` their limits start anew there as well.
     """
     known = Known(metric_ids, today)
+    if restarted is not None:
+        for metric_id in metric_ids:
+            known.rebases[metric_id] = sorted([*known.rebases[metric_id], restarted])
     values = values_of(metric_ids)
     counted = select(Series.metric_id, Series.number).where(Series.metric_id.in_(metric_ids))
     numbers = {row.metric_id: row.number for row in session.execute(counted)}

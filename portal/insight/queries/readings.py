@@ -1,4 +1,4 @@
-"""Reads of one metric's verdict: two statements; and of the signals that wait for a person."""
+"""Reads of one metric's verdict: two statements."""
 
 import json
 from collections.abc import Callable
@@ -6,21 +6,17 @@ from datetime import date
 
 from sqlalchemy import Text, bindparam, cast, select
 
-from portal.accounts.models import Department, Person
+from portal.accounts.models import Department
 from portal.db import session
 from portal.insight import charts
 from portal.insight import reading as calculation
-from portal.insight.dashboard import signals
-from portal.insight.listed import address
 from portal.insight.models import Verdict
 from portal.insight.queries import tags
-from portal.insight.queries.rows import any_listed, listed, metrics_listed
+from portal.insight.queries.remarks import remarks
+from portal.insight.queries.rows import any_listed, listed
 from portal.insight.queries.tags import Tagged
 from portal.insight.reading import Reading
 from portal.registry.models import Metric
-from portal.values.models import Note
-from portal.web import filters
-from portal.web.found import Waiting
 
 _READING = any_listed(Verdict.drawing).where(Metric.id == bindparam("metric_id"))
 _TAG = tags.of_metric()
@@ -32,14 +28,6 @@ _DRAWING = (
     .join(Department, Metric.department_id == Department.id)
     .outerjoin(Verdict, Verdict.metric_id == Metric.id)
     .where(Metric.id == bindparam("metric_id"))
-)
-_REMARKS = (
-    select(Note.period_start, Note.text)
-    .where(Note.metric_id == bindparam("metric_id"), Note.retired_at.is_(None))
-    .order_by(Note.period_start, Note.id)
-)
-_SIGNALS = metrics_listed().where(
-    Metric.owner_id == bindparam("person_id"), Verdict.variation.not_in(("common", "none"))
 )
 
 
@@ -73,23 +61,3 @@ def drawing(metric_id: int) -> tuple[charts.Drawing, str]:
     """What charts of a metric draw, and their title; an empty drawing without a verdict."""
     name, home, unit, drawn = session.execute(_DRAWING, {"metric_id": metric_id}).one()
     return drawn or charts.EMPTY, charts.title(name, home, unit or "")
-
-
-def remarks(metric_id: int) -> list[charts.Remark]:
-    """The notes on its periods, oldest first."""
-    return [charts.Remark(*row) for row in session.execute(_REMARKS, {"metric_id": metric_id})]
-
-
-def waiting(person: Person) -> list[Waiting]:
-    """Signals at the latest value of metrics that `person` owns, the newest first."""
-    today = filters.today()
-    owned = [listed(row, today) for row in session.execute(_SIGNALS, {"person_id": person.id})]
-    return [
-        Waiting(
-            kind="Signals on metrics you own",
-            title=one.name,
-            url=address(one.code),
-            words=f"{one.variation_word} in {one.period_label}. {one.variation_sentence}",
-        )
-        for one in signals(owned)
-    ]
