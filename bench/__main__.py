@@ -16,7 +16,7 @@ from bench import floor as floor_app
 from bench import keeping, report
 from bench.acting import Action, Bench
 from bench.filling import PASSWORD
-from bench.heavy import ACTIONS
+from bench.heavy import ACTIONS, ON_ANY
 from bench.loads import load
 from bench.measuring import Counter, Measured, cost, measure
 from bench.pages import PAGES, Page, Visit
@@ -57,7 +57,7 @@ def run(size: Size, pages: list[Page], wanted: list[str], done: list[Action]) ->
     """Each page of `size`, then the wanted actions, on a copy of its database."""
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=keeping.ROOT / "var"))
     try:
-        keeping.copied(size, folder, say)
+        keeping.prepared(size, folder, say)
         flask = [str(keeping.ROOT / ".venv/bin/flask"), "--app", "wsgi", "db", "upgrade"]
         subprocess.run(flask, cwd=keeping.ROOT, env=environment(folder, 1), check=True)
         floor_app.fill(folder / "floor.sqlite3")
@@ -65,17 +65,17 @@ def run(size: Size, pages: list[Page], wanted: list[str], done: list[Action]) ->
             serving("wsgi:app", folder, "/healthz") as portal,
             serving("bench.floor:app", folder, "/sign-in") as floor,
         ):
-            visit = Visit(portal, signed_in(portal), folder / keeping.DATABASE)
+            counter = Counter(folder)
+            visit = Visit(portal, signed_in(portal), counter.engine)
             cookie = {"Cookie": _cookie(floor.get("/sign-in")[1])}
             load(floor.port, "/", 4, 1, cookie)
             floor_ms = cost(floor, "/", cookie)[0]
             found = []
-            counter = Counter(folder)
             for page in pages:
                 found.append(measure(page, visit, floor, cookie, counter))
                 say(report.line(found[-1]))
             bench = Bench(size, folder, portal, visit, counter, floor_ms, signed_in)
-            for name in wanted:
+            for name in wanted if not keeping.url() else set(wanted) & ON_ANY:
                 done.append(ACTIONS[name](bench))
                 say(report.action_line(done[-1]))
             return found

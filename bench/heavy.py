@@ -111,3 +111,4 @@ ACTIONS: dict[str, Callable[[Bench], Action]] = {
     "commands": commands,
     "memory": memory,
 }
+ON_ANY = {"sign-in", "start", "browser", "memory"}  # the others need a copy of the database

@@ -7,12 +7,14 @@ import time
 from pathlib import Path
 
 from flask_migrate import upgrade
+from sqlalchemy import func, select, text
 
 from bench import filling
 from bench.sizes import Size
 from portal import create_app
 from portal.config import Settings
 from portal.db import db, session
+from portal.registry.models import Metric
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "bench"
@@ -51,6 +53,59 @@ def database(size: Size, say: object) -> Path:
     shutil.rmtree(folder)
     say(f"Filled in {time.perf_counter() - began:.0f} s.")  # type: ignore[operator]
     return found
+
+
+def url() -> str:
+    """The PostgreSQL that DATABASE_URL names, for the pages; "" for SQLite."""
+    return os.environ.get("DATABASE_URL", "")
+
+
+def prepared(size: Size, folder: Path, say: object) -> None:
+    """A filled database for the portal in `folder`: a copy on SQLite; on PostgreSQL the one there.
+
+    An empty one is filled. Raises SystemExit for one that holds something else.
+    """
+    if not url():
+        copied(size, folder, say)
+        return
+    app = create_app(settings(folder))
+    with app.app_context():
+        upgrade()
+        there = session.scalar(select(func.count()).select_from(Metric)) or 0
+        if not there:
+            say(f"Filling size {size.name} …")  # type: ignore[operator]
+            filling.fill(size, say)
+            _settle()
+        elif there != size.metrics:
+            raise SystemExit(f"The database holds {there} metrics, not those of size {size.name}.")
+        session.remove()
+        db.engine.dispose()
+
+
+def settings(folder: Path) -> Settings:
+    """Those of the application inside the bench."""
+    return Settings(mode="test", secret_key=SECRET, data_dir=folder, database_url=url())
+
+
+def _settle() -> None:
+    """Counters of identities beyond what was filled, and what the planner knows."""
+    counters = session.execute(
+        text(
+            "SELECT table_name, column_name, pg_get_serial_sequence(table_name, column_name)"
+            " FROM information_schema.columns"
+            " WHERE table_schema = 'public'"
+            " AND (is_identity = 'YES' OR column_default LIKE 'nextval%')"
+        )
+    ).all()
+    for table, column, counter in counters:
+        if counter:
+            most = session.scalar(text(f'SELECT max("{column}") FROM "{table}"'))  # noqa: S608
+            session.execute(text("SELECT setval(:counter, :most)"), {
+                "counter": counter, "most": most or 1,
+            })  # fmt: skip
+    session.commit()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
 
 
 def copied(size: Size, folder: Path, say: object) -> None:

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.keeping import SECRET
+from bench import keeping
 from bench.loads import Load, load
 from bench.pages import GZ, KB, ROWS, Page, Visit
 from bench.serving import Served
 from portal import create_app
-from portal.config import Settings
+from portal.db import db
 from portal.insight.queries import kept
 from portal.web.counting import HEADER
 
@@ -57,7 +57,9 @@ class Counter:
     """The portal inside this process, in the mode that counts."""
 
     def __init__(self, folder: Path) -> None:
-        self.app = create_app(Settings(mode="test", secret_key=SECRET, data_dir=folder))
+        self.app = create_app(keeping.settings(folder))
+        with self.app.app_context():
+            self.engine = db.engine
 
     def count(self, page: Page, address: str, cookie: dict[str, str]) -> tuple[int, int, bytes]:
         """Statements, rows and body of the first visit, for which nothing is kept yet."""

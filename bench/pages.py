@@ -1,10 +1,10 @@
 """The pages that are measured, with their bars."""
 
 import re
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+
+from sqlalchemy import Engine, text
 
 from bench.filling import CALENDAR, LONG_CODE
 from bench.serving import Served
@@ -45,7 +45,7 @@ class Visit:
 
     served: Served
     cookie: dict[str, str]
-    database: Path
+    engine: Engine
 
     def poll(self, page: str, part: str) -> str:
         """The address that an open page asks every few seconds."""
@@ -57,13 +57,11 @@ class Visit:
 
     def page_of_list(self, number: int) -> str:
         """A page of the registry's list, or the last one where there are fewer."""
-        reading = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)
-        most = reading.execute("SELECT count(*) FROM metric").fetchone()[0]
-        place = min((number - 1) * PAGE, most - PAGE) - 1
-        name, identity = reading.execute(
-            "SELECT name, id FROM metric ORDER BY name, id LIMIT 1 OFFSET ?", (place,)
-        ).fetchone()
-        reading.close()
+        with self.engine.connect() as reading:
+            most = reading.scalar(text("SELECT count(*) FROM metric")) or 0
+            place = min((number - 1) * PAGE, most - PAGE) - 1
+            found = text("SELECT name, id FROM metric ORDER BY name, id LIMIT 1 OFFSET :place")
+            name, identity = reading.execute(found, {"place": place}).one()
         return f"/metrics?after={name}~{identity}".replace(" ", "%20")
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.keeping import ROOT, SECRET
+from bench.keeping import ROOT, SECRET, url
 
 TICKS = os.sysconf("SC_CLK_TCK")
 SLOWEST_START = 60  # s
@@ -74,7 +74,8 @@ def free_port() -> int:
 
 def environment(folder: Path, port: int) -> dict[str, str]:
     """The settings of bin/run, on loopback without TLS."""
-    return {
+    given = {"DATABASE_URL": url()} if url() else {}
+    return given | {
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", "/nonexistent"),
         "MODE": "production",

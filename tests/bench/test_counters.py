@@ -49,7 +49,8 @@ def visit(tmp_path_factory):
     app = create_app(Settings(mode="test", secret_key=keeping.SECRET, data_dir=folder))
     with app.app_context():
         upgrade()
-    yield Visit(Inside(app), signed_in(app, HEAD), folder / keeping.DATABASE)
+        engine = db.engine
+    yield Visit(Inside(app), signed_in(app, HEAD), engine)
     with app.app_context():
         db.engine.dispose()
 
