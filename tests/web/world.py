@@ -224,7 +224,7 @@ def _newest(metric: Any) -> int:
 def _target(metric: Any) -> Any:
     return make.stored(
         Target(
-            metric_id=metric.id, type="value", value=18.0, starts_on=FIRST,
+            metric_id=metric.id, type="level", value=18.0, starts_on=FIRST,
             review_on=date(2030, 1, 1), agreed_by="Ana Albrecht", source_note="",
             created_at=clock.now(), created_by_id=metric.owner_id,
         )

@@ -14,7 +14,7 @@ from portal.db import SHORT, session
 from portal.registry import contents
 from portal.web.forms import not_blank, trimmed
 
-_MAIL = re.compile(r"<([^<>\s]+@[^<>\s]+)>\s*$")
+_MAIL = re.compile(r"<([^<>\s@]+@[^<>\s]+)>\s*$")
 
 
 def line(label: str, *validators: Any, most: int = SHORT, **more: Any) -> StringField:
