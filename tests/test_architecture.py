@@ -77,7 +77,7 @@ def is_calculation(path):
     name = name_of(path)
     own = feature(name)
     parts = name.split(".")
-    ports = {"changed", "history", "dependants", "places", "subjects", "reminding"}
+    ports = {"changed", "history", "dependants", "places", "subjects", "reminding", "seen"}
     return (
         own in ("feedback", "followups", "insight", "values", "registry", "tables")
         and len(parts) > 2

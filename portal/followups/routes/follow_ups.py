@@ -136,11 +136,18 @@ def _there(follow_up_id: int) -> ResponseReturnValue:
     return moved(url_for(".follow_up", follow_up_id=follow_up_id))
 
 
+def _done(follow_up: FollowUp) -> DoneForm:
+    """The form that ends it: in effect from today, where nobody said otherwise."""
+    form = DoneForm(obj=follow_up)
+    form.done_on.data = form.done_on.data or today()
+    return form
+
+
 def _page(follow_up: FollowUp, **forms: Any) -> ResponseReturnValue:
     sent = next(iter(forms.values()), None)
     fresh = {
         "form": None,
-        "done_form": DoneForm(obj=follow_up, data={"done_on": today()}),
+        "done_form": _done(follow_up),
         "drop_form": DropForm(obj=follow_up),
     }
     return render(
