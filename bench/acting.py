@@ -70,11 +70,13 @@ def peak(look: Callable[[], float]) -> Iterator[list[float]]:
         found[1] = max(found[1], look())
 
 
-def beside(served: Served, cookie: dict[str, str], work: Callable[[], Any]) -> float:
-    """How many times as long the dashboard takes at 99 % while `work` goes on, at 8 connections."""
+def beside(
+    served: Served, cookie: dict[str, str], work: Callable[[], Any], page: str = BOARD
+) -> float:
+    """How many times as long a dashboard takes at 99 % while `work` goes on, at 8 connections."""
 
     def once() -> float:
-        return load(served.port, BOARD, CONNECTIONS, SECONDS, cookie).p99
+        return load(served.port, page, CONNECTIONS, SECONDS, cookie).p99
 
     once()
     alone = min(once(), once())

@@ -16,6 +16,7 @@ from bench.serving import Served, environment, serving
 
 IMPORTED = {"S": 10_000, "M": 1_000_000, "L": 1_000_000}  # rows of the file
 MILLION = 1_000_000
+OTHER = "/departments/department-3"  # whose metrics stay where they are
 REPORT = BOARD.replace("/departments/", "/reports/department/") + ".pdf"
 LONGEST = 300  # s that a document is waited for
 PAGES = 40  # of the report that the bar is for
@@ -27,18 +28,18 @@ def export(bench: Bench) -> Action:
     found = Action("CSV export")
     with serving("wsgi:app", folder, "/healthz") as portal:
         cookie = bench.sign_in(portal)
-        portal.get("/departments/department-3/values.csv", cookie)  # what is lazy is loaded
+        portal.get(f"{OTHER}/values.csv", cookie)  # what is lazy is loaded
         with peak(portal.pss) as held:
             first, took, lines, tag = _fetched(portal, cookie)
         asked = {"If-None-Match": tag, **cookie}
         again = portal.get(f"{BOARD}/values.csv", asked)[0]
         small = bench.sign_in(portal, 2)
-        slower = beside(portal, small, lambda: _fetched(portal, cookie))
+        slower = beside(portal, small, lambda: _fetched(portal, cookie), OTHER)
     found.note("rows", lines)
     found.note("first block", 1000 * first, 200, " ms")
     found.note("whole", took, 10 * max(1, lines / MILLION), " s")
     found.note("memory", held[1] - held[0], 16, " MiB more")
-    found.note("dashboard's p99 meanwhile", slower, unit=" times")
+    found.note("a dashboard's p99 meanwhile", slower, unit=" times")
     if again != 304:
         found.broken.append(f"its own ETag answers {again}")
     shutil.rmtree(folder)
