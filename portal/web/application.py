@@ -1,7 +1,6 @@
 """Flask, told once what it would otherwise work out anew for every request."""
 
 import re
-import time
 from collections import ChainMap
 from collections.abc import Callable, MutableMapping
 from functools import wraps
@@ -11,6 +10,8 @@ from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.templating import Environment
 from itsdangerous import URLSafeTimedSerializer
+
+from portal import clock
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
@@ -30,7 +31,7 @@ class Sealed(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         sealed = request.cookies.get(self.get_cookie_name(app), "")
         read = self._read.get(sealed)
-        if read is not None and time.time() < read[0]:
+        if read is not None and clock.now().timestamp() < read[0]:
             return self.session_class(read[1])
         opened = super().open_session(app, request)
         if opened and all(isinstance(value, str | bool) for value in opened.values()):

@@ -18,7 +18,7 @@ from portal.jobs import actions as jobs
 from portal.jobs.models import Job
 from portal.notices.models import Notice
 from portal.registry.models import Metric
-from portal.reports import schedule
+from portal.reports import documents, schedule
 from portal.reports.models import Report, Subscription
 from portal.tables.opening import open_table
 from portal.values.models import Note
@@ -259,7 +259,7 @@ def test_what_was_subscribed_to_is_made_once_and_told(app, visit, filled):
             make.jobs()
         report = session.scalars(select(Report)).one()
         assert report.scheduled
-        told = session.scalars(select(Notice).order_by(Notice.person_id)).all()
+        told = session.scalars(select(Notice).where(Notice.kind == documents.READY)).all()
         assert {one.person_id for one in told} == {cast.person("cy").id, cast.person("hal").id}
         assert {one.url for one in told} == {f"/reports/kept/{report.id}.pdf"}
         made = session.scalars(select(Job).where(Job.kind == "reports.make")).all()

@@ -68,7 +68,7 @@ def test_a_body_of_unknown_size_is_read_no_further_than_the_limit(app, visit, ki
             "HTTP_TRANSFER_ENCODING": "chunked",
         }  # fmt: skip
         answer = browser.client.post(address(rule), environ_overrides=environ)
-        assert answer.status_code in (400, 403, 413), rule
+        assert answer.status_code in (400, 403, 404, 413), rule  # 404: a token of nobody's
         assert body.taken <= 4 * FORM_BYTES, rule
 
 
