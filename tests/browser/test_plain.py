@@ -50,4 +50,7 @@ def test_drafting_approving_and_importing_work_without_a_script(app, sign_in, co
     make.jobs(app)
     page.reload()
     page.get_by_role("button", name="Apply 12 values").click()
+    expect(page.get_by_text("No worker is running.")).to_be_visible()
+    make.jobs(app)
+    page.reload()
     expect(page.get_by_text("Applied.")).to_be_visible()
