@@ -12,6 +12,7 @@ from portal.changelog.models import Entry
 from portal.changelog.recording import change
 from portal.db import session
 from portal.files.models import File
+from portal.followups.models import FollowUp
 from portal.insight import actions as insight
 from portal.insight.queries import as_of
 from portal.jobs import actions as jobs
@@ -67,6 +68,27 @@ def test_a_metrics_sheet_shows_verdict_chart_values_and_definition(app, visit, f
         "It has no target.", "January 2025",
     ):  # fmt: skip
         assert told in text
+
+
+def test_a_pack_shows_what_was_said_and_agreed_in_its_months(app, visit, filled):
+    with app.app_context():
+        metric = session.scalars(select(Metric).where(Metric.code == "DELAY")).one()
+        make.stored(
+            FollowUp(
+                metric_id=metric.id, what="Two more at the desk", owner_id=metric.owner_id,
+                due_on=date(2026, 6, 20), direction="down", size=2, by_start=date(2026, 9, 1),
+                state="done", done_on=date(2026, 6, 10), outcome="They came.",
+                created_by_id=metric.owner_id, created_at=clock.now(), closed_at=clock.now(),
+            )
+        )  # fmt: skip
+        make.kept()
+    url = "/reports/department/operations.pdf?first=2025-01&until="
+    june = text_of(fetched(app, visit("cy"), f"{url}2026-06"))
+    assert "A storm" in june
+    assert "Two more at the desk" in june
+    may = text_of(fetched(app, visit("cy"), f"{url}2026-05"))
+    assert "A storm" not in may
+    assert "Two more at the desk" not in may
 
 
 def test_an_earlier_month_is_read_as_it_stood_then(app, visit, filled):

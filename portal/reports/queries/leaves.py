@@ -1,19 +1,15 @@
 """Metrics with their charts and notes, as every report shows them."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from portal.db import session
 from portal.insight import charts
 from portal.insight.geometry import XmrChart
 from portal.insight.listed import Listed
 from portal.insight.queries.as_of import Read
+from portal.insight.queries.remarks import remarks_of
 from portal.reports import spans
 from portal.reports.spans import Span
-from portal.values.models import Note
 
 ROWS = 500  # of a list or table in a document: laying out more takes many seconds
 MOST = 120  # metrics with a chart of their own in one document; the CSV has them all
@@ -37,7 +33,7 @@ class Leaf:
 def leaves(read: Sequence[Read], span: Span, most: int = MOST) -> list[Leaf]:
     """The first of these metrics with their charts in the span: one statement."""
     told = notes([one.metric.metric_id for one in read[:most]], span)
-    return [leaf(one, told[one.metric.metric_id], span) for one in read[:most]]
+    return [leaf(one, told.get(one.metric.metric_id, ()), span) for one in read[:most]]
 
 
 def leaf(read: Read, told: Sequence[charts.Remark], span: Span) -> Leaf:
@@ -51,17 +47,8 @@ def leaf(read: Read, told: Sequence[charts.Remark], span: Span) -> Leaf:
 
 
 def notes(metric_ids: Sequence[int], span: Span) -> dict[int, list[charts.Remark]]:
-    """What was said of these metrics' periods in the span, oldest first."""
-    found = (
-        select(Note.metric_id, Note.period_start, Note.text)
-        .where(
-            Note.metric_id.in_(metric_ids),
-            Note.retired_at.is_(None),
-            Note.period_start.between(span.first, span.day),
-        )
-        .order_by(Note.period_start, Note.id)
-    )
-    remarks: dict[int, list[charts.Remark]] = defaultdict(list)
-    for row in session.execute(found):
-        remarks[row.metric_id].append(charts.Remark(row.period_start, row.text))
-    return remarks
+    """What was said and agreed on these metrics' periods in the span, oldest first."""
+    return {
+        metric_id: [one for one in told if span.first <= one.period_start <= span.day]
+        for metric_id, told in remarks_of(metric_ids).items()
+    }

@@ -39,7 +39,7 @@ def metric(person: Person, code: str) -> Metric | None:
 def gather(_person: Person, metric: Metric, span: Span) -> dict[str, Any]:
     """What reports/metric.html shows."""
     (read,) = as_of.read(as_of.metrics().where(Metric.id == metric.id), span.today, span.until)
-    leaf = leaves.leaf(read, leaves.notes([metric.id], span)[metric.id], span)
+    leaf = leaves.leaf(read, leaves.notes([metric.id], span).get(metric.id, ()), span)
     drawing = spans.shown(read.drawing, span.first) if leaf.chart and read.drawing else None
     whole = session.scalars(_whole(metric.id)).unique().one()
     return {
