@@ -21,6 +21,7 @@ import portal.home
 import portal.insight
 import portal.jobs
 import portal.notices
+import portal.refinement
 import portal.registry
 import portal.reports
 import portal.values
@@ -41,6 +42,7 @@ FEATURES = (
     portal.insight,
     portal.followups,
     portal.feedback,
+    portal.refinement,
     portal.reports,
     portal.home,
     portal.demo,

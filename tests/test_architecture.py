@@ -7,7 +7,8 @@ import pytest
 
 PORTAL = Path(__file__).resolve().parent.parent / "portal"
 ORDER = [
-    "demo", "home", "reports", "feedback", "followups", "insight", "values", "registry", "notices",
+    "demo", "home", "reports", "refinement", "feedback", "followups", "insight", "values",
+    "registry", "notices",
     "accounts", "backup", "jobs", "files", "tables", "web", "changelog",
 ]  # fmt: skip
 LAYERS = {"routes", "forms", "actions", "queries", "policy", "models", "commands"}
@@ -16,6 +17,9 @@ LAZILY = {  # modules that may import inside a function
     # what only commands need would be half of a server's cold start
     "portal", "portal.backup", "portal.demo", "portal.home.readiness",
 }  # fmt: skip
+CALCULATING = (
+    "refinement", "feedback", "followups", "insight", "values", "registry", "tables"
+)  # fmt: skip
 FORBIDDEN = {
     "models": {"routes", "forms", "actions", "queries", "policy", "commands"},
     "policy": {"routes", "forms", "actions", "commands"},
@@ -78,12 +82,7 @@ def is_calculation(path):
     own = feature(name)
     parts = name.split(".")
     ports = {"changed", "history", "dependants", "places", "subjects", "reminding", "seen"}
-    return (
-        own in ("feedback", "followups", "insight", "values", "registry", "tables")
-        and len(parts) > 2
-        and layer(name) is None
-        and parts[2] not in ports
-    )
+    return own in CALCULATING and len(parts) > 2 and layer(name) is None and parts[2] not in ports
 
 
 @pytest.mark.parametrize("path", [p for p in modules() if is_calculation(p)], ids=name_of)

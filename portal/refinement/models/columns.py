@@ -1,0 +1,6 @@
+"""Types of columns that several of the tables have."""
+
+from sqlalchemy import String
+
+word = String(20)  # of the vocabulary
+digest = String(64)  # SHA-256 in hexadecimal digits
