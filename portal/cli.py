@@ -43,3 +43,11 @@ def require_database() -> None:
     fault = current_app.config["SETTINGS"].fault
     if fault:
         raise click.ClickException(fault)
+
+
+def printable(text: str) -> str:
+    """`text` without what could steer a terminal or break an encoding: input is quoted in it."""
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode("ascii")
+        for each in text
+    )

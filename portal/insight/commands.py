@@ -5,7 +5,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from portal.cli import needs_database
+from portal.cli import needs_database, printable
 from portal.insight import actions, series_io
 from portal.insight.spc import PRESETS
 
@@ -56,7 +56,7 @@ def spc(file: BinaryIO, target_range: tuple[float, float] | None, **options: Any
             click.echo(json.dumps(answer.printed, allow_nan=False))
             for fault in answer.faults:
                 faulty = True
-                click.echo(_printable(fault), err=True)
+                click.echo(printable(fault), err=True)
     except OSError as error:
         raise click.ClickException(f"The file can't be read: {error.strerror}.") from error
     if faulty:
@@ -73,11 +73,3 @@ def rebuild() -> None:
     """
     count = actions.rebuild()
     click.echo(f"{count} metric{'' if count == 1 else 's'} read anew.")
-
-
-def _printable(text: str) -> str:
-    """`text` without what could steer a terminal or break an encoding: input is quoted in it."""
-    return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode("ascii")
-        for each in text
-    )
