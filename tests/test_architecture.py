@@ -81,7 +81,17 @@ def is_calculation(path):
     name = name_of(path)
     own = feature(name)
     parts = name.split(".")
-    ports = {"changed", "history", "dependants", "places", "subjects", "reminding", "seen"}
+    ports = {
+        "changed",
+        "history",
+        "dependants",
+        "places",
+        "subjects",
+        "reminding",
+        "seen",
+        "outcomes",
+        "owners",
+    }
     return own in CALCULATING and len(parts) > 2 and layer(name) is None and parts[2] not in ports
 
 

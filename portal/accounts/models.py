@@ -298,3 +298,19 @@ class PeopleImport(Base):
     @property
     def title(self) -> str:
         return f"File of people {self.file.name}"
+
+
+class Holiday(Base):
+    """A day on which nobody works here, though it is no weekend."""
+
+    __tablename__ = "holiday"
+    LOGGED = ("day", "name")
+
+    id: Mapped[intpk]
+    day: Mapped[date] = mapped_column(unique=True)
+    name: Mapped[short]
+
+    @property
+    def title(self) -> str:
+        """What the log calls it."""
+        return self.name

@@ -4,22 +4,30 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
+from portal.accounts import beside
 from portal.accounts.models import Person
+from portal.accounts.queries import holidays
 from portal.feedback import policy, routes, subjects, wording
-from portal.feedback.actions import news
+from portal.feedback.actions import inheriting, news
 from portal.feedback.models import Finding, Message, Thread
+from portal.registry import owners
 from portal.registry.models import Metric
 from portal.web import navigation, panels
 from portal.web.subjects import Subject
 from portal.web.subjects import add as add_subject
 
 PANEL = "feedback/_panel.html"
+COUNTING = tuple(  # views that count working days
+    f"feedback.{view}" for view in ("give", "answer", "close", "queue", "figures")
+)
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
+    beside.add(app, holidays.BESIDE, holidays.beside(), views=COUNTING)
     subjects.register(app)
     news.register(app)
+    owners.register(app, inheriting.inherit)
     app.jinja_env.filters["parts"] = _parts
     navigation.add(app, navigation.Entry(60, "Feedback", "feedback.mine", "/feedback"))
     for place in ("metric", "objective", "department", "definition", "finding"):

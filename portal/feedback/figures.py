@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portal.feedback.loop import CLOSE_DAYS, after
+from portal.feedback.loop import CLOSE_DAYS, NONE, Days, after
 from portal.insight import charts
 from portal.insight.laid import Given, Inputs, Terms
 from portal.insight.verdicts import verdict
@@ -95,7 +95,7 @@ def _share(part: int, whole: int) -> float | None:
     return 100 * part / whole if whole else None
 
 
-def shown(figure: Figure, months: Sequence[Month], today: date) -> Shown:
+def shown(figure: Figure, months: Sequence[Month], today: date, free: Days = NONE) -> Shown:
     """`figure` over `months`, oldest first; those without a case are gaps."""
     terms = Terms(
         number="1.0.0",
@@ -106,7 +106,7 @@ def shown(figure: Figure, months: Sequence[Month], today: date) -> Shown:
         hard_low=0.0,
         hard_high=100.0 if figure.unit == "%" else None,
     )
-    settled = [month for month in months if is_settled(figure, month, today)]
+    settled = [month for month in months if is_settled(figure, month, today, free)]
     values = [
         Given(month.start, figure.of(month), "final" if month in settled else "provisional", ONLY)
         for month in months
@@ -128,11 +128,11 @@ def shown(figure: Figure, months: Sequence[Month], today: date) -> Shown:
     )
 
 
-def is_settled(figure: Figure, month: Month, today: date) -> bool:
+def is_settled(figure: Figure, month: Month, today: date, free: Days = NONE) -> bool:
     """Whether the month has ended, and whether what was given in it has had its time."""
     ends = period_of(month.start, "month").end
     if figure.key == "closed-in-time":
-        ends = after(ends, CLOSE_DAYS)
+        ends = after(ends, CLOSE_DAYS, free)
     return ends < today
 
 

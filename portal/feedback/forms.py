@@ -15,7 +15,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.feedback.loop import KIND_WORDS, OUTCOME_WORDS, State
+from portal.feedback.loop import KIND_WORDS, OUTCOME_GROUPS, OUTCOME_WORDS, Outcome, State
+from portal.feedback.outcomes import Came
 from portal.feedback.places import LONGEST, Point
 from portal.feedback.wording import MOST
 from portal.web.forms import PortalForm, not_blank, trimmed
@@ -26,6 +27,10 @@ ANSWERS = {
     State.ANSWERED.value: "This is the answer",
     State.PLANNED.value: "Something will be done: the message says what and by when",
     State.DECLINED.value: "Nothing will be done: the message says why",
+}
+ELSEWHERE = {
+    Outcome.ACTION.value: "Something is done about it outside the portal",
+    Outcome.PAGE.value: "A page of the portal was changed",
 }
 
 
@@ -100,20 +105,43 @@ class AnswerForm(Placed):
 
 
 class CloseForm(Placed):
-    """What came of it."""
+    """What came of it: one of the things that may have, or words for what is none of them."""
+
+    follow_up_url = ""  # where one is agreed on, for those who may
 
     outcome = SelectField(
-        "What came of it?", [InputRequired("Choose what came of it.")],
-        choices=_choices({"": "Choose", **OUTCOME_WORDS}),
-    )  # fmt: skip
+        "What came of it?", [InputRequired("Choose what came of it.")], validate_choice=False
+    )
     link = StringField(
-        "Where it stands",
+        "Another page",
         [Length(max=LONGEST)],
         filters=[trimmed],
-        description="The address of the value, version, action or proposal in this portal.",
+        description="Only for what the list does not have: its address in this portal.",
         render_kw={"placeholder": "/metrics/…", "autocomplete": "off"},
     )
     text = _said("A word on it", "", required=False, rows=2)
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.offer([])
+
+    def offer(self, came: Sequence[Came]) -> None:
+        """Let one choose among `came`; without a page there are words for it only."""
+        found = [
+            SelectChoice("", "Choose"),
+            SelectChoice(Outcome.NOTHING, OUTCOME_WORDS["nothing"]),
+        ]
+        for outcome, group in OUTCOME_GROUPS.items():
+            found += [
+                SelectChoice(one.key, one.words, optgroup=group)
+                for one in came
+                if one.outcome == outcome
+            ]
+        found += [
+            SelectChoice(one, words, optgroup="Not in this list")
+            for one, words in ELSEWHERE.items()
+        ]
+        self.outcome.choices = found
 
 
 class HelpedForm(Placed):

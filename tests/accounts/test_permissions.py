@@ -1,9 +1,11 @@
 """Who may: every address of accounts, in every role, page and fragment."""
 
+from datetime import date
+
 import pytest
 
 from portal.accounts import actions, policy, queries
-from portal.accounts.models import ROLES, RoleGrant
+from portal.accounts.models import ROLES, Holiday, RoleGrant
 from portal.db import session
 from tests import cast, make
 
@@ -24,6 +26,8 @@ ADMINISTRATION = [
     ("post", "/admin/people/{ana}/roles"), ("post", "/admin/people/{hal}/roles/{grant}/end"),
     ("get", "/admin/people/import"), ("post", "/admin/people/import"),
     ("get", "/admin/people/links"), ("post", "/admin/people/links"),
+    ("get", "/admin/holidays"), ("post", "/admin/holidays"),
+    ("post", "/admin/holidays/{holiday}/removal"),
     ("get", "/admin/roles"), ("post", "/admin/roles"), ("post", "/admin/roles/{grant}/end"),
     ("get", "/admin/departments"), ("get", "/admin/departments/new"),
     ("get", "/admin/departments/several"), ("post", "/admin/departments/several"),
@@ -43,8 +47,11 @@ def places(app):
         dee = cast.person("dee")
         actions.grant_role(cast.person("cy"), role="author", actor=dee)
         actions.grant_role(cast.person("ivy"), role="mentor", actor=dee)
+        holiday = make.stored(Holiday(day=date(2030, 5, 1), name="Labour Day")).id
+        make.kept()
         return {
             **{who: one.id for who, one in cast.people().items()},
+            "holiday": holiday,
             "grant": session.query(RoleGrant.id).filter_by(role="chair").scalar(),
             "headship": queries.headships_of(cast.department("operations"))[0].id,
         }

@@ -1,4 +1,4 @@
-"""A point of a chart is questioned, answered, and the loop closes; with a script and without."""
+"""Feedback where one stands: found from the table, and drafts that outlast what may go wrong."""
 
 from datetime import date
 
@@ -25,78 +25,6 @@ def metric(app):
         make.values(made, FIGURES, first=date(2024, 1, 1))
         recompute([made.id])
         make.kept()
-
-
-def test_a_point_is_questioned_answered_and_it_helped(sign_in, metric):
-    hers = sign_in("cy")
-    hers.goto("/metrics/DELAY")
-    hers.locator("#reading .chart-wide .dot-concern path, #reading .chart-wide .dot path").nth(
-        10
-    ).click()
-    form = hers.locator("#feedback-form")
-    expect(form.get_by_label("What is it about?")).to_have_value("2024-11-01")
-    expect(form.locator("textarea")).to_be_focused()
-    form.locator("textarea").press_sequentially("What happened there? @fay", delay=20)
-    expect(hers.get_by_role("option", name="Fay Ford")).to_be_visible()
-    sound(hers)
-    form.locator("textarea").focus()
-    hers.keyboard.press("Enter")
-    expect(form.locator("textarea")).to_have_value("What happened there? @Fay Ford ")
-    form.get_by_role("button", name="Send").click()
-    expect(hers.locator("#feedback-new")).to_contain_text("on its way to Bo Bright")
-    sound(hers)
-    hers.get_by_role("link", name="The conversation").click()
-    expect(hers.locator("h1")).to_have_text("Question on Delay, November 2024")
-    sound(hers)
-
-    his = sign_in("bo")
-    his.get_by_role("link", name="Question on Delay, November 2024").click()
-    his.get_by_role("button", name="I look into it").click()
-    expect(his.locator(".steps [aria-current]")).to_have_text("Looked at")
-    sound(his)
-    his.get_by_label("Your answer").fill("The carrier was on strike: /metrics/DELAY/values.")
-    his.get_by_role("button", name="Answer", exact=True).click()
-    expect(his.locator(".talk")).to_contain_text("The carrier was on strike")
-    expect(hers.locator(".talk")).to_contain_text("The carrier was on strike")  # by itself
-    his.get_by_label("What came of it?").select_option("value")
-    his.get_by_label("Where it stands").fill("/metrics/DELAY/values")
-    his.get_by_role("button", name="Close it").click()
-    expect(his.locator(".steps [aria-current]")).to_have_text("Done")
-    sound(his)
-
-    hers.get_by_role("button", name="Yes, it helped").click()
-    expect(hers.locator(".steps [aria-current]")).to_have_text("Helped")
-    sound(hers)
-    hers.goto("/feedback")
-    sound(hers)
-    his.goto("/feedback/queue")
-    expect(his.get_by_text("Nothing waits for you")).to_be_visible()
-    assert hers.faults == his.faults == []
-
-
-def test_the_same_without_a_script(sign_in, metric):
-    hers = sign_in("cy", java_script_enabled=False)
-    hers.goto("/metrics/DELAY")
-    hers.get_by_role("link", name="Feedback", exact=True).last.click()
-    hers.get_by_role("link", name="Ask, report, propose or thank").click()
-    hers.get_by_label("What is it about?").select_option(label="November 2024: 34.0 days")
-    hers.get_by_label("What do you want to say?").fill("What happened there? @Fay Ford")
-    hers.get_by_role("button", name="Send").click()
-    expect(hers.locator("h1")).to_have_text("Question on Delay, November 2024")
-
-    his = sign_in("bo", java_script_enabled=False)
-    his.get_by_role("link", name="Question on Delay, November 2024").click()
-    his.get_by_role("button", name="I look into it").click()
-    his.get_by_label("Your answer").fill("The carrier was on strike.")
-    his.get_by_role("button", name="Answer", exact=True).click()
-    his.get_by_label("What came of it?").select_option("nothing")
-    his.get_by_role("button", name="Close it").click()
-    expect(his.locator(".steps [aria-current]")).to_have_text("Done")
-
-    hers.goto("/")
-    hers.get_by_role("link", name="Question on Delay, November 2024").click()
-    hers.get_by_role("button", name="Yes, it helped").click()
-    expect(hers.locator(".steps [aria-current]")).to_have_text("Helped")
 
 
 def test_a_row_of_the_table_leads_to_the_form(sign_in, metric):

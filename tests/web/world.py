@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from portal import clock
-from portal.accounts.models import Headship, OneTimeLink, PeopleImport, RoleGrant
+from portal.accounts.models import Headship, Holiday, OneTimeLink, PeopleImport, RoleGrant
 from portal.accounts.sessions import digest
 from portal.db import session
 from portal.feedback.models import Finding, Message, Thread
@@ -115,6 +115,10 @@ def build() -> Places:
             "other": {"id": cast.person("hal").id, "grant_id": chair},
             "suspended": {"id": cast.person("gus").id, "grant_id": NOBODY},
             "missing": {"id": NOBODY, "grant_id": chair},
+        },
+        "/admin/holidays/": {
+            "other": {"holiday_id": _holiday()},
+            "missing": {"holiday_id": NOBODY},
         },
         "/admin/people/imports/": {"other": {"id": _people_import()}, "missing": {"id": NOBODY}},
         "/admin/roles/": {"other": {"id": chair}, "missing": {"id": NOBODY}},
@@ -368,6 +372,10 @@ def _subscription(person: Any) -> int:
             created_at=clock.now(),
         )
     ).id  # fmt: skip
+
+
+def _holiday() -> int:
+    return make.stored(Holiday(day=date(2030, 5, 1), name="Labour Day")).id
 
 
 def _people_import() -> int:

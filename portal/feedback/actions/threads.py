@@ -7,6 +7,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal import clock
 from portal.accounts.models import Person
 from portal.accounts.queries import people_named
+from portal.accounts.queries.holidays import free_days
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
@@ -45,7 +46,7 @@ def give(
         owner_id=spot.owner_id,
         department_id=spot.department_id,
         given_on=given_on,
-        due_on=loop.after(given_on, loop.TRIAGE_DAYS),
+        due_on=loop.after(given_on, loop.TRIAGE_DAYS, free_days()),
         created_at=moment,
         touched_at=moment,
     )
@@ -94,8 +95,15 @@ def close(
     actor: Person,
     at: datetime | None = None,
 ) -> None:
-    """Say what came of it and where that stands; its giver is asked whether it helped."""
+    """Say what came of it and where that stands; its giver is asked whether it helped.
+
+    `outcome`: a `loop.Outcome`, or one with its page, as `outcomes.Came.key` puts them.
+    """
     moment = at or clock.now()
+    outcome, _, chosen = outcome.partition(" ")
+    link = chosen or link
+    if outcome not in loop.OUTCOME_WORDS:
+        raise Refused("Choose what came of it.", field="outcome")
     if link and not places.is_page(link):
         raise Refused(
             "Give the address of a page of this portal, from its first / on.", field="link"
@@ -159,12 +167,14 @@ def _move(thread: Thread, to: State, moment: datetime) -> None:
     thread.touched_at = moment
     if thread.triaged_at is None:
         thread.triaged_at = moment
-    if to != State.TRIAGED and thread.answered_on is None:
-        thread.answered_on = day
-        thread.answer_days = loop.between(thread.given_on, day)
     is_closed = to in loop.CLOSED
+    is_first_answer = to != State.TRIAGED and thread.answered_on is None
+    days = loop.between(thread.given_on, day, free_days()) if is_closed or is_first_answer else 0
+    if is_first_answer:
+        thread.answered_on = day
+        thread.answer_days = days
     thread.closed_on = day if is_closed else None
-    thread.close_days = loop.between(thread.given_on, day) if is_closed else None
+    thread.close_days = days if is_closed else None
     if to == State.DONE:
         thread.helped = None
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, sele
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import CHAIR, Person
+from portal.accounts.queries.holidays import free_days
 from portal.db import session
 from portal.feedback import loop, policy
 from portal.feedback.models import Mention, Message, Thread
@@ -175,8 +176,9 @@ def _rows(
     found = found.options(joinedload(Thread.giver), joinedload(Thread.owner))
     found = found.order_by(Thread.id if oldest_first else Thread.id.desc()).limit(most)
     day = today()
+    free = free_days() if oldest_first else loop.NONE  # ages stand in the queue only
     return [
-        Row(thread, _excerpt(words), number, loop.between(thread.given_on, day))
+        Row(thread, _excerpt(words), number, loop.between(thread.given_on, day, free))
         for thread, words, number in session.execute(found)
     ]
 

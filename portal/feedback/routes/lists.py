@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.accounts.queries import people_matching
+from portal.accounts.queries.holidays import free_days
 from portal.feedback import figures as calculation
 from portal.feedback import loop
 from portal.feedback.queries import figures as counted
@@ -47,7 +48,8 @@ def everything() -> ResponseReturnValue:
 def figures() -> ResponseReturnValue:
     """How the loop does, for everybody: counts tell of no conversation."""
     months = counted.months(today())
-    found = [calculation.shown(one, months, today()) for one in calculation.FIGURES]
+    free = free_days()
+    found = [calculation.shown(one, months, today(), free) for one in calculation.FIGURES]
     return render_template("feedback/figures.html", figures=found)
 
 

@@ -22,6 +22,7 @@ from portal.feedback.forms import (
 from portal.feedback.models import Thread
 from portal.feedback.places import Spot
 from portal.feedback.queries import threads as queries
+from portal.feedback.queries.outcomes import offer_for
 from portal.feedback.queries.threads import Watched
 from portal.feedback.routes.blueprint import ONE, bp
 from portal.web.access import allowed, safe_next, watches
@@ -112,10 +113,28 @@ def answer(thread: Thread) -> ResponseReturnValue:
     return done(thread, AnswerForm(request.form), actions.answer, "answer_form")
 
 
+@bp.get(ONE + "/outcome")
+@allowed(policy.can_answer, load=queries.thread)
+def outcome(thread: Thread) -> ResponseReturnValue:
+    """What may have come of it, for the conversation's page and for a page of its own."""
+    form = _offering(thread, CloseForm())
+    return render("feedback/outcome.html", "feedback/_outcome.html", thread=thread, close_form=form)
+
+
 @bp.post(ONE + "/outcome")
 @allowed(policy.can_answer, load=queries.thread)
 def close(thread: Thread) -> ResponseReturnValue:
-    return done(thread, CloseForm(request.form), actions.close, "close_form")
+    form = _offering(thread, CloseForm(request.form))
+    return done(thread, form, actions.close, "close_form")
+
+
+def _offering(thread: Thread, form: CloseForm) -> CloseForm:
+    """The form with what may have come of `thread`, where one chooses from it."""
+    form.distinguish(f"close-{thread.id}")
+    offer = offer_for(me(), thread)
+    form.offer(offer.came)
+    form.follow_up_url = offer.follow_up_url
+    return form
 
 
 @bp.post(ONE + "/helped")
@@ -183,7 +202,6 @@ def shown(thread: Thread, **forms: Placed) -> dict[str, Any]:
         "reply_form": ReplyForm() if policy.can_write(person, thread) else None,
         "triage_form": Placed() if answers and thread.state == loop.State.NEW else None,
         "answer_form": AnswerForm() if answers and thread.state != loop.State.DONE else None,
-        "close_form": CloseForm() if answers and thread.is_open else None,
         "owner_form": HandOverForm() if policy.can_hand_over(person, thread) else None,
         "helped_form": HelpedForm()
         if policy.can_say_helped(person, thread) and thread.asks_whether_it_helped
@@ -193,4 +211,5 @@ def shown(thread: Thread, **forms: Placed) -> dict[str, Any]:
     for name, form in made.items():
         if form is not None:
             form.distinguish(f"{name.partition('_')[0]}-{thread.id}")
-    return {**talked(thread), "tag": tag_of(thread), **made}
+    more = {"close_form": None, **made, "may_close": answers and thread.is_open}
+    return {**talked(thread), "tag": tag_of(thread), **more}

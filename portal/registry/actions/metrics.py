@@ -10,7 +10,7 @@ from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
-from portal.registry import changed, policy
+from portal.registry import changed, owners, policy
 from portal.registry.actions import news
 from portal.registry.actions.constraints import settled
 from portal.registry.actions.texts import DEFAULT_CLOSE, columns, write
@@ -145,11 +145,15 @@ def edit_identity(
     _require_alive(metric)
     if not metric.is_published:
         raise Refused("It is a draft: edit it there.")
+    former = metric.owner_id
     with change(metric, "edit metric", actor=actor, reason=reason):
         metric.owner_id = owner_id
         if not metric.definition.is_shared:
             metric.definition.steward_id = owner_id
         _put(metric, _identity(metric.level, perspective, nature, role, audience, tags))
+        if owner_id != former:
+            session.flush()
+            news.owner_changed(metric, owners.announce(metric, former, actor), reason, actor)
 
 
 def set_objectives(metric: Metric, *, objective_ids: Collection[int], actor: Person) -> None:

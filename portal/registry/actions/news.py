@@ -24,7 +24,7 @@ from portal.web.filters import day, plural, quantity
 
 ASKED, DECIDED, SHARED = "registry.asked", "registry.decided", "registry.shared"
 PUBLISHED, TARGET, STATE = "registry.published", "registry.target", "registry.state"
-OBJECTIVE = "registry.objective"
+OBJECTIVE, OWNED = "registry.objective", "registry.owned"
 
 OWN, FOLLOWED = "Definitions and drafts", "What I own or follow"
 
@@ -32,6 +32,7 @@ KINDS = (
     kinds.Kind(ASKED, "Definitions to approve", OWN, kinds.AT_ONCE),
     kinds.Kind(DECIDED, "Decisions on my definitions", OWN, kinds.AT_ONCE),
     kinds.Kind(SHARED, "Shared drafts and suggestions", OWN),
+    kinds.Kind(OWNED, "What I own from now on", FOLLOWED, kinds.AT_ONCE),
     kinds.Kind(PUBLISHED, "Metrics and definitions in force", FOLLOWED),
     kinds.Kind(TARGET, "Targets", FOLLOWED),
     kinds.Kind(STATE, "Metrics suspended or retired", FOLLOWED),
@@ -133,6 +134,21 @@ def _of_metric(
     )
 
 
+def owner_changed(
+    subject: Metric | Objective, came: Sequence[str], reason: str, actor: Person
+) -> None:
+    """To who answers for it from now on, with what came to them with it."""
+    telling.tell(
+        [subject.owner_id],
+        OWNED,
+        f"{subject.__tablename__}:{subject.id}:owner:{subject.version}",
+        subject=subject,
+        title=f"Yours from now on: {subject.name}",
+        sentence=" ".join(filter(None, [f"{actor.name} made you its owner.", reason, *came])),
+        actor=actor,
+    )
+
+
 def in_words(target: Target, metric: Metric) -> str:
     """What a target asks for, with its unit: “75% (a level by a date)”."""
     current = metric.definition.current
@@ -146,11 +162,14 @@ def in_words(target: Target, metric: Metric) -> str:
     return label
 
 
-def objective_changed(objective: Objective, what: str, sentence: str, actor: Person) -> None:
-    """To followers and the owner."""
+def objective_changed(
+    objective: Objective, what: str, sentence: str, actor: Person, *, to_owner: bool = True
+) -> None:
+    """To followers and the owner, unless they hear it otherwise."""
     pair = ("objective", objective.id)
+    people = {objective.owner_id, *telling.followers([pair]).get(pair, [])}
     telling.tell(
-        [objective.owner_id, *telling.followers([pair]).get(pair, [])],
+        people if to_owner else people - {objective.owner_id},
         OBJECTIVE,
         f"objective:{objective.id}:{what}:{objective.version}",
         subject=objective,

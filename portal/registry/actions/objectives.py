@@ -7,7 +7,7 @@ from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
-from portal.registry import policy
+from portal.registry import owners, policy
 from portal.registry.actions import news
 from portal.registry.actions.constraints import settled
 from portal.registry.codes import code_from, free, is_code
@@ -80,6 +80,7 @@ def edit_objective(
             "An objective can't be part of itself or of one of its parts. Choose another one.",
             field="parent_id",
         )
+    former = objective.owner_id
     with change(objective, "edit objective", actor=actor, reason=reason):
         objective.name = name
         objective.purpose = purpose
@@ -89,7 +90,10 @@ def edit_objective(
         objective.starts_on = starts_on
         objective.ends_on = ends_on
         session.flush()
-        news.objective_changed(objective, "Objective edited", reason, actor)
+        is_given = owner_id != former
+        if is_given:
+            news.owner_changed(objective, owners.announce(objective, former, actor), reason, actor)
+        news.objective_changed(objective, "Objective edited", reason, actor, to_owner=not is_given)
 
 
 def retire_objective(objective: Objective, *, reason: str, actor: Person) -> None:
