@@ -1,0 +1,77 @@
+"""Whose interests stand in the way of items, and who therefore votes on them."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Person
+from portal.db import session
+from portal.refinement import conflicts
+from portal.refinement.models import Interest, Item, Member
+
+
+def of_items(item_ids: Collection[int]) -> Sequence[Interest]:
+    """The interests in these items with the people who have them, in the order of names."""
+    found = (
+        select(Interest)
+        .join(Interest.person)
+        .where(Interest.item_id.in_(item_ids))
+        .options(joinedload(Interest.person), joinedload(Interest.item))
+        .order_by(Person.name, Interest.id)
+    )
+    return session.scalars(found).all()
+
+
+def level(person: Person, item: Item) -> str:
+    """The strongest level at which an interest of `person` in `item` stands."""
+    found = select(Interest.level).where(
+        Interest.item_id == item.id, Interest.person_id == person.id
+    )
+    return conflicts.strongest(session.scalars(found).all())
+
+
+def has_left(person: Person, item: Item) -> bool:
+    """Whether `person` must keep out of the item altogether: no vote, score or remark."""
+    return level(person, item) == conflicts.LEAVE
+
+
+def seats_of(cycle_id: int) -> tuple[conflicts.Seat, ...]:
+    """The committee as it is now, of people who still work here."""
+    found = (
+        select(Member, Person.department_id)
+        .join(Member.person)
+        .where(Member.cycle_id == cycle_id, Member.left_at.is_(None), Person.state == "active")
+        .order_by(Member.position, Member.person_id)
+    )
+    return tuple(
+        conflicts.Seat(one.person_id, department_id, one.part, one.position)
+        for one, department_id in session.execute(found)
+    )
+
+
+def voters_of(items: Sequence[Item]) -> tuple[conflicts.Voter, ...]:
+    """Who votes on a motion about these items of one cycle: two statements.
+
+    Whoever is recused from one of them is recused from the motion.
+    """
+    ids = [one.id for one in items]
+    found = select(Interest.person_id, Interest.level).where(Interest.item_id.in_(ids))
+    levels: dict[int, str] = {}
+    for person_id, one in session.execute(found):
+        levels[person_id] = conflicts.strongest([one, levels.get(person_id, conflicts.NONE)])
+    return conflicts.voters(seats_of(items[0].cycle_id), levels)
+
+
+def as_kept(voters: Sequence[conflicts.Voter]) -> list[dict[str, Any]]:
+    """Voters as `Motion.voters` keeps them."""
+    return [
+        {
+            "id": one.id,
+            "department": one.department,
+            "recused": one.recused,
+            "stands_for": one.stands_for,
+        }
+        for one in voters
+    ]

@@ -1,0 +1,40 @@
+"""Reads of items: one with its cycle, its committee and its metric."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Person
+from portal.db import session
+from portal.refinement import policy
+from portal.refinement.models import Cycle, Item, Member
+from portal.registry.models import Definition, Metric
+
+
+def item(person: Person, year: int, item_id: int) -> Item | None:
+    """An item of the cycle of `year` as far as `person` may see it: one statement.
+
+    With its cycle and committee; its metric with department, owner, definition in force and the
+    people who have a part in it.
+    """
+    seats = joinedload(Item.cycle).joinedload(Cycle.members).joinedload(Member.person)
+    metric = joinedload(Item.metric)
+    found = (
+        select(Item)
+        .join(Item.cycle)
+        .where(Item.id == item_id, Cycle.year == year)
+        .options(
+            seats,
+            metric.joinedload(Metric.department),
+            metric.joinedload(Metric.owner),
+            metric.joinedload(Metric.definition).joinedload(Definition.current),
+            metric.joinedload(Metric.people),
+        )
+    )
+    one = session.scalars(found).unique().first()
+    return one if one is not None and policy.can_see_item(person, one) else None
+
+
+def locked(item: Item) -> Item:
+    """The item as it stands now, held until the transaction ends."""
+    found = select(Item).where(Item.id == item.id).with_for_update()
+    return session.scalars(found, execution_options={"populate_existing": True}).one()

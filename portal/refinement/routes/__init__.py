@@ -1,0 +1,5 @@
+"""HTTP of the annual refinement."""
+
+from portal.refinement.routes.blueprint import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,82 @@
+"""Cycles and items as their pages load them, and who votes."""
+
+import pytest
+
+from portal.accounts.models import Person
+from portal.db import session
+from portal.refinement import policy
+from portal.refinement.queries import cycles, interests, items
+from tests.refinement import making
+
+
+@pytest.mark.both_engines
+class TestReads:
+    def test_a_cycle_comes_with_its_committee_in_one_statement(self, people, statements):
+        made = making.cycle(year=2031)
+        session.expire_all()
+        statements.clear()
+        found = cycles.cycle(people["cy"], 2031)
+        assert [one.person.name for one in found.members] == [
+            "Hal Hart", "Ivy Innes", "Eve Ellis", "Fay Ford",
+        ]  # fmt: skip
+        assert found.id == made.id
+        assert len(statements) <= 2  # the person was expired, too
+        assert cycles.cycle(people["cy"], 1999) is None
+
+    def test_an_item_belongs_to_its_year(self, people):
+        one = making.item(making.cycle(year=2031))
+        making.cycle(year=2032)
+        assert items.item(people["cy"], 2031, one.id) is one
+        assert items.item(people["cy"], 2032, one.id) is None
+        added = making.item(one.cycle, metric_id=None)
+        assert items.item(people["cy"], 2031, added.id).metric is None
+
+    def test_the_newest_is_none_that_was_cancelled(self, people):
+        assert cycles.newest() is None
+        making.cycle(year=2031)
+        making.cycle("cancelled", year=2032)
+        assert cycles.newest().year == 2031
+
+    def test_who_runs_it(self, people):
+        of = making.cycle(year=2031)
+        left = making.member(of, "bo", left_at=of.created_at)
+        session.expire_all()
+        assert [one.year for one in cycles.running_for(people["ivy"])] == [2031]
+        assert cycles.running_for(people["bo"]) == []
+        assert policy.seat_of(people["bo"], of) is None
+        assert left in of.members
+
+    def test_voters_of_items_with_whom_steps_in(self, people):
+        of = making.cycle()
+        one, other = making.item(of), making.item(of)
+        making.interest(one, "ivy")
+        making.interest(other, "eve", level="note")
+        assert [(v.id, v.recused, v.stands_for) for v in interests.voters_of([one, other])] == [
+            (people["hal"].id, False, None),
+            (people["ivy"].id, True, None),
+            (people["eve"].id, False, None),
+            (people["fay"].id, False, people["ivy"].id),
+        ]
+        assert not any(voter.recused for voter in interests.voters_of([other]))
+
+    def test_whoever_left_the_organisation_has_no_vote(self, people):
+        of = making.cycle()
+        session.get(Person, people["eve"].id).state = "suspended"
+        session.flush()
+        voting = [one.id for one in interests.voters_of([making.item(of)])]
+        assert voting == [people["hal"].id, people["ivy"].id]
+
+    def test_leaving_an_item(self, people):
+        one = making.item(making.cycle())
+        assert not interests.has_left(people["ivy"], one)
+        making.interest(one, "ivy", level="leave")
+        assert interests.has_left(people["ivy"], one)
+
+
+def test_the_chair_and_who_may_take_the_empty_chair(people):
+    of = making.cycle()
+    assert policy.can_chair(people["hal"], of)
+    assert not policy.can_chair(people["ivy"], of)
+    headless = making.cycle(members=(("ivy", "member"),))
+    assert policy.can_chair(people["hal"], headless)
+    assert not policy.can_chair(people["ivy"], headless)
