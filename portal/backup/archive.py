@@ -4,6 +4,7 @@
 for each table how many rows it has and the SHA-256 of them in the order of their key.
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ FORMAT = 1  # raised when a file no longer reads as the ones before
 MANIFEST = "manifest.json"
 LONGEST_MANIFEST = 4_000_000  # bytes; a table takes some 120
 BLOCK = 1 << 20  # bytes copied at a time
+BEGUN, PART = ".backup-", ".part"  # the name of a file until it is whole
 QUICK = 1  # deflate's level: three times smaller at little cost
 
 
@@ -79,10 +81,11 @@ def writing(path: Path) -> Iterator[ZipFile]:
     Raises FileExistsError where something stands there.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".backup-", suffix=".part")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=BEGUN, suffix=PART)
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # as long as this process lives
             with ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=QUICK) as archive:
                 yield archive
             file.flush()
@@ -107,12 +110,21 @@ def _settle(folder: Path) -> None:
 def beside(path: Path) -> Iterator[Path]:
     """The name of a new file in the folder of `path`, private, gone at the end."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".backup-", suffix=".part")
-    os.close(handle)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=BEGUN, suffix=PART)
+    fcntl.flock(handle, fcntl.LOCK_EX)
     try:
         yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
+        os.close(handle)
+
+
+def forget_unfinished(folder: Path) -> None:
+    """Delete what backups left that were killed: nobody holds those files any more."""
+    for part in folder.glob(f"{BEGUN}*{PART}"):
+        with suppress(OSError), part.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink()
 
 
 @contextmanager

@@ -40,8 +40,11 @@ def folder() -> Path:
 
 
 def nightly(step: Step) -> None:
-    """The backup of this date, if it is not there yet; older ones than `NIGHTS` go."""
+    """The backup of this date, if it is not there yet; older ones than `NIGHTS` go, and so does
+    what one left that was killed.
+    """
     file = folder() / f"nightly-{today()}.zip"
+    archive.forget_unfinished(file.parent)
     words = f"{file.name} was there already."
     if not file.exists():
         try:

@@ -324,3 +324,17 @@ def test_the_nightly_backup_is_made_once_a_night_and_old_ones_go(inside, tmp_pat
     assert kept[0] == "nightly-2020-01-04.zip"
     with archive.reading(tmp_path / kept[-1]) as (_, manifest):
         assert manifest.rows > 0
+
+
+def test_what_a_killed_backup_left_is_deleted_and_what_another_writes_is_not(tmp_path):
+    left = tmp_path / ".backup-killed.part"
+    left.write_bytes(b"half")
+    with (
+        archive.writing(tmp_path / "by-hand.zip") as target,
+        archive.beside(tmp_path / "by-hand.zip") as scratch,
+    ):
+        archive.forget_unfinished(tmp_path)
+        assert not left.exists()
+        assert scratch.exists()
+        target.writestr("a", "b")
+    assert [one.name for one in tmp_path.iterdir()] == ["by-hand.zip"]

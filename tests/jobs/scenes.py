@@ -1,0 +1,316 @@
+"""For each kind of job a small portal in which it has something to do: `SCENES[kind](app)`.
+
+A scene fills the portal and asks for the job; it returns the rows by table, or the files by name,
+that the job must bring about or take away, so that a job which does nothing is no proof. `SMALL`
+makes batches small, so that even here there is a middle.
+"""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.changelog.recording import change
+from portal.db import session, set_writing
+from portal.files.models import FileChunk
+from portal.followups.models import FollowUp
+from portal.insight.actions import recompute
+from portal.jobs.actions import request, request_wanted
+from portal.jobs.models import Job
+from portal.notices import telling
+from portal.notices.models import Mail, Notice
+from portal.registry.queries.days import today
+from portal.reports.models import Report, Subscription
+from portal.values.actions import imports, workbooks
+from portal.values.mapping import Mapping, Measure
+from portal.values.models import Import
+from portal.values.queries import exports
+from tests import cast, make
+
+DAY = timedelta(days=1)
+LONG_AGO = 500 * DAY
+SMALL = {
+    "portal.values.actions.clearing.ROWS": 4,
+    "portal.values.actions.staging.METRICS": 1,
+    "portal.values.actions.staging.PART": 1,
+    "portal.values.actions.staged_rows.MOST": 8,
+    "portal.values.actions.staged_rows.FEWEST": 1,
+    "portal.values.actions.workbooks.STEP": 5,
+    "portal.insight.actions.FEW": 1,
+    "portal.insight.queries.dates.BATCH": 1,
+    "portal.followups.queries.reminders.BATCH": 1,
+    "portal.notices.composing.BATCH": 2,
+    "portal.notices.jobs.BATCH": 2,
+    "portal.notices.jobs.SAID": 0.0,
+    "portal.notices.sending.AT_ONCE": 2,
+    "portal.jobs.nightly.BATCH": 2,
+    "portal.changelog.verifying.BATCH": 2,
+    "portal.reports.schedule.BATCH": 2,
+}
+MEASURES = ("delay", "orders", "visits")
+EVERYBODY = ("ana", "bo", "cy", "dee", "eve")
+
+SCENES: dict[str, Callable[[], set[str]]] = {}
+
+
+def scene(kind: str) -> Callable[[Callable[[], set[str]]], Callable[[], set[str]]]:
+    def keep(made: Callable[[], set[str]]) -> Callable[[], set[str]]:
+        SCENES[kind] = made
+        return made
+
+    return keep
+
+
+def set_up(kind: str, app: Any) -> set[str]:
+    """Set the scene of a kind; what must have changed when its job has ended."""
+    with app.app_context():
+        set_writing(True)
+        changes = SCENES[kind]()
+        session.commit()
+        session.remove()
+        set_writing(True)
+    return changes
+
+
+def ask(kind: str, **arguments: Any) -> None:
+    session.commit()
+    set_writing(False)
+    request(kind, f"{kind}@once", name=kind, **arguments)
+
+
+def measured(months: int = 18) -> list[Any]:
+    """Three metrics with a value for each month since eighteen months ago."""
+    made = []
+    for name in MEASURES:
+        definition = make.definition(
+            name=name, value_type="count", unit="days", direction="decrease"
+        )
+        definition.key = name
+        metric = make.metric(name=name, code=name.upper(), definition=definition)
+        first = make.month(today().replace(day=1), -18)
+        make.values(metric, [20.0 + at % 3 for at in range(months)], first=first)
+        made.append(metric)
+    recompute([one.id for one in made])
+    session.commit()
+    return made
+
+
+def checked() -> Import:
+    """Bo's file, whose dry run ended; a row of it is refused."""
+    brought = mapped()
+    make.jobs()
+    brought = session.get_one(Import, brought.id)
+    assert (brought.state, brought.errors_count) == ("checked", 2)
+    return brought
+
+
+def mapped() -> Import:
+    measured()
+    bo = cast.person("bo")
+    rows = [f"{2020 + at // 12}-{1 + at % 12:02}-01,{at},{2 * at},{3 * at}" for at in range(12)]
+    content = "\n".join(["period,delay,orders,visits", *rows, "2021-02-01,x,y,1", ""]).encode()
+    brought = imports.bring_in(stream=io.BytesIO(content), name="values.csv", actor=bo)
+    mapping = Mapping(
+        layout="measures", frequency="month", period_column="period", department="operations",
+        measures=tuple(Measure(name, name) for name in MEASURES),
+    )  # fmt: skip
+    imports.map_columns(brought, mapping=mapping, on_conflict="skip", reason="", actor=bo)
+    return brought
+
+
+@scene("values.check")
+def _dry_run() -> set[str]:
+    mapped()
+    return {"observation", "import_problem", "import_series", "staged_verdict"}
+
+
+@scene("values.apply")
+def _applying() -> set[str]:
+    imports.apply(checked(), note="A storm.", actor=cast.person("bo"))
+    return {"entry", "import", "verdict", "staged_verdict", "series"}
+
+
+@scene("values.clear")
+def _clearing() -> set[str]:
+    imports.drop(checked(), actor=cast.person("bo"))
+    return {"observation", "import_problem", "import_series", "staged_verdict"}
+
+
+@scene("values.sweep")
+def _sweeping() -> set[str]:
+    brought = checked()
+    brought.state, brought.touched_at = "staging", clock.now() - DAY
+    ask("values.sweep")
+    return {"observation", "import_problem", "import_series", "staged_verdict", "import"}
+
+
+@scene("values.workbook")
+def _workbook() -> set[str]:
+    measured()
+    bo = cast.person("bo")
+    export = exports.find(bo, "department", "operations")
+    assert export is not None
+    session.commit()
+    set_writing(False)
+    workbooks.workbook_for(bo, export)
+    return {"file", "file_chunk", "entry"}
+
+
+@scene("insight.rebuild")
+def _rebuilding() -> set[str]:
+    for metric in measured(17):
+        make.values(metric, [200.0], first=make.month(today().replace(day=1), -1))
+    ask("insight.rebuild")
+    return {"verdict", "signal"}
+
+
+@scene("values.remind")
+def _reminding() -> set[str]:
+    for number in range(3):
+        metric = make.metric(name=f"Complaints {number}")
+        make.values(metric, [3.0, 4.0], first=make.month(today().replace(day=1), -4))
+        recompute([metric.id])
+    ask("values.remind")
+    return {"notice"}
+
+
+@scene("follow_ups.remind")
+def _reminding_of_follow_ups() -> set[str]:
+    metric, ana = measured()[0], cast.person("ana")
+    for number in range(3):
+        make.stored(
+            FollowUp(
+                metric_id=metric.id, what=f"Two more people, {number}.", owner_id=metric.owner_id,
+                due_on=today() - number * DAY, direction="down", size=1.5, by_start=today(),
+                outcome="", created_by_id=ana.id, created_at=clock.now(),
+            )
+        )  # fmt: skip
+    ask("follow_ups.remind")
+    return {"notice"}
+
+
+def told(how: str) -> None:
+    """Everybody has two notices that wait to go by e-mail."""
+    metric = measured()[0]
+    for key in "ab":
+        with change(metric, "edit", actor=None):
+            people = [cast.person(one) for one in EVERYBODY]
+            telling.tell(
+                people, "registry.decided", key, subject=metric, title="Approved", actor=None
+            )
+    for notice in session.scalars(select(Notice)):
+        notice.mail = how
+    session.commit()
+
+
+@scene("notices.mail")
+def _mail() -> set[str]:
+    told("at_once")
+    set_writing(False)
+    request_wanted()
+    return {"mail", "notice"}
+
+
+@scene("notices.digests")
+def _digests() -> set[str]:
+    told("daily")
+    ask("notices.digests")
+    return {"mail", "notice"}
+
+
+@scene("notices.forget")
+def _forgetting_notices() -> set[str]:
+    told("daily")
+    before = clock.now() - LONG_AGO
+    for notice in session.scalars(select(Notice)):
+        notice.read_at = before
+    for number in range(3):
+        make.stored(
+            Mail(
+                key=f"old:{number}", person_id=cast.person("bo").id, list="daily", subject="Old",
+                plain="", html="", state="sent", next_try_at=before, error="", created_at=before,
+            )
+        )  # fmt: skip
+    ask("notices.forget")
+    return {"mail", "notice"}
+
+
+@scene("reports.make")
+def _report() -> set[str]:
+    metric = measured()[0]
+    bo = cast.person("bo")
+    make.stored(
+        Subscription(
+            person_id=bo.id, kind="metric", subject_id=metric.id, name="Delay", rhythm="month",
+            created_at=clock.now(),
+        )
+    )  # fmt: skip
+    first = make.month(today().replace(day=1), -12)
+    ask(
+        "reports.make", asked_by_id=bo.id, about="metric", subject_id=metric.id,
+        first=first.isoformat(), until=(today().replace(day=1) - DAY).isoformat(),
+        day=today().isoformat(), scheduled=True,
+    )  # fmt: skip
+    return {"report", "file", "file_chunk", "entry", "notice"}
+
+
+@scene("reports.due")
+def _reports_due() -> set[str]:
+    before = clock.now() - LONG_AGO
+    for metric in measured():
+        make.stored(
+            Subscription(
+                person_id=metric.owner_id, kind="metric", subject_id=metric.id, name=metric.name,
+                rhythm="month", created_at=clock.now(),
+            )
+        )  # fmt: skip
+        old = make.staged_import().file_id
+        make.stored(FileChunk(file_id=old, number=0, content=b"old"))
+        make.stored(
+            Report(
+                kind="overview", subject_id=0, name="Old", first=before.date(),
+                until=before.date(), key=f"old:{metric.id}", asked_by_id=metric.owner_id,
+                scheduled=False, log_sequence=1, log_hash="0" * 64, pages=1, size=3,
+                made_at=before, file_id=old,
+            )
+        )  # fmt: skip
+        session.execute(Import.__table__.delete())
+    ask("reports.due")
+    return {"job", "report", "file", "file_chunk"}
+
+
+@scene("jobs.forget")
+def _forgetting_jobs() -> set[str]:
+    before = clock.now() - LONG_AGO
+    for number in range(3):
+        brought = make.staged_import()
+        file = brought.file
+        session.delete(brought)
+        file.purpose, file.created_at = "document", before
+        make.stored(FileChunk(file_id=file.id, number=0, content=b"old"))
+        make.stored(
+            Job(
+                kind="values.workbook", name=f"old {number}", arguments={}, state="done",
+                sentence="", error="", created_at=before, touched_at=before, ended_at=before,
+                file_id=file.id, key=f"old:{number}",
+            )
+        )  # fmt: skip
+    ask("jobs.forget")
+    return {"job", "file", "file_chunk"}
+
+
+@scene("changelog.verify")
+def _verifying() -> set[str]:
+    checked()
+    ask("changelog.verify")
+    return {"heads.log"}
+
+
+@scene("backup.nightly")
+def _backup() -> set[str]:
+    measured()
+    ask("backup.nightly")
+    return {"backups"}
