@@ -16,6 +16,7 @@ from portal.web import (
     logging,
     navigation,
     security,
+    unread,
 )
 
 
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
     headers.register(app)
     security.register(app)
     fragments.register(app)
+    unread.register(app)  # after htmx, which has a kind of request of its own
     access.register(app)
     errors.register(app)
     filters.register(app)

@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -102,6 +102,7 @@ def allowed(
 
 def to_sign_in() -> Response:
     """The way to the sign-in page and back; inside a swap the whole page goes there."""
+    g.sent_to_sign_in = True
     back = request.full_path.rstrip("?") if request.method in SAFE else request.referrer or ""
     if fragments.is_htmx():
         back = fragments.current_path() or back

@@ -1,7 +1,8 @@
 """What happened to sign-ins and rights, for those who watch the portal: the log `portal.security`.
 
 Each line says who, from where and in which request; never a password, a token or typed text. What
-a person was refused and what they took away as a file is noted here for every view.
+a person was refused, what they took away as a file, and which fields they sent that no form of ours
+has, is noted here for every view.
 """
 
 import logging
@@ -9,10 +10,13 @@ from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
+from portal.web import unread
+
 log = logging.getLogger("portal.security")
 
 NOTABLE = logging.WARNING  # what an operator should look at
 USUAL = logging.INFO
+JUDGED = (409, 422)  # answers to a form that was read and refused
 
 
 def note(event: str, *, level: int = USUAL, **facts: Any) -> None:
@@ -24,14 +28,25 @@ def note(event: str, *, level: int = USUAL, **facts: Any) -> None:
 
 
 def _note_answer(response: Response) -> Response:
-    """Note a denial and a file handed out; by the rule, for an address may hold a token."""
+    """Note a denial, a file handed out, fields that nothing read; by the rule, for an address may
+    hold a token.
+    """
     person = getattr(g.get("_login_user"), "id", None)
     rule = request.url_rule.rule if request.url_rule is not None else ""
     if response.status_code == 403:
         note("denied", level=NOTABLE, person=person, method=request.method, rule=rule)
     elif response.status_code == 200 and _is_file(response):
         note("export", person=person, rule=rule, parts=dict(request.view_args or {}))
+    if _was_judged(response) and (fields := unread.names()):
+        note("unknown fields", person=person, rule=rule, fields=fields)
     return response
+
+
+def _was_judged(response: Response) -> bool:
+    """Whether a view looked at a form: not where it was refused, or sent to sign in, before."""
+    if request.method != "POST" or g.get("sent_to_sign_in", False):
+        return False
+    return response.status_code < 400 or response.status_code in JUDGED
 
 
 def _is_file(response: Response) -> bool:

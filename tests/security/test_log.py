@@ -114,3 +114,16 @@ def test_no_password_or_token_is_written(app, visit, lines):
     browser.post("/account", {"name": "Ana", "theme": "auto"})
     told = json.dumps(lines())
     assert all(secret not in told for secret in secrets)
+
+
+def test_fields_that_no_form_has_are_noted_once_by_name_without_what_they_held(app, visit, lines):
+    browser = visit("bo")
+    sent = {"name": "Bo Bright", "theme": "auto", "role": "administrator", "état\n": "x" * 90}
+    browser.post("/account", sent)
+    [line] = of_security(lines)
+    assert (line["message"], line["person"]) == ("unknown fields", id_of(app, "bo"))
+    assert line["fields"] == ["role", "état\n"]
+    assert "administrator" not in str(line)
+    assert "xxx" not in str(line)
+    browser.post("/account", {"name": "Bo Bright", "theme": "auto", "key": "a"})
+    assert len(of_security(lines)) == 1
