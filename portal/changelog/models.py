@@ -20,7 +20,10 @@ class Entry(Base):
     """One change: who did what to which subject, chained to the entry before it."""
 
     __tablename__ = "entry"
-    __table_args__ = (Index("ix_entry_subject", "subject_kind", "subject_id", "sequence"),)
+    __table_args__ = (
+        Index("ix_entry_subject", "subject_kind", "subject_id", "sequence"),
+        Index("ix_entry_kind", "subject_kind", "sequence"),
+    )
 
     sequence: Mapped[int] = mapped_column(bigint, primary_key=True, autoincrement=False)
     at: Mapped[moment]

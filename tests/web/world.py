@@ -8,9 +8,13 @@ Operations, Fay the organisation above it; Hal and Ivy sit in the committee.
 from datetime import date
 from typing import Any
 
+from sqlalchemy import func, select
+
 from portal import clock
 from portal.accounts.models import Headship, Holiday, OneTimeLink, PeopleImport, RoleGrant
 from portal.accounts.sessions import digest
+from portal.changelog.models import Entry
+from portal.changelog.recording import change
 from portal.db import session
 from portal.feedback.models import Finding, Message, Thread
 from portal.files.models import File, FileChunk
@@ -20,6 +24,7 @@ from portal.insight.charts import EMPTY
 from portal.insight.models import Rebase
 from portal.jobs.models import Job
 from portal.notices.models import Notice, Reach
+from portal.refinement.queries.feed import token_of
 from portal.registry.models import Adoption, MetricPerson, Suggestion, Target
 from portal.reports.models import Report, Subscription
 from portal.values.models import Note
@@ -163,6 +168,10 @@ def build() -> Places:
         "/calendar/": {
             "other": {"token": _calendar(bo)}, "missing": {"token": "no-such-token"},
         },
+        "/changes/feed/": {"other": {"token": token_of(bo)}, "missing": {"token": "no-such-token"}},
+        "/changes/": {
+            "public": {"sequence": _entry(metrics["here"], bo)}, "missing": {"sequence": NOBODY},
+        },
         "/notices/unsubscribe/": {"missing": {"token": "no-such-token"}},
         "/notices/<": {
             "here": {"notice_id": _notice(metrics["here"], bo.id)},
@@ -252,6 +261,13 @@ def _follow_up(metric: Any, owner: Any) -> int:
             created_by_id=metric.owner_id, created_at=clock.now(),
         )
     ).id  # fmt: skip
+
+
+def _entry(metric: Any, person: Any) -> int:
+    """An entry of the change log about what everybody sees."""
+    with change(metric, "tag", actor=person):
+        metric.tags = "of the matrix"
+    return session.scalars(select(func.max(Entry.sequence))).one()
 
 
 def _calendar(person: Any) -> str:

@@ -12,32 +12,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
-from portal.accounts.models import Department, Person
+from portal.accounts.models import Person
 from portal.changelog.models import Entry
 from portal.db import session
-from portal.insight.models import Rebase
-from portal.registry.models import (
-    Adoption,
-    Definition,
-    DefinitionVersion,
-    Metric,
-    Objective,
-    Target,
-)
+from portal.refinement.queries.log import public
+from portal.refinement.queries.public import KINDS
 from portal.registry.queries import history
 from portal.registry.queries.history import Told
-from portal.registry.queries.visible import PUBLISHED
 from portal.reports.spans import Span
 
 MOST = 500  # entries in one document; the workbook has them all
 BATCH = 500
-WORDS = {
-    "metric": "Metrics", "target": "Targets", "definition_version": "Versions of definitions",
-    "definition": "Shared definitions", "objective": "Objectives", "adoption": "Adoptions",
-    "rebase": "Restarts of limits", "department": "Departments",
-}  # fmt: skip
 HEADER = (
     "Entry", "Time (UTC)", "Who", "What was done", "About", "Kind", "Reason", "Differences",
 )  # fmt: skip
@@ -60,7 +47,7 @@ def gather(_person: Person, _subject: object, span: Span) -> dict[str, Any]:
     entries = session.scalars(newest).all()[::-1]
     return {
         "months": list(_months(entries)),
-        "counts": [(WORDS[kind], count) for kind, count in counts.most_common()],
+        "counts": [(KINDS[kind].word, count) for kind, count in counts.most_common()],
         "total": counts.total(),
         "most": MOST,
     }
@@ -82,7 +69,7 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
             differs = "; ".join(
                 f"{name}: {old or '–'} → {new or '–'}" for name, old, new in told.rows
             )
-            kind = WORDS[entry.subject_kind]
+            kind = KINDS[entry.subject_kind].word
             at = entry.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
             yield told.sequence, at, told.who, told.action, told.title, kind, told.reason, differs
         if len(entries) < BATCH:
@@ -103,29 +90,7 @@ def _in(span: Span) -> ColumnElement[bool]:
     zone = _zone()
     begun = datetime(span.first.year, span.first.month, span.first.day, tzinfo=zone)
     ended = datetime.combine(date.fromordinal(span.day.toordinal() + 1), datetime.min.time(), zone)
-    return and_(Entry.at >= begun, Entry.at < ended, _public())
-
-
-def _public() -> ColumnElement[bool]:
-    published = select(Metric.id).where(Metric.state.in_(PUBLISHED))
-    identities: dict[str, Any] = {
-        "metric": published,
-        "target": select(Target.id).where(Target.metric_id.in_(published)),
-        "definition_version": select(DefinitionVersion.id).where(
-            DefinitionVersion.state == "approved"
-        ),
-        "definition": select(Definition.id).where(Definition.current_id.is_not(None)),
-        "objective": select(Objective.id),
-        "adoption": select(Adoption.id).where(Adoption.state == "approved"),
-        "rebase": select(Rebase.id).where(Rebase.metric_id.in_(published)),
-        "department": select(Department.id),
-    }
-    return or_(
-        *(
-            and_(Entry.subject_kind == kind, Entry.subject_id.in_(found))
-            for kind, found in identities.items()
-        )
-    )
+    return and_(Entry.at >= begun, Entry.at < ended, public())
 
 
 def _zone() -> ZoneInfo:

@@ -17,9 +17,10 @@ from portal.insight.overview import Overview
 from portal.insight.queries import as_of
 from portal.insight.queries.as_of import Read
 from portal.insight.queries.rows import IN_FORCE
+from portal.refinement.queries.public import KINDS
 from portal.registry import coverage
 from portal.registry.models import Metric, MetricObjective, Objective
-from portal.reports.queries import changes, leaves
+from portal.reports.queries import leaves
 from portal.reports.spans import Span
 
 MOST_DRAWN = 40  # metrics with a chart; departments' packs have the others
@@ -57,7 +58,7 @@ def gather(_person: Person, _subject: object, span: Span) -> dict[str, Any]:
 def state(_subject: object, span: Span) -> str:
     """What changes whenever the overview does: a figure, or what was decided."""
     read = session.scalar(select(func.max(Verdict.computed_at)))
-    decided = select(func.max(Entry.sequence)).where(Entry.subject_kind.in_(changes.WORDS))
+    decided = select(func.max(Entry.sequence)).where(Entry.subject_kind.in_(KINDS))
     return f"{span.today:%Y%m%d}-{read and read.timestamp()}-{session.scalar(decided)}"
 
 
