@@ -11,8 +11,9 @@ import time
 from argparse import ArgumentParser
 
 from server import say
-from server.answering import BACKLOG, Application
+from server.answering import BACKLOG
 from server.crew import Crew
+from server.sharing import Application
 
 SIGNALS = {signal.SIGCHLD, signal.SIGHUP, signal.SIGINT, signal.SIGTERM}
 STOP = (signal.SIGTERM, signal.SIGINT)

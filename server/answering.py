@@ -23,11 +23,11 @@ from typing import Any, NoReturn
 
 from granian.http import HTTP1Settings
 
+from server.sharing import Application, Share, closing, shared
+
 granian: Any = import_module("granian._granian")  # its stubs tell of another version
 futures: Any = import_module("granian._futures")
 wsgi: Any = import_module("granian.wsgi")
-
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 THREADS = 2  # that run the portal's code in each process; more only wait for each other
 IDLE_THREAD = 30  # s
@@ -41,12 +41,12 @@ PR_SET_PDEATHSIG = 1
 NO_TLS: tuple[Any, ...] = (False, None, None, None, "tls1.3", None, [], False)
 
 
-def work(app: Application, listener: socket.socket, hears: int) -> NoReturn:
+def work(app: Application, listener: socket.socket, hears: int, share: Share) -> NoReturn:
     """Answer until told to leave; a byte on `hears` says from when on. Ends the process."""
     code = 1
     try:
         _end_with_parent()
-        _answer(app, listener, hears)
+        _answer(shared(app, share), listener, hears)
         code = 0
     finally:
         if code:
@@ -103,13 +103,7 @@ def _with_goodbye(app: Application, leaving: threading.Event) -> Application:
     """`app`, whose answers end their connections once this process leaves."""
 
     def wrapped(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        if not leaving.is_set():
-            return app(environ, start)
-
-        def start_last(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            return start(status, [*headers, ("Connection", "close")], *rest)
-
-        return app(environ, start_last)
+        return app(environ, closing(start) if leaving.is_set() else start)
 
     return wrapped
 
@@ -121,16 +115,22 @@ def _take_no_more(listener: socket.socket) -> None:
     """
     own, files = os.fstat(listener.fileno()), list(_open_files())
     listening = [fd for fd, found in files if os.path.samestat(found, own)]
-    for fd, _ in files:
-        if os.readlink(f"/proc/self/fd/{fd}") == "anon_inode:[eventpoll]":
-            with select.epoll.fromfd(os.dup(fd)) as loop:
-                for one in listening:
-                    with suppress(OSError):
-                        loop.unregister(one)
+    for loop in filter(_is_loop, (fd for fd, _ in files)):
+        with select.epoll.fromfd(os.dup(loop)) as own_copy:
+            for one in listening:
+                with suppress(OSError):
+                    own_copy.unregister(one)
     time.sleep(SETTLES)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for fd in listening:
         os.dup2(nothing, fd, inheritable=False)  # who owns the number may still close it
+
+
+def _is_loop(fd: int) -> bool:
+    try:
+        return os.readlink(f"/proc/self/fd/{fd}") == "anon_inode:[eventpoll]"
+    except FileNotFoundError:  # a connection that ended meanwhile
+        return False
 
 
 def _is_connected(port: int) -> bool:

@@ -7,7 +7,8 @@ import time
 from contextlib import suppress
 
 from server import say
-from server.answering import QUIET, REQUESTS_END, Application, work
+from server.answering import QUIET, REQUESTS_END, work
+from server.sharing import Application, Share, Table
 
 LEAVES_WITHIN = QUIET + REQUESTS_END + 1.0  # s; then it is killed
 BREATH = 0.5  # s before another one is begun where one ended before it answered
@@ -20,6 +21,8 @@ class Crew:
         self.listener = listener
         self.app = app
         self.size = size
+        self.table = Table(size)
+        self.places: dict[int, int] = {}  # in the table, each process's own
         self.answering: dict[int, int] = {}  # each with the pipe on which it says that it is ready
         self.ready: set[int] = set()
         self.old: set[int] = set()  # of the version before; they leave once all are ready
@@ -39,12 +42,14 @@ class Crew:
         """Begin as many as lack."""
         while len(self.answering) < self.size and time.monotonic() >= self.begin_at:
             says, hears = os.pipe()
+            place = min(set(range(self.size)) - set(self.places.values()))
             child = os.fork()
             if child == 0:
-                work(self.app, self.listener, hears)
+                share = Share(self.table, place, self.listener.getsockname()[1])
+                work(self.app, self.listener, hears, share)
             os.close(hears)
             os.set_blocking(says, False)
-            self.answering[child] = says
+            self.answering[child], self.places[child] = says, place
 
     def look(self) -> dict[int, int]:
         """See who ended, is ready, or should have left. Says who ended, and how: any child."""
@@ -71,6 +76,7 @@ class Crew:
             if child not in self.leaving:
                 say(f"Process {child} ended ({os.waitstatus_to_exitcode(status)}).")
             os.close(self.answering.pop(child))
+            del self.places[child]
             if child not in self.ready:
                 self.begin_at = time.monotonic() + BREATH
             self.ready.discard(child)

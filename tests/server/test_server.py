@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from server import __main__ as main
+from server import answering, sharing
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = """
@@ -208,3 +209,96 @@ def test_small_answers_do_not_wait_for_the_clients_acknowledgement(monkeypatch):
         taken, _ = listener.accept()
         with taken:
             assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+
+
+BUSY = """
+import os, time
+
+def app(environ, start):
+    until = time.monotonic() + 0.002
+    while time.monotonic() < until:
+        pass
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [str(os.getpid()).encode()]
+"""
+
+
+def test_clients_that_one_process_took_come_to_the_other(running):
+    running.install("busy", BUSY)
+    before = running.children
+    running.process.send_signal(signal.SIGHUP)
+    running.until(lambda: not before & running.children and running.get().isdigit())
+    asleep, awake = running.children
+    lines = [http.client.HTTPConnection("127.0.0.1", running.port, timeout=20) for _ in range(8)]
+    os.kill(asleep, signal.SIGSTOP)
+    try:
+        assert {_ask(line) for line in lines} == {awake}
+    finally:
+        os.kill(asleep, signal.SIGCONT)
+    answered = _asked_at_once(lines, until=lambda found: found[-100:].count(asleep) >= 25)
+    assert min(answered[-100:].count(one) for one in (asleep, awake)) >= 25
+
+
+def _ask(line) -> int:
+    line.request("GET", "/")  # a client comes again by itself where an answer said goodbye
+    return int(line.getresponse().read())
+
+
+def _asked_at_once(lines, *, until) -> list[int]:
+    """The answers, in order, to clients who ask without a pause, until they are as hoped."""
+    answered: list[int] = []
+    over = time.monotonic() + 15
+
+    def ask(line) -> None:
+        while time.monotonic() < over and not until(answered):
+            answered.append(_ask(line))
+        line.close()
+
+    threads = [threading.Thread(target=ask, args=(line,)) for line in lines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    return answered
+
+
+def test_a_connection_that_ends_while_the_process_looks_is_no_fault():
+    """It made a process that had to leave end at once, with all that it was asked."""
+    assert not answering._is_loop(1_000_000)
+
+
+def test_only_clients_who_asked_lately_are_counted(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        assert sharing.clients(port) == 0
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            taken, _ = listener.accept()
+            with taken:
+                client.send(b"x")
+                taken.recv(1)
+                assert sharing.clients(port) == 1
+                time.sleep(0.02)
+                monkeypatch.setattr(sharing, "LATELY", 10)
+                assert sharing.clients(port) == 0
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "spent", "away"),
+    [(10, 4, 1, 3), (10, 9, 1, 0), (4, 10, 1, 0), (10, 4, 0, 0), (0, 0, 1, 0)],
+)
+def test_a_busy_process_sends_away_half_of_what_it_has_more(monkeypatch, own, other, spent, away):
+    table = sharing.Table(2)
+    table.write(1, other)
+    share = sharing.Share(table, 0, 80)
+    monkeypatch.setattr(sharing, "clients", lambda _port: own)
+    share.counted, share.spent = time.monotonic() - 1, spent
+    assert [share.sends_away() for _ in range(own + 1)].count(True) == away
+    assert table.read(0) == own
+
+
+def test_a_process_that_counted_nobody_lately_has_no_clients(monkeypatch):
+    table = sharing.Table(1)
+    table.write(0, 7)
+    assert table.read(0) == 7
+    monkeypatch.setattr(sharing, "LATELY", 0)
+    assert table.read(0) == 0
