@@ -1,0 +1,1 @@
+"""What the annual refinement writes, by subject."""

@@ -1,0 +1,182 @@
+"""Decisions: a ballot that has ended is counted once, by the chair, with reasons."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select, update
+
+from portal import clock
+from portal.accounts.models import Person
+from portal.changelog.recording import change
+from portal.db import session
+from portal.errors import Refused
+from portal.refinement import consensus, effective
+from portal.refinement.consensus import Outcome, Result
+from portal.refinement.models import (
+    Ballot,
+    Decision,
+    Evidence,
+    Impact,
+    Item,
+    Motion,
+    Suspension,
+)
+from portal.refinement.queries import motions as queries
+from portal.registry.queries.days import today
+from portal.web.filters import plural
+
+FINAL = frozenset({Outcome.ADOPTED, Outcome.REJECTED})
+
+
+def decide(
+    motion: Motion,
+    *,
+    actor: Person,
+    reason: str,
+    rejected_options: str = "",
+    dissent: str = "",
+    effective_on: date | None = None,
+) -> Decision:
+    """Count the ballot and decide: two who do so at once have one effect.
+
+    The reasons of those who voted no stand in the decision, without names; `dissent` is what they
+    want said beside. A later `effective_on` than the usual one may be given, no earlier.
+    """
+    decision = Decision(
+        cycle_id=motion.cycle_id,
+        motion_id=motion.id,
+        kind=motion.kind,
+        reason=reason,
+        rejected_options=rejected_options,
+        decided_on=today(),
+        decided_by_id=actor.id,
+        comparability=motion.proposal.comparability if motion.proposal is not None else None,
+    )
+    with change(decision, "decide", actor=actor, reason=reason):
+        with session.no_autoflush:
+            now = queries.locked(motion.id)
+            ballots = queries.ballots_of(motion.id)
+            items = queries.items_of(motion.id)
+            levels = queries.levels_on([one.id for one in items])
+            _require_ended(now, ballots)
+            result = counted(now, ballots, levels)
+            names = queries.names_of(result.quorum.silent) if result.quorum.silent else {}
+            decision.outcome = result.outcome.value
+            decision.counts = counts(result, names)
+            decision.dissent = _dissent(ballots, dissent)
+            decision.effective_on = _holds_from(now, result, effective_on)
+            _hold_against(decision, items)
+        now.state, now.closed_at = "closed", clock.now()
+        _move(items, result)
+        session.flush()
+        if now.kind == "ratify" and result.outcome is Outcome.ADOPTED:
+            _ratify(now)
+    return decision
+
+
+def counted(motion: Motion, ballots: Sequence[Ballot], levels: dict[int, str]) -> Result:
+    """The count as it stands; somebody recused since the ballot opened is left out of it."""
+    voters = queries.counted(queries.listed(motion), levels)
+    recused = {one.id for one in voters if one.recused}
+    cast = [one for one in queries.cast_on(motion, ballots) if one.voter not in recused]
+    standing = consensus.standing(cast, text=motion.sha256, closes_at=motion.closes_at)
+    homes = {one.department for one in voters if not one.recused}
+    affected = [one for one in motion.departments if one in homes]
+    return consensus.count(motion.kind, voters, standing, affected, reconsidered=motion.round > 1)
+
+
+def counts(result: Result, names: dict[Any, str]) -> dict[str, Any]:
+    """A count as a decision keeps it."""
+    quorum = result.quorum
+    return {
+        "voters": quorum.voters,
+        "recused": quorum.recused,
+        "ballots": quorum.cast,
+        "needed": quorum.needed,
+        "yes": result.yes,
+        "no": result.no,
+        "abstain": result.abstain,
+        "threshold": result.threshold,
+        "sentence": consensus.sentence(result, names),
+    }
+
+
+def set_day(decision: Decision, *, effective_on: date, actor: Person) -> None:
+    """Have an adopted decision hold from another day; publication holds it against the notice."""
+    if decision.state != "decided" or decision.outcome != Outcome.ADOPTED:
+        raise Refused("Only the day of an adopted decision that is not published can be set.")
+    soonest = effective.earliest(decision.kind, today(), _first_month())
+    if effective_on < soonest:
+        raise Refused(
+            f"It holds from {soonest:%d %B %Y} at the earliest: people need notice.",
+            field="effective_on",
+        )
+    with change(decision, "set day", actor=actor):
+        decision.effective_on = effective_on
+
+
+def _require_ended(motion: Motion, ballots: Sequence[Ballot]) -> None:
+    if motion.state == "lapsed":
+        raise Refused("The text was changed, so this ballot has lapsed.")
+    if motion.state != "open":
+        raise Refused("This ballot is decided already: look at the decision.")
+    if motion.proposal is not None and motion.proposal.sha256 != motion.sha256:
+        raise Refused(
+            f"The text was changed after {plural(len(ballots), 'vote')}, which lapse with it. Open "
+            "the ballot anew on the new text."
+        )
+    waiting = {one.id for one in queries.listed(motion) if not one.recused}
+    waiting -= {one.person_id for one in ballots}
+    if waiting and clock.now() < motion.closes_at:
+        raise Refused(
+            f"{plural(len(waiting), 'member')} may still vote. It can be decided when all have, or "
+            "when the ballot has closed."
+        )
+
+
+def _dissent(ballots: Sequence[Ballot], more: str) -> str:
+    """Why some voted no, each once and in the order of the words, so that it names nobody."""
+    said = sorted({one.reason.strip() for one in ballots if one.choice == "no"})
+    return "\n\n".join([*said, more.strip()] if more.strip() else said)
+
+
+def _holds_from(motion: Motion, result: Result, wished: date | None) -> date | None:
+    if result.outcome is not Outcome.ADOPTED:
+        return None
+    if wished is None and motion.proposal is not None:
+        wished = motion.proposal.effective_on
+    if wished is None and motion.cycle is not None:
+        wished = motion.cycle.effective_on
+    return effective.holds_from(motion.kind, today(), wished, _first_month())
+
+
+def _first_month() -> int:
+    month: int = current_app.config["SETTINGS"].fiscal_start
+    return month
+
+
+def _hold_against(decision: Decision, items: Sequence[Item]) -> None:
+    """The digests of what was known: of the packs, and of the impact sheet."""
+    if len(items) != 1:
+        return
+    packed = select(Evidence.sha256).where(Evidence.item_id == items[0].id)
+    walked = select(Impact.sha256).where(Impact.proposal_id == items[0].proposal_id)
+    row = session.execute(select(packed.scalar_subquery(), walked.scalar_subquery())).one()
+    decision.evidence_sha256, decision.impact_sha256 = row[0] or "", row[1] or ""
+
+
+def _move(items: Sequence[Item], result: Result) -> None:
+    """Items are decided, or wait for another text or more votes."""
+    for one in items:
+        one.state = "decided" if result.outcome in FINAL else "assessed"
+
+
+def _ratify(motion: Motion) -> None:
+    """The suspension stays; one that is not ratified lapses on its day."""
+    session.execute(
+        update(Suspension)
+        .where(Suspension.motion_id == motion.id, Suspension.state == "in_force")
+        .values(state="ratified", version=Suspension.version + 1)
+    )

@@ -1,0 +1,249 @@
+"""Reads of motions: one with what it decides on, its ballots, who may vote on it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import ACTIVE, CHAIR, MEMBER, Department, Person, RoleGrant
+from portal.db import session
+from portal.refinement import conflicts
+from portal.refinement.conflicts import Seat, Voter
+from portal.refinement.consensus import Ballot as Cast
+from portal.refinement.consensus import Id
+from portal.refinement.consensus import Voter as Counted
+from portal.refinement.models import (
+    Ballot,
+    Cycle,
+    Decision,
+    Interest,
+    Item,
+    Member,
+    Motion,
+    ProposalMetric,
+)
+from portal.refinement.queries.interests import seats_of
+from portal.registry.models import Metric
+
+
+@dataclass(frozen=True)
+class Electorate:
+    """Who may vote on some items, and the departments from which a ballot must come."""
+
+    voters: tuple[Voter, ...]
+    departments: tuple[int, ...]
+
+    @property
+    def eligible(self) -> list[Voter]:
+        return [one for one in self.voters if not one.recused]
+
+
+def motion(_person: Person, year: int, motion_id: int) -> Motion | None:
+    """A motion of a year's cycle, with its cycle, committee and proposal: one statement."""
+    found = _whole().join(Motion.cycle).where(Motion.id == motion_id, Cycle.year == year)
+    return session.scalars(found).unique().first()
+
+
+def motion_out_of_cycle(_person: Person, motion_id: int) -> Motion | None:
+    """A motion that belongs to no cycle: the ratification of a suspension."""
+    found = _whole().where(Motion.id == motion_id, Motion.cycle_id.is_(None))
+    return session.scalars(found).unique().first()
+
+
+def _whole() -> Select[Motion]:
+    return select(Motion).options(
+        joinedload(Motion.proposal),
+        joinedload(Motion.cycle).joinedload(Cycle.members).joinedload(Member.person),
+    )
+
+
+def items_of(motion_id: int) -> Sequence[Item]:
+    """The items that a motion decides on, with their metrics."""
+    found = select(Item).where(Item.motion_id == motion_id).options(joinedload(Item.metric))
+    return session.scalars(found.order_by(Item.position, Item.id)).all()
+
+
+def locked(motion_id: int) -> Motion:
+    """The motion and its proposal as they are now; nobody votes or closes it meanwhile."""
+    found = (
+        select(Motion)
+        .where(Motion.id == motion_id)
+        .options(joinedload(Motion.proposal))
+        .with_for_update(of=Motion)
+    )
+    return session.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def ballots_of(motion_id: int) -> Sequence[Ballot]:
+    """All ballots, in the order in which they were cast, with who cast them."""
+    found = select(Ballot).where(Ballot.motion_id == motion_id).options(joinedload(Ballot.person))
+    return session.scalars(found.order_by(Ballot.cast_at, Ballot.id)).all()
+
+
+def ballot_of(motion_id: int, person_id: int) -> Ballot | None:
+    """What one person has chosen so far."""
+    mine = select(Ballot).where(Ballot.motion_id == motion_id, Ballot.person_id == person_id)
+    return session.scalars(mine).first()
+
+
+def former(items: Collection[Item]) -> list[tuple[Motion, Decision | None]]:
+    """The newest motions of these items with what came of them."""
+    ids = {one.motion_id for one in items if one.motion_id is not None}
+    if not ids:
+        return []
+    found = (
+        select(Motion, Decision)
+        .outerjoin(Decision, (Decision.motion_id == Motion.id) & (Decision.state != "overturned"))
+        .where(Motion.id.in_(ids))
+        .with_for_update(of=Motion)
+    )
+    return [(row[0], row[1]) for row in session.execute(found)]
+
+
+def decision_of(motion_id: int) -> Decision | None:
+    """What came of a motion."""
+    found = select(Decision).where(Decision.motion_id == motion_id, Decision.state != "overturned")
+    return session.scalars(found.options(joinedload(Decision.decided_by))).first()
+
+
+def electorate(items: Sequence[Item], cycle_id: int | None) -> Electorate:
+    """Who may vote on these items now: members not recused on any, alternates stepped in.
+
+    Three statements, or four.
+    """
+    seats = _seats(cycle_id)
+    voters = conflicts.voters(seats, levels_on([one.id for one in items]))
+    homes = {one.department for one in voters if not one.recused}
+    above = {row.id: row.parent_id for row in session.execute(_TREE)}
+    affected = {_nearest(one, homes, above) for one in _measured_in(items)}
+    return Electorate(voters, tuple(sorted(one for one in affected if one is not None)))
+
+
+_TREE = select(Department.id, Department.parent_id)
+
+
+def _nearest(
+    department_id: int | None, homes: Collection[int], above: dict[int, int | None]
+) -> int | None:
+    """The department itself or the nearest above it from which somebody may vote."""
+    seen: set[int] = set()
+    while department_id is not None and department_id not in seen:
+        if department_id in homes:
+            return department_id
+        seen.add(department_id)
+        department_id = above.get(department_id)
+    return None
+
+
+def _seats(cycle_id: int | None) -> Sequence[Seat]:
+    """The places in a cycle's committee. Out of cycle: all with the role of a chair or member."""
+    if cycle_id is not None:
+        return seats_of(cycle_id)
+    standing = (
+        select(RoleGrant.person_id, Person.department_id, RoleGrant.role)
+        .join(Person, RoleGrant.person_id == Person.id)
+        .where(
+            RoleGrant.role.in_((CHAIR, MEMBER)),
+            RoleGrant.ended_at.is_(None),
+            Person.state == ACTIVE,
+        )
+        .order_by(RoleGrant.role, RoleGrant.person_id)
+    )
+    return list({row.person_id: Seat(*row) for row in session.execute(standing)}.values())
+
+
+def levels_on(item_ids: Collection[int]) -> dict[int, str]:
+    """By person, the strongest interest in any of these items."""
+    found = select(Interest.person_id, Interest.level).where(Interest.item_id.in_(item_ids))
+    levels: dict[int, list[str]] = {}
+    for row in session.execute(found):
+        levels.setdefault(row.person_id, []).append(row.level)
+    return {person: conflicts.strongest(all_of) for person, all_of in levels.items()}
+
+
+def _measured_in(items: Sequence[Item]) -> set[int]:
+    """The departments of the items' metrics, of those that a merge takes up, and of additions."""
+    own = {one.metric.department_id for one in items if one.metric is not None}
+    proposals = {one.proposal_id for one in items if one.proposal_id is not None}
+    if len(items) == 1 and proposals:
+        others = (
+            select(Metric.department_id)
+            .join(ProposalMetric, ProposalMetric.metric_id == Metric.id)
+            .where(ProposalMetric.proposal_id.in_(proposals))
+        )
+        own |= set(session.scalars(others))
+    return own
+
+
+def counted(voters: Collection[Voter], levels: dict[int, str]) -> list[Counted]:
+    """Voters as they are counted: somebody recused since the ballot opened leaves it."""
+    return [
+        Counted(
+            one.id,
+            one.department,
+            one.recused or conflicts.is_recused(levels.get(one.id, conflicts.NONE)),
+        )
+        for one in voters
+    ]
+
+
+def cast_on(motion: Motion, ballots: Sequence[Ballot]) -> list[Cast]:
+    """Ballots as they are counted, each on the text of its motion."""
+    return [
+        Cast(one.person_id, one.choice, one.reason, motion.sha256, one.cast_at) for one in ballots
+    ]
+
+
+def listed(motion: Motion) -> list[Voter]:
+    """The voters whom a motion names, as they were when it opened."""
+    return [
+        Voter(one["id"], one["department"], one["recused"], one.get("stands_for"))
+        for one in motion.voters
+    ]
+
+
+def seat_in(motion: Motion, person: Person) -> Voter | None:
+    """The place of `person` among the voters, recused or not."""
+    return next((one for one in listed(motion) if one.id == person.id), None)
+
+
+def with_levels(voters: Sequence[Voter], levels: dict[int, str]) -> list[Voter]:
+    """The same list with those recused meanwhile marked."""
+    return [
+        replace(one, recused=one.recused or conflicts.is_recused(levels.get(one.id, "none")))
+        for one in voters
+    ]
+
+
+def names_of(department_ids: Collection[Id]) -> dict[Id, str]:
+    """Departments by name."""
+    found = select(Department.id, Department.name).where(Department.id.in_(department_ids))
+    return {row.id: row.name for row in session.execute(found)}
+
+
+def waiting_for(person: Person, now: datetime) -> list[Motion]:
+    """Open motions on which `person` may vote and has not yet: one statement."""
+    voted = select(Ballot.id).where(Ballot.motion_id == Motion.id, Ballot.person_id == person.id)
+    seated = select(Member.id).where(
+        Member.cycle_id == Motion.cycle_id,
+        Member.person_id == person.id,
+        Member.left_at.is_(None),
+    )
+    found = (
+        select(Motion)
+        .options(joinedload(Motion.cycle))
+        .where(
+            Motion.state == "open",
+            Motion.closes_at > now,
+            or_(Motion.cycle_id.is_(None), seated.exists()),
+            ~voted.exists(),
+        )
+        .order_by(Motion.closes_at, Motion.id)
+    )
+    return [
+        one
+        for one in session.scalars(found)
+        if (seat := seat_in(one, person)) is not None and not seat.recused
+    ]
