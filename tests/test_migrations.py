@@ -10,8 +10,10 @@ from portal.accounts.models import Department, Person
 from portal.changelog import verifying
 from portal.changelog.recording import change
 from portal.db import Base, db, session
+from portal.insight.actions import recompute
 from portal.migrations import ours
 from tests import cast, make
+from tests.followups.test_signals import HIGH, QUIET
 
 pytestmark = pytest.mark.both_engines
 
@@ -83,3 +85,24 @@ def test_an_older_version_refuses_a_newer_schema(app):
     with app.app_context():
         assert session.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
         session.remove()
+
+
+def test_signals_of_before_an_upgrade_are_opened_once(inside):
+    """Verdicts that are older than signals are read anew by a job that the upgrade asks for."""
+    metric = make.metric()
+    make.values(metric, [*QUIET, HIGH])
+    recompute([metric.id])
+    session.commit()
+    session.remove()
+    downgrade(revision="0013")
+    session.execute(text("DELETE FROM signal"))
+    session.commit()
+    session.remove()
+    for _ in range(2):
+        upgrade()
+    assert session.scalars(text("SELECT kind FROM job")).all() == ["insight.rebuild"]
+    make.jobs()
+    assert session.scalar(text("SELECT count(*) FROM signal")) == 1
+    downgrade(revision="0013")
+    upgrade()
+    assert session.scalar(text("SELECT count(*) FROM job WHERE state = 'queued'")) == 0

@@ -8,9 +8,12 @@ from portal.accounts import beside
 from portal.accounts.models import Person
 from portal.accounts.queries import holidays
 from portal.feedback import policy, routes, subjects, wording
-from portal.feedback.actions import inheriting, news
+from portal.feedback.actions import inheriting, news, revising
 from portal.feedback.models import Finding, Message, Thread
+from portal.feedback.queries.dependants import dependants
+from portal.insight import seen
 from portal.registry import owners
+from portal.registry.dependants import register_dependants
 from portal.registry.models import Metric
 from portal.web import navigation, panels
 from portal.web.subjects import Subject
@@ -28,6 +31,8 @@ def register(app: Flask) -> None:
     subjects.register(app)
     news.register(app)
     owners.register(app, inheriting.inherit)
+    seen.register(app, revising.look)
+    register_dependants(app, dependants)
     app.jinja_env.filters["parts"] = _parts
     navigation.add(app, navigation.Entry(60, "Feedback", "feedback.mine", "/feedback"))
     for place in ("metric", "objective", "department", "definition", "finding"):

@@ -182,6 +182,7 @@ class Finding(Base):
     remarks: Mapped[list[list[str]]] = mapped_column(JSON)  # notes then: start of period, text
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[moment]
+    revised_at: Mapped[moment | None]  # when a figure in it was first seen to be another one
     retired_at: Mapped[moment | None]
     retirement_reason: Mapped[words]
     version: Mapped[int] = mapped_column()

@@ -8,6 +8,7 @@ from portal.accounts.models import Department, Person
 from portal.followups import policy, queries, reminding, routes
 from portal.followups.actions import follow_ups, rebases, signals
 from portal.followups.models import FollowUp, Signal
+from portal.followups.queries.dependants import dependants
 from portal.followups.queries.follow_ups import MARKS
 from portal.insight import seen
 from portal.insight.models import Rebase
@@ -15,6 +16,7 @@ from portal.insight.queries.remarks import register as add_remarks
 from portal.jobs import kinds as jobs
 from portal.notices import days, kinds
 from portal.notices.calendar_text import Day
+from portal.registry.dependants import register_dependants
 from portal.registry.models import Metric
 from portal.web import panels, subjects
 
@@ -33,6 +35,7 @@ def register(app: Flask) -> None:
     jobs.add(app, reminding.REMIND)
     seen.register(app, signals.follow)
     add_remarks(app, MARKS)
+    register_dependants(app, dependants)
     panels.add(app, panels.Panel("metric", 20, "follow-ups", "followups/_later.html", later))
     panels.add(
         app,

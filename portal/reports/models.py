@@ -30,6 +30,7 @@ class Report(Base):
     until: Mapped[date]  # as of which day
     key: Mapped[str | None] = mapped_column(String(SHORT), unique=True)  # while its file is kept
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    scope: Mapped[str] = mapped_column(String(WORD), default="")  # whose: everybody's, whole, own
     scheduled: Mapped[bool] = mapped_column(default=False)  # made by itself for who subscribed
     log_sequence: Mapped[int] = mapped_column(bigint)  # the log's head when it was made
     log_hash: Mapped[str] = mapped_column(String(64))

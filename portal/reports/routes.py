@@ -24,6 +24,7 @@ from portal.tables.opening import XLSX
 from portal.tables.workbook_writing import xlsx_bytes
 from portal.web import errors, filters, streams
 from portal.web.access import allowed
+from portal.web.forms import PortalForm
 from portal.web.fragments import moved, render
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
@@ -109,7 +110,7 @@ def subscribe() -> ResponseReturnValue:
 @bp.post("/subscriptions/<int(max=2147483647):subscription_id>/end")
 @allowed(policy.can_end, load=made.subscription)
 def unsubscribe(subscription: Subscription) -> ResponseReturnValue:
-    actions.unsubscribe(subscription, actor=me())
+    PortalForm(request.form).attempt(actions.unsubscribe, subscription, actor=me())
     return moved(url_for(".reports") + "#subscriptions")
 
 
@@ -124,6 +125,7 @@ def page(choice: ChoiceForm, subscription: SubscriptionForm) -> ResponseReturnVa
         reports=made.lately(),
         subscriptions=made.subscriptions_of(me()),
         rhythms=kinds.RHYTHMS,
+        ending=PortalForm,
         year=filters.today().year,
     )
 

@@ -244,9 +244,13 @@ def test_somebody_subscribes_once_and_ends_it(app, visit, filled):
         assert session.scalars(select(Entry).where(Entry.action == "subscribe to report")).one()
     end = f"/reports/subscriptions/{mine.id}/end"
     assert visit("hal").post(end).status_code == 404
-    assert visit("cy").post(end).status_code == 303
+    cy, sent = visit("cy"), {"key": "one-key"}
+    assert cy.post(end, sent).status_code == 303
+    assert cy.post(end, sent).status_code == 404  # it is gone already
     with app.app_context():
         assert session.scalars(select(Subscription)).all() == []
+        ended = session.scalars(select(Entry).where(Entry.action.startswith("end subscription")))
+        assert len(ended.all()) == 1
 
 
 def test_the_change_log_comes_yearly(app, visit, filled):

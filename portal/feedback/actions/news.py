@@ -11,8 +11,9 @@ from portal.notices import kinds, telling
 from portal.notices.telling import News
 
 GROUP = "Feedback"
-GIVEN, ANSWERED, SAID, NAMED, FOUND = (
+GIVEN, ANSWERED, SAID, NAMED, FOUND, REVISED = (
     "feedback.given", "feedback.answered", "feedback.said", "feedback.named", "feedback.found",
+    "feedback.revised",
 )  # fmt: skip
 KINDS = (
     kinds.Kind(GIVEN, "Feedback on what I answer for", GROUP, kinds.DAILY),
@@ -20,6 +21,7 @@ KINDS = (
     kinds.Kind(SAID, "More in conversations that I take part in", GROUP, kinds.DAILY),
     kinds.Kind(NAMED, "Somebody names me", GROUP, kinds.AT_ONCE),
     kinds.Kind(FOUND, "Findings for my department or on what I follow", GROUP, kinds.DAILY),
+    kinds.Kind(REVISED, "Figures revised in findings that I wrote or follow", GROUP, kinds.DAILY),
 )
 LONGEST = 300  # characters of a message in a notice
 GIVES = {
