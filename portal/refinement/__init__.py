@@ -2,8 +2,10 @@
 
 from flask import Flask
 
+from portal.jobs import kinds as jobs
 from portal.refinement import models as models  # the tables, known to the migrations
 from portal.refinement import routes
+from portal.refinement.actions import evidence
 from portal.refinement.commands import refinement
 from portal.refinement.routes import changes
 from portal.web import navigation
@@ -13,4 +15,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     app.register_blueprint(changes.bp)
     app.cli.add_command(refinement)
+    jobs.add(app, evidence.KIND)
     navigation.add(app, navigation.Entry(80, "Change log", "changes.changes", "/changes"))

@@ -29,6 +29,7 @@ from portal.values.mapping import Mapping, Measure
 from portal.values.models import Import
 from portal.values.queries import exports
 from tests import cast, make
+from tests.refinement import making
 
 DAY = timedelta(days=1)
 LONG_AGO = 500 * DAY
@@ -49,6 +50,7 @@ SMALL = {
     "portal.jobs.nightly.BATCH": 2,
     "portal.changelog.verifying.BATCH": 2,
     "portal.reports.schedule.BATCH": 2,
+    "portal.refinement.queries.gathering.BATCH": 1,
 }
 MEASURES = ("delay", "orders", "visits")
 EVERYBODY = ("ana", "bo", "cy", "dee", "eve")
@@ -300,6 +302,15 @@ def _forgetting_jobs() -> set[str]:
         )  # fmt: skip
     ask("jobs.forget")
     return {"job", "file", "file_chunk"}
+
+
+@scene("refinement.evidence")
+def _evidence() -> set[str]:
+    cycle = making.cycle("insight")
+    for metric in measured():
+        making.item(cycle, metric)
+    ask("refinement.evidence", cycle=cycle.id)
+    return {"evidence", "cycle_item"}
 
 
 @scene("changelog.verify")
