@@ -14,6 +14,7 @@ ORDER = [
 LAYERS = {"routes", "forms", "actions", "queries", "policy", "models", "commands"}
 LAZILY = {  # modules that may import inside a function
     "portal.reports.pdf",  # WeasyPrint needs system libraries
+    "portal.reports.quick_text",
     # what only commands need would be half of a server's cold start
     "portal", "portal.backup", "portal.demo", "portal.home.readiness",
 }  # fmt: skip

@@ -7,6 +7,8 @@ read once, however often it stands on the page, and its description becomes the 
 
 import re
 
+from portal.reports.quick_text import ANCHOR, OWN_WAY
+
 _DRAWING = re.compile(r"<svg\b([^>]*)>(.*?)</svg>", re.DOTALL)
 _KEPT = re.compile(r'\b(?:class|width|height|style)="[^"]*"')
 _WORDS = re.compile(r"<(title|desc)\b[^>]*>(.*?)</\1>", re.DOTALL)
@@ -15,6 +17,12 @@ _HEAD = re.compile(
 )
 _RUN = re.compile(r'(?:<path d="[^"]*"(?:/>|></path>)\s*){2,}')  # of one look: their group's
 _PATH = re.compile(r'd="([^"]*)"')
+_DOTS = re.compile(  # circles of one look and size, in a row
+    r'<g class="dot[^"]*" fill="([^"]*)" stroke="([^"]*)" stroke-width="([\d.]+)">\s*'
+    r'<path d="((?:M[\d.]+ [\d.]+a([\d.]+) \5 0 1 0 [\d.]+ 0a\5 \5 0 1 0 -[\d.]+ 0Z)+)"/>\s*</g>'
+)
+_LINE = re.compile(r"<text\b[^>]*>")
+_CIRCLE = re.compile(r"M([\d.]+) ([\d.]+)a[^Z]*Z")
 _LABEL = re.compile(r'\baria-label="([^"]*)"')
 _NO_XML = re.compile(r"<use\b|&(?!(?:amp|lt|gt|quot|apos|#\w+);)")  # what needs the page around it
 _NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
@@ -33,7 +41,8 @@ def apart(html: str, address: str) -> tuple[str, dict[str, bytes]]:
         if _NO_XML.search(inside):
             return drawing[0]
         named = "" if " xmlns=" in attributes else _NAMESPACE
-        inside = _RUN.sub(_one_path, _WORDS.sub("", inside))
+        inside = _DOTS.sub(_points, _RUN.sub(_one_path, _WORDS.sub("", inside)))
+        inside = _LINE.sub(_anchored, inside)
         text = f"<svg{attributes}{named}>{inside}</svg>"
         url = found.setdefault(text, f"{address}{len(found)}.svg")
         kept = " ".join(_KEPT.findall(attributes))
@@ -45,6 +54,25 @@ def apart(html: str, address: str) -> tuple[str, dict[str, bytes]]:
 
 def _one_path(run: re.Match[str]) -> str:
     return f'<path d="{"".join(_PATH.findall(run[0]))}"/>'
+
+
+def _anchored(line: re.Match[str]) -> str:
+    """A line of text that can be set as one says otherwise than to the renderer where it ends."""
+    if any(f" {name}=" in line[0] for name in OWN_WAY):
+        return line[0]
+    return line[0].replace(" text-anchor=", f" {ANCHOR}=")
+
+
+def _points(dots: re.Match[str]) -> str:
+    """Circles as points that a round pen makes: the renderer bends each arc by itself."""
+    fill, stroke, width, path, radius = dots.groups()
+    size, edge = 2 * float(radius), float(width)
+    d = "".join(f"M{float(x) + size / 2:.1f} {y}h0" for x, y in _CIRCLE.findall(path))
+    pen = f'd="{d}" stroke-linecap="round"'
+    return (
+        f'<path {pen} stroke="{stroke}" stroke-width="{size + edge:g}"/>'
+        f'<path {pen} stroke="{fill}" stroke-width="{size - edge:g}"/>'
+    )
 
 
 def _said(attributes: str, inside: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import current_app
 
 from portal.reports.drawings import apart
+from portal.reports.quick_text import set_as_lines
 
 # It warns of every screen-only property, and takes a drawing for the eye only for a fault.
 logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
@@ -49,7 +50,8 @@ def document(html: str) -> Drawn:
     text, drawn = apart(html, DRAWN)
     page = weasyprint.HTML(string=text, base_url=STATIC, url_fetcher=OwnFiles())
     rendered = page.render(pdf_variant=VARIANT, pdf_tags=True)
-    content = rendered.write_pdf(pdf_variant=VARIANT, pdf_tags=True)
+    with set_as_lines():
+        content = rendered.write_pdf(pdf_variant=VARIANT, pdf_tags=True)
     return Drawn(bytes(content), len(rendered.pages))
 
 
