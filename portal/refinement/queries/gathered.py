@@ -43,7 +43,7 @@ class Beside:
         self.today = today
         self.year = months_before(today, YEAR)
         found = select(Verdict.metric_id, Verdict.drawing).where(self._of(Verdict.metric_id))
-        self.drawings: dict[int, Mapping[str, Any]] = dict(session.execute(found).tuples().all())
+        self.drawings: dict[int, Mapping[str, Any]] = dict(session.execute(found).all())
         self.arrived = self._arrived()
         self.signals = self._signals()
         self.use = self._use()
