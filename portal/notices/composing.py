@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.accounts.models import ACTIVE, Person
+from portal.changelog import queries as log
 from portal.db import SHORT, ensure_writing, session, upsert
 from portal.notices import digest_times, kinds, unsubscribing
 from portal.notices.letters import one_line
@@ -45,12 +46,13 @@ def compose_at_once() -> int:
     notices = session.scalars(waiting.options(joinedload(Notice.actor))).all()
     people = _people({one.person_id for one in notices})
     numbers = _reaches(people)
-    now = clock.now()
+    now, head = clock.now(), log.head()
     rows = []
     for notice in _seen(notices, people):
         person, reach = people[notice.person_id], numbers.get(notice.person_id)
         link = unsubscribing.address(person.id, notice.kind, reach.links_number if reach else 0)
-        shown = {"item": _item(notice), "list": kinds.label(notice.kind), "unsubscribe": link}
+        label = kinds.label(notice.kind)
+        shown = {"item": _item(notice), "list": label, "unsubscribe": link, "head": head}
         title = notice.title
         rows.append(_row(f"notice:{notice.id}", person, notice.kind, title, "notice", shown, now))
     _store(rows, [one.id for one in notices])
@@ -86,8 +88,9 @@ def compose_digests(how: str, after: int) -> tuple[int, int]:
     by_person: dict[int, list[Notice]] = {}
     for one in _seen(notices, people):
         by_person.setdefault(one.person_id, []).append(one)
+    head = log.head()
     rows = [
-        _digest(how, people[person_id], due[person_id], found, now)
+        _digest(how, people[person_id], due[person_id], found, now, head)
         for person_id, found in by_person.items()
     ]
     _store(rows, [one.id for one in notices])
@@ -117,9 +120,15 @@ def _due(how: str, people: dict[int, Person], now: datetime) -> dict[int, Due]:
 
 
 def _digest(
-    how: str, person: Person, due: Due, notices: Sequence[Notice], now: datetime
+    how: str,
+    person: Person,
+    due: Due,
+    notices: Sequence[Notice],
+    now: datetime,
+    head: tuple[int, str] | None,
 ) -> dict[str, Any]:
     shown = {
+        "head": head,
         "groups": _grouped(notices[:MOST]),
         "more": len(notices) - MOST if len(notices) > MOST else 0,
         "period": PERIODS[how],

@@ -60,3 +60,7 @@ class Target(Base):
     __mapper_args__ = {"version_id_col": version}
 
     metric: Mapped[Metric] = relationship()
+
+    @property
+    def title(self) -> str:
+        return f"Target of {self.metric.title}" if self.metric else "Target"
