@@ -162,7 +162,15 @@ def sites(app, engine, request, monkeypatch):
         monkeypatch.setattr(import_module(module), name, value)
     server = request.getfixturevalue("postgres_server") if engine == "postgresql" else None
     with office(app) as post:
-        yield lambda kind: Site(app, kind, server, post.letters)
+        made: list[Site] = []
+
+        def site(kind):
+            made.append(Site(app, kind, server, post.letters))
+            return made[-1]
+
+        yield site
+    for one in made:
+        one.forget_files()  # the next test has the same folder
 
 
 def differing(before, after):
