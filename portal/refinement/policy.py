@@ -7,7 +7,7 @@ administrator runs the portal and decides nothing here.
 
 from portal.accounts.models import CHAIR, Person
 from portal.refinement import conflicts, cycle
-from portal.refinement.models import Cycle, Interest, Item, Member
+from portal.refinement.models import Cycle, Interest, Item, Member, Proposal, Remark
 
 
 def seat_of(person: Person, of: Cycle) -> Member | None:
@@ -73,3 +73,79 @@ def can_see_interest(person: Person, interest: Interest) -> bool:
 def can_verify(person: Person, *_subject: object) -> bool:
     """Have the change log proved at once: chairs and administrators."""
     return person.has_role(CHAIR) or person.is_administrator
+
+
+def proposes_directly(person: Person, item: Item) -> bool:
+    """Owner, committee, and heads of departments; everybody else goes through their department."""
+    owns = item.metric is not None and item.metric.owner_id == person.id
+    heads = any(one.holds_on(None) for one in person.headships)
+    return owns or heads or sits(person, item.cycle)
+
+
+def can_see_proposal(person: Person, proposal: Proposal) -> bool:
+    """Everybody what was handed in; a draft its author, and who may hand in what was asked for."""
+    if proposal.state not in ("draft", "asked"):
+        return person.is_active
+    return proposal.author_id == person.id or can_vouch(person, proposal)
+
+
+def can_amend(person: Person, proposal: Proposal) -> bool:
+    """Its author; once it is handed in, also the committee."""
+    if proposal.author_id == person.id:
+        return proposal.state not in ("withdrawn", "decided")
+    return proposal.state in ("open", "put_forward") and sits(person, proposal.item.cycle)
+
+
+def can_hand_in(person: Person, proposal: Proposal) -> bool:
+    """Its author, as long as it is a draft."""
+    return proposal.state == "draft" and proposal.author_id == person.id
+
+
+def can_vouch(person: Person, proposal: Proposal) -> bool:
+    """For an employee: a head of the department or above, or the committee; never its author."""
+    if proposal.state != "asked" or proposal.author_id == person.id:
+        return False
+    own, above = proposal.department_id, proposal.department.parent_id
+    heads = person.is_head_of(own) or (above is not None and person.is_head_of(above))
+    return heads or sits(person, proposal.item.cycle)
+
+
+def can_withdraw(person: Person, proposal: Proposal) -> bool:
+    """Its author; the chair where its author can't any more."""
+    is_over = proposal.state in ("withdrawn", "decided")
+    return not is_over and (
+        proposal.author_id == person.id
+        or (proposal.state in ("open", "put_forward") and can_chair(person, proposal.item.cycle))
+    )
+
+
+def can_rebuild(person: Person, proposal: Proposal) -> bool:
+    """Walk the sheet again: its author and the committee, once it is handed in."""
+    return proposal.state in ("open", "put_forward") and can_amend(person, proposal)
+
+
+def can_put_forward(person: Person, proposal: Proposal) -> bool:
+    """Chair and members; an alternate only where they stepped in, which the chair then does."""
+    seat = seat_of(person, proposal.item.cycle)
+    is_member = seat is not None and seat.part in ("chair", "member")
+    return proposal.state == "open" and person.is_active and is_member
+
+
+def can_see_remark(person: Person, _remark: Remark) -> bool:
+    """What is said about an item is said to everybody."""
+    return person.is_active
+
+
+def can_answer_remark(person: Person, remark: Remark) -> bool:
+    """The committee, but never whoever made it."""
+    return (
+        remark.state == "open"
+        and remark.kind != "comment"
+        and remark.person_id != person.id
+        and sits(person, remark.item.cycle)
+    )
+
+
+def can_withdraw_remark(person: Person, remark: Remark) -> bool:
+    """Whoever made it, as long as nobody answered."""
+    return remark.state == "open" and remark.person_id == person.id

@@ -51,6 +51,7 @@ SMALL = {
     "portal.changelog.verifying.BATCH": 2,
     "portal.reports.schedule.BATCH": 2,
     "portal.refinement.queries.gathering.BATCH": 1,
+    "portal.refinement.actions.comment.BATCH": 2,
 }
 MEASURES = ("delay", "orders", "visits")
 EVERYBODY = ("ana", "bo", "cy", "dee", "eve")
@@ -311,6 +312,15 @@ def _evidence() -> set[str]:
         making.item(cycle, metric)
     ask("refinement.evidence", cycle=cycle.id)
     return {"evidence", "cycle_item"}
+
+
+@scene("refinement.comment")
+def _final_comment() -> set[str]:
+    cycle = making.cycle("final_comment", comment_opened_at=clock.now())
+    for metric in measured():
+        making.item(cycle, metric, disposition="retire")
+    ask("refinement.comment", cycle_id=cycle.id)
+    return {"notice"}
 
 
 @scene("changelog.verify")

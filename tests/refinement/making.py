@@ -10,8 +10,12 @@ from typing import Any
 
 from portal import clock
 from portal.accounts.models import Person
+from portal.db import session
 from portal.refinement import conflicts
-from portal.refinement.models import Cycle, Interest, Item, Member
+from portal.refinement.actions.keeping import UNTOUCHED
+from portal.refinement.actions.proposals import content_of
+from portal.refinement.digest import sha256_of
+from portal.refinement.models import Cycle, Impact, Interest, Item, Member, Proposal, Remark
 from portal.registry.models import Metric
 from tests import cast, make
 
@@ -88,3 +92,52 @@ def interest(
 def day(later: int) -> date:
     """The day `later` days from today."""
     return clock.now().date() + timedelta(days=later)
+
+
+def proposal(
+    item: Item, author: str | Person = "bo", kind: str = "retire", state: str = "open", **more: Any
+) -> Proposal:
+    """A proposal with its digest; once it is handed in with a sheet, too."""
+    person = cast.person(author) if isinstance(author, str) else author
+    given = {
+        "title": f"{kind.title()} {item.title}"[:200],
+        "reason": "It tells us nothing new.",
+        "text": {},
+        "exceptional": "",
+        "submitted_at": clock.now() if state not in ("draft", "asked") else None,
+        **more,
+    }
+    made = make.stored(
+        Proposal(
+            item=item, kind=kind, state=state, revision=1, author_id=person.id,
+            department_id=person.department_id, created_at=clock.now(), **given,
+        )
+    )  # fmt: skip
+    made.sha256 = sha256_of(content_of(made, []))
+    if state not in ("draft", "asked"):
+        sheet(made)
+    return made
+
+
+def sheet(proposal: Proposal, **more: Any) -> Impact:
+    """A sheet of the proposal's text on which nothing hangs."""
+    given = {"is_stopped": False, "risks": "None.", "reversal": "Put it back.", **more}
+    content = {**UNTOUCHED, "kind": proposal.kind, "is_stopped": given["is_stopped"]}
+    return make.stored(
+        Impact(
+            proposal_id=proposal.id, revision=proposal.revision, content=content,
+            sha256=sha256_of(content), built_at=clock.now(), **given,
+        )
+    )  # fmt: skip
+
+
+def remark(item: Item, who: str | Person = "bo", kind: str = "objection", **more: Any) -> Remark:
+    """Something that was said of an item."""
+    person = cast.person(who) if isinstance(who, str) else who
+    given = {"state": "open", "text": "It is our only early warning.", "answer": "", **more}
+    return make.stored(Remark(item=item, kind=kind, person_id=person.id, at=clock.now(), **given))
+
+
+def sheet_of(proposal: Proposal) -> Impact:
+    """The sheet that stands for it."""
+    return session.query(Impact).filter_by(proposal_id=proposal.id).one()

@@ -71,7 +71,7 @@ KINDS: Mapping[str, Kind] = {
     "proposal": Kind(
         "Proposals",
         Proposal,
-        Proposal.state.not_in(("draft", "withdrawn")),
+        Proposal.state.not_in(("draft", "asked", "withdrawn")),
         _OF_PROPOSAL,
         _CYCLE_OF_PROPOSAL,
     ),
@@ -84,7 +84,13 @@ KINDS: Mapping[str, Kind] = {
         Suspension.cycle_id,
     ),
     "cycle": Kind("Cycles of review", Cycle, cycle_id=Cycle.id),
-    "cycle_item": Kind("Items of a cycle", Item, None, Item.metric_id, Item.cycle_id),
+    "cycle_item": Kind(
+        "Items of a cycle",
+        Item,
+        Item.metric_id.is_not(None) | (Item.state != "queued"),  # a new metric's once handed in
+        Item.metric_id,
+        Item.cycle_id,
+    ),
     "cycle_member": Kind("Committees", Member, cycle_id=Member.cycle_id),
     "metric": Kind("Metrics", Metric, Metric.state.in_(PUBLISHED), Metric.id),
     "target": Kind("Targets", Target, _of_published(Target.metric_id), Target.metric_id),

@@ -1,0 +1,85 @@
+"""The final comment: everybody affected is told once, by a job, whatever their number."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.changelog.recording import change
+from portal.db import session
+from portal.jobs import actions as jobs
+from portal.jobs.kinds import Kind
+from portal.jobs.running import Step
+from portal.notices import kinds as notices
+from portal.notices import telling
+from portal.notices.telling import News
+from portal.refinement.actions.proposal_news import GROUP
+from portal.refinement.models import Cycle, Item
+from portal.refinement.queries.affected import affected
+
+COMMENT = "refinement.comment"
+NOTICE = notices.Kind(COMMENT, "Final comment on metrics of mine", GROUP)
+BATCH = 500  # people told in one statement
+MOST_NAMED = 3  # metrics in a notice; the cycle's page has all
+
+
+def tell_affected(cycle: Cycle, actor: Person) -> None:
+    """Within the change that opens the final comment: ask for the job that tells everybody."""
+    jobs.enqueue(
+        COMMENT, name=f"Telling who is affected by {cycle.title}", actor=actor, cycle_id=cycle.id
+    )
+
+
+def tell_as_job(step: Step) -> None:
+    """One notice for each person, with those of their metrics that are proposed to change.
+
+    All in one transaction, and each person once however often it is begun.
+    """
+    cycle = session.get(Cycle, int(step.arguments["cycle_id"]))
+    if cycle is None or cycle.comment_opened_at is None:
+        step.done("The final comment is not open any more.")
+        return
+    names = _names(cycle)
+    people = affected(names.keys())
+    asker = session.get(Person, step.asked_by_id) if step.asked_by_id else None
+    with change(cycle, "tell who is affected", actor=asker, people=len(people)):
+        ordered = sorted(people)
+        for start in range(0, len(ordered), BATCH):
+            batch = ordered[start : start + BATCH]
+            telling.tell_each([_news(cycle, one, people[one], names) for one in batch], actor=None)
+            step.progress(start + len(batch), len(ordered), "People told")
+        step.done(f"{len(people)} {'person' if len(people) == 1 else 'people'} told.")
+
+
+def _news(cycle: Cycle, person_id: int, metrics: Iterable[int], names: dict[int, str]) -> News:
+    until, opened = cycle.comment_until, cycle.comment_opened_at
+    by = f" until {until.day} {until:%B %Y}" if until else ""
+    return News(
+        [person_id],
+        COMMENT,
+        f"cycle:{cycle.id}:comment:{opened:%Y-%m-%d}",
+        subject=cycle,
+        title=f"{cycle.title}: say what you think{by}",
+        sentence=_sentence([names[one] for one in sorted(metrics)]),
+    )
+
+
+def _names(cycle: Cycle) -> dict[int, str]:
+    """Metrics of the cycle that the committee proposes to change, by identity."""
+    found = select(Item.metric_id, Item.title).where(
+        Item.cycle_id == cycle.id,
+        Item.metric_id.is_not(None),
+        Item.disposition.is_not(None),
+        Item.disposition.not_in(("keep", "defer")),
+    )
+    return {row.metric_id: row.title for row in session.execute(found) if row.metric_id}
+
+
+def _sentence(names: list[str]) -> str:
+    named = ", ".join(names[:MOST_NAMED])
+    more = len(names) - MOST_NAMED
+    rest = f" and {more} more" if more > 0 else ""
+    return f"It is proposed to change {named}{rest}. Read what and why, and object if you must."
+
+
+JOB = Kind(COMMENT, "Telling who is affected", tell_as_job, memory=256, seconds=600)
