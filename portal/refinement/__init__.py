@@ -7,7 +7,7 @@ from portal.refinement import models as models  # the tables, known to the migra
 from portal.refinement import routes
 from portal.refinement.actions import evidence
 from portal.refinement.commands import refinement
-from portal.refinement.routes import changes
+from portal.refinement.routes import changes, proposing
 from portal.web import navigation
 
 
@@ -16,4 +16,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(changes.bp)
     app.cli.add_command(refinement)
     jobs.add(app, evidence.KIND)
+    proposing.register(app)
     navigation.add(app, navigation.Entry(80, "Change log", "changes.changes", "/changes"))

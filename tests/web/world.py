@@ -29,6 +29,7 @@ from portal.registry.models import Adoption, MetricPerson, Suggestion, Target
 from portal.reports.models import Report, Subscription
 from portal.values.models import Note
 from tests import cast, make
+from tests.refinement import making
 
 PEOPLE = {
     "employee": "cy@example.org",  # of Sales, where Hal and the author are too
@@ -192,6 +193,7 @@ def build() -> Places:
         },
         "/reports/changes/": {"past": {"year": 2020}, "missing": {"year": 2199}},
         "/reports/department/": departments,
+        **_refinement(metrics["here"], colleague),
         "/reports/kept/": {
             "here": {"report_id": _report(bo)}, "missing": {"report_id": NOBODY},
         },
@@ -213,6 +215,30 @@ def build() -> Places:
     }  # fmt: skip
     session.commit()
     return places
+
+
+def _refinement(metric: Any, colleague: Any) -> Places:
+    """A cycle that takes proposals, with one of each state and an objection."""
+    cycle = making.cycle("proposals", year=2030)
+    item = making.item(cycle, metric)
+    states = {"open": "open", "draft": "draft", "asked": "asked"}
+    made = {
+        case: {"proposal_id": making.proposal(item, colleague, state=state).id}
+        for case, state in states.items()
+    }
+    missing = {"year": 2030, "item_id": NOBODY}
+    return {
+        "/refinement/<int(max=9999):year>": {
+            "here": {"year": 2030, "item_id": item.id}, "missing": {**missing, "year": 2999},
+        },
+        "/refinement/<int(max=9999):year>/items/": {
+            "here": {"year": 2030, "item_id": item.id}, "missing": missing,
+        },
+        "/refinement/proposals/": {**made, "missing": {"proposal_id": NOBODY}},
+        "/refinement/remarks/": {
+            "here": {"remark_id": making.remark(item).id}, "missing": {"remark_id": NOBODY},
+        },
+    }  # fmt: skip
 
 
 def _person(name: str, department: str, role: str | None = None) -> Any:
