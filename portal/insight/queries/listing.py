@@ -23,7 +23,7 @@ from portal.insight.queries.rows import IMPROVING, IN_FORCE, WORSENING, any_list
 from portal.registry.models import Metric
 from portal.values.models import Series
 
-PAGE = 100  # metrics on a page
+PAGE = 40  # metrics on a page: what 60 KB have room for beside the counts above the list
 FETCHED = 200  # rows of a file at a time
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 FAR = date(9999, 12, 31)
