@@ -13,6 +13,7 @@ from bench.filling import PASSWORD
 from bench.loads import mixed
 from bench.pages import BOARD, PAGES
 from bench.serving import environment, serving
+from bench.talking import talk
 
 MIXED = 20_000  # requests
 
@@ -110,5 +111,12 @@ ACTIONS: dict[str, Callable[[Bench], Action]] = {
     "workbook": files.bring_in_workbook,
     "commands": commands,
     "memory": memory,
+    "feedback": talk,
 }
-ON_ANY = {"sign-in", "start", "browser", "memory"}  # the others need a copy of the database
+ON_ANY = {
+    "sign-in",
+    "start",
+    "browser",
+    "memory",
+    "feedback",
+}  # the others need a copy of the database

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -28,6 +28,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     event,
+    inspect,
     text,
 )
 from sqlalchemy.engine import Connection, ExceptionContext
@@ -104,6 +105,20 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+class Steady:
+    """Mixed into what says who is signed in. What a change of something else commits leaves its
+    columns and the relationships that it names as they were read.
+    """
+
+    STEADY: ClassVar[frozenset[str]] = frozenset()
+
+
+def id_of(record: Base) -> int:
+    """The identity of a stored record, which also stands where a commit let go of its columns."""
+    found: int = inspect(record).identity[0]  # type: ignore[index]  # it is stored
+    return found
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True})

@@ -37,10 +37,12 @@ def main() -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # sigtimedwait takes them, one by one
     listener = _listen() if asked.listener is None else socket.socket(fileno=asked.listener)
     listener.setblocking(False)
+    gc.disable()  # what is loaded stays: to look for what goes is an eighth of the start
     os.set_inheritable(listener.fileno(), False)
     crew = Crew(listener, _load(asked.app), int(os.environ.get("WORKERS", "2")))
     crew.old = {int(one) for one in asked.old.split(",") if one}
     gc.collect()
+    gc.enable()
     gc.freeze()  # what is loaded stays shared: to collect it would be to write to it
     _keep(crew, asked.app)
     return 0

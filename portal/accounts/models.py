@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import clock
-from portal.db import Base, bigint, intpk, moment, short, words
+from portal.db import Base, Steady, bigint, intpk, moment, short, words
 from portal.files.models import File
 
 AUTHOR, MEMBER, CHAIR = "author", "member", "chair"
@@ -48,12 +48,13 @@ class Department(Base):
         return self.archived_at is not None
 
 
-class Person(Base):
+class Person(Steady, Base):
     """Somebody who works here. `roles` and `headships` come with a signed-in person."""
 
     __tablename__ = "person"
     __table_args__ = (Index("ix_person_name", "name", "id"),)  # the order of every list of people
     LOGGED = ("email", "name", "department_id", "state", "theme")
+    STEADY = frozenset({"grants", "headships"})
 
     id: Mapped[intpk]
     email: Mapped[str] = mapped_column(String(254), unique=True)  # in lower case
@@ -144,7 +145,7 @@ class Person(Base):
         )
 
 
-class Headship(Base):
+class Headship(Steady, Base):
     """Who heads a department, from one day until another (its last day; None: still)."""
 
     __tablename__ = "headship"
@@ -173,7 +174,7 @@ class Headship(Base):
         return self.holds_on(None)
 
 
-class RoleGrant(Base):
+class RoleGrant(Steady, Base):
     """A role that a person has, until it is ended."""
 
     __tablename__ = "role_grant"

@@ -11,15 +11,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from flask import has_request_context
 from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.changelog import chain
 from portal.changelog.models import Entry, EntryWords, UsedKey
-from portal.db import Base, ensure_writing, session, set_writing
+from portal.db import Base, Steady, ensure_writing, session, set_writing
 
 LOG_LOCK = 7_163_002  # advisory lock of the chain on PostgreSQL; any fixed number of ours
+_LOCK = text("SELECT pg_advisory_xact_lock(:lock)")
+_ENTRIES, _WORDS = insert(Entry), insert(EntryWords)
+_HEAD = select(Entry.sequence, Entry.hash).order_by(Entry.sequence.desc()).limit(1)
 
 
 class Actor(Protocol):
@@ -90,9 +94,9 @@ def change(
         session.flush()
         entry.after = logged(subject)
         if outermost:
-            _note_subject(info, subject)
+            _keep_key(info, subject)
             _append(info["pending"])
-            session.commit()
+            _commit(info["pending"])
     except BaseException:
         if outermost:
             session.rollback()
@@ -139,11 +143,49 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
+def _commit(pending: list[Pending]) -> None:
+    """Commit, and have what is read from then on loaded anew: in a request all but who is signed
+    in, with their roles, where the change was none of these. It would read them a second time.
+    """
+    moved = any(isinstance(one.subject, Steady) for one in pending)
+    steady = (Steady,) if has_request_context() and not moved else ()
+    current = session()
+    current.expire_on_commit = False
+    try:
+        current.commit()
+    finally:
+        current.expire_on_commit = True
+    for known in current.identity_map.values():
+        if not isinstance(known, steady):
+            current.expire(known)
+        elif moving := set(inspect(known).mapper.relationships.keys()) - known.STEADY:
+            current.expire(known, moving)
+
+
 def _spend_key(info: dict[str, Any]) -> None:
-    """Insert the form's key first, so that its twin waits here and then finds it spent."""
+    """Insert the form's key first, so that its twin waits here and then finds it spent. On SQLite
+    the twin waits for the transaction itself, and the key is inserted once all of it is known.
+    """
+    key: UsedKey | None = info.get("key")
+    if key is None or session.connection().dialect.name == "sqlite":
+        return
+    _insert(key)
+
+
+def _keep_key(info: dict[str, Any], subject: Base) -> None:
+    """The key, with what it was spent on."""
     key: UsedKey | None = info.get("key")
     if key is None:
         return
+    key.subject_kind = subject.__tablename__
+    key.subject_id = getattr(subject, "id", None)
+    if inspect(key).transient:
+        _insert(key)
+    else:
+        session.flush()
+
+
+def _insert(key: UsedKey) -> None:
     key.at = clock.now()
     session.add(key)
     try:
@@ -153,22 +195,12 @@ def _spend_key(info: dict[str, Any]) -> None:
         raise Repeated(key.key) from None
 
 
-def _note_subject(info: dict[str, Any], subject: Base) -> None:
-    key: UsedKey | None = info.get("key")
-    if key is not None:
-        key.subject_kind = subject.__tablename__
-        key.subject_id = getattr(subject, "id", None)
-        session.flush()
-
-
 def _append(pending: list[Pending]) -> None:
     """The entries, as the last statements before COMMIT, under the log's lock."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOG_LOCK})
-    head = connection.execute(
-        select(Entry.sequence, Entry.hash).order_by(Entry.sequence.desc()).limit(1)
-    ).first()
+        connection.execute(_LOCK, {"lock": LOG_LOCK})
+    head = connection.execute(_HEAD).first()
     sequence, previous = (head.sequence, head.hash) if head else (0, chain.GENESIS)
     at = clock.now()
     entries, beside = [], []
@@ -178,8 +210,8 @@ def _append(pending: list[Pending]) -> None:
         previous = row["hash"]
         entries.append(row)
         beside.append(row_words)
-    connection.execute(insert(Entry), entries)
-    connection.execute(insert(EntryWords), beside)
+    connection.execute(_ENTRIES, entries)
+    connection.execute(_WORDS, beside)
 
 
 def _rows(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, has_request_context
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -21,6 +21,17 @@ from portal.notices.models import Following, Notice, NoticeChoice
 from portal.web import subjects
 
 LONGEST_URL = 500  # characters
+
+_LISTENERS = (  # built once: every change that tells somebody reads it
+    select(Person, NoticeChoice.kind, NoticeChoice.how)
+    .outerjoin(
+        NoticeChoice,
+        (NoticeChoice.person_id == Person.id)
+        & NoticeChoice.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .options(joinedload(Person.headships), joinedload(Person.grants))
+    .where(Person.id.in_(bindparam("wanted", expanding=True)), Person.state == ACTIVE)
+)
 
 Pair = tuple[str, int]  # the kind of a subject, and its identity
 
@@ -75,19 +86,11 @@ class _Listener:
     hows: dict[str, str]  # what they chose, by kind
 
 
-def _listeners(wanted: Iterable[int], kind_names: Collection[str]) -> dict[int, _Listener]:
+def _listeners(wanted: Collection[int], kind_names: Collection[str]) -> dict[int, _Listener]:
     """The active ones, with their roles, headships and choices: one statement."""
-    found = (
-        select(Person, NoticeChoice.kind, NoticeChoice.how)
-        .outerjoin(
-            NoticeChoice,
-            (NoticeChoice.person_id == Person.id) & NoticeChoice.kind.in_(kind_names),
-        )
-        .options(joinedload(Person.headships), joinedload(Person.grants))
-        .where(Person.id.in_(wanted), Person.state == ACTIVE)
-    )
+    given = {"kinds": sorted(kind_names), "wanted": sorted(wanted)}
     listeners: dict[int, _Listener] = {}
-    for person, kind, how in session.execute(found).unique():
+    for person, kind, how in session.execute(_LISTENERS, given).unique():
         listener = listeners.setdefault(person.id, _Listener(person, {}))
         if kind is not None:
             listener.hows[kind] = how

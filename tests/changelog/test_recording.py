@@ -214,3 +214,24 @@ def test_eight_writers_at_once_lose_nothing(app):
         found = verifying.verify()
         assert found.is_whole
         assert found.entries == 80
+
+
+def test_a_request_that_changed_something_else_does_not_read_who_asks_again(app, people):
+    with app.test_request_context():
+        dee, sales = cast.person("dee"), cast.department("sales")
+        assert dee.roles  # read with who asks
+        with change(sales, "rename", actor=dee):
+            sales.name = "Sales and bids"
+        assert {"name", "grants"} <= dee.__dict__.keys()
+        assert "name" not in sales.__dict__
+        with change(dee, "rename", actor=dee):
+            dee.name = "Dee Two"
+        assert "grants" not in dee.__dict__
+        session.remove()
+
+
+def test_outside_of_requests_everything_is_read_again(inside):
+    dee, sales = cast.person("dee"), cast.department("sales")
+    with change(sales, "rename", actor=dee):
+        sales.name = "Sales and bids"
+    assert "name" not in dee.__dict__

@@ -10,6 +10,7 @@ from portal.changelog import queries as log
 from portal.db import session
 from portal.feedback import loop, places
 from portal.feedback.models import Mention, Message, Thread
+from portal.web.counting import HEADER
 from tests import cast, make
 from tests.feedback.conftest import ON, SENT
 
@@ -39,6 +40,17 @@ def test_a_question_on_a_point_is_stored_with_its_entry(app, site, visit):
         assert entry.action == "give feedback"
         assert entry.actor_id == cast.person("cy").id
         assert entry.words.subject_title == "Question on Delay, May 2024"
+
+
+def test_giving_and_answering_take_few_statements(site, visit):
+    """Who asks, the metric, the key twice, conversation, message, who follows, who listens, the
+    notice, and three of the log.
+    """
+    given = visit("cy").post("/feedback", {**SENT, "about": ""})
+    assert given.headers[HEADER].startswith("statements=12;")
+    answered = visit("bo").post(f"{given.headers['Location']}/messages", {"text": "A holiday."})
+    assert answered.status_code == 303
+    assert answered.headers[HEADER].startswith("statements=11;")
 
 
 @pytest.mark.parametrize("who", EVERYBODY)

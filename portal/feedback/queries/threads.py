@@ -86,30 +86,32 @@ def watched(person: Person, thread_id: int) -> Watched | None:
     return found if policy.can_see(person, found) else None
 
 
+_THREAD = (
+    select(Thread)
+    .where(Thread.id == bindparam("thread_id"))
+    .options(joinedload(Thread.giver), joinedload(Thread.owner), joinedload(Thread.mentions))
+)
+_MESSAGES = (
+    select(Message)
+    .where(Message.thread_id == bindparam("thread_id"))
+    .options(
+        joinedload(Message.author),
+        joinedload(Message.removed_by),
+        selectinload(Message.mentions).joinedload(Mention.person),
+    )
+    .order_by(Message.id)
+)
+
+
 def thread(person: Person, thread_id: int) -> Thread | None:
     """One conversation as far as `person` may see it, with who gave and who answers it."""
-    found = (
-        select(Thread)
-        .where(Thread.id == thread_id)
-        .options(joinedload(Thread.giver), joinedload(Thread.owner), joinedload(Thread.mentions))
-    )
-    one = session.scalars(found).unique().first()
+    one = session.scalars(_THREAD, {"thread_id": thread_id}).unique().first()
     return one if one is not None and policy.can_see(person, one) else None
 
 
 def messages(thread: Thread) -> Sequence[Message]:
     """Its messages, oldest first, with authors and whom each names: two statements."""
-    found = (
-        select(Message)
-        .where(Message.thread_id == thread.id)
-        .options(
-            joinedload(Message.author),
-            joinedload(Message.removed_by),
-            selectinload(Message.mentions).joinedload(Mention.person),
-        )
-        .order_by(Message.id)
-    )
-    return session.scalars(found).all()
+    return session.scalars(_MESSAGES, {"thread_id": thread.id}).all()
 
 
 def message(person: Person, thread_id: int, message_id: int) -> Message | None:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.accounts.models import Person
+from portal.db import id_of
 from portal.feedback import loop, places, policy
 from portal.feedback.actions import messages as saying
 from portal.feedback.actions import threads as actions
@@ -67,7 +68,7 @@ def new(spot: Spot) -> ResponseReturnValue:
 def give(spot: Spot) -> ResponseReturnValue:
     form = GiveForm(request.form)
     if form.attempt(actions.give, spot, actor=me()):
-        url = url_for(".one", thread_id=form.result.id)
+        url = url_for(".one", thread_id=id_of(form.result))
         more = {**on(spot), "given": form.result} if is_htmx() else {}
         return saved(url, "feedback/_given.html", **more)
     form.offer(spot.points())
@@ -153,8 +154,8 @@ def done(thread: Thread, form: Placed, action: Any, name: str) -> ResponseReturn
     """Do `action`, and show the conversation as it is then; a form that was refused keeps its
     words.
     """
+    url = url_for(".one", thread_id=thread.id)
     if form.attempt(action, thread, actor=me()):
-        url = url_for(".one", thread_id=thread.id)
         return saved(url, THREAD, **(shown(thread) if is_htmx() else {}))
     status = form.status
     return render("feedback/thread.html", THREAD, status=status, **shown(thread, **{name: form}))
