@@ -22,8 +22,8 @@ from portal.jobs.queries import by_key
 from portal.jobs.running import Step
 from portal.notices import telling
 from portal.reports import kinds, pdf
-from portal.reports.models import Report
-from portal.reports.queries import made
+from portal.reports.models import EVERYBODYS, OWN, Report
+from portal.reports.queries import made, talks
 from portal.reports.spans import Span
 
 JOB = "reports.make"
@@ -40,6 +40,8 @@ class Wanted:
     subject: Any
     span: Span
     scheduled: bool = False
+    scope: str = EVERYBODYS
+    person_id: int = 0  # whose own it is
 
     @property
     def subject_id(self) -> int:
@@ -53,7 +55,19 @@ class Wanted:
     def key(self) -> str:
         """What it will say: subject, span, and the state of the data."""
         state = self.kind.state(self.subject, self.span)
-        return f"{self.kind.name}:{self.subject_id}:{self.span.key}:{state}"[:150]
+        return f"{self.kind.name}:{self.subject_id}:{self.span.key}:{self.whose}:{state}"[:150]
+
+    @property
+    def whose(self) -> str:
+        """Who reads the same."""
+        return f"{self.scope}{self.person_id}" if self.scope == OWN else self.scope
+
+
+def wanted_by(
+    person: Person, kind: kinds.Kind, subject: Any, span: Span, *, scheduled: bool = False
+) -> Wanted:
+    """The report as `person` may see it."""
+    return Wanted(kind, subject, span, scheduled, talks.scope_of(person, subject, span), person.id)
 
 
 def report_for(person: Person, wanted: Wanted) -> Report | Job:
@@ -90,13 +104,14 @@ def ask(person_id: int, wanted: Wanted, key: str) -> None:
         until=span.until.isoformat() if span.until else None,
         day=span.today.isoformat(),
         scheduled=wanted.scheduled,
+        scope=wanted.scope,
     )
 
 
 def make(step: Step) -> None:
     """Draw the report and keep it with who asked, and from which state of the data."""
     person = session.get_one(Person, step.asked_by_id)
-    wanted = _wanted(step.arguments)
+    wanted = _wanted(person, step.arguments)
     head = log.head() or (0, "")
     key = wanted.key
     if (known := made.kept(key)) is not None:
@@ -104,7 +119,7 @@ def make(step: Step) -> None:
         return
     html = render_template(
         wanted.kind.template,
-        **wanted.kind.gather(person, wanted.subject, wanted.span),
+        **wanted.kind.gather(person, wanted.subject, wanted.span, wanted.scope),
         title=wanted.kind.title(wanted.subject),
         span=wanted.span,
         head=head,
@@ -140,6 +155,7 @@ def _keep(step: Step, wanted: Wanted, report: Report, drawn: pdf.Drawn) -> None:
     report.kind, report.subject_id, report.name = wanted.kind.name, wanted.subject_id, wanted.name
     report.first, report.until = wanted.span.first, wanted.span.day
     report.scheduled, report.asked_by_id = wanted.scheduled, person.id
+    report.scope = wanted.scope
     report.pages, report.size, report.made_at = drawn.pages, file.size, clock.now()
     with change(report, "make report", actor=person):
         session.add(file)
@@ -149,7 +165,7 @@ def _keep(step: Step, wanted: Wanted, report: Report, drawn: pdf.Drawn) -> None:
         session.flush()
         if wanted.scheduled:
             telling.tell(
-                made.subscribers(report.kind, report.subject_id),
+                _readers(wanted, person),
                 READY,
                 f"report:{report.id}",
                 subject=report,
@@ -160,7 +176,18 @@ def _keep(step: Step, wanted: Wanted, report: Report, drawn: pdf.Drawn) -> None:
         step.done(file=file)
 
 
-def _wanted(arguments: dict[str, Any]) -> Wanted:
+def _readers(wanted: Wanted, person: Person) -> list[Person]:
+    """Those who subscribed and get this very report."""
+    if wanted.scope == OWN:
+        return [person]
+    return [
+        one
+        for one in made.subscribers(wanted.kind.name, wanted.subject_id)
+        if talks.scope_of(one, wanted.subject, wanted.span) == wanted.scope
+    ]
+
+
+def _wanted(person: Person, arguments: dict[str, Any]) -> Wanted:
     kind = kinds.KINDS[arguments["about"]]
     until = arguments["until"]
     span = Span(
@@ -168,7 +195,14 @@ def _wanted(arguments: dict[str, Any]) -> Wanted:
         date.fromisoformat(until) if until else None,
         date.fromisoformat(arguments["day"]),
     )
-    return Wanted(kind, kind.subject(arguments["subject_id"]), span, arguments["scheduled"])
+    return Wanted(
+        kind,
+        kind.subject(arguments["subject_id"]),
+        span,
+        arguments["scheduled"],
+        arguments.get("scope", EVERYBODYS),
+        person.id,
+    )
 
 
 REPORT = Kind(

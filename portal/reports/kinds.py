@@ -21,7 +21,7 @@ class Kind:
     name: str
     word: str
     template: str
-    gather: Callable[[Person, Any, Span], dict[str, Any]]
+    gather: Callable[[Person, Any, Span, str], dict[str, Any]]
     state: Callable[[Any, Span], str]
     model: type[Base] | None = None
 

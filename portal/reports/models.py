@@ -10,6 +10,7 @@ from portal.db import SHORT, Base, bigint, intpk, moment, short
 from portal.files.models import File
 
 WORD = 20  # characters of a kind or a rhythm
+EVERYBODYS, WHOLE, OWN = "", "whole", "own"  # scopes: whose report it is
 
 
 class Report(Base):

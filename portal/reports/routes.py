@@ -122,7 +122,7 @@ def page(choice: ChoiceForm, subscription: SubscriptionForm) -> ResponseReturnVa
         status=max(choice.status, subscription.status),
         choice=choice,
         subscription=subscription,
-        reports=made.lately(),
+        reports=made.lately(me()),
         subscriptions=made.subscriptions_of(me()),
         rhythms=kinds.RHYTHMS,
         ending=PortalForm,
@@ -155,7 +155,7 @@ def answered(kind: kinds.Kind, subject: Any) -> ResponseReturnValue:
         )
     except Refused as refused:
         return errors.answer(422, happened="The months are not clear.", remedy=refused.message)
-    return made_or_made_now(Wanted(kind, subject, asked))
+    return made_or_made_now(documents.wanted_by(me(), kind, subject, asked))
 
 
 def made_or_made_now(wanted: Wanted) -> ResponseReturnValue:

@@ -39,7 +39,7 @@ def last_span(rhythm: str, day: date, *, months: int) -> Span:
 
 def due(day: date) -> list[tuple[int, Wanted]]:
     """The reports that were not made yet, each with who asks for it."""
-    found: dict[tuple[str, int, date], tuple[int, Wanted]] = {}
+    found: dict[tuple[str, int, date, str], tuple[int, Wanted]] = {}
     for one in made.all_subscriptions():
         kind = kinds.KINDS.get(one.kind)
         if kind is None:
@@ -50,9 +50,12 @@ def due(day: date) -> list[tuple[int, Wanted]]:
         subject = kind.subject(one.subject_id)
         if kind.model is not None and subject is None:
             continue
-        if not made.was_made(kind.name, one.subject_id, span.first, until):
-            wanted = Wanted(kind, subject, span, scheduled=True)
-            found.setdefault((kind.name, one.subject_id, until), (one.person_id, wanted))
+        wanted = documents.wanted_by(one.person, kind, subject, span, scheduled=True)
+        if not made.was_made(
+            wanted.kind.name, wanted.subject_id, span, wanted.scope, one.person_id
+        ):
+            which = (kind.name, one.subject_id, until, wanted.whose)
+            found.setdefault(which, (one.person_id, wanted))
     return list(found.values())
 
 
@@ -61,6 +64,7 @@ def make_due(step: Step) -> None:
     wanted = due(today())
     for person_id, one in wanted:
         key = f"{documents.JOB}:due:{one.kind.name}:{one.subject_id}:{one.span.key}"
+        key += f":{one.whose}" if one.whose else ""
         documents.ask(person_id, one, key)
     gone = forget(step)
     step.done(f"{len(wanted)} reports asked for, {gone} old files deleted.")

@@ -38,7 +38,7 @@ class Month:
     entries: tuple[Told, ...]
 
 
-def gather(_person: Person, _subject: object, span: Span) -> dict[str, Any]:
+def gather(_person: Person, _subject: object, span: Span, _scope: str) -> dict[str, Any]:
     """What reports/changes.html shows."""
     chosen = _in(span)
     counted = select(Entry.subject_kind, func.count()).where(chosen).group_by(Entry.subject_kind)

@@ -10,13 +10,17 @@ from portal.insight import dashboard as calculation
 from portal.insight.queries import as_of, departments, tags
 from portal.insight.queries.rows import IN_FORCE
 from portal.registry.models import Metric
-from portal.reports.queries import leaves
+from portal.reports.queries import leaves, talks
 from portal.reports.spans import Span
 from portal.values.models import Note
 
 
-def gather(_person: Person, department: Department, span: Span) -> dict[str, Any]:
-    """What reports/department.html shows: drafts stand with their owners, so all see the same."""
+def gather(
+    person: Person, department: Department, span: Span, scope: str
+) -> dict[str, Any]:  # fmt: skip
+    """What reports/department.html shows: drafts stand with their owners, conversations with
+    those whom they concern.
+    """
     chosen = as_of.metrics().where(
         Metric.department_id == department.id, Metric.state.in_(IN_FORCE)
     )
@@ -35,6 +39,7 @@ def gather(_person: Person, department: Department, span: Span) -> dict[str, Any
         "leaves": leaves.leaves(read, span),
         "most": leaves.MOST,
         "rows": leaves.ROWS,
+        "talks": talks.talks(person, department, span, scope),
     }
 
 
@@ -47,4 +52,5 @@ def state(department: Department, span: Span) -> str:
     )
     count, versions = session.execute(notes).one()
     told = tags.of_department(department.id, span.today)
-    return f"{department.version}-{told}-{count}-{versions or 0}"
+    said = talks.state(department)
+    return f"{department.version}-{told}-{count}-{versions or 0}-{said}"

@@ -1,16 +1,18 @@
 """Reads of the reports that were made, and of who subscribed."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import ACTIVE, Department, Person
 from portal.db import session
+from portal.feedback.policy import sees_all
 from portal.registry.models import Metric
+from portal.registry.policy import headed
 from portal.registry.queries.visible import PUBLISHED
-from portal.reports.models import Report, Subscription
+from portal.reports.models import EVERYBODYS, OWN, WHOLE, Report, Subscription
+from portal.reports.spans import Span
 
 LATELY = 30  # reports that are listed
 
@@ -28,21 +30,36 @@ def report(_person: Person, report_id: int) -> Report | None:
     return session.scalars(found).first()
 
 
-def lately() -> Sequence[Report]:
-    """The newest reports, with who asked."""
-    found = select(Report).options(joinedload(Report.asked_by))
+def readable_by(person: Person) -> ColumnElement[bool]:
+    """`policy.can_read` as a condition."""
+    own = and_(Report.scope == OWN, Report.asked_by_id == person.id)
+    found = [Report.scope == EVERYBODYS, own]
+    if sees_all(person):
+        found.append(Report.scope == WHOLE)
+    elif heads := headed(person):
+        of_theirs = and_(Report.kind == "department", Report.subject_id.in_(heads))
+        found.append(and_(Report.scope == WHOLE, of_theirs))
+    return or_(*found)
+
+
+def lately(person: Person) -> Sequence[Report]:
+    """The newest reports that `person` may read, with who asked."""
+    found = select(Report).options(joinedload(Report.asked_by)).where(readable_by(person))
     return session.scalars(found.order_by(Report.id.desc()).limit(LATELY)).all()
 
 
-def was_made(kind: str, subject_id: int, first: date, until: date) -> bool:
-    """Whether the report of this span was made for those who subscribed."""
+def was_made(kind: str, subject_id: int, span: Span, scope: str, person_id: int) -> bool:
+    """Whether the report of this span was made for those who subscribed and read this scope."""
     found = select(Report.id).where(
         Report.kind == kind,
         Report.subject_id == subject_id,
         Report.scheduled.is_(True),
-        Report.first == first,
-        Report.until == until,
+        Report.first == span.first,
+        Report.until == span.day,
+        Report.scope == scope,
     )
+    if scope == OWN:
+        found = found.where(Report.asked_by_id == person_id)
     return session.scalars(found.limit(1)).first() is not None
 
 
@@ -66,16 +83,20 @@ def all_subscriptions() -> Sequence[Subscription]:
         select(Subscription)
         .join(Person, Subscription.person_id == Person.id)
         .where(Person.state == ACTIVE)
+        .options(joinedload(Subscription.person))
     )
     return session.scalars(found.order_by(Subscription.id)).all()
 
 
-def subscribers(kind: str, subject_id: int) -> list[int]:
+def subscribers(kind: str, subject_id: int) -> Sequence[Person]:
     """Who subscribed to reports of this kind about this subject."""
-    found = select(Subscription.person_id).where(
-        Subscription.kind == kind, Subscription.subject_id == subject_id
+    found = (
+        select(Person)
+        .join(Subscription, Subscription.person_id == Person.id)
+        .where(Subscription.kind == kind, Subscription.subject_id == subject_id)
+        .order_by(Subscription.id)
     )
-    return list(session.scalars(found))
+    return session.scalars(found).all()
 
 
 def departments() -> Sequence[Department]:

@@ -15,7 +15,7 @@ from portal.registry.queries.metrics import objectives_of, visible_by_code
 from portal.registry.queries.targets import targets_of
 from portal.registry.wording import Wording
 from portal.reports import spans
-from portal.reports.queries import leaves
+from portal.reports.queries import leaves, talks
 from portal.reports.spans import Span
 
 MOST_ROWS = 500  # of the table of values; the CSV has them all
@@ -36,7 +36,7 @@ def metric(person: Person, code: str) -> Metric | None:
     return found if found is not None and found.is_published else None
 
 
-def gather(_person: Person, metric: Metric, span: Span) -> dict[str, Any]:
+def gather(person: Person, metric: Metric, span: Span, scope: str) -> dict[str, Any]:
     """What reports/metric.html shows."""
     (read,) = as_of.read(as_of.metrics().where(Metric.id == metric.id), span.today, span.until)
     leaf = leaves.leaf(read, leaves.notes([metric.id], span).get(metric.id, ()), span)
@@ -52,12 +52,14 @@ def gather(_person: Person, metric: Metric, span: Span) -> dict[str, Any]:
         "objectives": objectives_of(metric),
         "text": whole.definition.current,
         "most": MOST_ROWS,
+        "talks": talks.talks(person, metric, span, scope),
     }
 
 
 def state(metric: Metric, span: Span) -> str:
     """What changes whenever the sheet does."""
-    return f"{metric.definition.version}-{tags.of_code(metric.code, span.today)}"
+    told = tags.of_code(metric.code, span.today)
+    return f"{metric.definition.version}-{told}-{talks.state(metric)}"
 
 
 def _whole(metric_id: int) -> Any:

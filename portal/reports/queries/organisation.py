@@ -37,7 +37,7 @@ class Board:
     strengths: tuple[Listed, ...]
 
 
-def gather(_person: Person, _subject: object, span: Span) -> dict[str, Any]:
+def gather(_person: Person, _subject: object, span: Span, _scope: str) -> dict[str, Any]:
     """What reports/overview.html shows."""
     read = as_of.read(as_of.metrics().where(Metric.state.in_(IN_FORCE)), span.today, span.until)
     metrics = [one.metric for one in read]
