@@ -21,7 +21,7 @@ from portal.web.subjects import add as add_subject
 
 PANEL = "feedback/_panel.html"
 COUNTING = tuple(  # views that count working days
-    f"feedback.{view}" for view in ("give", "answer", "close", "queue", "figures")
+    f"feedback.{view}" for view in ("give", "answer", "close", "queue", "queue_table", "figures")
 )
 
 

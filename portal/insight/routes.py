@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from portal.accounts.current import me
 from portal.accounts.models import Department
 from portal.accounts.policy import can_see_department
+from portal.files.workbooks import workbook
 from portal.insight import charts, guide, queries, table
 from portal.insight.choice import SORTS, Choice
 from portal.insight.geometry import NARROW, WIDE
@@ -17,9 +18,7 @@ from portal.insight.queries.kept import Kept
 from portal.insight.queries.tags import Tagged
 from portal.insight.reading import Reading
 from portal.registry import policy
-from portal.tables.opening import XLSX
-from portal.tables.workbook_writing import xlsx_bytes
-from portal.web import panels, streams
+from portal.web import panels
 from portal.web.access import allowed
 from portal.web.filters import today
 from portal.web.fragments import fresh, is_htmx, is_unchanged, render
@@ -88,11 +87,7 @@ def metrics() -> ResponseReturnValue:
 def metrics_table() -> ResponseReturnValue:
     """The list, narrowed as the address says, as a workbook."""
     found = table.rows(queries.whole(Choice.of(request.args), today()))
-    blocks = stream_with_context(xlsx_bytes(table.HEADER, found, title="Metrics"))
-    response = streams.sent(blocks, XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="metrics-{today()}.xlsx"'
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return workbook(table.HEADER, found, title="Metrics")
 
 
 @bp.get("/overview/reading")

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import policy as accounts
@@ -11,6 +11,7 @@ from portal.accounts.current import me
 from portal.accounts.models import Department
 from portal.errors import Refused
 from portal.files.queries import sent
+from portal.files.workbooks import workbook
 from portal.insight.queries import departments
 from portal.jobs.showing import awaited
 from portal.registry.models import Metric
@@ -20,8 +21,6 @@ from portal.reports.forms import ChoiceForm, SubscriptionForm
 from portal.reports.models import Report, Subscription
 from portal.reports.queries import changes, made, metrics
 from portal.reports.spans import Span
-from portal.tables.opening import XLSX
-from portal.tables.workbook_writing import xlsx_bytes
 from portal.web import errors, filters, streams
 from portal.web.access import allowed
 from portal.web.forms import PortalForm
@@ -83,11 +82,26 @@ def changes_of(year: int) -> ResponseReturnValue:
 def changes_table(year: int) -> ResponseReturnValue:
     """All entries of a year as a workbook."""
     rows = changes.rows(year_of(year))
-    blocks = stream_with_context(xlsx_bytes(changes.HEADER, rows, title=f"Changes {year}"))
-    response = streams.sent(blocks, XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="changes-{year}.xlsx"'
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return workbook(changes.HEADER, rows, title=f"Changes {year}")
+
+
+@bp.get("/made.xlsx")
+@allowed()
+def made_table() -> ResponseReturnValue:
+    """The reports that were made lately, as far as one may read them."""
+    header = ("Report", "Made on", "Asked for by", "By subscription", "Pages", "Entry of the log")
+    rows = (
+        (
+            one.name,
+            filters.local(one.made_at).date(),
+            one.asked_by.name,
+            one.scheduled,
+            one.pages,
+            one.log_sequence,
+        )
+        for one in made.lately(me())
+    )
+    return workbook(header, rows, title="Reports made lately")
 
 
 @bp.get("/kept/<int(max=2147483647):report_id>.pdf")

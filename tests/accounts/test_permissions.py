@@ -18,7 +18,8 @@ OPEN = [
     ("get", "/people/{gus}"), ("get", "/people/options?person_id=a"),
 ]  # fmt: skip
 ADMINISTRATION = [
-    ("get", "/admin/people"), ("get", "/admin/people/new"), ("post", "/admin/people"),
+    ("get", "/admin/people"), ("get", "/admin/people/new"),
+    ("get", "/admin/people.xlsx"), ("post", "/admin/people"),
     ("get", "/admin/people/{ana}"), ("post", "/admin/people/{ana}"),
     ("post", "/admin/people/{ana}/suspension"), ("post", "/admin/people/{ana}/reactivation"),
     ("post", "/admin/people/{ana}/sign-out"), ("post", "/admin/people/{ana}/link"),

@@ -10,8 +10,11 @@ from portal.accounts.current import me
 from portal.accounts.forms.people import AddPersonForm
 from portal.accounts.models import ROLES
 from portal.accounts.queries import PeopleFilter
+from portal.accounts.queries.people import all_people
 from portal.accounts.routes.blueprint import bp
+from portal.files.workbooks import workbook
 from portal.web.access import allowed
+from portal.web.filters import local, today
 from portal.web.fragments import moved, render
 
 LARGEST = 2_147_483_647  # an identity that both databases can compare
@@ -22,6 +25,26 @@ STATES = {"active": "Active", "new": "Active, no password yet", "suspended": "Su
 @allowed(policy.can_administer)
 def people() -> ResponseReturnValue:
     return render("admin/people.html", "admin/_people.html", **shown())
+
+
+@bp.get("/admin/people.xlsx")
+@allowed(policy.can_administer)
+def people_table() -> ResponseReturnValue:
+    """The list as it is filtered, whole."""
+    header = ("Name", "E-mail", "Department", "Roles", "Heads", "State", "Since")
+    rows = (
+        (
+            one.name,
+            one.email,
+            one.department.name,
+            ", ".join(ROLES[role] for role in sorted(one.roles)),
+            ", ".join(held.department.name for held in one.headships if held.holds_on(today())),
+            STATES[one.state],
+            local(one.created_at).date(),
+        )
+        for one in all_people(filtered())
+    )
+    return workbook(header, rows, title="People")
 
 
 @bp.get("/admin/people/new")
@@ -42,12 +65,7 @@ def add_person() -> ResponseReturnValue:
 
 def shown() -> dict[str, Any]:
     """What admin/people.html and its list need."""
-    wanted = PeopleFilter(
-        q=request.args.get("q", "")[:200].replace("\x00", ""),
-        department_id=identity("department"),
-        role=request.args.get("role", ""),
-        state=request.args.get("state", ""),
-    )
+    wanted = filtered()
     return {
         "wanted": wanted,
         "found": queries.people_page(wanted, after=identity("after"), before=identity("before")),
@@ -58,14 +76,24 @@ def shown() -> dict[str, Any]:
     }
 
 
-def link(**changed: Any) -> str:
+def filtered() -> PeopleFilter:
+    """Whom the address asks for."""
+    return PeopleFilter(
+        q=request.args.get("q", "")[:200].replace("\x00", ""),
+        department_id=identity("department"),
+        role=request.args.get("role", ""),
+        state=request.args.get("state", ""),
+    )
+
+
+def link(view: str = ".people", **changed: Any) -> str:
     """The list's address with these arguments changed; a page's key goes with every filter."""
     kept = {
         name: request.args[name]
         for name in ("q", "department", "role", "state")
         if request.args.get(name)
     }
-    return url_for(".people", **{**kept, **changed})
+    return url_for(view, **{**kept, **changed})
 
 
 def identity(name: str) -> int | None:

@@ -9,11 +9,12 @@ from portal.accounts.current import me
 from portal.accounts.queries import people_matching
 from portal.accounts.queries.holidays import free_days
 from portal.feedback import figures as calculation
-from portal.feedback import loop
+from portal.feedback import loop, table
 from portal.feedback.queries import figures as counted
 from portal.feedback.queries import threads as queries
 from portal.feedback.queries.threads import Row
 from portal.feedback.routes.blueprint import bp
+from portal.files.workbooks import workbook
 from portal.web.access import allowed
 from portal.web.filters import today
 from portal.web.fragments import is_htmx, render
@@ -34,6 +35,19 @@ def queue() -> ResponseReturnValue:
     return render(
         "feedback/queue.html", "feedback/_queue.html", rows=queries.queue(me()), day=today()
     )
+
+
+@bp.get("/feedback/queue.xlsx")
+@allowed()
+def queue_table() -> ResponseReturnValue:
+    return workbook(table.HEADER, table.rows(queries.queue(me())), title="Feedback to answer")
+
+
+@bp.get("/feedback/figures.xlsx")
+@allowed()
+def figures_table() -> ResponseReturnValue:
+    found = table.months(counted.months(today()))
+    return workbook(table.FIGURES_HEADER, found, title="Feedback by month")
 
 
 @bp.get("/feedback/all")

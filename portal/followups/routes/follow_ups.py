@@ -9,7 +9,8 @@ from portal.accounts.current import me
 from portal.accounts.models import Department
 from portal.accounts.policy import can_see_department
 from portal.changelog import queries as log
-from portal.followups import policy
+from portal.files.workbooks import workbook
+from portal.followups import policy, table
 from portal.followups.actions import follow_ups as actions
 from portal.followups.forms import DoneForm, DropForm, FollowUpForm, NewFollowUpForm
 from portal.followups.models import FollowUp
@@ -65,6 +66,26 @@ def of_department(department: Department) -> ResponseReturnValue:
         follow_ups=queries.of_department(department.id),
         signals=signals.open_of_department(department.id),
     )
+
+
+@bp.get("/metrics/<code:code>/follow-ups.xlsx")
+@allowed(registry.can_see, load=metrics.metric)
+def metric_table(metric: Metric) -> ResponseReturnValue:
+    return workbook(table.HEADER, table.rows(queries.of_metric(metric.id)), title="Follow-ups")
+
+
+@bp.get("/departments/<slug>/follow-ups.xlsx")
+@allowed(can_see_department, load=find_department)
+def department_table(department: Department) -> ResponseReturnValue:
+    found = table.rows(queries.of_department(department.id))
+    return workbook(table.HEADER, found, title="Follow-ups")
+
+
+@bp.get("/departments/<slug>/signals.xlsx")
+@allowed(can_see_department, load=find_department)
+def signals_table(department: Department) -> ResponseReturnValue:
+    found = table.signals(signals.open_of_department(department.id))
+    return workbook(table.SIGNALS_HEADER, found, title="Signals")
 
 
 @bp.get(ONE)
