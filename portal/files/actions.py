@@ -3,11 +3,13 @@
 import hashlib
 from typing import BinaryIO
 
+from sqlalchemy import insert
+
 from portal import clock
 from portal.changelog.recording import Actor
 from portal.db import session
 from portal.errors import Refused
-from portal.files.models import CHUNK, File, FileChunk
+from portal.files.models import AT_ONCE, CHUNK, File, FileChunk
 
 
 def describe(
@@ -40,10 +42,13 @@ def describe(
 def store(file: File, stream: BinaryIO) -> None:
     """The bytes of a file whose record is stored, as rows."""
     number = 0
-    while chunk := stream.read(CHUNK):
-        session.add(FileChunk(file_id=file.id, number=number, content=chunk))
-        session.flush()
-        number += 1
+    while chunks := [chunk for _ in range(AT_ONCE) if (chunk := stream.read(CHUNK))]:
+        rows = [
+            {"file_id": file.id, "number": at, "content": chunk}
+            for at, chunk in enumerate(chunks, number)
+        ]
+        session.connection().execute(insert(FileChunk.__table__), rows)
+        number += len(chunks)
 
 
 def keep(

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.db import Base, bigint, intpk, moment, short
 
 CHUNK = 256 * 1024  # bytes in one row
+AT_ONCE = 16  # rows of one statement
 
 
 class File(Base):

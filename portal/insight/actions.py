@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from portal import clock
 from portal.db import ensure_writing, session, set_writing, upsert
 from portal.insight import seen
-from portal.insight.laid import Given
+from portal.insight.laid import Plain
 from portal.insight.models import StagedVerdict, Verdict, VerdictColumns
 from portal.insight.queries import inputs
 from portal.jobs.kinds import LONG, Kind
@@ -46,10 +46,9 @@ class StagedReadings:
         self.known = inputs.Known(metric_ids, _today())
         self.rows: list[dict[str, Any]] = []
 
-    def take(self, metric_id: int, values: Sequence[Any]) -> None:
+    def take(self, metric_id: int, values: Sequence[Plain]) -> None:
         """Read one metric; of two values of a period the later counts."""
-        given = list(map(Given._make, values))
-        self.rows.append(self.known.read(metric_id, given) | {"import_id": self.import_id})
+        self.rows.append(self.known.read(metric_id, values) | {"import_id": self.import_id})
 
     def store(self, connection: Connection) -> None:
         """Store what was read since the last time."""

@@ -4,10 +4,11 @@ Pure: `lay_out` puts every value into its period, gaps included, in the current 
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
+from functools import lru_cache
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from portal import periods
@@ -47,6 +48,12 @@ class Given(NamedTuple):
     reason: str = ""
 
 
+Plain = tuple[date, float | None, str, int, str]
+"""The same where there are many: made in a fifth of the time."""
+
+_START, _END = itemgetter(0), attrgetter("end")
+
+
 @dataclass(frozen=True)
 class Goal:
     """A target and the days that it holds for."""
@@ -61,62 +68,105 @@ class Goal:
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that the verdict of a metric rests on."""
+    """All that the verdict of a metric rests on. Of two values of a period the later counts."""
 
     current_id: int | None
     versions: dict[int, Terms]
-    values: Sequence[Given] = ()
+    values: Sequence[Plain] = ()
     goals: Sequence[Goal] = ()
     rebases: Sequence[date] = ()
     takes_values: bool = True
     known_since: date | None = None  # the day on which the metric came into the portal
 
 
+@dataclass(frozen=True)
+class Spell:
+    """Periods in a row, and what is said of them for every metric that has them."""
+
+    periods: tuple[Period, ...] = ()
+    starts: tuple[date, ...] = ()
+    texts: tuple[str, ...] = ()  # of the starts, ISO
+    names: Mapping[str, str] = field(default_factory=dict)  # by these
+    days: frozenset[date] = frozenset()  # the starts
+
+    @classmethod
+    def of(cls, periods: tuple[Period, ...]) -> "Spell":
+        starts = tuple([period.start for period in periods])
+        texts = tuple([start.isoformat() for start in starts])
+        names = dict(zip(texts, [period.label for period in periods], strict=True))
+        return cls(periods, starts, texts, names, frozenset(starts))
+
+
 @dataclass
 class Laid:
-    """The series as it is read: every period from the first to the last, gaps included."""
+    """The series as it is read: every period from the first to the last, gaps included.
+
+    `given` is None where no value stands; `values` are those that count, by the null policy.
+    """
 
     terms: Terms
-    periods: list[Period] = field(default_factory=list)
-    given: list[Given | None] = field(default_factory=list)
+    spell: Spell = Spell()
+    given: Sequence[Plain | None] = ()
+    values: list[float | None] = field(default_factory=list)
     complete: int = 0  # how many of them have ended
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        return self.spell.periods
+
+    @property
+    def starts(self) -> tuple[date, ...]:
+        return self.spell.starts
 
     @property
     def wording(self) -> Wording:
         noun = FREQUENCY_NOUN.get(Frequency(self.terms.frequency), "period")
         return Wording(self.terms.unit, self.terms.decimals, noun)
 
-    def value(self, index: int) -> float | None:
-        """The value that counts at `index`, by the null policy where there is none."""
-        given = self.given[index]
-        if given is not None and given.value is not None and given.state != "missing":
-            return given.value
-        if self.terms.null_policy == "zero" and given is None:
-            return 0.0
-        if self.terms.null_policy == "carry_forward" and given is None and index:
-            return self.value(index - 1)
-        return None
-
 
 def lay_out(inputs: Inputs, terms: Terms, today: date) -> Laid:
     """The periods from the first value to the last, in the current version's rhythm."""
-    laid = Laid(terms)
     if not inputs.values:
-        return laid
-    held = {}
-    for given in inputs.values:
-        period = periods.period_of(given.period_start, terms.frequency, terms.fiscal_start_month)
-        held[period.start] = given
-    starts = sorted(held)
-    if terms.frequency == Frequency.IRREGULAR:
-        laid.periods = [periods.period_of(start, terms.frequency) for start in starts]
-    else:
-        first, last = (
-            periods.period_of(start, terms.frequency, terms.fiscal_start_month)
-            for start in (starts[0], starts[-1])
-        )
-        laid.periods = periods.periods_between(first, last)
-    laid.given = [held.get(period.start) for period in laid.periods]
+        return Laid(terms)
+    held = dict(zip(map(_START, inputs.values), inputs.values, strict=True))
+    spell = _spell(held, terms)
+    if spell is None:
+        held = {_period(start, terms).start: given for start, given in held.items()}
+        spell = _spell(held, terms)
+    if spell is None:
+        raise AssertionError("every value has been put into its period")
+    given = list(map(held.get, spell.starts))
     # Each ends after the one before it, so those that have ended come first.
-    laid.complete = bisect_left(laid.periods, today, key=attrgetter("end"))
-    return laid
+    complete = bisect_left(spell.periods, today, key=_END)
+    return Laid(terms, spell, given, _values(given, terms.null_policy), complete)
+
+
+def _spell(held: Mapping[date, Plain], terms: Terms) -> Spell | None:
+    """The periods from the first to the last; None where a key is no start of one of them."""
+    if terms.frequency == Frequency.IRREGULAR:
+        return Spell.of(tuple([periods.period_of(one, terms.frequency) for one in sorted(held)]))
+    first, last = _period(min(held), terms), _period(max(held), terms)
+    found = _between(first, last)
+    return found if held.keys() <= found.days else None
+
+
+def _period(day: date, terms: Terms) -> Period:
+    return periods.period_of(day, terms.frequency, terms.fiscal_start_month)
+
+
+@lru_cache(maxsize=8)
+def _between(first: Period, last: Period) -> Spell:
+    """Metrics that are read one after the other mostly have the same periods."""
+    return Spell.of(tuple(periods.periods_between(first, last)))
+
+
+def _values(given: Sequence[Plain | None], null_policy: str) -> list[float | None]:
+    """The values that count; nothing that is called missing does."""
+    values = [None if one is None or one[2] == "missing" else one[1] for one in given]
+    if null_policy in ("zero", "carry_forward") and None in given:
+        before: float | None = None
+        for at, one in enumerate(given):
+            if one is None:
+                values[at] = 0.0 if null_policy == "zero" else before
+            before = values[at]
+    return values

@@ -125,15 +125,19 @@ def _one_form(found: Sequence[Place | None]) -> list[Place] | None:
     return known if one else None
 
 
-@lru_cache(maxsize=4)
-def laid_out(labels: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[str, ...], tuple[bool, ...]]:
-    """`in_order`, the labels in that order, and `missing_before` of these.
+@lru_cache(maxsize=8)
+def laid_out(
+    labels: tuple[str, ...],
+) -> tuple[tuple[int, ...] | None, tuple[str, ...], tuple[bool, ...]]:
+    """`in_order` (None where they stand in order), the labels so, and `missing_before` of these.
 
     Metrics that are read one after the other mostly have the same periods.
     """
-    order = tuple(in_order(labels))
+    order = in_order(labels)
+    if order == list(range(len(labels))):
+        return None, labels, tuple(missing_before(labels))
     ordered = tuple([labels[position] for position in order])
-    return order, ordered, tuple(missing_before(ordered))
+    return tuple(order), ordered, tuple(missing_before(ordered))
 
 
 def in_order(labels: Sequence[str]) -> list[int]:

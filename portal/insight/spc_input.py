@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from math import isfinite
-from typing import get_args
+from typing import TypeGuard, get_args
 
 from portal.insight.assurance import Direction, Target
 from portal.insight.period_order import laid_out
@@ -33,6 +33,7 @@ class Series:
     screen_moving_ranges: bool
     count_beyond: bool
     preset: Preset
+    marked_from: int = 0  # the position from which on signals are looked for
 
 
 def series(
@@ -46,8 +47,10 @@ def series(
     screen_moving_ranges: bool = True,
     count_beyond: bool = True,
     preset: str = "nhs",
+    marked: int | None = None,
 ) -> Series:
-    """The checked series; the arguments are those of `portal.insight.spc.analyse`.
+    """The checked series; the arguments are those of `portal.insight.spc.analyse`, and `marked`:
+    how many of the latest periods signals are looked for in, None for all.
 
     Raises ValueError with a sentence that says what to change.
     """
@@ -64,9 +67,13 @@ def series(
         raise ValueError(
             f"fix_after_n must be at least {SHORTEST_FIXED_BASELINE} values, or null to use all."
         )
-    labels = tuple([_label(period) for period in dates])
+    labels = tuple(map(_label, dates))
     order, periods, missing = laid_out(labels)
-    numbers = tuple([_value(values[i], labels[i]) for i in order])
+    if order is None and _are_plain(values):
+        numbers = tuple(values)
+    else:
+        places = range(len(labels)) if order is None else order
+        numbers = tuple([_value(values[i], labels[i]) for i in places])
     return Series(
         periods=periods,
         values=numbers,
@@ -78,7 +85,21 @@ def series(
         screen_moving_ranges=screen_moving_ranges,
         count_beyond=count_beyond,
         preset=PRESETS[preset],
+        marked_from=0 if marked is None else _marked_from(numbers, marked),
     )
+
+
+def _marked_from(values: Sequence[float | None], marked: int) -> int:
+    """So many periods before the end, and not behind the last value."""
+    last = len(values) - 1
+    while last > 0 and values[last] is None:
+        last -= 1
+    return max(0, min(last, len(values) - marked))
+
+
+def _are_plain(values: Sequence[Number | None]) -> TypeGuard[Sequence[float]]:
+    """Whether all are floats that can be judged, none of them missing."""
+    return set(map(type, values)) == {float} and all(map(LARGEST.__ge__, map(abs, values)))
 
 
 def _label(period: Period) -> str:
@@ -131,8 +152,8 @@ def _gaps(missing: tuple[bool, ...], values: Sequence[float | None]) -> tuple[bo
 
 
 def _starts(periods: Sequence[str], rebase_dates: Sequence[str]) -> tuple[int, ...]:
-    if not periods and not rebase_dates:
-        return ()
+    if not rebase_dates:
+        return (0,) if periods else ()
     at = {period: i for i, period in enumerate(periods)}
     for rebase in rebase_dates:
         if rebase not in at:

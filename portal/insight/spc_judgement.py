@@ -1,14 +1,15 @@
 """What the last segment of a series says: variation, assurance, and what to be careful about."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import fmean
 from typing import Generic, Literal, TypeVar, cast
 
 from portal.insight import spc_sentences as say
 from portal.insight.assurance import AssuranceType, Direction, Target
-from portal.insight.spc_rules import RULE_SIDE
+from portal.insight.spc_input import Series
+from portal.insight.spc_rules import RULE_SIDE, compare
 from portal.insight.spc_segments import LIMITS_FROM, Bounds, ReadSegment
 from portal.insight.spc_sentences import Name, Write, Written
 from portal.insight.xmr import PROVISIONAL_BELOW, Point
@@ -41,14 +42,16 @@ class Said(Generic[Kind]):
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The last segment with its points that have a value, and how to write about it.
+    """The last segment with its values, and how to write about it.
 
-    `segment` is None for a series without periods; `rebased` names the period from which values
-    are counted, where that is not the first of all.
+    `segment` is None for a series without periods; `latest` is the point of its last value, None
+    where it has none yet; `rebased` names the period from which values are counted, where that is
+    not the first of all.
     """
 
     segment: ReadSegment | None
-    points: tuple[Point, ...]
+    values: Sequence[float]  # oldest first
+    latest: Point | None
     rebased: str | None
     write: Write
     name: Name
@@ -57,17 +60,21 @@ class Last:
     def of(
         cls,
         segments: Sequence[ReadSegment],
+        series: Sequence[float | None],
         points: Sequence[Point],
         *,
         write: Write,
         name: Name,
     ) -> "Last":
-        """The last of `segments`, which are those of `points`."""
+        """The last of `segments` of the values of a `series`; `points` are its marked ones."""
         segment = segments[-1] if segments else None
-        own = points[segment.first :] if segment else ()
+        own = series[segment.first :] if segment else ()
+        values = [value for value in own if value is not None]
+        valued = (point for point in reversed(points) if point.value is not None)
         return cls(
             segment=segment,
-            points=tuple(point for point in own if point.value is not None),
+            values=values,
+            latest=next(valued, None) if values else None,
             rebased=name(segment.start) if segment and len(segments) > 1 else None,
             write=write,
             name=name,
@@ -76,22 +83,12 @@ class Last:
     @property
     def n(self) -> int:
         """How many values there are to judge by."""
-        return len(self.points)
+        return len(self.values)
 
     @property
     def state(self) -> str:
         """What the segment allows; empty without one."""
         return self.segment.state if self.segment else "empty"
-
-    @property
-    def latest(self) -> Point | None:
-        """The last value of the segment; None where it has none yet."""
-        return self.points[-1] if self.points else None
-
-    @property
-    def values(self) -> list[float]:
-        """The segment's values, oldest first."""
-        return [point.value for point in self.points if point.value is not None]
 
     def written(self) -> Written:
         """Its numbers as people read them. Only for a segment with a value."""
@@ -138,20 +135,18 @@ def variation(last: Last) -> Said[Variation]:
 
 def _run(last: Last, rule: str) -> int:
     """How many values at the end make up the pattern of `rule`."""
-    side = RULE_SIDE[rule]
+    side, segment = RULE_SIDE[rule], last.segment
+    backwards = reversed(last.values)
     if rule.startswith("trend"):
-        steps = [(later - earlier) * side > 0 for earlier, later in pairwise(last.values)]
-        return _length_at_end(steps) + 1
-    return _length_at_end([point.side == side for point in last.points])
+        steps = ((later - earlier) * side > 0 for later, earlier in pairwise(backwards))
+        return _length(steps) + 1
+    mean, slack = (segment.mean or 0.0, segment.slack) if segment else (0.0, 0.0)
+    return _length(compare(value, mean, slack) == side for value in backwards)
 
 
-def _length_at_end(holds: Sequence[bool]) -> int:
-    length = 0
-    for each in reversed(holds):
-        if not each:
-            break
-        length += 1
-    return length
+def _length(holds: Iterable[bool]) -> int:
+    """How many of them hold before the first that doesn't."""
+    return sum(takewhile(bool, holds))
 
 
 def assured(
@@ -189,23 +184,29 @@ def _meets(last: Last, target: Target, direction: Direction) -> bool:
 
 
 def warnings(
-    last: Last, points: Sequence[Point], bounds: Bounds, *, counts: bool | None
+    last: Last, given: Series, bounds: Bounds, *, counts: bool | None
 ) -> Iterator[str]:
-    """What to keep in mind while reading the chart, a sentence each. `points` are all points."""
-    valued = [point for point in points if point.value is not None]
-    if valued and points[-1].value is None:
-        yield say.latest_missing(last.name(points[-1].period), last.name(valued[-1].period))
-    between = [
-        (last.name(before.period), last.name(after.period))
-        for before, after in pairwise(valued)
-        if after.after_gap
-    ]
-    if between:
-        yield say.gaps(between)
+    """What to keep in mind while reading the chart of a series, a sentence each."""
+    if any(given.missing_before) or None in given.values:
+        yield from _gaps(last.name, given)
     if last.segment and last.segment.chart == "xmr":
         yield from _clipped(last.segment, bounds, last.write)
     if last.state in ("flat", "provisional", "judged") and _is_rare(last.values, counts):
         yield say.RARE
+
+
+def _gaps(name: Name, given: Series) -> Iterator[str]:
+    periods = given.periods
+    valued = [at for at, value in enumerate(given.values) if value is not None]
+    if valued and given.values[-1] is None:
+        yield say.latest_missing(name(periods[-1]), name(periods[valued[-1]]))
+    between = [
+        (name(periods[before]), name(periods[after]))
+        for before, after in pairwise(valued)
+        if given.missing_before[after]
+    ]
+    if between:
+        yield say.gaps(between)
 
 
 def _clipped(segment: ReadSegment, bounds: Bounds, write: Write) -> Iterator[str]:

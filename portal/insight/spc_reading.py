@@ -34,8 +34,8 @@ class Reading:
     """What the portal says of a metric. `variation` speaks of the latest value, `assurance` of the
     last segment; both are none where nothing can be said, and their sentences say why.
 
-    `points` are in order, gaps included; those of a run chart carry no signals. `rules` are the
-    rules that the latest value hits.
+    `points` are in order, gaps included, from position `marked_from` on; those of a run chart carry
+    no signals. `rules` are the rules that the latest value hits.
     """
 
     chart: Chart
@@ -52,10 +52,12 @@ class Reading:
     warnings: tuple[str, ...]
     segments: tuple[ReadSegment, ...]
     points: tuple[Point, ...]
+    marked_from: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """The reading as JSON takes it: no NaN, points as one list for each of their fields."""
-        plain = {name: getattr(self, name) for name in self.__slots__}
+        names = (name for name in self.__slots__ if name != "marked_from")
+        plain = {name: getattr(self, name) for name in names}
         return plain | {
             "rules": list(self.rules),
             "warnings": list(self.warnings),
@@ -82,16 +84,18 @@ def reading(
     screen_moving_ranges: bool = True,
     count_beyond: bool = True,
     preset: str = "nhs",
+    marked: int | None = None,
     hard_range: tuple[Number | None, Number | None] = (None, None),
     counts: bool | None = None,
     write: Write = plain_number,
     name: Name = str,
 ) -> Reading:
-    """What to say of `values`; arguments as for `analyse`, and four more.
+    """What to say of `values`; arguments as for `analyse`, and five more.
 
-    `hard_range` is what the metric can be at all (None: open); `counts` says whether values count
-    events (None: they do where all are whole and none negative); `write` puts a value, and `name` a
-    period, into words. Periods that are not complete must be left out by the caller.
+    `marked` is how many of the latest periods get a point, None for all. `hard_range` is what the
+    metric can be at all (None: open); `counts` says whether values count events (None: they do
+    where all are whole and none negative); `write` puts a value, and `name` a period, into words.
+    Periods that are not complete must be left out by the caller.
     Raises ValueError, with a sentence that says what to change, for input it can't judge.
     """
     given = series(
@@ -104,6 +108,7 @@ def reading(
         screen_moving_ranges=screen_moving_ranges,
         count_beyond=count_beyond,
         preset=preset,
+        marked=marked,
     )
     return read(
         given, analysed(given), hard_range=hard_range, counts=counts, write=write, name=name
@@ -121,10 +126,10 @@ def read(
 ) -> Reading:
     """The reading of a checked series and its analysis, for callers who need both."""
     bounds = bounds_of(hard_range)
-    segments = tuple(read_segment(segment, found.points, bounds) for segment in found.segments)
-    points = without_false_signals(segments, found.points)
+    segments = tuple(read_segment(segment, given.values, bounds) for segment in found.segments)
+    points = without_false_signals(segments, found.points, given.marked_from)
     latest = next((point for point in reversed(points) if point.value is not None), None)
-    last = Last.of(segments, points, write=write, name=name)
+    last = Last.of(segments, given.values, points, write=write, name=name)
     moved = variation(last)
     promised = assured(last, given.target, given.improvement_direction, found.assurance)
     return Reading(
@@ -139,7 +144,8 @@ def read(
         assurance=promised.kind,
         assurance_word=promised.word,
         assurance_sentence=promised.sentence,
-        warnings=tuple(warnings(last, points, bounds, counts=counts)),
+        warnings=tuple(warnings(last, given, bounds, counts=counts)),
         segments=segments,
         points=points,
+        marked_from=given.marked_from,
     )

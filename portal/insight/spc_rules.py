@@ -80,7 +80,7 @@ def marks(
 ) -> list[Mark]:
     """The marks of one segment's `values`, oldest first. Order of rules: beyond, trend, cluster,
     shift. Without limits nothing is beyond or near them."""
-    sides = [_compare(value, lines.mean, lines.slack) for value in values]
+    sides = [compare(value, lines.mean, lines.slack) for value in values]
     beyond = _outside(values, lines.lower, lines.upper, lines.slack)
     outer = _outside(values, lines.near_lower, lines.near_upper, lines.slack)
     # Outside the near line on one side: the cluster's candidates. NHSRplotthedots leaves out
@@ -115,7 +115,7 @@ def _code(name: str, side: int, high: str = "high", low: str = "low") -> tuple[s
     return (f"{name}_{high if side > 0 else low}",)
 
 
-def _compare(value: float, line: float, slack: float) -> int:
+def compare(value: float, line: float, slack: float) -> int:
     """1 above `line`, -1 below, 0 on it."""
     if value > line + slack:
         return 1

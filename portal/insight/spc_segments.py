@@ -57,11 +57,11 @@ def bounds_of(hard_range: tuple[Number | None, Number | None]) -> Bounds:
     return floor, ceiling
 
 
-def read_segment(segment: Segment, points: Sequence[Point], bounds: Bounds) -> ReadSegment:
-    """`segment` of `points` as it is drawn inside `bounds`."""
-    values = [
-        point.value for point in points[segment.first : segment.stop] if point.value is not None
-    ]
+def read_segment(
+    segment: Segment, series: Sequence[float | None], bounds: Bounds
+) -> ReadSegment:
+    """`segment` of the values of a `series` as it is drawn inside `bounds`."""
+    values = [value for value in series[segment.first : segment.stop] if value is not None]
     state = _state(segment, values)
     limited = state in ("provisional", "judged")
     lower, upper = (segment.lower, segment.upper) if limited else (None, None)
@@ -106,12 +106,14 @@ def within(limit: float | None, bounds: Bounds) -> float | None:
 
 
 def without_false_signals(
-    segments: Sequence[ReadSegment], points: Sequence[Point]
+    segments: Sequence[ReadSegment], points: Sequence[Point], marked_from: int
 ) -> tuple[Point, ...]:
-    """`points`, without what the plain rules say in segments that are run charts."""
+    """`points`, the first of which stands at `marked_from`, without what the plain rules say in
+    segments that are run charts."""
     kept: list[Point] = []
     for segment in segments:
-        own = points[segment.first : segment.last + 1]
+        first, end = segment.first - marked_from, segment.last + 1 - marked_from
+        own = points[max(0, first) : max(0, end)]
         if segment.chart == "run":
             own = [
                 point._replace(rules=(), point="common", near_limit=None)

@@ -4,16 +4,18 @@ Pure: `verdict` takes what the database holds as frozen values, and `today`; it 
 of `insight.models.VerdictColumns`. The figures come from `spc.reading` and `registry.targets`.
 """
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from portal import periods
-from portal.insight import charts, spc
+from portal.insight import spc
 from portal.insight.assurance import Target as Aim
 from portal.insight.laid import Given as Given
 from portal.insight.laid import Goal as Goal
 from portal.insight.laid import Inputs as Inputs
-from portal.insight.laid import Laid, lay_out
+from portal.insight.laid import Laid, Plain, lay_out
 from portal.insight.laid import Terms as Terms
 from portal.insight.spark import spark
 from portal.registry import aims, targets
@@ -31,7 +33,7 @@ def verdict(inputs: Inputs, today: date) -> dict[str, Any]:
     aim = _aim(goal, laid)
     breaks = _breaks(inputs, laid)
     read = _read(laid, aim, breaks, inputs)
-    drawn = charts.latest(drawing(inputs, laid, read, breaks), DRAWN)
+    drawn = drawing(inputs, laid, read, breaks)
     columns = {
         "definition_version_id": inputs.current_id,
         "unit": terms.unit,
@@ -84,43 +86,50 @@ def _aim(goal: Goal | None, laid: Laid) -> Aim | None:
 def _breaks(inputs: Inputs, laid: Laid) -> list[tuple[int, str, bool]]:
     """Where a segment starts: index, why, and whether the line is cut (a definition break)."""
     found: list[tuple[int, str, bool]] = []
+    if any(version.breaks for version in inputs.versions.values()):
+        found += _cuts(inputs, laid)
+    for day in inputs.rebases:
+        at = bisect_left(laid.starts, day)
+        if 0 < at < len(laid.starts) and at not in {index for index, _, _ in found}:
+            found.append((at, "Limits restarted", False))
+    return sorted(found)
+
+
+def _cuts(inputs: Inputs, laid: Laid) -> Iterator[tuple[int, str, bool]]:
     seen: int | None = None
     for index, given in enumerate(laid.given):
         if given is None:
             continue
-        version = inputs.versions.get(given.version_id)
-        if seen is not None and given.version_id != seen and version is not None and version.breaks:
-            found.append((index, f"Definition {version.number}", True))
-        seen = given.version_id
-    for day in inputs.rebases:
-        at = next((i for i, period in enumerate(laid.periods) if period.start >= day), None)
-        if at and at not in {index for index, _, _ in found}:
-            found.append((at, "Limits restarted", False))
-    return sorted(found)
+        _, _, _, version_id, _ = given
+        version = inputs.versions.get(version_id)
+        if seen is not None and version_id != seen and version is not None and version.breaks:
+            yield index, f"Definition {version.number}", True
+        seen = version_id
 
 
 def _read(
     laid: Laid, aim: Aim | None, breaks: list[tuple[int, str, bool]], inputs: Inputs
 ) -> spc.Reading:
-    """The reading of the complete periods."""
-    terms, wording = laid.terms, laid.wording
-    names = {period.start.isoformat(): period.label for period in laid.periods}
+    """The reading of the complete periods; signals are looked for where they will be drawn."""
+    terms, wording, complete = laid.terms, laid.wording, laid.complete
+    names = laid.spell.names
     return spc.reading(
-        [period.start for period in laid.periods[: laid.complete]],
-        [laid.value(index) for index in range(laid.complete)],
+        laid.spell.texts[:complete],
+        laid.values[:complete],
         improvement_direction=terms.direction,  # type: ignore[arg-type]  # the column's words are these
         target=aim,
-        rebase_dates=[laid.periods[i].start for i, _, _ in breaks if i < laid.complete],
+        rebase_dates=[laid.starts[i] for i, _, _ in breaks if i < complete],
         hard_range=(terms.hard_low, terms.hard_high),
         counts=terms.value_type == "count" if terms.value_type else None,
         write=wording.quantity,
         name=lambda period: names.get(period, period),
+        marked=DRAWN,
     )
 
 
 def _latest(laid: Laid, read: spc.Reading) -> dict[str, Any]:
     """The latest complete value with its period, and the change in words."""
-    known = [i for i in range(laid.complete) if laid.value(i) is not None]
+    known = [i for i, value in enumerate(laid.values[: laid.complete]) if value is not None]
     if not known:
         return {
             "period_start": None,
@@ -137,9 +146,9 @@ def _latest(laid: Laid, read: spc.Reading) -> dict[str, Any]:
     return {
         "period_start": laid.periods[last].start,
         "period_label": laid.periods[last].label,
-        "value": laid.value(last),
-        "previous_value": None if before is None else laid.value(before),
-        "state": given.state if given else "final",
+        "value": laid.values[last],
+        "previous_value": None if before is None else laid.values[before],
+        "state": given[2] if given else "final",
         "change_words": _change(laid, last, before),
         "points_count": len(known),
     }
@@ -147,8 +156,8 @@ def _latest(laid: Laid, read: spc.Reading) -> dict[str, Any]:
 
 def _change(laid: Laid, last: int, before: int | None) -> str:
     """The difference to the period before, without any judgement: that is the variation's."""
-    now = laid.value(last)
-    then = None if before is None else laid.value(before)
+    now = laid.values[last]
+    then = None if before is None else laid.values[before]
     if before is None or now is None or then is None:
         return "This is the first value."
     since = laid.periods[before].label
@@ -184,10 +193,13 @@ def _target(goal: Goal | None, laid: Laid, aim: Aim | None, today: date) -> dict
             "target_low": None,
             "target_high": None,
         }
-    points = [
-        Point(laid.periods[i].start, value)
-        for i in range(laid.complete)
-        if (value := laid.value(i)) is not None
+    first, last = bisect_left(laid.starts, goal.terms.starts_on or date.min), laid.complete
+    if goal.terms.review_on is not None:
+        last = min(last, bisect_right(laid.starts, goal.terms.review_on))
+    points = [  # only those in its time count
+        Point(laid.starts[i], value)
+        for i in range(first, last)
+        if (value := laid.values[i]) is not None
     ]
     found = targets.assess(
         goal.terms,
@@ -225,35 +237,40 @@ def _due(inputs: Inputs, laid: Laid, today: date) -> dict[str, Any]:
 def drawing(
     inputs: Inputs, laid: Laid, read: spc.Reading, breaks: list[tuple[int, str, bool]]
 ) -> dict[str, Any]:
-    """What charts draw, as JSON: a list for each field of the points; segments, targets, breaks."""
-    points = list(read.points)
-    kinds: list[str] = []
-    rules: list[list[str]] = []
-    ranges: list[float | None] = []
-    for index in range(len(laid.periods)):
-        point = points[index] if index < len(points) else None
-        kinds.append((point.point if point else None) or "common")
-        rules.append(list(point.rules) if point else [])
-        ranges.append(point.moving_range if point else None)
+    """What charts draw, as JSON: a list for each field of the latest DRAWN periods; segments,
+    targets, breaks, counted from the first of these. Limits are those of the whole segments."""
+    count = len(laid.periods)
+    skipped = max(0, count - DRAWN)
+    points = read.points[max(0, skipped - read.marked_from) :]
+    late = count - skipped - len(points)  # periods that have not ended
+    given = laid.given[skipped:]
     return {
-        "periods": len(laid.periods),
+        "periods": count,
         "chart": read.chart,
-        "starts": [period.start.isoformat() for period in laid.periods],
-        "labels": [period.label for period in laid.periods],
-        "values": [laid.value(index) for index in range(len(laid.periods))],
-        "states": [_state(laid, index) for index in range(len(laid.periods))],
-        "reasons": [
-            given.reason if given and given.state == "missing" else "" for given in laid.given
-        ],
-        "kinds": kinds,
-        "rules": rules,
-        "ranges": ranges,
-        "complete": laid.complete,
+        "starts": list(laid.spell.texts[skipped:]),
+        "labels": [period.label for period in laid.periods[skipped:]],
+        "values": laid.values[skipped:],
+        "states": _states(given, laid.complete - skipped),
+        "reasons": [one[4] if one and one[2] == "missing" else "" for one in given],
+        "kinds": [point.point or "common" for point in points] + ["common"] * late,
+        "rules": [list(point.rules) for point in points] + [[] for _ in range(late)],
+        "ranges": [point.moving_range for point in points] + [None] * late,
+        "complete": max(0, laid.complete - skipped),
         "segments": [
-            segment.as_dict() for segment in read.segments if segment.last >= segment.first
+            _shifted(segment.as_dict(), skipped)
+            for segment in read.segments
+            if segment.last >= max(segment.first, skipped)
         ],
-        "targets": _target_lines(inputs, laid),
-        "breaks": [[index, label, cuts] for index, label, cuts in breaks],
+        "targets": [
+            [max(0, first - skipped), last - skipped, low, high]
+            for first, last, low, high in _target_lines(inputs, laid)
+            if last >= skipped
+        ],
+        "breaks": [
+            [index - skipped, label, cuts]
+            for index, label, cuts in breaks
+            if index > skipped or not skipped
+        ],
         "warnings": list(read.warnings),
         "unit": laid.terms.unit,
         "decimals": laid.terms.decimals,
@@ -261,21 +278,32 @@ def drawing(
     }
 
 
-def _state(laid: Laid, index: int) -> str:
-    """The state that is drawn: an incomplete period is hollow whatever its value's state."""
-    given = laid.given[index]
-    if given is None or given.value is None:
-        return "missing"
-    return "provisional" if index >= laid.complete else given.state
+def _shifted(segment: dict[str, Any], skipped: int) -> dict[str, Any]:
+    first, last = max(0, segment["first"] - skipped), segment["last"] - skipped
+    return segment | {"first": first, "last": last}
 
 
-def _target_lines(inputs: Inputs, laid: Laid) -> list[list[Any]]:
+def _states(given: Sequence[Plain | None], complete: int) -> list[str]:
+    """The states that are drawn: an incomplete period is hollow whatever its value's state."""
+    return [
+        "missing"
+        if one is None or one[1] is None
+        else "provisional"
+        if index >= complete
+        else one[2]
+        for index, one in enumerate(given)
+    ]
+
+
+def _target_lines(inputs: Inputs, laid: Laid) -> list[tuple[int, int, float | None, float | None]]:
     """Each target over the periods it holds for: first index, last index, low, high."""
-    lines: list[list[Any]] = []
+    lines = []
     for goal in inputs.goals:
-        held = [i for i, period in enumerate(laid.periods) if goal.holds_on(period.start)]
+        first = bisect_left(laid.starts, goal.starts_on)
+        ended = goal.ended_on
+        last = len(laid.starts) if ended is None else bisect_right(laid.starts, ended)
         aim = _aim(goal, laid)
-        if held and aim is not None:
+        if first < last and aim is not None:
             low, high = aim if isinstance(aim, tuple) else (aim, None)
-            lines.append([held[0], held[-1], low, high])
+            lines.append((first, last - 1, low, high))
     return lines

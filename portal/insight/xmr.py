@@ -6,7 +6,8 @@ The figures are those of NHSRplotthedots 0.2.2 (NHS England's Making Data Count)
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import sub
 from statistics import fmean
 from typing import Any, Literal, NamedTuple
 
@@ -22,6 +23,7 @@ from portal.insight.spc_rules import (
 )
 
 PROVISIONAL_BELOW = 13  # values in a segment; Making Data Count
+LOOK_BACK = 16  # values before one that its rules may look back on; the longest run has 8
 ROUNDING = 16 * 2.0**-52  # of the largest value: what binary numbers may add to a limit
 
 PointType = Literal["common", "improvement", "concern", "neutral_high", "neutral_low"]
@@ -80,7 +82,10 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A series by the plain method. `variation_last` is the type of the last value's point."""
+    """A series by the plain method. `variation_last` is the type of the last value's point.
+
+    `points` are those from the series' `marked_from` on.
+    """
 
     segments: tuple[Segment, ...]
     points: tuple[Point, ...]
@@ -145,21 +150,11 @@ def analysed(given: Series) -> Analysis:
     points: list[Point] = []
     for first, stop in pairwise((*given.starts, len(given.periods))):
         values = [value for value in given.values[first:stop] if value is not None]
-        ranges = [abs(later - earlier) for earlier, later in pairwise(values)]
+        ranges = list(map(abs, map(sub, islice(values, 1, None), values)))
         segment = _segment(given, first, stop, values, ranges)
         segments.append(segment)
-        found: list[Mark] = []
-        if segment.mean is not None:
-            lines = Lines(
-                segment.mean,
-                segment.lower,
-                segment.upper,
-                segment.near_lower,
-                segment.near_upper,
-                segment.slack,
-            )
-            found = marks(values, lines, given.preset, count_beyond=given.count_beyond)
-        points += _points(given, segment, ranges, found)
+        if stop > given.marked_from:
+            points += _points(given, segment, values, ranges)
     last = segments[-1] if segments else None
     return Analysis(
         segments=tuple(segments),
@@ -201,7 +196,7 @@ def _segment(
         near_upper=near_upper,
         mean_range=mean_range,
         range_limit=None if mean_range is None else given.preset.range_factor * mean_range,
-        still=sum(each <= slack for each in baseline_ranges) / max(len(baseline_ranges), 1),
+        still=sum(map(slack.__ge__, baseline_ranges)) / max(len(baseline_ranges), 1),
         slack=slack,
     )
 
@@ -226,15 +221,16 @@ def _around(
 
 
 def _points(
-    given: Series,
-    segment: Segment,
-    ranges: Sequence[float],
-    found: Sequence[Mark],
+    given: Series, segment: Segment, values: Sequence[float], ranges: Sequence[float]
 ) -> list[Point]:
-    """The points of one segment, gaps included; `ranges` and `found` are those of its values."""
-    marked = zip(found, (None, *ranges), strict=True) if found else iter(())
+    """The marked points of one segment, gaps included; `ranges` are those of its `values`."""
+    first = max(segment.first, given.marked_from)
+    skipped = sum(each is not None for each in given.values[segment.first : first])
+    marked = zip(
+        _marks(given, segment, values, skipped), islice((None, *ranges), skipped, None), strict=True
+    )
     points = []
-    for i in range(segment.first, segment.stop):
+    for i in range(first, segment.stop):
         period, value, after_gap = given.periods[i], given.values[i], given.missing_before[i]
         if value is None:
             points.append(Point(period, None, after_gap, None, (), None, None, None))
@@ -243,6 +239,25 @@ def _points(
         kind = point_type(rules, given.improvement_direction)
         points.append(Point(period, value, after_gap, moving_range, rules, kind, near_limit, side))
     return points
+
+
+def _marks(
+    given: Series, segment: Segment, values: Sequence[float], skipped: int
+) -> Sequence[Mark]:
+    """The marks of the values behind the first `skipped` ones."""
+    if segment.mean is None:
+        return ()
+    lines = Lines(
+        segment.mean,
+        segment.lower,
+        segment.upper,
+        segment.near_lower,
+        segment.near_upper,
+        segment.slack,
+    )
+    begin = max(0, skipped - LOOK_BACK)
+    found = marks(values[begin:], lines, given.preset, count_beyond=given.count_beyond)
+    return found[skipped - begin :]
 
 
 def point_type(rules: Sequence[str], direction: Direction) -> PointType:

@@ -5,7 +5,7 @@ there. It is never guessed cell by cell: the whole column decides (`detect_decim
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from portal.tables.cells import UNSAVED, Figure, Unsaved
@@ -14,6 +14,7 @@ from portal.unreadable import Unreadable, shown
 Decimal = Literal[".", ","]
 
 LARGEST = 1e15  # beyond it, a float no longer holds every whole number and cents are lost
+QUICKEST = 15  # characters: as many digits are kept exactly
 LONGEST = 40  # characters; -999 999 999 999.999999 with currency and percent has 30
 
 MISSING = frozenset({
@@ -24,6 +25,8 @@ MISSING = frozenset({
 _PLAIN = re.compile(r"-?\d{1,15}(?:[.,]\d{1,15})?", re.ASCII)
 _QUICK = re.compile(r"-?(?:\d{1,15}|0\.\d{1,15}|\d{1,15}\.(?:\d{1,2}|\d{4,12}))", re.ASCII)
 _WHOLE = re.compile(r"\d{1,15}", re.ASCII)
+_THOUSANDS = re.compile(r"[.](?<!\n0\.)(?<!-0\.)[0-9]{3}\n")  # a mark of which nobody can tell
+_HALF = (".\n", "\n.", "-.")  # a mark without digits on both sides
 _SPREADSHEET_ERROR = re.compile(r"#[A-Za-z0-9/]{1,12}[!?]?|#{2,40}", re.ASCII)
 _NOT_FINITE = frozenset({"nan", "inf", "infinity"})
 _CODES = "gbp|eur|usd|chf|jpy|cad|aud|sek|nok|dkk|pln|czk|inr|cny|kr|fr"
@@ -44,6 +47,27 @@ _GROUPED_BY_LAKH = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}", re.ASCII)  # India: 1
 def quick(decimal: Decimal | None) -> Callable[[str], object]:
     """What matches texts that `float` reads as `read_number` would; others may be numbers too."""
     return (_WHOLE if decimal == "," else _QUICK).fullmatch
+
+
+def all_quick(texts: Sequence[str], decimal: Decimal | None) -> list[float] | None:
+    """The numbers of plain strings that `quick` matches, all of them; None where one may be more.
+
+    In less than half of the time that it takes text by text.
+    """
+    joined = "\n" + "\n".join(texts) + "\n"
+    marks = b"" if decimal == "," else b".-"
+    if (
+        joined.encode("utf-8", "surrogatepass").translate(None, b"0123456789\n" + marks)
+        or joined.count("\n") != len(texts) + 1
+        or max(map(len, texts), default=0) > QUICKEST
+        or (marks and (any(part in joined for part in _HALF) or _THOUSANDS.search(joined)))
+    ):
+        return None
+    try:
+        found = list(map(float, texts))
+    except ValueError:
+        return None
+    return list(map(0.0.__add__, found)) if "-" in joined else found  # -0.0 is a plain 0.0
 
 
 class Number(NamedTuple):

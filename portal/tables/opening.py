@@ -25,18 +25,23 @@ def media_type_of(stream: BinaryIO) -> str:
 
 
 def open_table(
-    source: bytes | BinaryIO, limits: Limits | None = None, sheet: str | None = None
+    source: bytes | BinaryIO,
+    limits: Limits | None = None,
+    sheet: str | None = None,
+    *,
+    is_known: bool = False,
 ) -> Table:
     """The table in `source`, for a workbook that in `sheet` (None: the first sheet with one).
 
-    A text is read through before this answers; of a workbook only the beginning is, and what
-    refuses the rest is raised while its rows are gone through. Raises Unreadable.
+    A text is read through before this answers, unless it `is_known` to be sound; of a workbook only
+    the beginning is, and what refuses the rest is raised while its rows are gone through. Raises
+    Unreadable.
     """
     limits = limits or Limits()
     stream = io.BytesIO(source) if isinstance(source, bytes) else source
     if media_type_of(stream) == CSV:
         refuse_old(stream)
-        return read_table(stream, limits)
+        return read_table(stream, limits, is_known=is_known)
     book = _workbook(stream, limits)
     if sheet is None:
         return next(_tables(book, limits))

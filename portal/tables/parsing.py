@@ -6,16 +6,18 @@ must be refused is refused before anything is done with its first row, and memor
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from typing import BinaryIO, TextIO
 
 from portal.tables.dialects import SAMPLE, Dialect, dialect_of
 from portal.tables.encodings import Survey, survey
-from portal.tables.table import Limits, Row, Table
+from portal.tables.table import AT_ONCE, Block, Limits, Row, Table
 from portal.unreadable import Unreadable
+
+MOST_CELLS = 32_000  # held at a time; a line of a million commas is one row of so many
 
 
 @dataclass
@@ -25,23 +27,37 @@ class TextTable(Table):
     dialect: Dialect
     encoding: str
     source: BinaryIO
+    lines: int
 
     def rows(self) -> Iterator[Row]:
         """One pass at a time: all share a stream."""
-        width, skipped = len(self.header), self.dialect.skipped
-        for line, cells in _records(self.source, self.encoding, self.dialect.separator):
-            if line > skipped and any(cells):
-                if len(cells) > width and not any(cells[width:]):
-                    del cells[width:]
-                yield line, cells
+        for lines, rows in self.blocks():
+            yield from zip(lines, rows, strict=True)
+
+    def blocks(self) -> Iterator[Block]:
+        width, count = len(self.header), 0
+        for lines, rows in _filled(self.source, self.encoding, self.dialect):
+            if max(map(len, rows)) > width:
+                for cells in rows:
+                    if len(cells) > width and not any(cells[width:]):
+                        del cells[width:]
+            count += len(rows)
+            yield lines, rows
+        self.row_count = count
+
+    def about(self) -> int:
+        return self.row_count or self.lines
 
 
-def read_table(source: bytes | BinaryIO, limits: Limits | None = None) -> TextTable:
+def read_table(
+    source: bytes | BinaryIO, limits: Limits | None = None, *, is_known: bool = False
+) -> TextTable:
     """The table in `source`: bytes, or a binary stream that can be sought (it is left open).
 
     Encoding, separator and header are found out and named. Raises Unreadable for everything that
     is no sound table within `limits`: empty, another format, too large, cut off, quotation marks
-    that nothing closes, one column, no header, no rows.
+    that nothing closes, one column, no header, no rows. A file that `is_known` to be sound is not
+    gone through row by row again; its rows are counted by the first pass.
     """
     limits = limits or Limits()
     stream = io.BytesIO(source) if isinstance(source, bytes) else source
@@ -56,9 +72,11 @@ def read_table(source: bytes | BinaryIO, limits: Limits | None = None) -> TextTa
     if len(dialect.header) > limits.columns:
         reason = f"The file has {len(dialect.header):,} columns; at most {limits.columns} are read."
         raise Unreadable("too_many_columns", reason, "Leave out the columns that you do not need.")
-    count = _verified(stream, found.encoding, dialect, limits)
-    notes = tuple(_notes(found, dialect))
-    return TextTable(dialect.header, notes, count, "", (), dialect, found.encoding, stream)
+    count = None if is_known else _verified(stream, found.encoding, dialect, limits)
+    return TextTable(
+        dialect.header, tuple(_notes(found, dialect)), count, "", (), dialect, found.encoding,
+        stream, found.lines,
+    )  # fmt: skip
 
 
 def _refuse_broken_quotes(stream: BinaryIO, encoding: str) -> None:
@@ -71,17 +89,18 @@ def _verified(stream: BinaryIO, encoding: str, dialect: Dialect, limits: Limits)
     """How many rows there are. Raises Unreadable at the first beyond a limit, or if cut off."""
     count = last_line = 0
     last: list[str] = []
-    longest, skipped = limits.field, dialect.skipped
-    for line, cells in _records(stream, encoding, dialect.separator):
-        if line <= skipped or not any(cells):
-            continue
-        if len("".join(cells)) > longest and max(map(len, cells)) > longest:
-            raise _too_long(line, longest)
-        count += 1
-        if count > limits.rows:
+    longest = limits.field
+    for lines, rows in _filled(stream, encoding, dialect):
+        if max(map(len, map("".join, rows))) > longest:
+            for line, cells in zip(lines, rows, strict=True):
+                if max(map(len, cells)) > longest:
+                    raise _too_long(line, longest)
+        if count + len(rows) > limits.rows:
             reason = f"The file has more than {limits.rows:,} rows."
+            line = lines[limits.rows - count]
             raise Unreadable("too_many_rows", reason, "Split it and bring in the parts.", line)
-        last_line, last = line, cells
+        count += len(rows)
+        last_line, last = lines[-1], rows[-1]
     if not count:
         reason = "The file has no rows with values below its header."
         raise Unreadable("no_rows", reason, "Choose a file that holds values.")
@@ -101,24 +120,63 @@ def _too_long(line: int, longest: int) -> Unreadable:
     return Unreadable("field_too_long", reason, remedy, line)
 
 
-def _records(stream: BinaryIO, encoding: str, separator: str) -> Iterator[Row]:
+def _filled(stream: BinaryIO, encoding: str, dialect: Dialect) -> Iterator[Block]:
+    """The rows below the header that hold something."""
+    skipped = dialect.skipped
+    for lines, rows in _records(stream, encoding, dialect.separator):
+        if lines[0] > skipped and all(map(any, rows)):
+            yield lines, rows
+            continue
+        kept = [at for at, cells in enumerate(rows) if lines[at] > skipped and any(cells)]
+        if kept:
+            yield [lines[at] for at in kept], [rows[at] for at in kept]
+
+
+def _records(stream: BinaryIO, encoding: str, separator: str) -> Iterator[Block]:
     """Every row of the file. Raises Unreadable where quotation marks go wrong."""
-    line = 1
     with _text(stream, encoding) as text:
         reader = csv.reader(text, delimiter=separator, strict=True)
+        rows: list[list[str]] = []
+        first, cells = 1, 0
         try:
-            for cells in reader:
-                yield line, cells
-                line = reader.line_num + 1
+            for row in reader:
+                rows.append(row)
+                cells += len(row)
+                if len(rows) == AT_ONCE or cells > MOST_CELLS:
+                    yield _lines(rows, first, reader.line_num), rows
+                    rows, first, cells = [], reader.line_num + 1, 0
         except csv.Error as error:
             failure, last = error, reader.line_num
         else:
+            if rows:
+                yield _lines(rows, first, reader.line_num), rows
             return
+    if rows:
+        yield _lines(rows, first), rows
+    line = _next(rows, first)
     with _text(stream, encoding) as text:
         if last == line and "field larger" in str(failure):
             raise _too_long(line, csv.field_size_limit()) from failure
         wrong = islice(text, line - 1, last)
         raise _broken_quotes(wrong, separator, line) from failure
+
+
+def _lines(rows: Sequence[Sequence[str]], first: int, last: int = 0) -> Sequence[int]:
+    """On which line each row begins; the first on `first`, and the last one ends on `last`."""
+    if last - first + 1 == len(rows):
+        return range(first, last + 1)
+    heights = (1 + sum(map(_ends, cells)) for cells in rows[:-1])
+    return list(accumulate(heights, initial=first))
+
+
+def _next(rows: Sequence[Sequence[str]], first: int) -> int:
+    """The line below all of `rows`."""
+    return first + len(rows) + sum(sum(map(_ends, cells)) for cells in rows)
+
+
+def _ends(cell: str) -> int:
+    """How many lines end within a cell."""
+    return cell.count("\n") + cell.count("\r") - cell.count("\r\n")
 
 
 def _broken_quotes(lines: Iterable[str], separator: str, first_line: int) -> Unreadable:

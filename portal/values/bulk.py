@@ -5,20 +5,21 @@ the two together. A column is taken at once where its periods are all of the met
 rise, or fall, through the file, and where no row says more than a value and the usual state.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, islice, repeat
 from math import inf
-from operator import itemgetter
+from operator import gt, itemgetter, lt, sub
 
 from portal.registry.vocabulary import ValueType
-from portal.values.checks import UNUSUAL_CHANGE
+from portal.values.checks import UNUSUAL_CHANGE, usual_of
 from portal.values.gathering import STATE_WORDS, Column, Gathering
 from portal.values.judging import Judged, Rules, Track, judge
 from portal.values.layout import Cell
 from portal.values.surroundings import RECENT
-from portal.values.terms import Terms
+from portal.values.terms import Terms, Versions
 
 SURELY = UNUSUAL_CHANGE * (1 - 1e-9)  # what rounding may take from a change that is unusual
 ALIKE = 2  # values that a column has at least before it is worth taking at once
@@ -94,9 +95,7 @@ class _Plain:
         self.gathered, self.track = gathered, track
         self.whens, self.starts, self.values = column.whens, starts, column.values.tolist()
         self.rises = rises
-        versions = track.versions
-        is_only = versions.all == (versions.current,)
-        self.terms = [versions.current if is_only else versions.in_force(start) for start in starts]
+        self.parts = list(_parts(track.versions, starts))
 
     @classmethod
     def of(cls, gathered: Gathering, column: Column, track: Track) -> "_Plain | None":
@@ -105,14 +104,13 @@ class _Plain:
         allowed = {0, STATE_WORDS.index(track.state)}
         if not allowed.issuperset(column.states):
             return None
-        numbers = set(column.whens)
         rhythms = {(one.frequency, one.fiscal_start_month) for one in track.versions.all}
-        if len(rhythms) != 1 or not gathered.whens.fit(*rhythms.pop(), numbers):
+        if len(rhythms) != 1 or not gathered.whens.fit(*rhythms.pop(), set(column.whens)):
             return None
-        starts = [gathered.whens.starts[when] for when in column.whens]
-        if all(earlier < later for earlier, later in pairwise(starts)):
+        starts = list(map(gathered.whens.starts.__getitem__, column.whens))
+        if all(map(lt, starts, islice(starts, 1, None))):
             return cls(gathered, column, track, starts, rises=True)
-        if all(earlier > later for earlier, later in pairwise(starts)):
+        if all(map(gt, starts, islice(starts, 1, None))):
             return cls(gathered, column, track, starts, rises=False)
         return None
 
@@ -120,7 +118,7 @@ class _Plain:
         """The values that `judge` has to look at. From now on the track knows all the others."""
         standing = self.track.standing
         refused, doubted = self._by_themselves()
-        if standing:
+        if standing and not standing.keys().isdisjoint(self.starts):
             refused |= {at for at, start in enumerate(self.starts) if start in standing}
         odd = self.gathered.whens.odd(set(self.whens))
         if odd:
@@ -137,73 +135,109 @@ class _Plain:
 
     def rows(self, apart: set[int], state: str) -> list[Row]:
         """What is stored of all values that are not `apart`."""
-        texts = self.gathered.whens.texts
-        return [
-            (terms.version_id, texts[when], 1, value, None, None, state, "", "")
-            for at, (terms, when, value) in enumerate(
-                zip(self.terms, self.whens, self.values, strict=True)
-            )
-            if at not in apart
-        ]
+        texts, found = self.gathered.whens.texts, list[Row]()
+        for terms, first, last in self.parts:
+            periods = map(texts.__getitem__, self.whens[first:last])
+            version, none, text = repeat(terms.version_id), repeat(None), repeat("")
+            found += zip(  # the shortest of them is the periods
+                version, periods, repeat(1), self.values[first:last], none, none, repeat(state),
+                text, text,
+            )  # fmt: skip
+        return [row for at, row in enumerate(found) if at not in apart] if apart else found
 
     def _by_themselves(self) -> tuple[set[int], set[int]]:
         """Values that their definition refuses, and those that it finds unusual."""
         refused: set[int] = set()
         doubted: set[int] = set()
-        for terms, part in self._by_terms():
+        for terms, first, last in self.parts:
+            part = self.values[first:last]
+            least, most = min(part), max(part)
             low, high = _bounds(terms.hard_low, terms.hard_high)
             likely_low, likely_high = _bounds(terms.plausible_low, terms.plausible_high)
-            for at, value in part:
-                if not low <= value <= high:
-                    refused.add(at)
-                elif not likely_low <= value <= likely_high:
-                    doubted.add(at)
+            if least < max(low, likely_low) or most > min(high, likely_high):
+                for at, value in enumerate(part, first):
+                    if not low <= value <= high:
+                        refused.add(at)
+                    elif not likely_low <= value <= likely_high:
+                        doubted.add(at)
             kind = terms.value_type
-            if kind == ValueType.COUNT:
-                refused.update(at for at, value in part if value < 0 or not value.is_integer())
+            if kind == ValueType.COUNT and (least < 0 or not all(map(float.is_integer, part))):
+                refused.update(
+                    at
+                    for at, value in enumerate(part, first)
+                    if value < 0 or not value.is_integer()
+                )
             elif kind == ValueType.MILESTONE:
-                refused.update(at for at, value in part if value not in (0, 1))
+                refused.update(at for at, value in enumerate(part, first) if value not in (0, 1))
         return refused, doubted
-
-    def _by_terms(self) -> Iterator[tuple[Terms, list[tuple[int, float]]]]:
-        at = 0
-        for _, same in groupby(self.terms, key=id):
-            found = list(same)
-            yield found[0], list(enumerate(self.values[at : at + len(found)], at))
-            at += len(found)
 
     def _join(self, kept: Sequence[int]) -> None:
         """Put the values that count into the track, where each looks back on those before it."""
-        track = self.track
-        starts = [self.starts[at] for at in kept]
-        values = [self.values[at] for at in kept]
-        if track.starts and starts and starts[0] < track.starts[-1]:
+        track, starts, values = self.track, self.starts, self.values
+        if len(kept) < len(starts):
+            starts, values = [starts[at] for at in kept], [values[at] for at in kept]
+        if not track.starts or not starts or track.starts[-1] < starts[0]:
+            track.starts, track.values = track.starts + starts, track.values + values
+        elif starts[-1] < track.starts[0]:
+            track.starts, track.values = starts + track.starts, values + track.values
+        else:
             both = sorted(zip(track.starts + starts, track.values + values, strict=True),
                           key=itemgetter(0))  # fmt: skip
-            track.starts = [start for start, _ in both]
-            track.values = [value for _, value in both]
-        else:
-            track.starts += starts
-            track.values += values
+            track.starts, track.values = map(list, zip(*both, strict=True))
 
     def _jumping(self, kept: Sequence[int]) -> set[int]:
-        """Values that may be far from the one before: all whose change, or one of the changes by
-        which it is judged, is large beside the mean of these.
-
-        Without such a change none is screened out, and the mean is the usual change.
-        """
+        """Values whose change is unusual, and those with too few before them to tell."""
+        if not kept:
+            return set()
         track = self.track
-        moves = [0.0, *(abs(later - earlier) for earlier, later in pairwise(track.values))]
-        share = SURELY / (RECENT - 1)
-        mine = {self.starts[at]: at for at in kept}
-        found: set[int] = set()
-        for place, start in enumerate(track.starts):
-            if start in mine:
-                before = moves[max(1, place - RECENT + 1) : place]
-                usual = share * sum(before) if place >= RECENT else 0.0
-                if moves[place] >= usual or max(before, default=0.0) >= usual:
-                    found.add(mine[start])
-        return found
+        begin = bisect_left(track.starts, self.starts[kept[0]])
+        end = bisect_left(track.starts, self.starts[kept[-1]]) + 1
+        base = max(0, begin - RECENT)
+        values = track.values[base:end]
+        mine = dict(zip(self.starts, range(len(self.starts)), strict=True))
+        found = (*range(begin - base, min(RECENT, end - base)), *_jumps(values))
+        places = {mine.get(track.starts[base + place]) for place in found}
+        return {at for at in places if at is not None}
+
+
+def _parts(versions: Versions, starts: Sequence[date]) -> Iterator[tuple[Terms, int, int]]:
+    """The terms in force, each with the stretch of `starts` for which they are."""
+    if versions.all == (versions.current,):
+        yield versions.current, 0, len(starts)
+        return
+    first = 0
+    for _, same in groupby(map(versions.in_force, starts), key=id):
+        found = list(same)
+        yield found[0], first, first + len(found)
+        first += len(found)
+
+
+def _jumps(values: Sequence[float]) -> Iterator[int]:
+    """The places, from RECENT on, at which a value differs unusually from the one before.
+
+    What is usual is at least the mean of the ranges looked back on, without those that are so large
+    that they might be screened out; only where a change is large beside that is it worked out.
+    """
+    ranges = list(map(abs, map(sub, islice(values, 1, None), values)))
+    count = RECENT - 1
+    if len(ranges) <= count:
+        return
+    sums = _windows(ranges, count)
+    slip = 1e-12 * sum(ranges)  # what adding up and taking away again may lose
+    widest = SURELY * (min(sums) - slip) / count
+    kept = _windows([each if each < widest else 0.0 for each in ranges], count)
+    share = SURELY / count
+    for place, (change, usual) in enumerate(zip(islice(ranges, count, None), kept, strict=False)):
+        if change >= share * (usual - slip):
+            exactly = usual_of(ranges[place : place + count])
+            if exactly and change >= SURELY * exactly:
+                yield place + RECENT
+
+
+def _windows(numbers: Sequence[float], count: int) -> list[float]:
+    """The sum of each `count` numbers in a row."""
+    sums = [0.0, *accumulate(numbers)]
+    return list(map(sub, islice(sums, count, None), sums))
 
 
 def _bounds(low: float | None, high: float | None) -> tuple[float, float]:

@@ -87,7 +87,11 @@ def usual_range(values: Sequence[float]) -> float | None:
     one old slip doesn't make the next one look usual. None for fewer than five values, and where
     more than half of the ranges are 0: then nothing can be said.
     """
-    ranges = [abs(later - earlier) for earlier, later in pairwise(values)]
+    return usual_of([abs(later - earlier) for earlier, later in pairwise(values)])
+
+
+def usual_of(ranges: Sequence[float]) -> float | None:
+    """The same of the moving ranges themselves."""
     if len(ranges) < FEWEST_RANGES or 2 * ranges.count(0) > len(ranges):
         return None
     mean = fmean(ranges)

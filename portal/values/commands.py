@@ -86,7 +86,7 @@ def _checked(file: Path, sheet: str | None, person: Person, conflicts: str, reas
     with file.open("rb") as stream:
         brought = actions.bring_in(stream=stream, name=file.name, actor=person)
     names = queries.names(person)
-    with queries.table_of(brought, sheet) as whole:
+    with queries.table_of(brought, sheet, is_known=True) as whole:
         table = whole.first_look()
         mapping = queries.saved_mapping(person, table.header) or propose_mapping(
             table,

@@ -1,27 +1,30 @@
 """All values of a file, gathered metric by metric in columns of numbers: 20 bytes for most.
 
 A million values take no more memory than a photograph, so that each metric can be judged as a
-whole, however the file is sorted. What is plain in a row is taken in one step; everything else
-goes through `layout.Reader`, which knows every form and every refusal.
+whole, however the file is sorted. Where all of a block of rows is plain, it is taken column by
+column; a row that is plain is taken in one step; everything else goes through `layout.Reader`,
+which knows every form and every refusal.
 """
 
 from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, repeat
 from typing import Any
 
-from portal.tables.numbers import quick
+from portal.tables.numbers import all_quick, quick
 from portal.values.layout import REMEMBERED, STATES, Cell, Problem, Reader, Slot
 from portal.values.whens import Whens
 
 STATE_WORDS = ("", *sorted({*STATES.values()} - {""}))
 _CODES = {text: STATE_WORDS.index(state) for text, state in STATES.items()}
+FEW = 16  # rows of a block that are taken one by one where they are not all plain
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Column:
     """The values of one metric in the order of the file, an array for each field that occurs.
 
@@ -41,6 +44,26 @@ class Column:
 
     def __len__(self) -> int:
         return len(self.lines)
+
+
+@dataclass(slots=True)
+class _Block:
+    """Rows beside each other, with what is known of their texts: None where nothing is."""
+
+    lines: Sequence[int]
+    rows: Sequence[list[str]]
+    figures: Sequence[str]
+    columns: list[Column | None]
+    whens: list[int | None]
+    codes: list[int | None]
+
+    def odd(self, notes: Sequence[str]) -> Iterator[int]:
+        """The rows that have to be taken alone."""
+        if None in self.columns or None in self.whens or None in self.codes or any(notes):
+            rest = zip(self.columns, self.whens, self.codes, notes or repeat(""), strict=False)
+            for at, (column, when, code, note) in enumerate(rest):
+                if column is None or when is None or code is None or note:
+                    yield at
 
 
 class Gathering:
@@ -72,11 +95,10 @@ class Gathering:
         self._plain = [_plain(at, slot) for at, slot in enumerate(reader.slots)]
 
     def run(self) -> Iterator[int]:
-        """Go through the table; yields the line of each row."""
-        take = self._take if self.has_parts else self._take_plain
-        for line, row in self.reader.table.rows():
-            take(line, row)
-            yield line
+        """Go through the table; yields the last line of each block of rows."""
+        for lines, rows in self.reader.table.blocks():
+            self._take_block(lines, rows)
+            yield lines[-1]
 
     def cell(self, column: Column, at: int) -> Cell:
         """Value `at` of a column as the reader gave it, without the names of its metric."""
@@ -95,10 +117,71 @@ class Gathering:
             column.notes.get(at, ""),
         )
 
+    def _take_block(self, lines: Sequence[int], rows: Sequence[list[str]]) -> None:
+        """Take rows together, but for those of which a text is not known yet, or is more."""
+        reader, width = self.reader, len(self.reader.table.header)
+        if self.has_parts or self.has_slots or set(map(len, rows)) != {width}:
+            for line, row in zip(lines, rows, strict=True):
+                self._take_plain(line, row)
+            return
+        cells, count = list(zip(*rows, strict=True)), len(rows)
+
+        def texts(at: int | None, own: str = "") -> Iterable[str]:
+            return repeat(own, count) if own or at is None else cells[at]
+
+        figure, own_measure, own_period = self._plain[0]
+        measures = texts(reader.measure_at, own_measure)
+        block = _Block(
+            lines, rows, cells[figure],
+            list(map(self._columns.get, zip(texts(reader.department_at), measures, strict=True))),
+            list(map(self._periods.get, texts(reader.period_at, own_period))),
+            list(map(self._states.get, texts(reader.state_at))),
+        )  # fmt: skip
+        first = 0
+        for odd in block.odd(() if reader.note_at is None else cells[reader.note_at]):
+            self._take_stretch(block, first, odd)
+            self._take_plain(lines[odd], rows[odd])
+            first = odd + 1
+        self._take_stretch(block, first, count)
+
+    def _take_stretch(self, block: _Block, first: int, last: int) -> None:
+        """Take rows whose texts are known; where a figure is not plain, the halves apart."""
+        figures = block.figures[first:last]
+        values = (
+            all_quick(figures, self.reader.mapping.decimal)
+            if set(map(type, figures)) <= {str}
+            else None
+        )
+        if values is not None:
+            self._spread(block, first, last, values)
+        elif last - first <= FEW:
+            for at in range(first, last):
+                self._take_plain(block.lines[at], block.rows[at])
+        else:
+            half = (first + last) // 2
+            self._take_stretch(block, first, half)
+            self._take_stretch(block, half, last)
+
+    def _spread(self, block: _Block, first: int, last: int, values: list[float]) -> None:
+        """Put values into their columns."""
+        columns = block.columns[first:last]
+        runs = [(column, sum(1 for _ in same)) for column, same in groupby(columns)]
+        at = first
+        for column, count in runs:
+            if column is None:
+                raise AssertionError("an odd row is taken alone")
+            end = at + count
+            column.lines.extend(block.lines[at:end])
+            column.whens.extend(block.whens[at:end])  # type: ignore[arg-type]  # none is None
+            column.values.extend(values[at - first : end - first])
+            if self.has_states:
+                column.states.extend(block.codes[at:end])  # type: ignore[arg-type]
+            at = end
+
     def _take_plain(self, line: int, row: list[str]) -> None:
         """Take a row in one step where its texts are known and its figures plain."""
         reader, columns, periods = self.reader, self._columns, self._periods
-        if len(row) != len(reader.table.header):
+        if self.has_parts or len(row) != len(reader.table.header):
             self._take(line, row)
             return
         state_at, note_at = reader.state_at, reader.note_at

@@ -60,9 +60,9 @@ class Track:
     knows_all: bool = False  # the values to come stand in `starts` already, or never count
 
     def __post_init__(self) -> None:
-        known = sorted((s, v.value) for s, v in self.standing.items() if v.value is not None)
-        self.starts = [start for start, _ in known]
-        self.values = [value for _, value in known]
+        known = {start: v.value for start, v in self.standing.items() if v.value is not None}
+        self.starts = sorted(known)
+        self.values = list(map(known.__getitem__, self.starts))
 
     @property
     def state(self) -> str:

@@ -237,8 +237,10 @@ def _all_texts(table: Table, column: _Column | None) -> list[str]:
     at = table.index(column.name)
     found: dict[str, None] = {}
     for _, row in table.rows():
-        if len(row) > at and len(found) < SAMPLE_ROWS:
+        if len(row) > at:
             found[row[at].strip()] = None
+            if len(found) >= SAMPLE_ROWS:
+                break
     return [text for text in found if text]
 
 

@@ -293,7 +293,7 @@ def test_batches_keep_each_transaction_small(delay, statements, monkeypatch):
     assert staged_rows.MOST <= 50_000
     assert staged_rows.HOLD <= 0.1
     assert clearing.ROWS <= 5_000
-    assert staging.METRICS <= 50
+    assert staging.READINGS <= 50
     monkeypatch.setattr(staged_rows, "MOST", 40)
     rows = [f"{2000 + n // 12}-{n % 12 + 1:02}-01,{20 + n % 5}" for n in range(100)]
     statements.clear()

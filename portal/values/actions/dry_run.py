@@ -1,13 +1,16 @@
 """What a dry run knows of names and metrics, and what it counts and tells."""
 
 import hashlib
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from math import nan
+from operator import itemgetter
 from typing import Any
 
 from portal.tables.table import Table
 from portal.unreadable import shown
-from portal.values.bulk import Outcome, judge_all
+from portal.values.bulk import Outcome, Row, judge_all
 from portal.values.gathering import Column, Gathering
 from portal.values.judging import Judged, Remark, Rules, Track
 from portal.values.layout import Cell, Problem, Reader
@@ -18,6 +21,7 @@ from portal.values.queries import imports as queries
 from portal.values.remarks import Remarks
 from portal.values.whens import Whens
 
+_PERIOD = itemgetter(1)  # of a row to store
 MOST_PROBLEMS = 5_000  # kept of one import; the counts go on
 REMEDIES = {
     "departments": "Say on the mapping's page which department it is, or correct the file.",
@@ -41,7 +45,7 @@ class DryRun:
         self.gathering: Gathering | None = None
 
     def gather(self, table: Table) -> Iterator[int]:
-        """Read `table` into columns; yields the line of each row."""
+        """Read `table` into columns; yields the last line of each block of rows."""
         names = self.names
         reader = Reader(table, self.mapping, names.departments, names.measures)
         whens = Whens(self.rules.today)
@@ -60,8 +64,8 @@ class DryRun:
         found = judge_all(self.gathering, column, track, self.rules)
         for cell, judged in found.remarks:
             self._tell(cell, judged)
-        for row in found.rows:
-            self.digest.update(f"{metric_id}|{row[1]}|{row[3]!r};".encode())
+        found.rows.sort(key=_PERIOD)
+        self.digest.update(_summed(metric_id, found.rows))
         self.outcomes[metric_id] += found
         return found
 
@@ -111,6 +115,13 @@ class DryRun:
         for one in self.outcomes.values():
             sums += one
         return {**sums.counts(), "errors_count": sums.errors + self.unread}
+
+
+def _summed(metric_id: int, rows: Sequence[Row]) -> bytes:
+    """A metric's periods and values as the import's digest takes them."""
+    periods = ";".join([row[1] for row in rows])
+    values = array("d", [nan if row[3] is None else row[3] for row in rows])
+    return f"{metric_id}|{periods}|".encode() + values.tobytes()
 
 
 def _unknown(reason: str, kind: str) -> Judged:

@@ -81,7 +81,7 @@ def map_columns(
 
 
 def _keep_mapping(brought: Import, mapping: Mapping, actor: Person) -> None:
-    with queries.table_of(brought) as table:
+    with queries.table_of(brought, is_known=True) as table:
         header = table.header
     digest = queries.header_digest(header)
     found = select(SavedMapping).where(

@@ -8,6 +8,8 @@ A worker calls `stage` again after it was killed: it clears what an earlier atte
 import time
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
@@ -31,7 +33,8 @@ from portal.values.queries.observations import Value, each_series, reopened_unti
 from portal.values.queries.terms import versions_of
 
 KNOWN = 5_000  # metrics whose definitions and targets are read at once
-METRICS = 50  # read by one statement, and whose readings are stored at once
+METRICS = 200  # read by one statement
+READINGS = 50  # stored at once: some 40 ms of the write lock
 PART = 2_500  # problems stored at once: some 30 ms of the write lock
 SAY = 2.0  # s between two words about how far the reading of the file is
 UNDECIDED = ("staging", "failed")  # states in which a dry run may begin
@@ -59,14 +62,14 @@ def stage(import_id: int, actor: Person, step: Step) -> None:
 
 def _gather(run: DryRun, step: Step) -> int:
     """Read the file into columns; returns how many rows it has."""
-    with queries.table_of(run.brought) as table:
+    with queries.table_of(run.brought, is_known=True) as table:
         total = table.about()
         said = time.monotonic()
         for line in run.gather(table):
-            if not line % 1_000 and time.monotonic() > said + SAY:
+            if time.monotonic() > said + SAY:
                 step.progress(min(line, total), total, "Rows read")
                 said = time.monotonic()
-        return table.row_count or 0  # of a workbook known only now
+        return table.row_count or 0
 
 
 def _judge(run: DryRun, step: Step) -> dict[int, int]:
@@ -96,21 +99,27 @@ def _stage_some(
     readers: list[changed.Reader],
     metric_ids: list[int],
 ) -> None:
-    total = len(run.places)
+    total, said, read = len(run.places), 0.0, 0
 
     def within(connection: Connection) -> None:
-        step.progress(total - len(run.columns), total, "Metrics read", within=connection)
+        nonlocal said, read
+        if time.monotonic() > said + SAY:
+            done = total - len(run.columns)
+            step.progress(done, total, "Metrics read", within=connection)
+            said = time.monotonic()
         for reader in readers:
             reader.store(connection)
+        read = 0
 
-    for count, (metric_id, track, standing) in enumerate(_tracks(run, metric_ids), 1):
+    for metric_id, track, standing in _tracks(run, metric_ids):
         rows = run.judge(metric_id, track).rows
         if rows:
             storing.add(metric_id, rows)
-            values = [*standing, *map(_given, rows)]
+            values = _together(standing, rows)
             for reader in readers:
                 reader.take(metric_id, values)
-        if storing.is_due or not count % METRICS:
+            read += 1
+        if storing.is_due or read == READINGS:
             storing.store(within)
     storing.store(within)
 
@@ -136,21 +145,29 @@ def _tracks(
                     if held is None
                     else Track(
                         held,
-                        {one.period_start: one for one in values},
+                        dict(zip(map(_START, values), values, strict=True)),
                         place.may_confirm,
                         reopened.get(metric_id, {}),
                     )
                 )
-                yield metric_id, track, list(map(_standing, values))
+                yield metric_id, track, values
 
 
-def _standing(one: Value) -> changed.Given:
-    return one.period_start, one.value, one.state, one.definition_version_id, one.reason
+def _together(standing: list[Value], rows: list[Row]) -> list[changed.Given]:
+    """What stands and what is staged; where both name a period, the staged value comes later."""
+    old = [
+        (start, value, state, version_id, reason)
+        for _, _, version_id, start, value, _, _, state, reason, _ in standing
+    ]
+    new = [
+        (_day(start), value, state, version_id, reason)
+        for version_id, start, _, value, _, _, state, reason, _ in rows
+    ]
+    return new + old if old and new[-1][0] < old[0][0] else old + new
 
 
-def _given(row: Row) -> changed.Given:
-    version_id, start, _, value, _, _, state, reason, _ = row
-    return date.fromisoformat(start), value, state, version_id, reason
+_START = attrgetter("period_start")
+_day = lru_cache(maxsize=20_000)(date.fromisoformat)  # metrics mostly have the same periods
 
 
 def _store_findings(run: DryRun, numbers: dict[int, int]) -> None:

@@ -70,17 +70,20 @@ def imports_of(person: Person) -> Sequence[Import]:
 
 
 @contextmanager
-def table_of(brought: Import, sheet: str | None = None) -> Iterator[Table]:
+def table_of(
+    brought: Import, sheet: str | None = None, *, is_known: bool = False
+) -> Iterator[Table]:
     """The import's file as a table, readable inside the block. Raises Unreadable.
 
-    Of a workbook: `sheet`, or the one that the mapping names, or the first with a table.
+    Of a workbook: `sheet`, or the one that the mapping names, or the first with a table. The rows
+    are not counted where the file `is_known`: it was read through when it was brought in.
     """
     sheet = sheet or (brought.mapping or {}).get("sheet")
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as stream:
         for chunk in content(brought.file):
             stream.write(chunk)
         stream.seek(0)
-        yield open_table(cast(BinaryIO, stream), sheet=sheet)
+        yield open_table(cast(BinaryIO, stream), sheet=sheet, is_known=is_known)
 
 
 def recognised(person: Person, tables: Iterable[Table]) -> tuple[Table, Mapping | None]:

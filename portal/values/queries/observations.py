@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import joinedload
 
 from portal.db import session
+from portal.driver import fetched
 from portal.values.models import Import, Observation, Reopening
 
 
@@ -28,9 +29,6 @@ class Value(NamedTuple):
     state: str
     reason: str
     revision: int = 1
-
-
-_METRIC = attrgetter("metric_id")
 
 
 def visible(
@@ -77,15 +75,30 @@ def each_series(
     connection: Connection, metric_ids: Sequence[int]
 ) -> Iterator[tuple[int, list[Value]]]:
     """The same for so many values that only one metric's are held at a time; by rising identity."""
-    streaming = connection.execution_options(stream_results=True, max_row_buffer=2_000)
-    series = groupby(_newest(streaming.execute(_values(metric_ids))), key=_METRIC)
-    found, values = next(series, (None, ()))
+    days = _Days()
+    series = groupby(fetched(connection, _values(metric_ids)), key=itemgetter(1))
+    found, rows = next(series, (None, ()))
     for metric_id in sorted(metric_ids):
         if metric_id == found:
-            yield metric_id, list(values)
-            found, values = next(series, (None, ()))
+            yield metric_id, _as_values(rows, days)
+            found, rows = next(series, (None, ()))
         else:
             yield metric_id, []
+
+
+class _Days(dict[date | str, date]):
+    """Days by themselves, and by their text: some drivers give that."""
+
+    def __missing__(self, day: date | str) -> date:
+        self[day] = found = date.fromisoformat(day) if isinstance(day, str) else day
+        return found
+
+
+def _as_values(rows: Iterable[tuple[Any, ...]], days: _Days) -> list[Value]:
+    """Of the revisions of each period, in their order, the last."""
+    newest = {days[row[3]]: row for row in rows}
+    ids, metrics, versions, _, *rest = zip(*newest.values(), strict=True)
+    return list(map(Value, ids, metrics, versions, newest, *rest))
 
 
 def _values(metric_ids: Sequence[int], staged: int | None = None) -> Any:
