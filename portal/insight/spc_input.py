@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite
 from typing import TypeGuard, get_args
 
@@ -67,7 +68,7 @@ def series(
         raise ValueError(
             f"fix_after_n must be at least {SHORTEST_FIXED_BASELINE} values, or null to use all."
         )
-    labels = tuple(map(_label, dates))
+    labels = _labels(tuple(dates))
     order, periods, missing = laid_out(labels)
     if order is None and _are_plain(values):
         numbers = tuple(values)
@@ -100,6 +101,12 @@ def _marked_from(values: Sequence[float | None], marked: int) -> int:
 def _are_plain(values: Sequence[Number | None]) -> TypeGuard[Sequence[float]]:
     """Whether all are floats that can be judged, none of them missing."""
     return set(map(type, values)) == {float} and all(map(LARGEST.__ge__, map(abs, values)))
+
+
+@lru_cache(maxsize=8)
+def _labels(periods: tuple[Period, ...]) -> tuple[str, ...]:
+    """Metrics that are read one after the other mostly have the same periods."""
+    return tuple(map(_label, periods))
 
 
 def _label(period: Period) -> str:

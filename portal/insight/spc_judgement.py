@@ -183,9 +183,7 @@ def _meets(last: Last, target: Target, direction: Direction) -> bool:
     return value >= target - slack if direction == "increase" else value <= target + slack
 
 
-def warnings(
-    last: Last, given: Series, bounds: Bounds, *, counts: bool | None
-) -> Iterator[str]:
+def warnings(last: Last, given: Series, bounds: Bounds, *, counts: bool | None) -> Iterator[str]:
     """What to keep in mind while reading the chart of a series, a sentence each."""
     if any(given.missing_before) or None in given.values:
         yield from _gaps(last.name, given)

@@ -6,6 +6,7 @@ Understanding Variation (1993), as Xmrit draws it. `docs/methods/xmr.md` explain
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -80,7 +81,8 @@ def marks(
 ) -> list[Mark]:
     """The marks of one segment's `values`, oldest first. Order of rules: beyond, trend, cluster,
     shift. Without limits nothing is beyond or near them."""
-    sides = [compare(value, lines.mean, lines.slack) for value in values]
+    above, below = lines.mean + lines.slack, lines.mean - lines.slack
+    sides = [1 if value > above else -1 if value < below else 0 for value in values]
     beyond = _outside(values, lines.lower, lines.upper, lines.slack)
     outer = _outside(values, lines.near_lower, lines.near_upper, lines.slack)
     # Outside the near line on one side: the cluster's candidates. NHSRplotthedots leaves out
@@ -92,14 +94,7 @@ def marks(
     undefined = lines.lower is None
     return [
         Mark(
-            (
-                *_code("beyond", out, "upper", "lower"),
-                *trend,
-                *cluster,
-                *_code("shift", shift),
-            )
-            if out or trend or cluster or shift
-            else (),
+            _rules(out, trend, cluster, shift) if out or trend or cluster or shift else (),
             None if undefined else close != 0,
             side,
         )
@@ -109,6 +104,17 @@ def marks(
     ]
 
 
+@lru_cache(maxsize=256)
+def _rules(
+    out: int, trend: tuple[str, ...], cluster: tuple[str, ...], shift: int
+) -> tuple[str, ...]:
+    """All rules that a value helps to hit; there are few combinations."""
+    return (
+        *_code("beyond", out, "upper", "lower"), *trend, *cluster, *_code("shift", shift),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
 def _code(name: str, side: int, high: str = "high", low: str = "low") -> tuple[str, ...]:
     if side == 0:
         return ()

@@ -57,9 +57,7 @@ def bounds_of(hard_range: tuple[Number | None, Number | None]) -> Bounds:
     return floor, ceiling
 
 
-def read_segment(
-    segment: Segment, series: Sequence[float | None], bounds: Bounds
-) -> ReadSegment:
+def read_segment(segment: Segment, series: Sequence[float | None], bounds: Bounds) -> ReadSegment:
     """`segment` of the values of a `series` as it is drawn inside `bounds`."""
     values = [value for value in series[segment.first : segment.stop] if value is not None]
     state = _state(segment, values)

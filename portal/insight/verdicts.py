@@ -7,6 +7,7 @@ of `insight.models.VerdictColumns`. The figures come from `spc.reading` and `reg
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from portal import periods
@@ -196,11 +197,13 @@ def _target(goal: Goal | None, laid: Laid, aim: Aim | None, today: date) -> dict
     first, last = bisect_left(laid.starts, goal.terms.starts_on or date.min), laid.complete
     if goal.terms.review_on is not None:
         last = min(last, bisect_right(laid.starts, goal.terms.review_on))
-    points = [  # only those in its time count
+    backwards = (  # only those in its time count
         Point(laid.starts[i], value)
-        for i in range(first, last)
+        for i in range(last - 1, first - 1, -1)
         if (value := laid.values[i]) is not None
-    ]
+    )
+    most = None if goal.terms.type in targets.OF_ALL else targets.ENOUGH
+    points = list(islice(backwards, most))
     found = targets.assess(
         goal.terms,
         points,

@@ -225,7 +225,8 @@ def _points(
 ) -> list[Point]:
     """The marked points of one segment, gaps included; `ranges` are those of its `values`."""
     first = max(segment.first, given.marked_from)
-    skipped = sum(each is not None for each in given.values[segment.first : first])
+    before = given.values[segment.first : first]
+    skipped = len(before) - before.count(None)
     marked = zip(
         _marks(given, segment, values, skipped), islice((None, *ranges), skipped, None), strict=True
     )

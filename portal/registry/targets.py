@@ -16,6 +16,10 @@ from portal.registry.wording import Wording
 ENOUGH = 3  # values before a status is given, or all where the target spans fewer periods
 
 
+OF_ALL = frozenset({TargetType.MILESTONE, TargetType.CUMULATIVE, TargetType.PER_PERIOD})
+"""Targets that all values in their time decide; of others the latest of ENOUGH does."""
+
+
 @dataclass(frozen=True)
 class Thresholds:
     """From which percentage of achievement a target counts as met and as nearly met.

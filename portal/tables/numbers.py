@@ -67,7 +67,7 @@ def all_quick(texts: Sequence[str], decimal: Decimal | None) -> list[float] | No
         found = list(map(float, texts))
     except ValueError:
         return None
-    return list(map(0.0.__add__, found)) if "-" in joined else found  # -0.0 is a plain 0.0
+    return list(map((0.0).__add__, found)) if "-" in joined else found  # -0.0 is a plain 0.0
 
 
 class Number(NamedTuple):

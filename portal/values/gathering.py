@@ -21,6 +21,7 @@ from portal.values.whens import Whens
 
 STATE_WORDS = ("", *sorted({*STATES.values()} - {""}))
 _CODES = {text: STATE_WORDS.index(state) for text, state in STATES.items()}
+TRIES = 12  # rows of a block that may be taken alone before all the rest are
 FEW = 16  # rows of a block that are taken one by one where they are not all plain
 
 
@@ -56,14 +57,16 @@ class _Block:
     columns: list[Column | None]
     whens: list[int | None]
     codes: list[int | None]
+    notes: Sequence[str]
 
-    def odd(self, notes: Sequence[str]) -> Iterator[int]:
-        """The rows that have to be taken alone."""
-        if None in self.columns or None in self.whens or None in self.codes or any(notes):
-            rest = zip(self.columns, self.whens, self.codes, notes or repeat(""), strict=False)
-            for at, (column, when, code, note) in enumerate(rest):
-                if column is None or when is None or code is None or note:
-                    yield at
+    def first_odd(self) -> int:
+        """The first row that has to be taken alone; their number where none has."""
+        found = [
+            known.index(None) for known in (self.columns, self.whens, self.codes) if None in known
+        ]
+        if any(self.notes):
+            found.append(next(at for at, note in enumerate(self.notes) if note))
+        return min(found, default=len(self.rows))
 
 
 class Gathering:
@@ -119,30 +122,35 @@ class Gathering:
 
     def _take_block(self, lines: Sequence[int], rows: Sequence[list[str]]) -> None:
         """Take rows together, but for those of which a text is not known yet, or is more."""
-        reader, width = self.reader, len(self.reader.table.header)
-        if self.has_parts or self.has_slots or set(map(len, rows)) != {width}:
-            for line, row in zip(lines, rows, strict=True):
-                self._take_plain(line, row)
-            return
-        cells, count = list(zip(*rows, strict=True)), len(rows)
+        width, first, count = len(self.reader.table.header), 0, len(rows)
+        tries = 0 if self.has_parts or self.has_slots or set(map(len, rows)) != {width} else TRIES
+        while first < count and tries:
+            block = self._looked_up(lines[first:], rows[first:])
+            odd = block.first_odd()
+            self._take_stretch(block, 0, odd)
+            first, tries = first + odd, tries - 1
+            if first < count:  # what it says is known from now on
+                self._take_plain(lines[first], rows[first])
+                first += 1
+        for at in range(first, count):
+            self._take_plain(lines[at], rows[at])
+
+    def _looked_up(self, lines: Sequence[int], rows: Sequence[list[str]]) -> _Block:
+        """The rows with what is known of their texts."""
+        reader, cells, count = self.reader, list(zip(*rows, strict=True)), len(rows)
 
         def texts(at: int | None, own: str = "") -> Iterable[str]:
             return repeat(own, count) if own or at is None else cells[at]
 
         figure, own_measure, own_period = self._plain[0]
         measures = texts(reader.measure_at, own_measure)
-        block = _Block(
+        return _Block(
             lines, rows, cells[figure],
             list(map(self._columns.get, zip(texts(reader.department_at), measures, strict=True))),
             list(map(self._periods.get, texts(reader.period_at, own_period))),
             list(map(self._states.get, texts(reader.state_at))),
+            () if reader.note_at is None else cells[reader.note_at],
         )  # fmt: skip
-        first = 0
-        for odd in block.odd(() if reader.note_at is None else cells[reader.note_at]):
-            self._take_stretch(block, first, odd)
-            self._take_plain(lines[odd], rows[odd])
-            first = odd + 1
-        self._take_stretch(block, first, count)
 
     def _take_stretch(self, block: _Block, first: int, last: int) -> None:
         """Take rows whose texts are known; where a figure is not plain, the halves apart."""

@@ -47,22 +47,18 @@ class Judged:
 class Track:
     """One metric during an import: its versions, what stands, and the values met so far.
 
-    `starts` ascend, and `values` go with them: what the checks of the next value look back on.
+    `starts` ascend, and `values` go with them: what the checks of the next value look back on. They
+    begin with the figures that stand.
     """
 
     versions: Versions
     standing: Mapping[date, Any]  # period start → queries.observations.Value
     may_confirm: bool
     reopened: Mapping[date, date]  # period start → last day of its reopening
-    starts: list[date] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
+    starts: list[date]
+    values: list[float]
     lines: dict[date, int] = field(default_factory=dict)
     knows_all: bool = False  # the values to come stand in `starts` already, or never count
-
-    def __post_init__(self) -> None:
-        known = {start: v.value for start, v in self.standing.items() if v.value is not None}
-        self.starts = sorted(known)
-        self.values = list(map(known.__getitem__, self.starts))
 
     @property
     def state(self) -> str:

@@ -57,7 +57,8 @@ def track(versions, standing=(), may_confirm=True):
         )
         for start, value, state in standing
     }
-    return Track(versions, held, may_confirm, {})
+    starts = sorted(held)
+    return Track(versions, held, may_confirm, {}, starts, [held[one].value for one in starts])
 
 
 def one_by_one(found, column, judging, rules):

@@ -68,6 +68,8 @@ def map_columns(
     gaps = mapping.gaps()
     if gaps:
         raise Refused(" ".join(gaps))
+    with queries.table_of(brought, is_known=True) as table:
+        digest = queries.header_digest(table.header)
     with change(brought, "check file", actor=actor, reason=reason):
         brought.mapping = mapping.to_dict()
         brought.on_conflict = on_conflict
@@ -75,15 +77,12 @@ def map_columns(
         brought.fault = ""
         brought.state = "staging"
         brought.touched_at = clock.now()
-        _keep_mapping(brought, mapping, actor)
+        _keep_mapping(brought, mapping, digest, actor)
         jobs.ask_for_check(brought, actor)
     return brought
 
 
-def _keep_mapping(brought: Import, mapping: Mapping, actor: Person) -> None:
-    with queries.table_of(brought, is_known=True) as table:
-        header = table.header
-    digest = queries.header_digest(header)
+def _keep_mapping(brought: Import, mapping: Mapping, digest: str, actor: Person) -> None:
     found = select(SavedMapping).where(
         SavedMapping.person_id == actor.id, SavedMapping.header_digest == digest
     )

@@ -34,7 +34,7 @@ class Storing:
 
     def __init__(self, brought: Import, connection: Connection) -> None:
         self.connection = connection
-        as_stored = Moment().bind_processor(connection.dialect)
+        as_stored = Moment().dialect_impl(connection.dialect).bind_processor(connection.dialect)
         now = clock.now()
         at = as_stored(now) if as_stored else now
         self.shared = ("import", brought.person_id, at, brought.id)

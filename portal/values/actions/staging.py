@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from operator import attrgetter
 
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
@@ -29,8 +28,9 @@ from portal.values.bulk import Row
 from portal.values.judging import Rules, Track
 from portal.values.models import Import, ImportProblem, ImportSeries, Series
 from portal.values.queries import imports as queries
-from portal.values.queries.observations import Value, each_series, reopened_until
+from portal.values.queries.observations import Stood, each_series, reopened_until
 from portal.values.queries.terms import versions_of
+from portal.values.terms import Versions
 
 KNOWN = 5_000  # metrics whose definitions and targets are read at once
 METRICS = 200  # read by one statement
@@ -124,9 +124,7 @@ def _stage_some(
     storing.store(within)
 
 
-def _tracks(
-    run: DryRun, metric_ids: list[int]
-) -> Iterator[tuple[int, Track | None, list[changed.Given]]]:
+def _tracks(run: DryRun, metric_ids: list[int]) -> Iterator[tuple[int, Track | None, Stood]]:
     """Each metric with what is needed to judge its values, and the values that stand."""
     versions = versions_of(run.places[one].definition_id for one in metric_ids)
     reopened: dict[int, dict[date, date]] = {}
@@ -140,25 +138,24 @@ def _tracks(
             for metric_id, values in each_series(reading, metric_ids[at : at + METRICS]):
                 place = run.places[metric_id]
                 held = versions.get(place.definition_id)
-                track = (
-                    None
-                    if held is None
-                    else Track(
-                        held,
-                        dict(zip(map(_START, values), values, strict=True)),
-                        place.may_confirm,
-                        reopened.get(metric_id, {}),
-                    )
-                )
+                track = held and _track(held, values, place, reopened.get(metric_id, {}))
                 yield metric_id, track, values
 
 
-def _together(standing: list[Value], rows: list[Row]) -> list[changed.Given]:
+def _track(
+    versions: Versions, standing: Stood, place: queries.Place, reopened: dict[date, date]
+) -> Track:
+    starts, values = list(standing), standing.column("value")
+    if None in values:
+        starts = [start for start, value in zip(starts, values, strict=True) if value is not None]
+        values = [value for value in values if value is not None]
+    return Track(versions, standing, place.may_confirm, reopened, starts, values)
+
+
+def _together(standing: Stood, rows: list[Row]) -> list[changed.Given]:
     """What stands and what is staged; where both name a period, the staged value comes later."""
-    old = [
-        (start, value, state, version_id, reason)
-        for _, _, version_id, start, value, _, _, state, reason, _ in standing
-    ]
+    columns = map(standing.column, ("value", "state", "definition_version_id", "reason"))
+    old = list(zip(standing, *columns, strict=True))
     new = [
         (_day(start), value, state, version_id, reason)
         for version_id, start, _, value, _, _, state, reason, _ in rows
@@ -166,7 +163,6 @@ def _together(standing: list[Value], rows: list[Row]) -> list[changed.Given]:
     return new + old if old and new[-1][0] < old[0][0] else old + new
 
 
-_START = attrgetter("period_start")
 _day = lru_cache(maxsize=20_000)(date.fromisoformat)  # metrics mostly have the same periods
 
 

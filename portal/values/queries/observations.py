@@ -1,7 +1,7 @@
 """Reads of observations: the newest visible revision of each period is the value."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -71,19 +71,43 @@ def values_of(metric_ids: Sequence[int], *, staged: int | None = None) -> dict[i
     return series
 
 
-def each_series(
-    connection: Connection, metric_ids: Sequence[int]
-) -> Iterator[tuple[int, list[Value]]]:
+class Stood(Mapping[date, Value]):
+    """The values of one metric by their periods, oldest first, each made when it is asked for."""
+
+    def __init__(self, rows: Mapping[date, tuple[Any, ...]]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, start: date) -> Value:
+        return Value._make(self._rows[start])._replace(period_start=start)
+
+    def __iter__(self) -> Iterator[date]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, start: object) -> bool:
+        return start in self._rows
+
+    def keys(self) -> KeysView[date]:
+        return self._rows.keys()
+
+    def column(self, name: str) -> list[Any]:
+        """One field of all values."""
+        return list(map(itemgetter(Value._fields.index(name)), self._rows.values()))
+
+
+def each_series(connection: Connection, metric_ids: Sequence[int]) -> Iterator[tuple[int, Stood]]:
     """The same for so many values that only one metric's are held at a time; by rising identity."""
     days = _Days()
     series = groupby(fetched(connection, _values(metric_ids)), key=itemgetter(1))
     found, rows = next(series, (None, ()))
     for metric_id in sorted(metric_ids):
         if metric_id == found:
-            yield metric_id, _as_values(rows, days)
+            yield metric_id, Stood({days[row[3]]: row for row in rows})  # the last of each period
             found, rows = next(series, (None, ()))
         else:
-            yield metric_id, []
+            yield metric_id, Stood({})
 
 
 class _Days(dict[date | str, date]):
@@ -92,13 +116,6 @@ class _Days(dict[date | str, date]):
     def __missing__(self, day: date | str) -> date:
         self[day] = found = date.fromisoformat(day) if isinstance(day, str) else day
         return found
-
-
-def _as_values(rows: Iterable[tuple[Any, ...]], days: _Days) -> list[Value]:
-    """Of the revisions of each period, in their order, the last."""
-    newest = {days[row[3]]: row for row in rows}
-    ids, metrics, versions, _, *rest = zip(*newest.values(), strict=True)
-    return list(map(Value, ids, metrics, versions, newest, *rest))
 
 
 def _values(metric_ids: Sequence[int], staged: int | None = None) -> Any:
