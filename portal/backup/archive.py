@@ -1,13 +1,14 @@
 """A backup's file: a ZIP archive with a manifest and what it vouches for.
 
 `manifest.json` says which engine and schema it came from, when, the head of the change log, and
-for each table how many rows it has and the SHA-256 of them in the order of their key.
+for each table how many rows it has. It vouches for SQLite by the SHA-256 of the database's file,
+for PostgreSQL by that of each table's rows in the order of their key.
 """
 
 import fcntl
+import hashlib
 import json
 import os
-import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -17,7 +18,8 @@ from pathlib import Path
 from typing import IO, Any
 from zipfile import ZipFile
 
-FORMAT = 1  # raised when a file no longer reads as the ones before
+FORMAT = 2  # raised when a file no longer reads as the ones before
+READ = (1, FORMAT)  # the first one vouched for SQLite table by table
 MANIFEST = "manifest.json"
 LONGEST_MANIFEST = 4_000_000  # bytes; a table takes some 120
 BLOCK = 1 << 20  # bytes copied at a time
@@ -31,10 +33,10 @@ class BadBackup(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """What a backup vouches for of one table."""
+    """What a backup vouches for of one table; without a hash where the file's stands for all."""
 
     rows: int
-    sha256: str
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Manifest:
     head: tuple[int, str] | None  # of the change log
     tables: dict[str, Table]
     sequences: dict[str, int] = field(default_factory=dict)  # PostgreSQL's counters of identities
+    sha256: str = ""  # of SQLite's file
 
     @property
     def rows(self) -> int:
@@ -65,7 +68,7 @@ class Manifest:
         """Raises BadBackup."""
         try:
             given: dict[str, Any] = json.loads(text)
-            if given.pop("format") != FORMAT:
+            if given.pop("format") not in READ:
                 raise BadBackup("It was made by another version of the portal, in another format.")
             tables = {name: Table(**one) for name, one in given.pop("tables").items()}
             head = given.pop("head")
@@ -146,5 +149,10 @@ def add(archive: ZipFile, name: str) -> IO[bytes]:
     return archive.open(name, "w", force_zip64=True)
 
 
-def copy(source: IO[bytes], target: IO[bytes]) -> None:
-    shutil.copyfileobj(source, target, BLOCK)
+def copy(source: IO[bytes], target: IO[bytes]) -> str:
+    """All of `source`, whose SHA-256 is the answer."""
+    digest = hashlib.sha256()
+    while block := source.read(BLOCK):
+        digest.update(block)
+        target.write(block)
+    return digest.hexdigest()

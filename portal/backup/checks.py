@@ -27,11 +27,14 @@ def database_file() -> Path | None:
     return Path(str(db.engine.url.database))
 
 
-def faults(heads: Path | None) -> Iterator[str]:
-    """What is wrong, a sentence each; nothing where all is sound."""
+def faults(heads: Path | None, *, thorough: bool = False) -> Iterator[str]:
+    """What is wrong, a sentence each; nothing where all is sound.
+
+    On SQLite only a `thorough` look compares every index with its table.
+    """
     path = database_file()
     if path is not None:
-        yield from sqlite.faults(path)
+        yield from sqlite.faults(path, thorough=thorough)
     yield from _schema()
     log = verifying.verify(heads)
     if not log.is_whole:

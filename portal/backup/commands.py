@@ -68,14 +68,15 @@ def restore(file: Path) -> None:
 
 
 @click.command()
+@click.option("--thorough", is_flag=True, help="SQLite: compare every index with its table, too.")
 @needs_database
-def doctor() -> None:
+def doctor(thorough: bool) -> None:
     """Look at everything: the engine's own checks, the schema, the change log, every kept file.
 
     Names what is wrong and exits with 1.
     """
     with writing(False):  # it looks for a while; others write meanwhile
-        found = list(checks.faults(_heads()))
+        found = list(checks.faults(_heads(), thorough=thorough))
     for fault in found:
         click.echo(fault, err=True)
     if found:

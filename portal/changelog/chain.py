@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from json.encoder import encode_basestring as quoted  # as `canonical` writes a text
 from typing import Any
 
 GENESIS = "0" * 64  # what the first entry's `previous_hash` holds
@@ -24,6 +25,9 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+# The two below write what `canonical` would, in a fifth of the time: a log has a million entries.
+
+
 def words_digest(
     salt: str,
     *,
@@ -33,8 +37,9 @@ def words_digest(
     differences: str | None,
 ) -> str:
     """Digest of an entry's words under its salt, in hexadecimal."""
-    text = canonical(
-        {"actor": actor_name, "title": subject_title, "reason": reason, "differences": differences}
+    text = (
+        f'{{"actor":{_said(actor_name)},"differences":{_said(differences)},'
+        f'"reason":{_said(reason)},"title":{_said(subject_title)}}}'
     )
     return hashlib.sha256((salt + text).encode()).hexdigest()
 
@@ -43,22 +48,22 @@ def entry_hash(
     previous: str,
     *,
     sequence: int,
-    at: datetime,
+    at: datetime | str,
     action: str,
     subject_kind: str,
     subject_id: int,
     actor_id: int | None,
     words: str,
 ) -> str:
-    """Hash of one entry on top of `previous`, in hexadecimal."""
-    text = canonical(
-        {
-            "sequence": sequence,
-            "at": stamp(at),
-            "action": action,
-            "subject": [subject_kind, subject_id],
-            "actor": actor_id,
-            "words": words,
-        }
+    """Hash of one entry on top of `previous`, in hexadecimal; `at` may be stamped already."""
+    moment = at if isinstance(at, str) else stamp(at)
+    actor = "null" if actor_id is None else actor_id
+    text = (
+        f'{{"action":{quoted(action)},"actor":{actor},"at":{quoted(moment)},"sequence":{sequence},'
+        f'"subject":[{quoted(subject_kind)},{subject_id}],"words":{quoted(words)}}}'
     )
     return hashlib.sha256((previous + text).encode()).hexdigest()
+
+
+def _said(words: str | None) -> str:
+    return "null" if words is None else quoted(words)

@@ -1,18 +1,19 @@
 """Proof that the log is whole: the chain is recomputed, and the recorded heads are looked up."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.changelog import chain
 from portal.changelog.models import Entry, EntryWords
 from portal.db import db, session, writing
+from portal.driver import fetched
 
-BATCH = 1_000  # entries read at a time
+PRECISE = 26  # characters of a moment with microseconds, as SQLite keeps it
 ERASE = "erase words"  # the action whose entry accounts for erased words
 
 
@@ -42,28 +43,59 @@ def verify(heads: Path | None = None) -> Verdict:
 def _verify_chain() -> Verdict:
     previous, expected, count, erased = chain.GENESIS, 1, 0, 0
     excused = _excused()
-    for entry in _entries():
-        beside = entry.words
-        why = _fault(entry, beside, previous, expected, excused)
-        if why:
-            return Verdict(count, None, erased, entry.sequence, why)
-        erased += beside is not None and beside.erased_at is not None
-        previous, expected, count = entry.hash, entry.sequence + 1, count + 1
+    with writing(False), db.engine.connect() as reading:
+        for row in fetched(reading, _LOG):
+            entry = _Kept(*row)
+            why = _fault(entry, previous, expected, excused)
+            if why:
+                return Verdict(count, None, erased, entry.sequence, why)
+            erased += entry.erased_at is not None
+            previous, expected, count = entry.hash, entry.sequence + 1, count + 1
     return Verdict(count, (expected - 1, previous) if count else None, erased)
 
 
-def _entries() -> Iterator[Entry]:
-    """All entries in order, a batch at a time, so that memory stays flat."""
-    last = -1
-    with writing(False), Session(db.engine) as reading:
-        while True:
-            found = select(Entry).where(Entry.sequence > last).order_by(Entry.sequence)
-            batch = reading.scalars(found.limit(BATCH)).all()
-            yield from batch
-            if len(batch) < BATCH:
-                return
-            last = batch[-1].sequence
-            reading.expunge_all()
+class _Kept(NamedTuple):
+    """An entry with its words, as the driver gives them."""
+
+    sequence: int
+    at: datetime | str
+    action: str
+    subject_kind: str
+    subject_id: int
+    actor_id: int | None
+    words_digest: str
+    previous_hash: str
+    hash: str
+    words: int | None  # the entry that they stand beside
+    salt: str | None
+    actor_name: str | None
+    subject_title: str | None
+    reason: str | None
+    differences: str | None
+    erased_at: datetime | str | None
+
+
+_LOG = (
+    select(
+        *(getattr(Entry, name) for name in _Kept._fields[:9]),
+        EntryWords.sequence,
+        *(getattr(EntryWords, name) for name in _Kept._fields[10:]),
+    )
+    .outerjoin(EntryWords, EntryWords.sequence == Entry.sequence)
+    .order_by(Entry.sequence)
+)
+
+
+def _stamp(at: datetime | str) -> str:
+    """A kept moment as the chain writes it; a text that is none stays as it is."""
+    if not isinstance(at, str):
+        return chain.stamp(at)
+    if len(at) == PRECISE and at[10] == " ":
+        return f"{at[:10]}T{at[11:]}Z"
+    try:
+        return chain.stamp(datetime.fromisoformat(at).replace(tzinfo=UTC))
+    except ValueError:
+        return at
 
 
 def _excused() -> set[int]:
@@ -71,9 +103,7 @@ def _excused() -> set[int]:
     return set(session.scalars(select(Entry.subject_id).where(Entry.action == ERASE)))
 
 
-def _fault(
-    entry: Entry, beside: EntryWords | None, previous: str, expected: int, excused: set[int]
-) -> str:
+def _fault(entry: _Kept, previous: str, expected: int, excused: set[int]) -> str:
     if entry.sequence != expected:
         return f"entry {expected} is missing"
     if entry.previous_hash != previous:
@@ -81,7 +111,7 @@ def _fault(
     hashed = chain.entry_hash(
         previous,
         sequence=entry.sequence,
-        at=entry.at,
+        at=_stamp(entry.at),
         action=entry.action,
         subject_kind=entry.subject_kind,
         subject_id=entry.subject_id,
@@ -90,16 +120,16 @@ def _fault(
     )
     if hashed != entry.hash:
         return "its content does not match its hash"
-    if beside is None:
+    if entry.words is None:
         return "its words are missing"
-    if beside.erased_at is not None:
+    if entry.erased_at is not None:
         return "" if entry.sequence in excused else "its words were erased without an entry"
     digest = chain.words_digest(
-        beside.salt or "",
-        actor_name=beside.actor_name,
-        subject_title=beside.subject_title,
-        reason=beside.reason,
-        differences=beside.differences,
+        entry.salt or "",
+        actor_name=entry.actor_name,
+        subject_title=entry.subject_title,
+        reason=entry.reason,
+        differences=entry.differences,
     )
     return "" if digest == entry.words_digest else "its words do not match their digest"
 

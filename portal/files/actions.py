@@ -47,7 +47,7 @@ def store(file: File, stream: BinaryIO) -> None:
             {"file_id": file.id, "number": at, "content": chunk}
             for at, chunk in enumerate(chunks, number)
         ]
-        session.connection().execute(insert(FileChunk.__table__), rows)
+        session.connection().execute(insert(FileChunk), rows)
         number += len(chunks)
 
 

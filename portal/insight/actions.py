@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app
 from sqlalchemy import delete, select
@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from portal import clock
 from portal.db import ensure_writing, session, set_writing, upsert
 from portal.insight import seen
-from portal.insight.laid import Plain
+from portal.insight.laid import Given, Plain
 from portal.insight.models import StagedVerdict, Verdict, VerdictColumns
 from portal.insight.queries import inputs
 from portal.jobs.kinds import LONG, Kind
@@ -48,7 +48,8 @@ class StagedReadings:
 
     def take(self, metric_id: int, values: Sequence[Plain]) -> None:
         """Read one metric; of two values of a period the later counts."""
-        self.rows.append(self.known.read(metric_id, values) | {"import_id": self.import_id})
+        given = cast(Sequence[Given], values)
+        self.rows.append(self.known.read(metric_id, given) | {"import_id": self.import_id})
 
     def store(self, connection: Connection) -> None:
         """Store what was read since the last time."""

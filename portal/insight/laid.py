@@ -49,7 +49,7 @@ class Given(NamedTuple):
 
 
 Plain = tuple[date, float | None, str, int, str]
-"""The same where there are many: made in a fifth of the time."""
+"""The same where there are a million: made in a fifth of the time, and read by position."""
 
 _START, _END = itemgetter(0), attrgetter("end")
 
@@ -72,7 +72,7 @@ class Inputs:
 
     current_id: int | None
     versions: dict[int, Terms]
-    values: Sequence[Plain] = ()
+    values: Sequence[Given] = ()
     goals: Sequence[Goal] = ()
     rebases: Sequence[date] = ()
     takes_values: bool = True

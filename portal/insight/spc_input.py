@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
-from typing import TypeGuard, get_args
+from typing import TypeGuard, cast, get_args
 
 from portal.insight.assurance import Direction, Target
 from portal.insight.period_order import laid_out
@@ -70,6 +70,7 @@ def series(
         )
     labels = _labels(tuple(dates))
     order, periods, missing = laid_out(labels)
+    numbers: tuple[float | None, ...]
     if order is None and _are_plain(values):
         numbers = tuple(values)
     else:
@@ -100,7 +101,10 @@ def _marked_from(values: Sequence[float | None], marked: int) -> int:
 
 def _are_plain(values: Sequence[Number | None]) -> TypeGuard[Sequence[float]]:
     """Whether all are floats that can be judged, none of them missing."""
-    return set(map(type, values)) == {float} and all(map(LARGEST.__ge__, map(abs, values)))
+    if set(map(type, values)) != {float}:
+        return False
+    found = cast(Sequence[float], values)
+    return min(found) >= -LARGEST and max(found) <= LARGEST and isfinite(sum(found))
 
 
 @lru_cache(maxsize=8)

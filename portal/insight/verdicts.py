@@ -300,7 +300,7 @@ def _states(given: Sequence[Plain | None], complete: int) -> list[str]:
 
 def _target_lines(inputs: Inputs, laid: Laid) -> list[tuple[int, int, float | None, float | None]]:
     """Each target over the periods it holds for: first index, last index, low, high."""
-    lines = []
+    lines: list[tuple[int, int, float | None, float | None]] = []
     for goal in inputs.goals:
         first = bisect_left(laid.starts, goal.starts_on)
         ended = goal.ended_on

@@ -158,3 +158,18 @@ def test_any_finite_numbers_are_read(values, direction, preset):
         months(len(values)), values, improvement_direction=direction, preset=preset, target=1
     )
     assert len(found.points) == len(values)
+
+
+@given(st.lists(st.one_of(st.none(), eighths), min_size=1, max_size=120), directions, presets,
+       st.integers(1, 40), st.integers(0, 119))  # fmt: skip
+def test_looking_for_signals_in_the_latest_periods_changes_nothing_else(
+    values, direction, preset, marked, rebased
+):
+    dates = months(len(values))
+    restarts = [dates[rebased]] if rebased < len(dates) else []
+    more = {"improvement_direction": direction, "preset": preset, "rebase_dates": restarts}
+    whole = reading(dates, values, **more)
+    late = reading(dates, values, marked=marked, **more)
+    assert late.points == whole.points[late.marked_from :]
+    assert len(late.points) >= min(marked, len(values))
+    assert late.as_dict() | {"points": None} == whole.as_dict() | {"points": None}

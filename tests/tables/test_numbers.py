@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portal.tables.numbers import detect_decimal, parse_number, read_number
+from portal.tables.numbers import all_quick, detect_decimal, parse_number, quick, read_number
 from portal.unreadable import Unreadable
 
 
@@ -214,3 +214,19 @@ def test_the_worst_texts_take_time_in_proportion_to_their_length(piece):
             assert is_clear(outcome(text, decimal))
         detect_decimal([text])
         assert time.process_time() - began < 2  # s; in the square of the length it would be minutes
+
+
+digits = st.text("0123456789.-,\n e", max_size=17)
+figures = st.one_of(digits, st.floats(-1e6, 1e6).map(lambda n: f"{n:.2f}"), st.just("0.125"))
+
+
+@given(st.lists(figures, min_size=1, max_size=6), st.sampled_from([None, ".", ","]))
+@example(["1", ""], None)
+@example(["-0", "0.125", "-0.125"], None)
+@example(["1", "10.125"], None)
+def test_many_numbers_at_once_are_what_each_is_by_itself(texts, decimal):
+    found = all_quick(texts, decimal)
+    if found is not None:
+        assert [str(one) for one in found] == [str(read_number(t, decimal).value) for t in texts]
+    elif all(map(quick(decimal), texts)):
+        assert max(map(len, texts)) > 15  # left to the other way

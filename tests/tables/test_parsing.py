@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from portal.tables import parsing
 from portal.tables.parsing import read_table
 from portal.tables.table import Limits
 from portal.unreadable import Unreadable
@@ -343,3 +344,32 @@ def test_the_worst_files_take_time_in_proportion_to_their_length(kind):
         with suppress(Unreadable):
             list(read_table(content).rows())
         assert time.process_time() - began < LONGEST
+
+
+@given(
+    st.lists(st.lists(st.text('a1 "\r\n', max_size=4), min_size=2, max_size=3), max_size=9),
+    st.integers(1, 4),
+)
+def test_rows_in_blocks_begin_on_the_lines_on_which_they_do(written, at_once):
+    text = io.StringIO(newline="")
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([["one", "two"], *written])
+    content = io.BytesIO(text.getvalue().encode())
+    reader = csv.reader(io.StringIO(text.getvalue(), newline=""), strict=True)
+    line, expected = 1, []
+    for row in reader:
+        expected.append((line, row))
+        line = reader.line_num + 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parsing, "AT_ONCE", at_once)
+        blocks = list(parsing._records(content, "utf-8", ","))
+    assert all(len(rows) <= at_once for _, rows in blocks)
+    assert [
+        (line, row) for lines, rows in blocks for line, row in zip(lines, rows, strict=True)
+    ] == expected
+
+
+def test_a_file_that_is_known_is_counted_by_its_first_pass():
+    table = read_table(b"a,b\n1,2\n\n3,4\n", is_known=True)
+    assert (table.row_count, table.about()) == (None, 4)
+    assert list(table.rows()) == [(2, ["1", "2"]), (4, ["3", "4"])]
+    assert table.row_count == 2

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from portal import clock, periods
 from portal.db import session
 from portal.insight import verdicts
-from portal.insight.laid import Plain
 from portal.insight.models import Rebase
 from portal.registry.facts import TargetTerms
 from portal.registry.models import Definition, DefinitionVersion, Metric, Target
@@ -38,7 +37,7 @@ class Known:
         self.today = today
         self.at = clock.now()
 
-    def read(self, metric_id: int, values: Sequence[Plain]) -> dict[str, Any]:
+    def read(self, metric_id: int, values: Sequence[verdicts.Given]) -> dict[str, Any]:
         """The row of a metric's verdict, but for its series' number."""
         row = self.metrics[metric_id]
         inputs = verdicts.Inputs(

@@ -138,7 +138,8 @@ def _tracks(run: DryRun, metric_ids: list[int]) -> Iterator[tuple[int, Track | N
             for metric_id, values in each_series(reading, metric_ids[at : at + METRICS]):
                 place = run.places[metric_id]
                 held = versions.get(place.definition_id)
-                track = held and _track(held, values, place, reopened.get(metric_id, {}))
+                opened = reopened.get(metric_id, {})
+                track = None if held is None else _track(held, values, place, opened)
                 yield metric_id, track, values
 
 
