@@ -12,10 +12,22 @@ from zipfile import ZipFile
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import JSON, Table, Text, cast, create_engine, func, inspect, select, text
+from sqlalchemy import (
+    JSON,
+    Table,
+    Text,
+    TypeDecorator,
+    cast,
+    create_engine,
+    func,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy import type_coerce as taken_as
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 from portal.backup import postgresql, sqlite
 from portal.backup.archive import BadBackup, Manifest
@@ -84,11 +96,15 @@ def _rows(table: Table, connection: Connection) -> Iterator[Row]:
     """As the models read them; JSON as the text that it is, so that no null changes its kind."""
     text_of: Any = taken_as if connection.dialect.name == "sqlite" else cast
     columns = [
-        text_of(column, Text) if isinstance(column.type, JSON) else column
+        text_of(column, Text) if isinstance(_beneath(column.type), JSON) else column
         for column in table.columns
     ]
     for row in connection.execute(select(*columns).execution_options(yield_per=ROWS)):
         yield tuple(row)
+
+
+def _beneath(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
 
 
 def _count_on(table: Table, kept: Connection, cursor: Cursor) -> None:

@@ -5,14 +5,32 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, Index, String, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.db import Base, bigint, intpk, moment, short, words
+from portal.insight.packing import packed, unpacked
 from portal.registry.models import Metric
 
 word = String(20)
+
+
+class Packed(TypeDecorator[dict[str, Any]]):
+    """A drawing, kept in few characters."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: dict[str, Any] | None, dialect: Dialect
+    ) -> dict[str, Any] | None:
+        return None if value is None else packed(value)
+
+    def process_result_value(
+        self, value: dict[str, Any] | None, dialect: Dialect
+    ) -> dict[str, Any] | None:
+        return None if value is None else unpacked(value)
 
 
 class VerdictColumns:
@@ -48,7 +66,7 @@ class VerdictColumns:
     assurance_sentence: Mapped[words]
     target_sentence: Mapped[words]
     spark: Mapped[dict[str, Any]] = mapped_column(JSON)  # the drawing for a cell of a list
-    drawing: Mapped[dict[str, Any]] = mapped_column(JSON)  # the charts' input
+    drawing: Mapped[dict[str, Any]] = mapped_column(Packed)  # the charts' input
 
 
 class Verdict(VerdictColumns, Base):

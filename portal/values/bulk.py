@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import accumulate, groupby, islice, repeat
+from itertools import accumulate, groupby, islice, pairwise, repeat
 from math import inf
 from operator import gt, itemgetter, lt, sub
 
@@ -186,7 +186,7 @@ class _Plain:
             track.starts, track.values = map(list, zip(*both, strict=True))
 
     def _jumping(self, kept: Sequence[int]) -> set[int]:
-        """Values whose change is unusual, and those with too few before them to tell."""
+        """Values whose change may be unusual."""
         if not kept:
             return set()
         track = self.track
@@ -195,7 +195,7 @@ class _Plain:
         base = max(0, begin - RECENT)
         values = track.values[base:end]
         mine = dict(zip(self.starts, range(len(self.starts)), strict=True))
-        found = (*range(begin - base, min(RECENT, end - base)), *_jumps(values))
+        found = (*_early_jumps(values, begin - base), *_jumps(values))
         places = {mine.get(track.starts[base + place]) for place in found}
         return {at for at in places if at is not None}
 
@@ -210,6 +210,15 @@ def _parts(versions: Versions, starts: Sequence[date]) -> Iterator[tuple[Terms, 
         found = list(same)
         yield found[0], first, first + len(found)
         first += len(found)
+
+
+def _early_jumps(values: Sequence[float], first: int) -> Iterator[int]:
+    """The places below RECENT, from `first` on, at which a value differs unusually."""
+    ranges = [abs(later - earlier) for earlier, later in pairwise(values[:RECENT])]
+    for place in range(max(1, first), min(RECENT, len(values))):
+        usual = usual_of(ranges[: place - 1])
+        if usual and ranges[place - 1] >= SURELY * usual:
+            yield place
 
 
 def _jumps(values: Sequence[float]) -> Iterator[int]:

@@ -11,6 +11,7 @@ from portal.db import session
 from portal.insight import charts
 from portal.insight import reading as calculation
 from portal.insight.models import Verdict
+from portal.insight.packing import unpacked
 from portal.insight.queries import tags
 from portal.insight.queries.remarks import remarks
 from portal.insight.queries.rows import any_listed, listed
@@ -45,7 +46,7 @@ def tagged_reading(metric: Metric, today: date) -> tuple[Tagged, Callable[[], Re
     tag = tags.tag_of(row[-len(_TAG) :], today)
 
     def read() -> Reading:
-        drawing = json.loads(row.drawn) if row.drawn else None
+        drawing = unpacked(json.loads(row.drawn)) if row.drawn else None
         return calculation.compose(listed(row, today), drawing, remarks(metric.id), tag=tag)
 
     return Tagged(metric.id, metric.code, tag, row.computed_at is not None), read
