@@ -13,6 +13,7 @@ from portal.notices import days
 from portal.notices import kinds as kinds_of_notices
 from portal.registry import changed as registry_changed
 from portal.registry import history as registry_history
+from portal.registry.dependants import Dependant, register_dependants
 from portal.registry.models import Metric
 from portal.values import changed as values_changed
 from portal.web import navigation, panels
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
         beside.add(
             app, name, value, views=("insight.overview", "insight.summary", "insight.metrics")
         )
+    register_dependants(app, dashboards)
     registry_history.register_history(app, queries.history)
     registry_changed.register(app, actions.recompute)
     values_changed.register(
@@ -45,6 +47,15 @@ def register(app: Flask) -> None:
             dropped=actions.drop_staged,
         ),
     )
+
+
+def dashboards(_person: Person, metric: Metric) -> list[Dependant]:
+    """Where it is drawn: its department's dashboard. No statement where that is loaded."""
+    if not metric.is_published:
+        return []
+    home = metric.department
+    words = f"The dashboard of {home.name} shows it"
+    return [Dependant("dashboard", words, f"/departments/{home.slug}")]
 
 
 def read(_person: Person, metric: Metric) -> dict[str, Any] | None:

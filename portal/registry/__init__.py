@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     app.cli.add_command(commands.registry)
     dependants.register_dependants(app, links.dependants)
+    dependants.register_dependants(app, links.targets)
     navigation.add(app, navigation.Entry(20, "Metrics", "registry.metrics", "/metrics"))
     navigation.add(app, navigation.Entry(30, "Objectives", "registry.objectives", "/objectives"))
     panels.add(

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portal import clock
 from portal.accounts.models import Person
+from portal.refinement.impact import REVERSAL
 from portal.refinement.kinds import Kind
 from portal.refinement.models import Impact, Item, Proposal, ProposalRevision
 from portal.refinement.proposed import definition_after
 from portal.refinement.queries import proposals as queries
 from portal.refinement.queries.checks import checked
-from portal.refinement.queries.walks import text_of
+from portal.refinement.queries.walks import text_of, walked
+from portal.registry import contents
 from portal.registry.definition_text import DefinitionText
 from portal.registry.models import Metric
 from portal.registry.redline import FieldDifference, Parts, differences, parts
@@ -70,10 +73,11 @@ def shown_of_item(person: Person, item: Item) -> list[Shown]:
 
 
 def shown(person: Person, proposal: Proposal) -> Shown:
-    """One proposal with its amendments; a draft with the SMART check of its text."""
+    """One proposal with its amendments; a draft with the SMART check and a preview of its sheet."""
     metric = proposal.item.metric
-    base = _shown(proposal, metric, queries.impacts([proposal.id]).get(proposal.id))
     is_draft = proposal.state in queries.UNSEEN
+    sheet = _preview(proposal) if is_draft else queries.impacts([proposal.id]).get(proposal.id)
+    base = _shown(proposal, metric, sheet)
     return Shown(
         **{
             **vars(base),
@@ -81,6 +85,20 @@ def shown(person: Person, proposal: Proposal) -> Shown:
             "amendments": amendments(proposal, queries.revisions(proposal.id), text_of(metric)),
             "checked": checked(person, proposal) if is_draft else None,
         }
+    )
+
+
+def _preview(proposal: Proposal) -> Impact:
+    """What the sheet would say if it were handed in now; nothing is stored."""
+    content = walked(proposal, queries.merged(proposal.id))
+    answers = proposal.text.get("answers", {})
+    return Impact(
+        revision=proposal.revision,
+        content=content,
+        is_stopped=content["is_stopped"],
+        risks=answers.get("risks", ""),
+        reversal=answers.get("reversal") or REVERSAL[Kind(proposal.kind)],
+        built_at=clock.now(),
     )
 
 
@@ -96,7 +114,9 @@ def _shown(proposal: Proposal, metric: Metric | None, sheet: Impact | None) -> S
         differs=differences(before, after) if kind.revises else (),
         drafted=after if kind.makes_new else None,
         answers=tuple(
-            (label, answers[name]) for name, label in ANSWERS.items() if answers.get(name)
+            (label, contents.in_words("", answers[name]))
+            for name, label in ANSWERS.items()
+            if answers.get(name)
         ),
         sheet=sheet,
     )

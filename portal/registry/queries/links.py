@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.accounts.models import Person
 from portal.db import session
 from portal.registry import contents
 from portal.registry.dependants import Dependant
 from portal.registry.formula import FormulaError, parse
-from portal.registry.models import Definition, DefinitionVersion, Metric
+from portal.registry.models import Definition, DefinitionVersion, Metric, Target
 from portal.registry.queries.metrics import links_of, objectives_of
 from portal.registry.queries.visible import seen_by
 
@@ -21,6 +21,20 @@ def dependants(person: Person, metric: Metric) -> Sequence[Dependant]:
     Three statements.
     """
     return [*_objectives(metric), *_linked(person, metric), *_formulas(person, metric)]
+
+
+def targets(_person: Person, metric: Metric) -> Sequence[Dependant]:
+    """Targets that hold or are to come: one statement."""
+    counted = (
+        select(func.count())
+        .select_from(Target)
+        .where(Target.metric_id == metric.id, Target.ended_on.is_(None))
+    )
+    count = session.scalars(counted).one()
+    if not count:
+        return []
+    words = f"{count} target{'' if count == 1 else 's'} {'is' if count == 1 else 'are'} set for it"
+    return [Dependant("target", words, f"/metrics/{metric.code}#targets", count)]
 
 
 def _objectives(metric: Metric) -> list[Dependant]:
