@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from argon2 import PasswordHasher
 
-from bench import browser, files, keeping
+from bench import browser, files, keeping, mailing
 from bench.acting import FLASK, Action, Bench, ran
 from bench.filling import PASSWORD
 from bench.loads import mixed
@@ -106,6 +106,7 @@ ACTIONS: dict[str, Callable[[Bench], Action]] = {
     "start": start,
     "browser": drawn,
     "pdf": files.pdf,
+    "digests": mailing.digests,
     "export": files.export,
     "import": files.bring_in,
     "workbook": files.bring_in_workbook,
