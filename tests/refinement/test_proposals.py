@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from portal.changelog import queries as log
 from portal.changelog.models import Entry
 from portal.db import session
 from portal.errors import Refused
@@ -281,3 +282,13 @@ def test_many_items_are_kept_with_one_entry(people, statements):
     assert kept[0].sha256 == actions.sha256_of(content)
     with pytest.raises(Refused, match="already"):
         keeping.keep_each(cycle, item_ids=ids, reason="Again.", actor=hal)
+
+
+def test_the_log_keeps_a_text_by_the_labels_of_its_fields(people, item):
+    text = {"changes": {"unit": "hours", "due_days": 12}, "answers": {"conversion": 24.0}}
+    made = draft(item, people["bo"], kind="revise_major", text=text)
+    words = log.last_entry(made).words
+    assert (
+        '"says":[null,{"Conversion":"24.0","Due, in days after the period":"12","Unit":"hours"}]'
+        in (words.differences)
+    )

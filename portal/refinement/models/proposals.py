@@ -12,6 +12,7 @@ from portal.accounts.models import Department, Person
 from portal.db import Base, intpk, moment, short, words
 from portal.refinement.models.columns import digest, word
 from portal.refinement.models.cycles import Item
+from portal.registry import contents
 from portal.registry.models import Metric
 
 
@@ -26,7 +27,7 @@ class Proposal(Base):
         "state",
         "title",
         "reason",
-        "text",
+        "says",
         "revision",
         "sha256",
         "replaces_id",
@@ -60,6 +61,14 @@ class Proposal(Base):
     author: Mapped[Person] = relationship()
     department: Mapped[Department] = relationship()
     replaces: Mapped[Metric | None] = relationship(foreign_keys=[replaces_id])
+
+    @property
+    def says(self) -> dict[str, str]:
+        """The text by the labels of its fields, as the log keeps it for people."""
+        held = {**self.text.get("definition", {}), **self.text.get("changes", {})}
+        fields = {contents.label(name): contents.stored_words(name, held[name]) for name in held}
+        answers = self.text.get("answers", {})
+        return fields | {contents.label(name): str(answers[name]) for name in answers}
 
 
 class ProposalMetric(Base):

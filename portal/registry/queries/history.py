@@ -20,6 +20,7 @@ KINDS: dict[str, type[Any]] = {
     "parent_id": Objective,
     "objective_id": Objective,
     "replaced_by_id": Metric,
+    "replaces_id": Metric,
     "other_id": Metric,
 }  # columns whose value is an identity that has a name
 SILENT = frozenset({"metric_id", "definition_id", "current_id", "version_id"})  # say nothing here
@@ -69,6 +70,15 @@ LABELS = {
     "library_key": "From the library",
     "key": "Key",
     "decision_reason": "Reason of the decision",
+    "title": "Title",
+    "reason": "Reason",
+    "says": "What it says",
+    "revision": "Revision",
+    "sha256": "Digest of the text",
+    "replaces_id": "Replaces",
+    "is_stopped": "Stopped",
+    "risks": "What could go wrong",
+    "reversal": "How it would be undone",
     "count": "Count",
     "digest": "Digest",
 }
