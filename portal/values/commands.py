@@ -53,6 +53,7 @@ def import_values(
 
     Prints what it found and exits with 1 where a row has an error.
     """
+    set_writing(False)  # reading the file takes long; each change says when it writes
     person = person_by_email(email.lower())
     if person is None or not person.is_active:
         raise click.ClickException(f"Nobody here has the address {email}.")
@@ -82,7 +83,6 @@ def sweep() -> None:
 
 def _checked(file: Path, sheet: str | None, person: Person, conflicts: str, reason: str) -> Import:
     """The file, brought in and run dry."""
-    set_writing(False)
     with file.open("rb") as stream:
         brought = actions.bring_in(stream=stream, name=file.name, actor=person)
     names = queries.names(person)
