@@ -71,10 +71,24 @@ web() {
 
 # What carries out jobs. Should this script be killed, the kernel tells it to stop.
 jobs() {
+  [[ ${1:-} != after_web ]] || wait_for_web
   exec setpriv --pdeathsig TERM .venv/bin/flask --app wsgi jobs work
 }
 
-serve() { if [[ ${JOBS:-1} == 1 ]]; then keep_running web jobs; else keep_running web; fi; }
+jobs_after_web() { jobs after_web; }
+serve() { if [[ ${JOBS:-1} == 1 ]]; then keep_running web jobs_after_web; else keep_running web; fi; }
+
+# Until the portal answers, 10 s at most: when everything begins at once, whoever waits for a page has the
+# processor, and the worker, which needs twice as much of it to start, comes after.
+wait_for_web() {
+  local until=$((SECONDS + 10)) line=""
+  while [[ -z $line ]] && ((SECONDS < until)); do
+    { exec 3<>"/dev/tcp/$HOST/$PORT" && printf 'GET /healthz HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$HOST:$PORT" >&3 &&
+      read -rt 10 line <&3; } 2>/dev/null || sleep 0.1
+  done
+  exec 3>&-
+  kill -0 $$ 2>/dev/null || exit 0 # this script was killed meanwhile
+}
 
 # keep_running FUNCTION…: runs each beside the others, and again whenever it ends, until told to stop. What
 # never comes up (ends three times within 10 s) ends all. TERM and INT stop them; HUP reaches each of them.

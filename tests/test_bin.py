@@ -62,6 +62,24 @@ def test_a_port_in_use_is_refused_before_anything_else(tmp_path, command):
     assert not (tmp_path / "var").exists()
 
 
+def test_the_worker_begins_once_the_portal_answers():
+    """A listening socket is no answer: it is there before the portal is loaded."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+        waiting = subprocess.Popen(
+            ["bash", "-c", f'source "{ROOT}/bin/_lib.sh"; wait_for_web; echo begun'],
+            env={"PATH": "/usr/bin:/bin", "HOST": "127.0.0.1", "PORT": port},
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        connection, _ = listener.accept()
+        with waiting, connection, connection.makefile("rb") as asked:
+            assert asked.readline() == b"GET /healthz HTTP/1.1\r\n"
+            assert asked.readline().startswith(b"Host: 127.0.0.1:")
+            assert waiting.poll() is None
+            connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            assert waiting.communicate(timeout=20)[0] == "begun\n"
+
+
 def test_what_never_comes_up_ends_all_that_runs(tmp_path):
     script = f"""
       web() {{ echo web >>{tmp_path}/runs; exec sleep 60; }}
