@@ -8,6 +8,7 @@ from portal.feedback.queries import threads as feedback
 from portal.followups.queries import found as followups_found
 from portal.home import routes
 from portal.jobs import queries as jobs
+from portal.refinement.queries import dated as refinement
 from portal.registry.queries import found as registry_found
 from portal.values.queries import found as values_found
 from portal.web import navigation
@@ -22,6 +23,7 @@ def register(app: Flask) -> None:
         registry_found.waiting,
         accounts_found.waiting,
         jobs.waiting,
+        refinement.waiting,
     ]
     app.extensions["home.search"] = [registry_found.search, findings.search, accounts_found.search]
     navigation.add(app, navigation.Entry(0, "Home", "home.start", "/"))

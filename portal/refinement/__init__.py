@@ -7,7 +7,7 @@ from portal.refinement import models as models  # the tables, known to the migra
 from portal.refinement import routes
 from portal.refinement.actions import evidence
 from portal.refinement.commands import refinement
-from portal.refinement.routes import changes, proposing
+from portal.refinement.routes import changes, cycling, proposing
 from portal.web import navigation
 
 
@@ -18,3 +18,4 @@ def register(app: Flask) -> None:
     jobs.add(app, evidence.KIND)
     proposing.register(app)
     navigation.add(app, navigation.Entry(80, "Change log", "changes.changes", "/changes"))
+    cycling.register(app)

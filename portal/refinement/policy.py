@@ -5,9 +5,9 @@ Everybody sees cycles, items and proposals; the committee of a cycle works on th
 administrator runs the portal and decides nothing here.
 """
 
-from portal.accounts.models import CHAIR, Person
+from portal.accounts.models import CHAIR, MEMBER, Person
 from portal.refinement import conflicts, cycle
-from portal.refinement.models import Cycle, Interest, Item, Member, Proposal, Remark
+from portal.refinement.models import Cycle, Interest, Item, Member, Proposal, Remark, Suspension
 
 
 def seat_of(person: Person, of: Cycle) -> Member | None:
@@ -149,3 +149,45 @@ def can_answer_remark(person: Person, remark: Remark) -> bool:
 def can_withdraw_remark(person: Person, remark: Remark) -> bool:
     """Whoever made it, as long as nobody answered."""
     return remark.state == "open" and remark.person_id == person.id
+
+
+def can_chair_seat(person: Person, seat: Member) -> bool:
+    """The chair of its cycle."""
+    return can_chair(person, seat.cycle)
+
+
+def can_settle(person: Person, interest: Interest) -> bool:
+    """The chair of its cycle says what follows from an interest; nobody from their own."""
+    return can_chair(person, interest.item.cycle) and interest.person_id != person.id
+
+
+def can_list_interests(person: Person, of: Cycle) -> bool:
+    """The committee and administrators; everybody once the minutes are published."""
+    published = cycle.is_at_least(of.state, "published")
+    return person.is_active and (
+        sits(person, of) or can_chair(person, of) or person.is_administrator or published
+    )
+
+
+def can_see_suspension(person: Person, _suspension: Suspension) -> bool:
+    """That a metric is stopped, and why, is no secret."""
+    return person.is_active
+
+
+def can_ask_suspension(person: Person, *_subject: object) -> bool:
+    """Who has the role of a chair; the committee is that of the newest cycle."""
+    return can_start_cycle(person)
+
+
+def can_second(person: Person, suspension: Suspension) -> bool:
+    """Somebody of the committee who did not ask for it; the action looks for the seat."""
+    return (
+        person.is_active
+        and (person.has_role(MEMBER) or person.has_role(CHAIR))
+        and person.id != suspension.asked_by_id
+    )
+
+
+def can_withdraw_suspension(person: Person, suspension: Suspension) -> bool:
+    """Whoever asked for it."""
+    return person.is_active and person.id == suspension.asked_by_id

@@ -18,6 +18,7 @@ BUNDLES = {
         "site.js",
         "sheet.js",
         "feedback.js",
+        "queue.js",
     ),
 }
 LICENCES = {

@@ -22,6 +22,7 @@ from portal.jobs.actions import request, request_wanted
 from portal.jobs.models import Job
 from portal.notices import telling
 from portal.notices.models import Mail, Notice
+from portal.refinement.actions import suspending
 from portal.registry.queries.days import today
 from portal.reports.models import Report, Subscription
 from portal.values.actions import imports, workbooks
@@ -321,6 +322,18 @@ def _final_comment() -> set[str]:
         making.item(cycle, metric, disposition="retire")
     ask("refinement.comment", cycle_id=cycle.id)
     return {"notice"}
+
+
+@scene("refinement.lapse")
+def _lapsing_suspensions() -> set[str]:
+    making.cycle("closed")
+    for code in ("DELAY", "ORDERS"):
+        make.metric(code=code)
+        made = suspending.ask(code=code, reason="It misleads.", actor=cast.person("hal"))
+        suspending.second(made, actor=cast.person("ivy"))
+        made.ratify_by = today() - DAY
+    ask("refinement.lapse")
+    return {"suspension", "metric"}
 
 
 @scene("changelog.verify")

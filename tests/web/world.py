@@ -24,6 +24,7 @@ from portal.insight.charts import EMPTY
 from portal.insight.models import Rebase
 from portal.jobs.models import Job
 from portal.notices.models import Notice, Reach
+from portal.refinement.models import Suspension
 from portal.refinement.queries.feed import token_of
 from portal.registry.models import Adoption, MetricPerson, Suggestion, Target
 from portal.reports.models import Report, Subscription
@@ -111,6 +112,7 @@ def build() -> Places:
             text="Say whom it serves.", reason="", state="open", answer="", created_at=clock.now(),
         )
     )  # fmt: skip
+    refinement = _cycles(metrics["here"])
     own = {who: _id_of(address) for who, address in PEOPLE.items()}
     chair = session.query(RoleGrant.id).filter_by(role="chair").scalar()
     places: Places = {
@@ -191,6 +193,12 @@ def build() -> Places:
             "there": {"rebase_id": _rebase(metrics["there"])},
             "missing": {"rebase_id": NOBODY},
         },
+        "/refinement/<": refinement,
+        "/refinement/interests/": refinement,
+        "/refinement/suspensions/": {
+            "here": {"suspension_id": _suspension(metrics["here"])},
+            "missing": {"suspension_id": NOBODY},
+        },
         "/reports/changes/": {"past": {"year": 2020}, "missing": {"year": 2199}},
         "/reports/department/": departments,
         **_refinement(metrics["here"], colleague),
@@ -228,10 +236,7 @@ def _refinement(metric: Any, colleague: Any) -> Places:
     }
     missing = {"year": 2030, "item_id": NOBODY}
     return {
-        "/refinement/<int(max=9999):year>": {
-            "here": {"year": 2030, "item_id": item.id}, "missing": {**missing, "year": 2999},
-        },
-        "/refinement/<int(max=9999):year>/items/": {
+        "/refinement/<int(max=2147483647):year>/items/": {
             "here": {"year": 2030, "item_id": item.id}, "missing": missing,
         },
         "/refinement/proposals/": {**made, "missing": {"proposal_id": NOBODY}},
@@ -294,6 +299,36 @@ def _entry(metric: Any, person: Any) -> int:
     with change(metric, "tag", actor=person):
         metric.tags = "of the matrix"
     return session.scalars(select(func.max(Entry.sequence))).one()
+
+
+def _cycles(metric: Any) -> dict[str, dict[str, Any]]:
+    """A planned cycle that Hal chairs, one that is published, and none; an item in each."""
+
+    def of(year: int, state: str) -> dict[str, Any]:
+        cycle = making.cycle(state, year=year)
+        item = making.item(cycle, metric)
+        interest = making.interest(item, "ivy")
+        seat = next(one for one in cycle.members if one.part == "alternate")
+        return {
+            "year": year, "item_id": item.id, "interest_id": interest.id, "seat_id": seat.id,
+        }  # fmt: skip
+
+    missing = dict.fromkeys(("item_id", "interest_id", "seat_id"), NOBODY)
+    return {
+        "here": of(2031, "planned"),
+        "published": of(2029, "published"),
+        "missing": {"year": 1999, **missing},
+    }
+
+
+def _suspension(metric: Any) -> int:
+    """Asked for by Hal."""
+    return make.stored(
+        Suspension(
+            metric_id=metric.id, reason="It misleads.", state="asked",
+            asked_by_id=cast.person("hal").id, asked_at=clock.now(),
+        )
+    ).id  # fmt: skip
 
 
 def _calendar(person: Any) -> str:

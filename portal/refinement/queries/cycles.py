@@ -10,6 +10,7 @@ from portal.db import session
 from portal.refinement import policy
 from portal.refinement.cycle import ENDED
 from portal.refinement.models import Advance, Cycle, Member
+from portal.web.filters import today as today
 
 
 def cycle(person: Person, year: int) -> Cycle | None:

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Person
 from portal.db import session
-from portal.refinement import conflicts
-from portal.refinement.models import Interest, Item, Member
+from portal.refinement import conflicts, policy
+from portal.refinement.models import Cycle, Interest, Item, Member
 
 
 def of_items(item_ids: Collection[int]) -> Sequence[Interest]:
@@ -75,3 +75,45 @@ def as_kept(voters: Sequence[conflicts.Voter]) -> list[dict[str, Any]]:
         }
         for one in voters
     ]
+
+
+def seen_by(person: Person, cycle: Cycle) -> list[Interest]:
+    """The interests in the items of `cycle` that `person` may see, by item: one statement."""
+    found = (
+        select(Interest)
+        .join(Interest.item)
+        .where(Item.cycle_id == cycle.id)
+        .options(
+            joinedload(Interest.person),
+            contains_eager(Interest.item),
+        )
+        .order_by(Item.position, Item.id, Interest.id)
+    )
+    if not (policy.can_chair(person, cycle) or person.is_administrator):
+        own = Interest.person_id == person.id
+        found = found.where(or_(own, Interest.level.in_((conflicts.NO_VOTE, conflicts.LEAVE))))
+    return [one for one in session.scalars(found) if policy.can_see_interest(person, one)]
+
+
+def interest(person: Person, interest_id: int) -> Interest | None:
+    """An interest with its item and committee, as far as `person` may see it."""
+    of = joinedload(Interest.item).joinedload(Item.cycle).joinedload(Cycle.members)
+    found = (
+        select(Interest)
+        .where(Interest.id == interest_id)
+        .options(joinedload(Interest.person), of.joinedload(Member.person))
+    )
+    one = session.scalars(found).unique().first()
+    return one if one is not None and policy.can_see_interest(person, one) else None
+
+
+def seat(_person: Person, year: int, seat_id: int) -> Member | None:
+    """A seat in the committee of the cycle of `year`."""
+    of = joinedload(Member.cycle).joinedload(Cycle.members).joinedload(Member.person)
+    found = (
+        select(Member)
+        .join(Member.cycle)
+        .where(Member.id == seat_id, Cycle.year == year)
+        .options(of)
+    )
+    return session.scalars(found).unique().first()

@@ -24,7 +24,7 @@ from portal.refinement.routes.parts import of_item
 from portal.web.access import allowed
 from portal.web.fragments import moved, render
 
-OF_ITEM = "/<int(max=9999):year>/items/<int(max=2147483647):item_id>/proposals"
+OF_ITEM = "/<int(max=2147483647):year>/items/<int(max=2147483647):item_id>/proposals"
 ONE = "/proposals/<int(max=2147483647):proposal_id>"
 
 
@@ -52,13 +52,13 @@ def propose(item: Item) -> ResponseReturnValue:
     return _form_page(form, item=item, cycle=item.cycle)
 
 
-@bp.get("/<int(max=9999):year>/proposals/new")
+@bp.get("/<int(max=2147483647):year>/proposals/new")
 @allowed(policy.can_see_cycle, load=cycles.cycle)
 def new_addition(cycle: Cycle) -> ResponseReturnValue:
     return _form_page(_form(Kind.ADD, None), item=None, cycle=cycle)
 
 
-@bp.post("/<int(max=9999):year>/proposals")
+@bp.post("/<int(max=2147483647):year>/proposals")
 @allowed(policy.can_see_cycle, load=cycles.cycle)
 def propose_addition(cycle: Cycle) -> ResponseReturnValue:
     form = _form(Kind.ADD, None, request.form)

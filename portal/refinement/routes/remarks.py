@@ -33,7 +33,7 @@ def part(_person: Person, item: Item) -> dict[str, Any]:
     }
 
 
-@bp.post("/<int(max=9999):year>/items/<int(max=2147483647):item_id>/remarks")
+@bp.post("/<int(max=2147483647):year>/items/<int(max=2147483647):item_id>/remarks")
 @allowed(policy.can_see_item, load=items.item)
 def remark(item: Item) -> ResponseReturnValue:
     form = RemarkForm(request.form, state=item.cycle.state)

@@ -174,8 +174,8 @@ def suspend(metric: Metric, *, reason: str, actor: Person) -> None:
     _step(metric, "suspension", "suspend metric", reason, actor)
 
 
-def resume(metric: Metric, *, actor: Person, reason: str = "") -> None:
-    """Values are due again."""
+def resume(metric: Metric, *, actor: Person | None, reason: str = "") -> None:
+    """Values are due again; without an actor the portal says so, whose rules ended the stop."""
     _step(metric, "resumption", "resume metric", reason, actor)
 
 
@@ -198,13 +198,13 @@ def _step(
     name: str,
     verb: str,
     reason: str,
-    actor: Person,
+    actor: Person | None,
     replacement: Metric | None = None,
 ) -> None:
     step = STEPS[name]
     if not step.is_possible(metric.state):
         raise Refused(f"That is not possible for a metric that is {_said(metric.state)}.")
-    if actor.id == metric.owner_id and name != "resumption":
+    if actor is not None and actor.id == metric.owner_id and name != "resumption":
         raise Refused("Nobody decides on their own metric. Ask whoever approves it.")
     with change(metric, verb, actor=actor, reason=reason):
         metric.state = step.leads_to

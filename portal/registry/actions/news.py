@@ -114,14 +114,14 @@ def target_ended(metric: Metric, target: Target, reason: str, actor: Person) -> 
     _of_metric(metric, TARGET, f"target:{target.id}:ended", "Target ended", sentence, actor)
 
 
-def state_changed(metric: Metric, title: str, reason: str, actor: Person) -> None:
+def state_changed(metric: Metric, title: str, reason: str, actor: Person | None) -> None:
     """To followers and the owner: suspended, resumed, deprecated, archived."""
     key = f"metric:{metric.id}:{metric.state}:{metric.version}"
     _of_metric(metric, STATE, key, title, reason, actor)
 
 
 def _of_metric(
-    metric: Metric, kind: str, key: str, what: str, sentence: str, actor: Person
+    metric: Metric, kind: str, key: str, what: str, sentence: str, actor: Person | None
 ) -> None:
     telling.tell(
         followers_of([metric.id]).get(metric.id, []),

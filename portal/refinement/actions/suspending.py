@@ -1,0 +1,162 @@
+"""A stop out of cycle: the chair asks, one member seconds it, and the metric stops at once.
+
+The committee ratifies it within 30 days, or it lapses and the metric goes on.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.accounts.models import Person
+from portal.changelog.recording import change
+from portal.db import ensure_writing, session
+from portal.errors import Refused
+from portal.jobs.kinds import SHORT, Kind
+from portal.jobs.running import Step, release
+from portal.notices import kinds, telling
+from portal.refinement.actions.motions import open_ratification
+from portal.refinement.models import Cycle, Suspension
+from portal.refinement.policy import seat_of
+from portal.refinement.queries import suspensions as queries
+from portal.refinement.queries.cycles import today
+from portal.registry.actions import metrics as registry
+from portal.registry.models import Metric
+from portal.registry.queries import metrics
+from portal.web.filters import day, plural
+
+RATIFY_WITHIN = timedelta(days=30)
+ASKED = "refinement.suspension"
+NOTICE = kinds.Kind(ASKED, "Stops of a metric", "The annual refinement", kinds.AT_ONCE)
+
+
+def ask(*, code: str, reason: str, actor: Person) -> Suspension:
+    """The chair asks the committee to stop a metric now; a member has to second it."""
+    metric = metrics.visible_by_code(actor, code)
+    if metric is None or metric.state != "approved":
+        raise Refused("There is no metric in force with this code.", field="code")
+    if queries.going_on(metric.id) is not None:
+        raise Refused("Its suspension is asked for already. Look at that one.", field="code")
+    cycle = _committee()
+    made = Suspension(
+        metric_id=metric.id,
+        cycle_id=cycle.id,
+        reason=reason,
+        asked_by_id=actor.id,
+        asked_at=clock.now(),
+    )
+    with change(made, "ask for suspension", actor=actor, reason=reason, metric=metric.code):
+        session.flush()
+        _tell(made, cycle, f"Stop {metric.name}?", f"{actor.name} asks for it: {reason}", actor)
+    return made
+
+
+def second(suspension: Suspension, *, actor: Person) -> None:
+    """A member agrees, and the metric stops: no values are due or taken until it goes on."""
+    _require(suspension, "asked")
+    if actor.id == suspension.asked_by_id:
+        raise Refused("Somebody else of the committee seconds it.")
+    cycle = _committee()
+    seat = seat_of(actor, cycle)
+    if seat is None or seat.part == "alternate":
+        raise Refused("A member of the committee seconds it.")
+    metric = suspension.metric
+    with change(suspension, "second suspension", actor=actor, metric=metric.code):
+        _require(_locked(suspension), "asked")
+        _stop(metric, suspension.reason, actor)
+        suspension.second_id = actor.id
+        suspension.in_force_at = clock.now()
+        suspension.state = "in_force"
+        suspension.ratify_by = today() + RATIFY_WITHIN
+        session.flush()
+        suspension.motion_id = open_ratification(
+            metric.title, suspension.reason, cycle.id, queries.items_of(cycle.id, metric.id), actor
+        ).id
+        words = f"No values are due. It is ratified by {day(suspension.ratify_by)}, or it lapses."
+        _tell(suspension, cycle, f"{metric.name} is stopped", words, actor)
+
+
+def withdraw(suspension: Suspension, *, reason: str, actor: Person) -> None:
+    """Whoever asked takes it back before anybody has seconded it."""
+    _require(suspension, "asked")
+    with change(suspension, "withdraw suspension", actor=actor, reason=reason):
+        _require(_locked(suspension), "asked")
+        suspension.state = "withdrawn"
+
+
+def lapse(suspension: Suspension) -> bool:
+    """Nobody ratified it in time: the metric goes on. False where somebody was quicker."""
+    with change(suspension, "let suspension lapse", actor=None, metric=suspension.metric.code):
+        if _locked(suspension).state != "in_force":
+            return False
+        suspension.state = "lapsed"
+        if suspension.metric.state == "suspended":
+            said = "Its suspension was not ratified in time."
+            registry.resume(suspension.metric, actor=None, reason=said)
+        cycle = session.get(Cycle, suspension.cycle_id)
+        if cycle is not None:
+            title = f"{suspension.metric.name} goes on"
+            _tell(suspension, cycle, title, "Its suspension was not ratified in time.", None)
+    return True
+
+
+def lapse_overdue(step: Step) -> None:
+    """End those that nobody ratified, each in a transaction of its own; again does no harm."""
+    count = 0
+    for number in queries.overdue(today()):
+        ensure_writing()
+        found = session.get(Suspension, number)
+        if found is not None and lapse(found):
+            count += 1
+        release()
+    step.done(f"{plural(count, 'suspension')} lapsed.")
+
+
+def _stop(metric: Metric, reason: str, actor: Person) -> None:
+    """Suspend it in the registry; nobody seconds the stop of a metric of their own."""
+    if metric.state != "approved":
+        raise Refused("The metric is not in force any more: there is nothing to stop.")
+    registry.suspend(metric, reason=reason, actor=actor)
+
+
+def _committee() -> Cycle:
+    cycle = queries.committee()
+    if cycle is None:
+        raise Refused("There is no committee yet: start a cycle first.")
+    return cycle
+
+
+def _locked(suspension: Suspension) -> Suspension:
+    found = select(Suspension).where(Suspension.id == suspension.id).with_for_update()
+    return session.scalars(found, execution_options={"populate_existing": True}).one()
+
+
+def _require(suspension: Suspension, state: str) -> None:
+    if suspension.state != state:
+        raise Refused("That was settled meanwhile. Look at it again.")
+
+
+def _tell(
+    suspension: Suspension, cycle: Cycle, title: str, sentence: str, actor: Person | None
+) -> None:
+    people = [one.person_id for one in cycle.members if one.left_at is None]
+    telling.tell(
+        [*people, suspension.metric.owner_id],
+        ASKED,
+        f"suspension:{suspension.id}:{suspension.state}",
+        subject=suspension,
+        title=title,
+        sentence=sentence,
+        actor=actor,
+    )
+
+
+LAPSE = Kind(
+    "refinement.lapse",
+    "Suspensions that were not ratified",
+    lapse_overdue,
+    memory=128,
+    seconds=300,
+    queue=SHORT,
+    cron="20 6 * * *",
+)

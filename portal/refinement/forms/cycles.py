@@ -1,0 +1,181 @@
+"""Forms of a cycle: started, dated, its committee, its steps, interests."""
+
+from typing import Any
+
+from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from portal.accounts import queries as accounts
+from portal.accounts.models import Person
+from portal.db import session
+from portal.refinement import conflicts
+from portal.refinement.guards import COMMENT_DAYS, INSIGHT_DAYS
+from portal.web.forms import PortalForm, not_blank, trimmed
+
+LONGEST = 2_000  # characters
+PEOPLE = {
+    "list": "people-options",
+    "hx-get": "/people/options",
+    "hx-trigger": "input changed delay:200ms",
+    "hx-target": "#people-options",
+    "hx-swap": "outerHTML",
+    "autocomplete": "off",
+    "maxlength": 460,
+}
+
+
+def lines(label: str, *checks: Any, **more: Any) -> TextAreaField:
+    """Some lines of text."""
+    longest = Length(max=LONGEST, message=f"Shorten it to {LONGEST:,} letters.")
+    return TextAreaField(
+        label, [*checks, longest], filters=[trimmed], render_kw={"rows": 2}, **more
+    )
+
+
+class PersonField(StringField):  # type: ignore[misc]  # WTForms has no types
+    """An active person, typed as `Name <e-mail>`, e-mail or full name; its data is their id."""
+
+    def __init__(self, label: str, **more: Any) -> None:
+        needed = not_blank("Name a person by e-mail or full name.")
+        super().__init__(label, [needed], render_kw=PEOPLE, **more)
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else self.said(self.data)
+
+    def said(self, value: Any) -> str:
+        """A stored identity in words."""
+        person = session.get(Person, value) if value else None
+        return f"{person.name} <{person.email}>" if person else ""
+
+    def process_formdata(self, values: list[str]) -> None:
+        typed = trimmed(values[0]) if values else ""
+        self.data = None
+        found = accounts.people_named(typed) if typed else []
+        if len(found) > 1:
+            raise ValueError("Several people have this name: type the e-mail address.")
+        if typed and not found:
+            raise ValueError("Nobody who works here has this e-mail or name.")
+        self.data = found[0].id if found else None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is None and not self.process_errors:
+            raise ValidationError("Name a person by e-mail or full name.")
+
+
+class CycleForm(PortalForm):
+    """A new cycle."""
+
+    year = IntegerField(
+        "Year",
+        [
+            InputRequired("Type the year."),
+            NumberRange(2000, 2199, "Type a year with four digits."),
+        ],
+        render_kw={"inputmode": "numeric", "maxlength": 4},
+    )
+    title = StringField(
+        "Title",
+        [Length(max=200, message="Shorten it to 200 letters.")],
+        filters=[trimmed],
+        description="Left empty, it is called after the year.",
+    )
+    purpose = lines(
+        "What it looks at especially",
+        description="A sentence or two for everybody who takes part. May stay empty.",
+    )
+
+
+class CalendarForm(PortalForm):
+    """The days of a cycle, in their order."""
+
+    insight_from = DateField("Departments are asked from", [Optional()])
+    insight_until = DateField(
+        "They answer until", [Optional()], description=f"{INSIGHT_DAYS} days later or more."
+    )
+    proposals_until = DateField("Proposals until", [Optional()])
+    impact_until = DateField("Impact sheets until", [Optional()])
+    deliberation_until = DateField("Deliberation until", [Optional()])
+    comment_until = DateField(
+        "Final comment until",
+        [Optional()],
+        description=f"{COMMENT_DAYS} days or more after the deliberation.",
+    )
+    ballot_until = DateField("Ballot until", [Optional()])
+    effective_on = DateField(
+        "Decisions hold from",
+        [Optional()],
+        description="Unless one says otherwise; usually the start of a quarter.",
+    )
+    acknowledge_until = DateField("Acknowledged until", [Optional()])
+    next_review_on = DateField("Next review begins", [Optional()])
+    ack_share = IntegerField(
+        "Share that is to acknowledge, in %",
+        [
+            InputRequired("Type a share from 1 to 100."),
+            NumberRange(1, 100, "Type a share from 1 to 100."),
+        ],
+        render_kw={"inputmode": "numeric", "maxlength": 3},
+    )
+
+
+class SeatForm(PortalForm):
+    """Somebody gets a seat, or another part."""
+
+    person_id = PersonField("Person")
+    part = SelectField(
+        "Part",
+        choices=[
+            SelectChoice("member", "Member: votes"),
+            SelectChoice("alternate", "Alternate: votes for a member who is recused"),
+            SelectChoice("chair", "Chair: leads the cycle, and votes"),
+        ],
+    )
+
+
+class StepForm(PortalForm):
+    """The chair takes a step: where to stands in the button, why where it goes back."""
+
+    to = HiddenField(filters=[trimmed])
+    reason = lines("Why", description="It stands in the minutes.")
+
+
+class FreezeForm(PortalForm):
+    """The scope is frozen: nothing to fill in."""
+
+
+class AllDeclaredForm(PortalForm):
+    """Those are all my interests: nothing to fill in."""
+
+
+class DeclareForm(PortalForm):
+    """An interest that the rules cannot know."""
+
+    words = lines(
+        "What it is",
+        not_blank("Say in a sentence what it is."),
+        description="For instance: “My team is paid by this figure.” The chair reads it.",
+    )
+    level = SelectField(
+        "What follows from it",
+        choices=[
+            SelectChoice(level, conflicts.LEVEL_WORDS[level])
+            for level in (conflicts.NOTE, conflicts.NO_VOTE, conflicts.LEAVE)
+        ],
+    )
+
+
+class SettleForm(PortalForm):
+    """What the chair makes of an interest."""
+
+    level = SelectField(
+        "What follows from it",
+        choices=[SelectChoice(one, conflicts.LEVEL_WORDS[one]) for one in conflicts.LEVELS],
+    )
+    reason = lines("Why", not_blank("Say why: it stands in the minutes."))
+
+
+class ReasonForm(PortalForm):
+    """Something is ended, and why."""
+
+    reason = lines("Why", not_blank("Say why: it stands in the change log."))

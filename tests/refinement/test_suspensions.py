@@ -1,0 +1,151 @@
+"""A stop out of cycle: two people, at once, ratified in time or lapsed."""
+
+import pytest
+from sqlalchemy import select
+
+from portal.changelog import queries as log
+from portal.db import session
+from portal.errors import Refused
+from portal.jobs.actions import request
+from portal.notices.models import Notice
+from portal.refinement.actions import suspending as actions
+from portal.refinement.models import Motion, Suspension
+from portal.refinement.queries import dated
+from tests import make
+from tests.refinement import making
+
+WHY = "It counts the same order twice."
+
+
+def asked(people, **more):
+    making.cycle("closed", year=2030)
+    metric = make.metric(name="Delay", code="DELAY", **more)
+    return metric, actions.ask(code="DELAY", reason=WHY, actor=people["hal"])
+
+
+@pytest.mark.both_engines
+class TestActions:
+    def test_the_chair_asks_and_the_committee_hears(self, people):
+        metric, made = asked(people)
+        assert (made.state, metric.state) == ("asked", "approved")
+        told = session.scalars(select(Notice.person_id).where(Notice.kind == actions.ASKED))
+        assert set(told) == {people[who].id for who in ("ivy", "eve", "fay", "bo")}
+        assert log.last_entry(made).words.reason == WHY
+        with pytest.raises(Refused, match="asked for already"):
+            actions.ask(code="DELAY", reason=WHY, actor=people["hal"])
+
+    @pytest.mark.parametrize("code", ["NONE", "DRAFT"])
+    def test_only_a_metric_in_force(self, people, code):
+        asked(people)
+        make.metric(code="DRAFT", state="draft")
+        with pytest.raises(Refused, match="no metric in force"):
+            actions.ask(code=code, reason=WHY, actor=people["hal"])
+
+    def test_a_member_seconds_it_and_it_stops_at_once(self, people):
+        metric, made = asked(people)
+        actions.second(made, actor=people["ivy"])
+        assert (made.state, metric.state) == ("in_force", "suspended")
+        assert made.ratify_by == making.day(30)
+        motion = session.get(Motion, made.motion_id)
+        assert (motion.kind, motion.state) == ("ratify", "open")
+        with pytest.raises(Refused, match="settled meanwhile"):
+            actions.second(made, actor=people["eve"])
+
+    @pytest.mark.parametrize("who", ["hal", "fay", "cy"])  # who asked, an alternate, a stranger
+    def test_not_everybody_may_second_it(self, people, who):
+        metric, made = asked(people)
+        with pytest.raises(Refused, match="seconds it"):
+            actions.second(made, actor=people[who])
+        assert metric.state == "approved"
+
+    def test_nobody_stops_their_own_metric(self, people):
+        _, made = asked(people, owner=people["ivy"])
+        with pytest.raises(Refused, match="their own metric"):
+            actions.second(made, actor=people["ivy"])
+
+    def test_not_ratified_in_time_the_metric_goes_on(self, people):
+        metric, made = asked(people)
+        actions.second(made, actor=people["ivy"])
+        made.ratify_by = making.day(-1)
+        session.commit()
+        request(actions.LAPSE.name, "today", name=actions.LAPSE.word)
+        make.jobs()
+        session.expire_all()
+        assert (made.state, metric.state) == ("lapsed", "approved")
+        assert log.last_entry(metric).words.reason == "Its suspension was not ratified in time."
+
+    def test_on_its_last_day_it_still_holds(self, people):
+        metric, made = asked(people)
+        actions.second(made, actor=people["ivy"])
+        made.ratify_by = making.day(0)
+        session.commit()
+        request(actions.LAPSE.name, "today", name=actions.LAPSE.word)
+        make.jobs()
+        session.expire_all()
+        assert (made.state, metric.state) == ("in_force", "suspended")
+
+    def test_taken_back_before_anybody_seconds_it(self, people):
+        _, made = asked(people)
+        actions.withdraw(made, reason="It was a typing error.", actor=people["hal"])
+        assert made.state == "withdrawn"
+        with pytest.raises(Refused, match="settled meanwhile"):
+            actions.second(made, actor=people["ivy"])
+
+    def test_what_waits_for_whom(self, people, inside):
+        asked(people)
+        with inside.test_request_context():
+            titles = {
+                who: [one.title for one in dated.waiting(people[who])]
+                for who in ("ivy", "hal", "fay")
+            }
+        assert titles == {"ivy": ["Second the suspension of Delay?"], "hal": [], "fay": []}
+
+
+@pytest.mark.both_engines
+def test_days_and_what_waits_of_a_cycle(people, inside):
+    of = making.cycle("ballot", year=2031)
+    of.members[1].interests_declared_at = None
+    session.flush()
+    with inside.test_request_context():
+        assert of.ballot_until in {one.day for one in dated.due_days(people["ivy"])}
+        assert dated.due_days(people["cy"]) == []
+        assert [one.title for one in dated.waiting(people["ivy"])] == ["Declare your interests"]
+        led = dated.waiting(people["hal"])[0]
+        assert (led.title, led.due_on) == ("Lead Review 2031 on", of.ballot_until)
+
+
+class TestPages:
+    @pytest.fixture
+    def site(self, app):
+        with app.app_context():
+            making.cycle("closed", year=2030)
+            make.metric(name="Delay", code="DELAY")
+            make.kept()
+            session.remove()
+        return app
+
+    def test_from_asking_to_the_stop(self, site, visit):
+        hal, ivy = visit("hal"), visit("ivy")
+        assert "No metric was stopped" in visit("cy").get("/refinement/suspensions").text
+        wrong = hal.post("/refinement/suspensions", data={"code": "", "reason": ""})
+        assert wrong.status_code == 422
+        answer = hal.post("/refinement/suspensions", data={"code": "delay", "reason": WHY})
+        assert answer.status_code == 303
+        assert "Second it" not in hal.get(answer.location).text
+        assert "Second it" in ivy.get(answer.location).text
+        assert "Second the suspension of Delay?" in ivy.get("/").text
+        sent = {"version": "1"}
+        assert ivy.post(f"{answer.location}/second", data=sent).status_code == 303
+        assert "In force" in visit("cy").get(answer.location).text
+        with site.app_context():
+            assert session.scalars(select(Suspension.state)).one() == "in_force"
+
+    def test_taken_back_needs_a_reason(self, site, visit):
+        hal = visit("hal")
+        url = hal.post("/refinement/suspensions", data={"code": "DELAY", "reason": WHY}).location
+        answer = hal.post(f"{url}/withdrawal", data={"reason": "", "version": "1"}, htmx=True)
+        assert answer.status_code == 422
+        assert "<html" not in answer.text
+        sent = {"reason": "Wrong code.", "version": "1"}
+        assert hal.post(f"{url}/withdrawal", data=sent).status_code == 303
+        assert "Taken back" in hal.get("/refinement/suspensions").text
