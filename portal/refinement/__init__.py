@@ -2,12 +2,10 @@
 
 from flask import Flask
 
-from portal.jobs import kinds as jobs
 from portal.refinement import models as models  # the tables, known to the migrations
 from portal.refinement import routes
-from portal.refinement.actions import evidence
 from portal.refinement.commands import refinement
-from portal.refinement.routes import changes, cycling, proposing
+from portal.refinement.routes import changes, cycling, evidence, proposing
 from portal.web import navigation
 
 
@@ -15,7 +13,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     app.register_blueprint(changes.bp)
     app.cli.add_command(refinement)
-    jobs.add(app, evidence.KIND)
     proposing.register(app)
     navigation.add(app, navigation.Entry(80, "Change log", "changes.changes", "/changes"))
     cycling.register(app)
+    evidence.register(app)

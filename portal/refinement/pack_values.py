@@ -54,13 +54,14 @@ def _spc(known: Measured) -> Figure:
     last = drawn["segments"][-1] if drawn["segments"] else None
     limited = last is not None and last["lower"] is not None
     lines = "with natural limits" if limited else "too few or too even for natural limits"
+    restarts = len(drawn["breaks"])
+    anew = f", and the limits started anew {number(restarts, 'time')}" if restarts else ""
     sentence = (
         f"{upper(number(len(valued), 'value'))} from {drawn['labels'][valued[0]]} to "
         f"{drawn['labels'][valued[-1]]}, {lines}; {number(flagged, 'point')} "
-        f"{'signals' if flagged == 1 else 'signal'} something other than chance, and the limits "
-        f"started anew {len(drawn['breaks'])} times."
+        f"{'signals' if flagged == 1 else 'signal'} something other than chance{anew}."
     )
-    return figure(sentence.replace("anew 1 times", "anew once"), drawing=_storable(drawn))
+    return figure(sentence, drawing=_storable(drawn))
 
 
 def _storable(drawn: Any) -> dict[str, Any]:

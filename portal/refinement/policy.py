@@ -191,3 +191,16 @@ def can_second(person: Person, suspension: Suspension) -> bool:
 def can_withdraw_suspension(person: Person, suspension: Suspension) -> bool:
     """Whoever asked for it."""
     return person.is_active and person.id == suspension.asked_by_id
+
+
+def can_state(person: Person, item: Item) -> bool:
+    """Who owns the metric, or answers for its definition, says what has changed around it."""
+    metric = item.metric
+    if metric is None or not person.is_active:
+        return False
+    return person.id in (metric.owner_id, metric.definition.steward_id)
+
+
+def can_score(person: Person, item: Item) -> bool:
+    """The committee; who has an interest that makes them leave the item is for the action."""
+    return works_on(person, item)

@@ -23,6 +23,7 @@ from portal.jobs.models import Job
 from portal.notices import telling
 from portal.notices.models import Mail, Notice
 from portal.refinement.actions import suspending
+from portal.refinement.models import InsightAsked
 from portal.registry.queries.days import today
 from portal.reports.models import Report, Subscription
 from portal.values.actions import imports, workbooks
@@ -49,7 +50,6 @@ SMALL = {
     "portal.notices.jobs.SAID": 0.0,
     "portal.notices.sending.AT_ONCE": 2,
     "portal.jobs.nightly.BATCH": 2,
-    "portal.changelog.verifying.BATCH": 2,
     "portal.reports.schedule.BATCH": 2,
     "portal.refinement.queries.gathering.BATCH": 1,
     "portal.refinement.actions.comment.BATCH": 2,
@@ -334,6 +334,22 @@ def _lapsing_suspensions() -> set[str]:
         made.ratify_by = today() - DAY
     ask("refinement.lapse")
     return {"suspension", "metric"}
+
+
+@scene("refinement.insight")
+def _asking() -> set[str]:
+    cycle = making.cycle("insight", insight_until=making.day(9))
+    for metric in measured():
+        making.item(cycle, metric)
+    for slug in ("operations", "sales", "service"):
+        make.stored(
+            InsightAsked(
+                cycle_id=cycle.id, department_id=cast.department(slug).id, reminders=0,
+                asked_at=clock.now() - 8 * DAY, reminded_at=clock.now() - 8 * DAY,
+            )
+        )  # fmt: skip
+    ask("refinement.insight")
+    return {"notice", "insight_asked"}
 
 
 @scene("changelog.verify")
