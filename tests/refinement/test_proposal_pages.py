@@ -206,3 +206,14 @@ def test_what_an_item_shows_takes_as_many_statements_for_3_as_for_30(app, statem
             assert len(shown_of_item(bo, one)) in (3, 30)
             counted.append(len(statements))
     assert counted == [2, 2]
+
+
+def test_a_metric_tells_of_its_review_while_a_cycle_goes_on(app, visit, item):
+    assert "Annual refinement" in visit("cy").get("/metrics/LEAD").text
+    told = visit("cy").get("/refinement/metrics/LEAD", htmx=True)
+    assert f"/refinement/2031/items/{item}" in told.text
+    assert "<html" not in told.text
+    with app.app_context():
+        session.get(making.Item, item).cycle.state = "closed"
+        make.kept()
+    assert "Annual refinement" not in visit("cy").get("/metrics/LEAD").text

@@ -201,7 +201,7 @@ def build() -> Places:
         },
         "/reports/changes/": {"past": {"year": 2020}, "missing": {"year": 2199}},
         "/reports/department/": departments,
-        **_refinement(metrics["here"], colleague),
+        **_refinement(metrics["here"], colleague, of_metrics),
         "/reports/kept/": {
             "here": {"report_id": _report(bo)}, "missing": {"report_id": NOBODY},
         },
@@ -225,7 +225,7 @@ def build() -> Places:
     return places
 
 
-def _refinement(metric: Any, colleague: Any) -> Places:
+def _refinement(metric: Any, colleague: Any, of_metrics: Any) -> Places:
     """A cycle that takes proposals, with one of each state and an objection."""
     cycle = making.cycle("proposals", year=2030)
     item = making.item(cycle, metric)
@@ -239,6 +239,7 @@ def _refinement(metric: Any, colleague: Any) -> Places:
         "/refinement/<int(max=2147483647):year>/items/": {
             "here": {"year": 2030, "item_id": item.id}, "missing": missing,
         },
+        "/refinement/metrics/": of_metrics,
         "/refinement/proposals/": {**made, "missing": {"proposal_id": NOBODY}},
         "/refinement/remarks/": {
             "here": {"remark_id": making.remark(item).id}, "missing": {"remark_id": NOBODY},
