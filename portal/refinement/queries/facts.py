@@ -14,7 +14,6 @@ from portal.refinement.models import (
     Acknowledgement,
     Cycle,
     Decision,
-    Evidence,
     Impact,
     InsightAnswer,
     InsightAsked,
@@ -25,7 +24,9 @@ from portal.refinement.models import (
     Publication,
     Remark,
 )
+from portal.refinement.queries.comment import is_told
 from portal.refinement.queries.cycles import today
+from portal.refinement.queries.evidence import stale
 from portal.registry.queries.days import day_of
 
 NAMED = 5  # of those that are missing; the page links to the rest
@@ -54,7 +55,6 @@ def facts(cycle: Cycle, to: str) -> Facts:
         "insight_until": cycle.insight_until,
         "comment_until": cycle.comment_until,
         "comment_opened_on": day_of(opened) if opened else None,
-        "is_comment_told": opened is not None,
         "is_published": cycle.published_at is not None,
         "ack_share": cycle.ack_share,
         "next_review_on": cycle.next_review_on,
@@ -69,7 +69,6 @@ def _to_insight(cycle: Cycle) -> dict[str, Any]:
 
 
 def _to_proposals(cycle: Cycle) -> dict[str, Any]:
-    packed = exists().where(Evidence.item_id == Item.id)
     answered = exists(
         select(InsightAnswer.id)
         .join(InsightAnswer.item)
@@ -82,7 +81,7 @@ def _to_proposals(cycle: Cycle) -> dict[str, Any]:
         .order_by(Department.name, Department.id)
     )
     return {
-        "without_pack": _items(cycle, Item.metric_id.is_not(None), ~packed),
+        "without_pack": stale(cycle),
         "silent": _lack("department", silent),
     }
 
@@ -133,6 +132,7 @@ def _to_ballot(cycle: Cycle) -> dict[str, Any]:
     )
     begun = cycle.comment_opened_at is not None
     return {
+        "is_comment_told": is_told(cycle),
         "open_objections": _items(cycle, argued),
         "amended": _items(cycle, amended, ~_is_settled()) if begun else Lack(),
     }

@@ -5,7 +5,14 @@ from flask import Flask, url_for
 from portal.jobs import kinds as jobs
 from portal.notices import days, kinds
 from portal.refinement import policy
-from portal.refinement.actions import advancing, committee, suspending
+from portal.refinement.actions import (
+    advancing,
+    balloting,
+    comment,
+    committee,
+    steps,
+    suspending,
+)
 from portal.refinement.models import Cycle, Interest, Item, Suspension
 from portal.refinement.queries.dated import due_days
 from portal.web import subjects
@@ -18,6 +25,8 @@ GROUP = "The annual refinement"
 def register(app: Flask) -> None:
     kinds.add(app, kinds.Kind(committee.NAMED, "A seat on the committee", GROUP, kinds.AT_ONCE))
     kinds.add(app, kinds.Kind(advancing.STEPPED, "The cycle goes on", GROUP))
+    steps.at("final_comment", comment.tell_affected)
+    steps.at("ballot", balloting.open_ballots)
     kinds.add(app, suspending.NOTICE)
     jobs.add(app, suspending.LAPSE)
     days.add(app, due_days)
