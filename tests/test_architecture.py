@@ -91,6 +91,7 @@ def is_calculation(path):
         "reminding",
         "seen",
         "outcomes",
+        "reserved",
         "owners",
     }
     return own in CALCULATING and len(parts) > 2 and layer(name) is None and parts[2] not in ports

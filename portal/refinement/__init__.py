@@ -5,7 +5,7 @@ from flask import Flask
 from portal.refinement import models as models  # the tables, known to the migrations
 from portal.refinement import routes
 from portal.refinement.commands import refinement
-from portal.refinement.routes import changes, cycling, evidence, proposing
+from portal.refinement.routes import changes, cycling, evidence, proposing, registering
 from portal.web import navigation
 
 
@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(changes.bp)
     app.cli.add_command(refinement)
     proposing.register(app)
+    registering.register(app)
     navigation.add(app, navigation.Entry(80, "Change log", "changes.changes", "/changes"))
     cycling.register(app)
     evidence.register(app)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal import clock
 from portal.changelog.recording import change
@@ -22,8 +22,8 @@ from portal.jobs.actions import request, request_wanted
 from portal.jobs.models import Job
 from portal.notices import telling
 from portal.notices.models import Mail, Notice
-from portal.refinement.actions import suspending
-from portal.refinement.models import InsightAsked
+from portal.refinement.actions import publishing, suspending
+from portal.refinement.models import Acknowledgement, InsightAsked
 from portal.registry.queries.days import today
 from portal.reports.models import Report, Subscription
 from portal.values.actions import imports, workbooks
@@ -31,7 +31,7 @@ from portal.values.mapping import Mapping, Measure
 from portal.values.models import Import
 from portal.values.queries import exports
 from tests import cast, make
-from tests.refinement import making
+from tests.refinement import making, voting
 
 DAY = timedelta(days=1)
 LONG_AGO = 500 * DAY
@@ -364,3 +364,40 @@ def _backup() -> set[str]:
     measured()
     ask("backup.nightly")
     return {"backups"}
+
+
+@scene("refinement.publish")
+def _publishing() -> set[str]:
+    cycle = voting.cycle("decided")
+    for kind in ("retire", "keep", "suspend"):
+        voting.decided(voting.item(cycle), kind)
+    session.commit()
+    publishing.ask_publication(cycle, actor=cast.person("hal"))
+    return {"publication", "acknowledgement", "affected", "notice", "decision", "metric"}
+
+
+def published() -> Any:
+    """A publication of one retirement."""
+    cycle = voting.cycle("decided")
+    decision = voting.decided(voting.item(cycle), "retire")
+    session.commit()
+    return decision, publishing.publish(cycle, cast.person("hal"))
+
+
+@scene("refinement.effect")
+def _taking_effect() -> set[str]:
+    decision, _ = published()
+    decision.effective_on = today()
+    session.commit()
+    ask("refinement.effect")
+    return {"decision", "metric"}
+
+
+@scene("refinement.remind")
+def _reminding_to_acknowledge() -> set[str]:
+    published()
+    before = clock.now() - 8 * DAY
+    session.execute(update(Acknowledgement).values(told_at=before))
+    session.commit()
+    ask("refinement.remind")
+    return {"acknowledgement", "notice"}

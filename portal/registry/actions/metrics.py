@@ -10,7 +10,7 @@ from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
-from portal.registry import changed, owners, policy
+from portal.registry import changed, owners, policy, reserved
 from portal.registry.actions import news
 from portal.registry.actions.constraints import settled
 from portal.registry.actions.texts import DEFAULT_CLOSE, columns, write
@@ -203,7 +203,10 @@ def _step(
 ) -> None:
     step = STEPS[name]
     if not step.is_possible(metric.state):
-        raise Refused(f"That is not possible for a metric that is {_said(metric.state)}.")
+        raise Refused(
+            f"That is not possible for a metric that is {metric.state.replace('_', ' ')}."
+        )
+    reserved.require(name, metric)
     if actor is not None and actor.id == metric.owner_id and name != "resumption":
         raise Refused("Nobody decides on their own metric. Ask whoever approves it.")
     with change(metric, verb, actor=actor, reason=reason):
@@ -214,10 +217,6 @@ def _step(
         session.flush()
         changed.announce([metric.id])
         news.state_changed(metric, TOLD[name], reason, actor)
-
-
-def _said(state: str) -> str:
-    return state.replace("_", " ")
 
 
 def _replacement(metric: Metric, code: str, actor: Person) -> Metric:

@@ -10,7 +10,7 @@ from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
-from portal.registry import changed, contents, numbering
+from portal.registry import changed, contents, numbering, reserved
 from portal.registry.actions import news
 from portal.registry.actions.texts import text_of, touch, write
 from portal.registry.definition_text import LABELS
@@ -20,6 +20,7 @@ from portal.registry.queries import versions as queries
 from portal.registry.queries.days import today
 from portal.registry.queries.metrics import objectives_of
 from portal.registry.vocabulary import ChangeType, Comparability
+from portal.web.filters import day
 
 MOST_NAMED = 3  # findings in a refusal; the page shows all
 
@@ -33,10 +34,12 @@ def start_version(
     comparability: str = "",
 ) -> DefinitionVersion:
     """A draft of the next version, with the text of the one in force."""
-    current = definition.current
-    if current is None or queries.newest(definition.id).is_open:
+    current, newest = definition.current, queries.newest(definition.id)
+    if current is None or newest.is_open:
         raise Refused("A version is being worked on already. Finish that one first.")
+    _require_in_force(newest, current)
     kind = ChangeType(change_type)
+    _require_unreserved(kind)
     version = DefinitionVersion(
         definition=definition,
         author_id=actor.id,
@@ -70,6 +73,7 @@ def save_version(
     if current is None:
         raise Refused("Nothing is in force yet: this is the first version.")
     kind = ChangeType(change_type)
+    _require_unreserved(kind)
     with change(version, "save draft", actor=actor):
         write(version, content, close_days)
         if version.change_type != kind:
@@ -134,6 +138,8 @@ def approve(
     """Put it into force from `effective_from`: as proposed, or from today where nobody said."""
     _require_state(version, "in_review", "It is not in review any more.")
     _require_not_own(version, actor)
+    if version.change_type == ChangeType.BREAKING:
+        _require_unreserved(ChangeType.BREAKING)
     with change(version, "approve version", actor=actor, reason=reason):
         _decide(version, "approved", reason, actor)
         metric = _put_into_force(version, effective_from, actor)
@@ -169,6 +175,20 @@ def _require_sound(version: DefinitionVersion, metric: Metric | None, actor: Per
         named = " ".join(f"{one.reason} {one.remedy}" for one in errors[:MOST_NAMED])
         more = f" And {len(errors) - MOST_NAMED} more." if len(errors) > MOST_NAMED else ""
         raise Refused(f"Not ready for review yet. {named}{more}")
+
+
+def _require_in_force(newest: DefinitionVersion, current: DefinitionVersion) -> None:
+    """One that was decided and waits for its day comes first: the next begins with its text."""
+    if newest.state == "approved" and newest.id > current.id:
+        raise Refused(
+            f"Version {newest.number} is decided and comes into force on "
+            f"{day(newest.effective_from)}. Start the next one then."
+        )
+
+
+def _require_unreserved(kind: ChangeType) -> None:
+    if kind is ChangeType.BREAKING:
+        reserved.require(reserved.BREAKING, field="change_type")
 
 
 def _require_state(version: DefinitionVersion, state: str, message: str) -> None:
