@@ -38,6 +38,13 @@ def stale(cycle: Cycle) -> Lack:
 
     Frozen packs never are.
     """
+    found = _stale(cycle).add_columns(func.count().over())
+    rows = session.execute(found.order_by(Item.position, Item.id).limit(NAMED)).all()
+    named = tuple(Named("item", row[0], row[1]) for row in rows)
+    return Lack(rows[0][2] if rows else 0, named)
+
+
+def _stale(cycle: Cycle) -> Any:
     answered = select(func.max(InsightAnswer.saved_at)).where(InsightAnswer.item_id == Item.id)
     older: list[ColumnElement[bool]] = [
         OwnerStatement.at > Evidence.built_at,
@@ -46,8 +53,8 @@ def stale(cycle: Cycle) -> Lack:
     since = _end_of_window(cycle)
     if since is not None:
         older.append(Evidence.built_at < since)
-    found = (
-        select(Item.id, Item.title, func.count().over())
+    return (
+        select(Item.id, Item.title)
         .outerjoin(Evidence, Evidence.item_id == Item.id)
         .outerjoin(OwnerStatement, OwnerStatement.item_id == Item.id)
         .where(
@@ -55,12 +62,7 @@ def stale(cycle: Cycle) -> Lack:
             Item.metric_id.is_not(None),
             or_(Evidence.id.is_(None), Evidence.frozen_at.is_(None) & or_(*older)),
         )
-        .order_by(Item.position, Item.id)
-        .limit(NAMED)
     )
-    rows = session.execute(found).all()
-    named = tuple(Named("item", row[0], row[1]) for row in rows)
-    return Lack(rows[0][2] if rows else 0, named)
 
 
 def _end_of_window(cycle: Cycle) -> datetime | None:
@@ -96,15 +98,29 @@ def count(cycle: Cycle) -> int:
 
 
 def packs(cycle: Cycle) -> Packs:
-    """How far the packs of a cycle are: three statements."""
+    """How far the packs of a cycle are: one statement, and one for a job that is under way."""
+    newest = (
+        select(Job.id)
+        .where(
+            Job.subject_kind == "cycle",
+            Job.subject_id == cycle.id,
+            Job.kind == "refinement.evidence",
+        )
+        .order_by(Job.id.desc())
+        .limit(1)
+    )
+    old = select(func.count()).select_from(_stale(cycle).subquery())
     found = (
-        select(func.count(Item.id), func.count(Evidence.id), func.max(Evidence.built_at))
+        select(
+            func.count(Item.id),
+            func.count(Evidence.id),
+            old.scalar_subquery(),
+            func.max(Evidence.built_at),
+            newest.scalar_subquery(),
+        )
         .outerjoin(Evidence, Evidence.item_id == Item.id)
         .where(Item.cycle_id == cycle.id, Item.metric_id.is_not(None))
     )
-    items, built, latest = session.execute(found).one()
-    job = select(Job).where(
-        Job.subject_kind == "cycle", Job.subject_id == cycle.id, Job.kind == "refinement.evidence"
-    )
-    newest = session.scalars(job.order_by(Job.id.desc()).limit(1)).first()
-    return Packs(items, built, stale(cycle).count, latest, newest)
+    items, built, count, latest, job_id = session.execute(found).one()
+    job = session.get(Job, job_id) if job_id is not None else None
+    return Packs(items, built, count, latest, job)

@@ -57,7 +57,7 @@ def build_packs(cycle: Cycle) -> ResponseReturnValue:
 
 @parts.of_cycle
 def taking_part(person: Person, cycle: Cycle) -> dict[str, Any]:
-    """How many took part, how far the packs are: five statements at most."""
+    """How many took part, how far the packs are: two statements, more while a job runs."""
     packs = queries.packs(cycle)
     return {
         "packs": packs,
