@@ -1,0 +1,32 @@
+"""The minutes of a cycle, to read and to print."""
+
+from flask.typing import ResponseReturnValue
+
+from portal.refinement import conflicts, criteria, cycle, policy
+from portal.refinement.kinds import Kind
+from portal.refinement.models import Cycle
+from portal.refinement.queries import cycles
+from portal.refinement.queries import minutes as queries
+from portal.refinement.routes.blueprint import bp
+from portal.refinement.routes.cycles import ONE, PART_WORDS, seated
+from portal.web.access import allowed
+from portal.web.fragments import render
+
+
+@bp.get(ONE + "/minutes", endpoint="minutes")
+@allowed(policy.can_list_interests, load=cycles.cycle)
+def show_minutes(of: Cycle) -> ResponseReturnValue:
+    return render(
+        "refinement/minutes.html",
+        "refinement/_minutes.html",
+        cycle=of,
+        minutes=queries.minutes(of),
+        seats=seated(of),
+        part_words=PART_WORDS,
+        words=cycle.WORDS,
+        item_words=cycle.ITEM_WORDS,
+        kinds={kind.value: kind.noun for kind in Kind},
+        rules=conflicts.RULES,
+        levels=conflicts.LEVEL_WORDS,
+        criteria=criteria.BY_CODE,
+    )
