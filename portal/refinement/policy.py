@@ -7,7 +7,17 @@ administrator runs the portal and decides nothing here.
 
 from portal.accounts.models import CHAIR, MEMBER, Person
 from portal.refinement import conflicts, cycle
-from portal.refinement.models import Cycle, Interest, Item, Member, Proposal, Remark, Suspension
+from portal.refinement.models import (
+    Cycle,
+    Decision,
+    Interest,
+    Item,
+    Member,
+    Motion,
+    Proposal,
+    Remark,
+    Suspension,
+)
 
 
 def seat_of(person: Person, of: Cycle) -> Member | None:
@@ -204,3 +214,28 @@ def can_state(person: Person, item: Item) -> bool:
 def can_score(person: Person, item: Item) -> bool:
     """The committee; who has an interest that makes them leave the item is for the action."""
     return works_on(person, item)
+
+
+def can_see_motion(person: Person, _motion: Motion) -> bool:
+    """What is voted on, and how many have voted, is no secret."""
+    return person.is_active
+
+
+def can_vote(person: Person, motion: Motion) -> bool:
+    """Those whom the motion names, unless they are recused from it."""
+    return any(one["id"] == person.id and not one["recused"] for one in motion.voters)
+
+
+def can_close(person: Person, motion: Motion) -> bool:
+    """The chair of its cycle; out of cycle whoever has the role."""
+    return can_start_cycle(person) if motion.cycle is None else can_chair(person, motion.cycle)
+
+
+def can_see_votes(person: Person, motion: Motion) -> bool:
+    """Who voted how: the committee, once the ballot is closed."""
+    return motion.state == "closed" and motion.cycle is not None and sits(person, motion.cycle)
+
+
+def can_see_decision(person: Person, _decision: Decision) -> bool:
+    """Everybody, and everybody affected may appeal: that is a rule and stands in the action."""
+    return person.is_active

@@ -24,13 +24,14 @@ from portal.insight.charts import EMPTY
 from portal.insight.models import Rebase
 from portal.jobs.models import Job
 from portal.notices.models import Notice, Reach
+from portal.refinement.actions import motions, publishing
 from portal.refinement.models import Suspension
 from portal.refinement.queries.feed import token_of
 from portal.registry.models import Adoption, MetricPerson, Suggestion, Target
 from portal.reports.models import Report, Subscription
 from portal.values.models import Note
 from tests import cast, make
-from tests.refinement import making
+from tests.refinement import making, voting
 
 PEOPLE = {
     "employee": "cy@example.org",  # of Sales, where Hal and the author are too
@@ -51,6 +52,8 @@ WITH_EVERY_STEP = ("here", "draft", "review")  # elsewhere one step stands for a
 FIRST = date(2024, 1, 1)
 NOBODY = 2_147_483_647
 TOKEN = "a-token-of-the-matrix-which-is-long-enough"
+
+OF_A_PUBLICATION = ("acknowledgement", "changed", "decisions/", "publication")
 
 Places = dict[str, dict[str, dict[str, Any]]]  # rule's beginning → case → values of its parts
 
@@ -115,6 +118,7 @@ def build() -> Places:
     refinement = _cycles(metrics["here"])
     own = {who: _id_of(address) for who, address in PEOPLE.items()}
     chair = session.query(RoleGrant.id).filter_by(role="chair").scalar()
+    motion, published = _voted()
     places: Places = {
         "/account/sessions/": {"other": {"id": NOBODY - 1}, "missing": {"id": NOBODY}},
         "/admin/departments/": departments,
@@ -187,6 +191,17 @@ def build() -> Places:
         "/people/<": {
             "own": {"id": own}, "other": {"id": bo.id},
             "suspended": {"id": cast.person("gus").id}, "missing": {"id": NOBODY},
+        },
+        "/refinement/<int(max=2147483647):year>/motions/": {
+            "here": {"year": 2026, "motion_id": motion},
+            "missing": {"year": 2026, "motion_id": NOBODY},
+        },
+        **{
+            f"/refinement/<int(max=2147483647):year>/{part}": {
+                "here": {"year": 2025, "decision_id": published},
+                "missing": {"year": 2199, "decision_id": NOBODY},
+            }
+            for part in OF_A_PUBLICATION
         },
         "/rebases/": {
             "here": {"rebase_id": _rebase(metrics["here"])},
@@ -450,6 +465,18 @@ def _subscription(person: Any) -> int:
             created_at=clock.now(),
         )
     ).id  # fmt: skip
+
+
+def _voted() -> tuple[int, int]:
+    """An open motion of 2026, on which Ivy may vote and Hal decides; a decision of 2025 for Bo."""
+    seats = ("hal", "ivy", _person("seated", "sales"))
+    item = voting.item(voting.cycle(year=2026, committee=seats, alternate=""))
+    motion = motions.open_motion([item], voting.proposal(item), "retire", cast.person("hal"))
+    before = voting.cycle("decided", year=2025, committee=seats, alternate="")
+    decision = voting.decided(voting.item(before), "retire")
+    session.commit()
+    publishing.publish(before, cast.person("hal"))
+    return motion.id, decision.id
 
 
 def _holiday() -> int:

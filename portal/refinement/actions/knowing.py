@@ -48,15 +48,15 @@ def appeal(decision: Decision, *, ground: str, text: str, actor: Person) -> Appe
         decision_id=decision.id, person_id=actor.id, ground=ground, text=text, at=clock.now()
     )
     with change(made, "appeal", actor=actor):
-        queries.locked(decision.id)
-        if decision.state == "overturned":
-            raise Refused("This decision was overturned already.")
-        mine = select(Appeal.id).where(
-            Appeal.decision_id == decision.id,
-            Appeal.person_id == actor.id,
-            Appeal.state == "open",
-        )
         with session.no_autoflush:
+            now = queries.locked(decision.id)
+            if now.state == "overturned":
+                raise Refused("This decision was overturned already.")
+            mine = select(Appeal.id).where(
+                Appeal.decision_id == decision.id,
+                Appeal.person_id == actor.id,
+                Appeal.state == "open",
+            )
             if session.scalars(mine).first() is not None:
                 raise Refused("You have appealed already, and it is not heard yet.")
         session.flush()

@@ -53,6 +53,11 @@ def decision(_person: Person, year: int, decision_id: int) -> Decision | None:
     return session.scalars(found.options(joinedload(Decision.cycle))).first()
 
 
+def touching_decision(person: Person, year: int, decision_id: int) -> Decision | None:
+    """The same for somebody whom it touches: others do not find it, and cannot appeal."""
+    return decision(person, year, decision_id) if touches(decision_id, person.id) else None
+
+
 def items_by_motion(motion_ids: Collection[int]) -> dict[int, list[Item]]:
     """The items that these motions decide on, with metrics and definitions in force."""
     metric = joinedload(Item.metric)

@@ -1,5 +1,7 @@
 """HTTP of the annual refinement."""
 
+from portal.refinement.routes import ballots as ballots
+from portal.refinement.routes import changed as changed
 from portal.refinement.routes import committee as committee
 from portal.refinement.routes import cycles as cycles
 from portal.refinement.routes import evidence as evidence

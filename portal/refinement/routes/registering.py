@@ -1,6 +1,6 @@
 """What ballots, decisions and their publication offer to other features."""
 
-from flask import Flask
+from flask import Flask, url_for
 
 from portal.jobs import kinds as jobs
 from portal.notices import kinds as notices
@@ -10,7 +10,7 @@ from portal.refinement.queries.reserved import why_not
 from portal.registry import reserved
 from portal.web import subjects
 
-GROUP = "The yearly review"
+GROUP = "The annual refinement"
 
 
 def register(app: Flask) -> None:
@@ -29,7 +29,7 @@ def register(app: Flask) -> None:
         subjects.Subject(
             Publication,
             "publication",
-            url=lambda one: f"/refinement/{one.cycle.year}/changed",
+            url=lambda one: url_for("refinement.changed", year=one.cycle.year),
             title=lambda one: f"Decisions of {one.cycle.title}",
             can_see=lambda person, _one: person.is_active,
         ),

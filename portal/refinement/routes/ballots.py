@@ -1,0 +1,105 @@
+"""A motion's page: the ballot, and what was decided."""
+
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import clock
+from portal.accounts.current import me
+from portal.accounts.models import Person
+from portal.refinement import policy
+from portal.refinement.actions import decisions, motions
+from portal.refinement.forms.ballots import DecideForm, RenewForm, VoteForm
+from portal.refinement.kinds import Kind
+from portal.refinement.models import Item, Motion
+from portal.refinement.queries import motions as queries
+from portal.refinement.routes import parts
+from portal.refinement.routes.blueprint import bp
+from portal.web.access import allowed
+from portal.web.fragments import moved, render
+
+ONE = "/<int(max=2147483647):year>/motions/<int(max=2147483647):motion_id>"
+
+
+@bp.get(ONE)
+@allowed(policy.can_see_motion, load=queries.motion)
+def motion(motion: Motion) -> ResponseReturnValue:
+    return _page(motion)
+
+
+@bp.post(ONE + "/votes")
+@allowed(policy.can_vote, load=queries.motion)
+def vote(motion: Motion) -> ResponseReturnValue:
+    form = VoteForm(request.form)
+    if form.attempt(motions.vote, motion, actor=me()):
+        return _there(motion)
+    return _page(motion, status=form.status, vote_form=form)
+
+
+@bp.post(ONE + "/decision")
+@allowed(policy.can_close, load=queries.motion)
+def decide(motion: Motion) -> ResponseReturnValue:
+    form = DecideForm(request.form)
+    if form.attempt(decisions.decide, motion, actor=me()):
+        return _there(motion)
+    return _page(motion, status=form.status, decide_form=form)
+
+
+@bp.post(ONE + "/renewal")
+@allowed(policy.can_close, load=queries.motion)
+def renew(motion: Motion) -> ResponseReturnValue:
+    form = RenewForm(request.form)
+    if form.attempt(motions.renew, motion, actor=me()):
+        return _there(form.result)
+    return _page(motion, status=form.status, renew_form=form)
+
+
+@parts.of_item
+def ballot(person: Person, item: Item) -> dict[str, Any]:
+    """The item's newest motion in a few words; its page has the rest: two statements."""
+    found = (
+        queries.motion(person, item.cycle.year, item.motion_id)
+        if item.motion_id is not None
+        else None
+    )
+    decision = queries.decision_of(found.id) if found is not None else None
+    return {"motion": found, "decision": decision, "now": clock.now()}
+
+
+def shown(person: Person, motion: Motion) -> dict[str, Any]:
+    """What refinement/_motion.html needs: six statements."""
+    ballots = queries.ballots_of(motion.id)
+    own = next((one for one in ballots if one.person_id == person.id), None)
+    voters = [one for one in queries.listed(motion) if not one.recused]
+    return {
+        "motion": motion,
+        "cycle": motion.cycle,
+        "items": queries.items_of(motion.id),
+        "decision": queries.decision_of(motion.id),
+        "own": own,
+        "cast": len(ballots),
+        "voters": len(voters),
+        "ballots": ballots if policy.can_see_votes(person, motion) else (),
+        "is_open": motion.state == "open" and clock.now() < motion.closes_at,
+        "is_over": motion.state == "open"
+        and (clock.now() >= motion.closes_at or len(ballots) >= len(voters)),
+        "is_stale": motion.state == "open"
+        and motion.proposal is not None
+        and motion.proposal.sha256 != motion.sha256,
+        "kinds": {kind.value: kind.noun for kind in Kind},
+        "vote_form": VoteForm(data={"choice": own.choice, "reason": own.reason} if own else {}),
+        "decide_form": DecideForm(),
+        "renew_form": RenewForm(),
+        "policy": policy,
+    }
+
+
+def _page(motion: Motion, *, status: int = 200, **more: Any) -> ResponseReturnValue:
+    everything = {**shown(me(), motion), **more}
+    return render("refinement/motion.html", "refinement/_motion.html", status=status, **everything)
+
+
+def _there(motion: Motion) -> ResponseReturnValue:
+    year = motion.cycle.year if motion.cycle is not None else 0
+    return moved(url_for("refinement.motion", year=year, motion_id=motion.id))

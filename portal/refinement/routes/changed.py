@@ -1,0 +1,104 @@
+"""What a year's review changed: for those affected, who acknowledge it, and for newcomers."""
+
+from typing import Any
+
+from flask import abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import clock
+from portal.accounts.current import me
+from portal.refinement import policy, published
+from portal.refinement.actions import knowing, publishing
+from portal.refinement.forms.ballots import AppealForm, KnowForm, PublishForm
+from portal.refinement.models import Cycle, Decision
+from portal.refinement.queries import cycles, decisions
+from portal.refinement.routes.blueprint import bp
+from portal.web.access import allowed
+from portal.web.fragments import moved, render
+
+YEAR = "/<int(max=2147483647):year>"
+APPEALS = YEAR + "/decisions/<int(max=2147483647):decision_id>/appeals"
+
+
+@bp.get(YEAR + "/changed")
+@allowed(policy.can_see_cycle, load=cycles.cycle)
+def changed(cycle: Cycle) -> ResponseReturnValue:
+    return _page(cycle)
+
+
+@bp.post(YEAR + "/publication")
+@allowed(policy.can_chair, load=cycles.cycle)
+def publish(cycle: Cycle) -> ResponseReturnValue:
+    form = PublishForm(request.form)
+    if form.attempt(publishing.ask_publication, cycle, actor=me()):
+        return _there(cycle)
+    return _page(cycle, status=form.status, publish_form=form)
+
+
+@bp.post(YEAR + "/acknowledgement")
+@allowed(policy.can_see_cycle, load=cycles.cycle)
+def acknowledge(cycle: Cycle) -> ResponseReturnValue:
+    made = decisions.publication_of(cycle.id)
+    told = decisions.told_to(made.id, me().id) if made is not None else None
+    if told is None:
+        abort(404)
+    form = KnowForm(request.form)
+    if form.attempt(knowing.acknowledge, told, actor=me()):
+        return _there(cycle)
+    return _page(cycle, status=form.status, know_form=form)
+
+
+@bp.get(APPEALS)
+@allowed(policy.can_see_decision, load=decisions.touching_decision)
+def new_appeal(decision: Decision) -> ResponseReturnValue:
+    return _appeal_page(decision, AppealForm())
+
+
+@bp.post(APPEALS)
+@allowed(policy.can_see_decision, load=decisions.touching_decision)
+def appeal(decision: Decision) -> ResponseReturnValue:
+    form = AppealForm(request.form)
+    if form.attempt(knowing.appeal, decision, actor=me()) and decision.cycle is not None:
+        return _there(decision.cycle)
+    return _appeal_page(decision, form)
+
+
+def _appeal_page(decision: Decision, form: AppealForm) -> ResponseReturnValue:
+    page, part = "refinement/appeal.html", "refinement/_appeal.html"
+    return render(
+        page, part, status=form.status, decision=decision, cycle=decision.cycle, form=form
+    )
+
+
+def shown(cycle: Cycle) -> dict[str, Any]:
+    """What refinement/_changed.html needs: seven statements."""
+    person = me()
+    made = decisions.publication_of(cycle.id)
+    listed = decisions.published_of(cycle.id) if made is not None else ()
+    items = decisions.items_by_motion([one.motion_id for one in listed])
+    told = {one.id: publishing.told_of(one, items.get(one.motion_id, [])) for one in listed}
+    mine = decisions.touching(made.id, person.id) if made is not None else {}
+    return {
+        "cycle": cycle,
+        "publication": made,
+        "decisions": sorted(listed, key=lambda one: (one.id not in mine, one.id)),
+        "happened": {one: published.happened(said) for one, said in told.items()},
+        "duty": {one: published.duty(said) for one, said in told.items()},
+        "mine": mine,
+        "acknowledgement": decisions.told_to(made.id, person.id) if made is not None else None,
+        "shares": decisions.shares(made.id) if made is not None else (),
+        "can_appeal": made is not None and clock.now() < made.at + knowing.APPEALS,
+        "publish_form": PublishForm(),
+        "know_form": KnowForm(),
+        "policy": policy,
+    }
+
+
+def _page(cycle: Cycle, *, status: int = 200, **more: Any) -> ResponseReturnValue:
+    everything = {**shown(cycle), **more}
+    page, part = "refinement/changed.html", "refinement/_changed.html"
+    return render(page, part, status=status, **everything)
+
+
+def _there(cycle: Cycle) -> ResponseReturnValue:
+    return moved(url_for("refinement.changed", year=cycle.year))

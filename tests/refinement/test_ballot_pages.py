@@ -1,0 +1,109 @@
+"""The pages of a ballot and of what a review changed: every step by its form."""
+
+import pytest
+from sqlalchemy import select
+
+from portal.db import session
+from portal.refinement.actions import motions
+from portal.refinement.models import Acknowledgement, Appeal
+from tests import cast, make
+from tests.refinement import voting
+
+
+@pytest.fixture
+def motion(app):
+    """A retirement that is being voted on; its address."""
+    with app.app_context():
+        cycle = voting.cycle()
+        item = voting.item(cycle)
+        proposal = voting.proposal(item)
+        session.commit()
+        made = motions.open_motion([item], proposal, "retire", cast.person("hal"))
+        address = f"/refinement/2026/motions/{made.id}"
+        session.remove()
+    return address
+
+
+def everybody_votes(motion, visit):
+    for who, choice in (
+        ("hal", "yes"),
+        ("ivy", "yes"),
+        ("ana", "yes"),
+        ("cy", "yes"),
+        ("eve", "no"),
+    ):
+        answer = visit(who).post(f"{motion}/votes", data={"choice": choice, "reason": "It works."})
+        assert answer.status_code == 303
+
+
+def test_a_ballot_from_the_first_vote_to_the_decision(motion, visit):
+    everybody_votes(motion, visit)
+    page = visit("bo").get(motion).text
+    assert "5 of 5" in page
+    assert "Who voted how" not in page
+    assert "Count and decide" not in page
+    answer = visit("hal").post(f"{motion}/decision", data={"reason": "It decides nothing."})
+    assert answer.status_code == 303
+    page = visit("bo").get(motion).text
+    assert "4 of 5 = 80 %; 70 % needed. Adopted." in page
+    assert "It works." in page  # dissent, without a name
+    assert "Eve Ellis" not in page
+    assert "Eve Ellis" in visit("ivy").get(motion).text
+    assert "Eve Ellis" not in visit("dee").get(motion).text  # the administrator
+
+
+def test_while_it_is_open_nobody_sees_how_it_stands(motion, visit):
+    visit("ivy").post(f"{motion}/votes", data={"choice": "no", "reason": "A secret reason."})
+    for who in ("hal", "ana", "bo", "dee"):
+        page = visit(who).get(motion).text
+        assert "1 of 5" in page
+        assert "A secret reason." not in page
+    assert "A secret reason." in visit("ivy").get(motion).text
+
+
+def test_a_no_without_a_reason_is_shown_in_the_form(motion, visit):
+    answer = visit("ivy").post(f"{motion}/votes", data={"choice": "no", "reason": ""})
+    assert answer.status_code == 422
+    assert "Say why you vote no" in answer.text
+
+
+@pytest.mark.parametrize(("who", "status"), [("bo", 403), ("fay", 403), ("dee", 403), (None, 302)])
+def test_who_may_not_vote(motion, visit, who, status):
+    answer = visit(who).post(f"{motion}/votes", data={"choice": "yes"})
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("who", ["ivy", "ana", "dee", "eve"])
+def test_only_the_chair_decides(motion, visit, who):
+    assert visit(who).post(f"{motion}/decision", data={"reason": "x"}).status_code == 403
+
+
+def test_what_changed_is_acknowledged_and_appealed(app, visit):
+    with app.app_context():
+        decision_id = voting.decided(voting.item(voting.cycle("decided")), "retire").id
+        session.commit()
+        session.remove()
+    page = "/refinement/2026/changed"
+    assert "Nothing is published yet" in visit("bo").get(page).text
+    assert visit("ivy").post("/refinement/2026/publication").status_code == 403
+    assert visit("hal").post("/refinement/2026/publication").status_code == 303
+    make.jobs(app)
+    shown = visit("bo").get(page).text
+    assert "is retired, from" in shown
+    assert "Concerns you" in shown
+    assert "Concerns you" not in visit("cy").get(page).text
+    answer = visit("bo").post(
+        "/refinement/2026/acknowledgement", data={"concern": "Who counts instead?"}
+    )
+    assert answer.status_code == 303
+    with app.app_context():
+        bo = Acknowledgement.person_id == cast.person("bo").id
+        told = session.scalars(select(Acknowledgement).where(bo)).one()
+        assert (told.concern, told.acknowledged_at is not None) == ("Who counts instead?", True)
+    assert visit("cy").post("/refinement/2026/acknowledgement").status_code == 404
+    to = f"/refinement/2026/decisions/{decision_id}/appeals"
+    assert visit("cy").post(to, data={"ground": "procedure", "text": "x"}).status_code == 404
+    answer = visit("bo").post(to, data={"ground": "evidence", "text": "Nobody read it."})
+    assert answer.status_code == 303
+    with app.app_context():
+        assert session.scalars(select(Appeal)).one().state == "open"
