@@ -39,7 +39,7 @@ def head(person: Person, item: Item) -> dict[str, Any]:
         "item_words": cycle.ITEM_WORDS,
         "item_states": cycle.ITEM_STATES,
         "cycle_words": cycle.WORDS,
-        "kinds": {kind.value: kind.noun for kind in Kind},
+        "kind_nouns": {kind.value: kind.noun for kind in Kind},
         "may_declare": policy.works_on(person, item)
         and not cycle.is_at_least(item.cycle.state, "decided")
         and item.cycle.state not in cycle.ENDED,
