@@ -1,26 +1,12 @@
-"""What others may point at: cycles, their items, proposals, what people say about items."""
+"""What others may point at: proposals, and what people say about items."""
 
 from flask import url_for
 
 from portal.refinement import policy
-from portal.refinement.models import Cycle, Item, Proposal, Remark
+from portal.refinement.models import Proposal, Remark
 from portal.web.subjects import Subject
 
 SUBJECTS = (
-    Subject(
-        Cycle,
-        "cycle",
-        url=lambda one: f"/refinement/{one.year}",
-        title=lambda one: one.title,
-        can_see=policy.can_see_cycle,
-    ),
-    Subject(
-        Item,
-        "item",
-        url=lambda one: f"/refinement/{one.cycle.year}/items/{one.id}",
-        title=lambda one: one.title,
-        can_see=policy.can_see_item,
-    ),
     Subject(
         Proposal,
         "proposal",
