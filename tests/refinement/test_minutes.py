@@ -3,7 +3,7 @@
 from portal.db import session
 from portal.refinement.models import Cycle, Score
 from tests import cast, make
-from tests.refinement import making
+from tests.refinement import making, voting
 
 
 def filled(count=1):
@@ -60,3 +60,26 @@ def test_empty_before_the_scope_is_frozen(app, visit):
         make.kept()
     assert "No items yet" in visit("hal").get("/refinement/2031/minutes").text
     assert visit("cy").get("/refinement/2031/minutes").status_code == 403
+
+
+def test_an_item_without_words_is_a_row_and_no_more(app, visit):
+    with app.app_context():
+        filled()
+        of = session.query(Cycle).one()
+        making.item(of, make.metric(name="Quiet"), disposition="keep")
+        make.kept()
+    page = visit("hal").get("/refinement/2031/minutes").text
+    assert page.count("Quiet (") == 1
+    assert page.count('<h3 class="card-title">') == 1
+
+
+def test_a_decision_on_a_list_stands_there_once(app, visit):
+    with app.app_context():
+        of = making.cycle("decided", year=2031)
+        items = [making.item(of, disposition="keep", state="decided") for _ in range(3)]
+        made = voting.decided(items[0], "keep")
+        for one in items:
+            one.motion_id = made.motion_id
+        make.kept()
+    page = visit("hal").get("/refinement/2031/minutes").text
+    assert page.count("3 items decided together") == 1

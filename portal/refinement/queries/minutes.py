@@ -39,6 +39,11 @@ class Entry:
     objections: list[Remark] = field(default_factory=list)
     discussed: list[tuple[str, int, int]] = field(default_factory=list)  # criterion, low, high
 
+    @property
+    def has_words(self) -> bool:
+        """Whether there is more to say of it than where it stands."""
+        return bool(self.recused or self.objections or self.discussed)
+
 
 @dataclass(frozen=True)
 class Minutes:
@@ -47,6 +52,15 @@ class Minutes:
     steps: Sequence[Advance]
     entries: Sequence[Entry]
     head: tuple[int, str] | None
+
+    @property
+    def decided(self) -> list[tuple[Decision, list[Item]]]:
+        """Each decision once, with the items that it is about."""
+        found: dict[int, tuple[Decision, list[Item]]] = {}
+        for entry in self.entries:
+            if entry.decision is not None:
+                found.setdefault(entry.decision.id, (entry.decision, []))[1].append(entry.item)
+        return [*found.values()]
 
 
 def minutes(cycle: Cycle) -> Minutes:
