@@ -136,9 +136,13 @@ def can_rebuild(person: Person, proposal: Proposal) -> bool:
 
 def can_put_forward(person: Person, proposal: Proposal) -> bool:
     """Chair and members; an alternate only where they stepped in, which the chair then does."""
-    seat = seat_of(person, proposal.item.cycle)
-    is_member = seat is not None and seat.part in ("chair", "member")
-    return proposal.state == "open" and person.is_active and is_member
+    return proposal.state == "open" and can_keep_together(person, proposal.item.cycle)
+
+
+def can_keep_together(person: Person, of: Cycle) -> bool:
+    """Whoever puts forward what is voted on: chair and members, no alternates."""
+    seat = seat_of(person, of)
+    return person.is_active and seat is not None and seat.part in ("chair", "member")
 
 
 def can_see_remark(person: Person, _remark: Remark) -> bool:

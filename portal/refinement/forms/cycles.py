@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -142,6 +151,27 @@ class StepForm(PortalForm):
 
 class FreezeForm(PortalForm):
     """The scope is frozen: nothing to fill in."""
+
+
+def identity(typed: Any) -> int:
+    """The identity of a record, as databases count."""
+    number = int(typed)
+    if not 0 < number < 2**31:
+        raise ValueError(typed)
+    return number
+
+
+class KeepForm(PortalForm):
+    """Items of the queue without flags that stay as they are, for one reason."""
+
+    item_ids = SelectMultipleField("Items", coerce=identity, validate_choice=False)
+    everything = BooleanField("All of them", id="keep-everything")
+    reason = lines(
+        "Why they stay as they are",
+        not_blank("Say why: it stands in each proposal and in the minutes."),
+        id="keep-reason",
+        description="One reason for all of them. It stands in each proposal.",
+    )
 
 
 class AllDeclaredForm(PortalForm):

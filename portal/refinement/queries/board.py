@@ -23,7 +23,8 @@ from portal.refinement.models import (
     Remark,
     Score,
 )
-from portal.refinement.policy import seat_of
+from portal.refinement.policy import can_keep_together, seat_of
+from portal.refinement.queries.keeping import may_be_kept
 from portal.registry.models import Metric
 
 PAGE = 50  # items
@@ -41,6 +42,11 @@ class Wanted:
     text: str = ""
     page: int = 1
 
+    @property
+    def facets(self) -> dict[str, Any]:
+        """As parameters of an address, without the page."""
+        return {"show": self.show, "state": self.state, "kind": self.kind, "q": self.text}
+
 
 @dataclass(frozen=True)
 class Row:
@@ -55,6 +61,7 @@ class Row:
     department: str | None  # none: a metric to be added
     proposals: int
     is_mine: bool  # something in it waits for whoever looks
+    is_keepable: bool  # whoever looks may keep it together with others
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,7 @@ class Board:
 
     rows: Sequence[Row]
     count: int  # of those wanted, on all pages
+    keepable: int  # how many of these whoever looks may keep together
     counts: Mapping[str, int]  # by the words of SHOWN
     states: Mapping[str, int]
     kinds: Mapping[str, int]  # by disposition
@@ -76,7 +84,7 @@ class Board:
 def board(person: Person, cycle: Cycle, wanted: Wanted) -> Board:
     """The queue of `cycle` as `person` works through it."""
     mine = waits_for(person, cycle)
-    rows = session.execute(_rows(cycle, mine, wanted)).all()
+    rows = session.execute(_rows(cycle, mine, _keepable(person, cycle), wanted)).all()
     states: dict[str, int] = {}
     kinds: dict[str, int] = {}
     counts = dict.fromkeys(SHOWN, 0)
@@ -94,11 +102,26 @@ def board(person: Person, cycle: Cycle, wanted: Wanted) -> Board:
     shown = [
         Row(
             one.id, one.title, one.review, tuple(one.flags.split()), one.state, one.disposition,
-            one.department, one.proposals, bool(one.mine),
+            one.department, one.proposals, bool(one.mine), bool(one.keepable),
         )
         for one in rows
     ]  # fmt: skip
-    return Board(shown, rows[0].found if rows else 0, counts, states, kinds, wanted)
+    found, keepable = (rows[0].found, int(rows[0].all_keepable)) if rows else (0, 0)
+    return Board(shown, found, keepable, counts, states, kinds, wanted)
+
+
+def to_keep(person: Person, cycle: Cycle, wanted: Wanted) -> list[int]:
+    """All that is wanted, on every page, and that `person` may keep together."""
+    conditions = _conditions(waits_for(person, cycle), wanted)
+    found = select(Item.id).where(Item.cycle_id == cycle.id, *conditions)
+    return [*session.scalars(found.where(_keepable(person, cycle)))]
+
+
+def _keepable(person: Person, cycle: Cycle) -> ColumnElement[bool]:
+    """While the committee deliberates, for those who put forward what is voted on."""
+    if cycle.state != "deliberation" or not can_keep_together(person, cycle):
+        return false()
+    return may_be_kept(person)
 
 
 def waits_for(person: Person, cycle: Cycle) -> ColumnElement[bool]:
@@ -159,7 +182,9 @@ _OF_COMMITTEE = {
 }
 
 
-def _rows(cycle: Cycle, mine: ColumnElement[bool], wanted: Wanted) -> Any:
+def _rows(
+    cycle: Cycle, mine: ColumnElement[bool], keepable: ColumnElement[bool], wanted: Wanted
+) -> Any:
     proposals = (
         select(func.count(Proposal.id))
         .where(Proposal.item_id == Item.id, Proposal.state.in_(UNDER_WAY))
@@ -178,7 +203,9 @@ def _rows(cycle: Cycle, mine: ColumnElement[bool], wanted: Wanted) -> Any:
             Department.name.label("department"),
             proposals.label("proposals"),
             case((mine, 1), else_=0).label("mine"),
+            case((keepable, 1), else_=0).label("keepable"),
             func.count().over().label("found"),
+            func.sum(case((keepable, 1), else_=0)).over().label("all_keepable"),
         )
         .outerjoin(Metric, Metric.id == Item.metric_id)
         .outerjoin(Department, Department.id == Metric.department_id)

@@ -7,6 +7,7 @@ from portal.refinement.routes import cycles as cycles
 from portal.refinement.routes import evidence as evidence
 from portal.refinement.routes import insight as insight
 from portal.refinement.routes import items as items
+from portal.refinement.routes import keeping as keeping
 from portal.refinement.routes import minutes as minutes
 from portal.refinement.routes import proposals as proposals
 from portal.refinement.routes import remarks as remarks

@@ -10,7 +10,13 @@ from portal.accounts.models import Person
 from portal.refinement import conflicts, cycle, flags, guards, policy
 from portal.refinement.actions import advancing
 from portal.refinement.actions import cycles as actions
-from portal.refinement.forms.cycles import CalendarForm, CycleForm, FreezeForm, StepForm
+from portal.refinement.forms.cycles import (
+    CalendarForm,
+    CycleForm,
+    FreezeForm,
+    KeepForm,
+    StepForm,
+)
 from portal.refinement.kinds import Kind
 from portal.refinement.models import Cycle
 from portal.refinement.queries import board
@@ -124,11 +130,13 @@ def of_cycle(person: Person, of: Cycle) -> dict[str, Any]:
 PART_WORDS = {"chair": "Chair", "member": "Member", "alternate": "Alternate"}
 
 
-def queued(person: Person, of: Cycle) -> dict[str, Any]:
+def queued(person: Person, of: Cycle, form: KeepForm | None = None) -> dict[str, Any]:
     """What refinement/_queue.html needs."""
+    shown = board.board(person, of, wanted())
     return {
         "cycle": of,
-        "board": board.board(person, of, _wanted()),
+        "board": shown,
+        "keep_form": form or (KeepForm() if shown.keepable else None),
         "flag_words": flags.WORDS,
         "item_words": cycle.ITEM_WORDS,
         "kinds": {kind.value: kind.noun for kind in Kind},
@@ -152,7 +160,8 @@ def dated(of: Cycle) -> list[tuple[str, Any]]:
 NEXT = "next_review_on"
 
 
-def _wanted() -> board.Wanted:
+def wanted() -> board.Wanted:
+    """What of the queue is asked for."""
     given = request.args
     page = given.get("page", "1")
     return board.Wanted(

@@ -1,0 +1,79 @@
+"""Items that may be kept in one go, and why others may not."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
+
+from portal.accounts.models import Person
+from portal.db import session
+from portal.refinement import conflicts
+from portal.refinement.models import Cycle, Impact, Interest, Item, Proposal
+
+OPEN = ("open", "put_forward")
+
+
+def may_be_kept(person: Person) -> ColumnElement[bool]:
+    """No flags, nothing else proposed, nothing put forward, and `person` need not leave it."""
+    return and_(
+        Item.metric_id.is_not(None),
+        Item.flags == "",
+        Item.disposition.is_(None),
+        ~_is_contested(),
+        ~_has_left(person),
+    )
+
+
+def chosen(cycle: Cycle, item_ids: Sequence[int], person: Person) -> Sequence[Any]:
+    """Those of the items that belong to the cycle, with all that could keep one from the list."""
+
+    def told(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return case((condition, 1), else_=0)
+
+    found = select(
+        Item.id,
+        Item.title,
+        Item.disposition,
+        told(Item.flags != "").label("flagged"),
+        told(Item.metric_id.is_(None)).label("new"),
+        told(_is_contested()).label("contested"),
+        told(_has_left(person)).label("left"),
+    ).where(Item.cycle_id == cycle.id, Item.id.in_(item_ids))
+    return session.execute(found.order_by(Item.position, Item.id)).all()
+
+
+def keeps(item_ids: Sequence[int]) -> dict[int, int]:
+    """By item, the oldest open proposal to keep it whose sheet is of its text as it stands."""
+    found = (
+        select(Proposal.item_id, func.min(Proposal.id))
+        .join(Impact, Impact.proposal_id == Proposal.id)
+        .where(
+            Proposal.item_id.in_(item_ids),
+            Proposal.kind == "keep",
+            Proposal.state == "open",
+            Impact.revision == Proposal.revision,
+            Impact.is_stopped.is_(False),
+        )
+        .group_by(Proposal.item_id)
+    )
+    return {row[0]: row[1] for row in session.execute(found)}
+
+
+def proposed(item_ids: Sequence[int]) -> set[int]:
+    """Those of the items for which something is proposed."""
+    found = select(Proposal.item_id).where(Proposal.item_id.in_(item_ids), Proposal.state.in_(OPEN))
+    return set(session.scalars(found))
+
+
+def _is_contested() -> ColumnElement[bool]:
+    return exists().where(
+        Proposal.item_id == Item.id, Proposal.state.in_(OPEN), Proposal.kind != "keep"
+    )
+
+
+def _has_left(person: Person) -> ColumnElement[bool]:
+    return exists().where(
+        Interest.item_id == Item.id,
+        Interest.person_id == person.id,
+        Interest.level == conflicts.LEAVE,
+    )
