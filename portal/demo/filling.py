@@ -18,6 +18,7 @@ from portal.demo import (
     filling_metrics,
     filling_notices,
     filling_people,
+    filling_refinement,
     filling_targets,
     filling_values,
 )
@@ -56,6 +57,7 @@ def fill(today: date) -> Stage:
         filling_actions.act(stage)
         filling_links.share_drafts(stage)
         filling_links.retire(stage)
+        filling_refinement.review(stage)
         filling_conversations.converse(stage)
         filling_conversations.share(stage)
         filling_notices.remind(stage)

@@ -218,3 +218,70 @@ class Found:
     departments: tuple[str, ...]
     claim: str
     advice: str
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody proposes for a metric at a refinement, and what others say to it.
+
+    `vouched` hands in what an employee asks for through the department. `changes` are fields of the
+    definition; `amended` is the reason as it stood first, and why it was changed.
+    """
+
+    code: str  # of the metric; empty for one to be added
+    kind: str
+    author: str
+    title: str
+    reason: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    merged: tuple[str, ...] = ()
+    vouched: str = ""
+    amended: tuple[str, str] | None = None
+    put_forward: str = ""  # by whom
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A comment on an item, an objection or a new argument, with the committee's answer."""
+
+    code: str
+    who: str
+    kind: str
+    text: str
+    answer: str = ""
+    answered_by: str = ""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The blind scores of one item: by person, eight figures in the order of the criteria."""
+
+    code: str
+    figures: Mapping[str, str]  # "43214433"
+    words: Mapping[tuple[str, str], str] = field(default_factory=dict)  # by person and criterion
+    is_shown: bool = True
+    why: str = ""  # it could not wait for those who have not scored
+
+
+@dataclass(frozen=True)
+class Extra:
+    """Whose a metric to be added would be; its text is the library's, with other words."""
+
+    entry: str
+    department: str
+    owner: str
+    objective: str
+    exceptional: str
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A ballot: everybody else votes yes. An empty code is the metric to be added."""
+
+    code: str
+    reason: str
+    no: Mapping[str, str] = field(default_factory=dict)
+    abstained: tuple[str, ...] = ()
+    rejected: str = ""

@@ -59,14 +59,14 @@ def build_packs(step: Step) -> None:
         ]
         session.rollback()
         ensure_writing()
-        _store(cycle.id, packs)
+        store(cycle.id, packs)
         steps += len(batch)
         step.progress(steps, total, "Packs written")
         release()
     step.done(f"{plural(len(whole.rows), 'evidence pack')} built.")
 
 
-def _store(cycle_id: int, packs: list[tuple[int, dict[str, object]]]) -> None:
+def store(cycle_id: int, packs: list[tuple[int, dict[str, object]]]) -> None:
     """Store packs in the open transaction; refused where they were frozen meanwhile."""
     now = clock.now()
     state = session.scalar(select(Cycle.state).where(Cycle.id == cycle_id).with_for_update())
