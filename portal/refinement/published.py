@@ -39,12 +39,15 @@ class Told:
     is_adopted: bool
     reason: str
     holds_from: date | None
+    several: int = 1  # metrics; only what is kept is decided as a list
 
 
 def happened(told: Told) -> str:
     """What happens to the metric and from when: "Lead time is retired on 1 April 2027"."""
     if not told.is_adopted:
         return f"{told.name} stays as it is: the proposal was not adopted"
+    if told.several > 1:
+        return f"{told.several} metrics stay as they are"
     if told.holds_from is None or told.kind in ("keep", "defer", "ratify"):
         return f"{told.name} {VERBS[told.kind]}"
     return f"{told.name} {VERBS[told.kind]}, from {_day(told.holds_from)}"

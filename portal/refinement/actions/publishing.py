@@ -276,6 +276,7 @@ def told_of(decision: Decision, items: Sequence[Item]) -> Told:
         decision.outcome == Outcome.ADOPTED,
         decision.reason,
         decision.effective_on,
+        several=max(1, len(items)),
     )
 
 
