@@ -32,16 +32,14 @@ hypothesis.settings.register_profile("portal", deadline=None)  # a busy machine 
 hypothesis.settings.load_profile("portal")
 
 SECRET = "a secret of the tests, long enough to pass"
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder that never waits for a disk, as Linux has it
-ROOM = 4 << 30  # bytes that must be free there, and then some thousand databases fit
 LONG = ("web/test_permissions", "demo/", "security/test_forms", "browser/", "jobs/", "faults/",
         "bench/", "server/", "reports/", "notices/test_killing")  # fmt: skip
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep what tests write in memory: each of their commits would wait for the disk."""
-    if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+    if memory := postgres.memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -119,7 +117,7 @@ class Portals:
         with server.connect("postgres") as connection:
             connection.execute("DROP DATABASE IF EXISTS portal WITH (FORCE)")
             template = self.templates["postgresql"]
-            connection.execute(f"CREATE DATABASE portal TEMPLATE {template}")
+            connection.execute(f"CREATE DATABASE portal TEMPLATE {template} STRATEGY FILE_COPY")
         return app
 
     def _settings(self, url: str = "") -> Settings:

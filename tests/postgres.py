@@ -25,6 +25,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder that never waits for a disk, as Linux has it
+ROOM = 4 << 30  # bytes that must be free there, and then some thousand databases fit
 STARTS_WITHIN = 30  # seconds; under one on a free machine
 # Nothing here outlives the run, so nothing waits for the disk.
 OPTIONS = {
@@ -51,7 +53,7 @@ class Server:
     def new_database(self, template: str = "template1") -> str:
         """The URL of a new database: empty, or a copy of `template`, which nobody may be using."""
         name = f"yardstick_{next(self._numbers)}"
-        command = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        command = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         with self.connect("postgres") as connection:
             connection.execute(command.format(sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)
@@ -79,7 +81,7 @@ def running() -> Iterator[Server]:
     if programs is None:
         raise RuntimeError(why_not())
     # Not pytest's own folder: a socket's path has at most 107 bytes, and root's folders are closed.
-    folder = Path(tempfile.mkdtemp(prefix="yardstick-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="yardstick-postgres-", dir=memory()))
     try:
         if account is not None:
             os.chown(folder, account.pw_uid, account.pw_gid)
@@ -100,6 +102,12 @@ def running() -> Iterator[Server]:
             process.wait(timeout=STARTS_WITHIN)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def memory() -> Path | None:
+    """Where a copy of a database takes a fifth of the time, if there is room; None: wherever."""
+    has_room = os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM
+    return IN_MEMORY if has_room else None
 
 
 def _programs() -> Path | None:

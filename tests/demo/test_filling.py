@@ -234,12 +234,10 @@ def stored(app):
 
 
 @pytest.mark.slow
-@pytest.mark.both_engines
-def test_another_filling_gives_equal_figures(engine, company, tmp_path, request):
-    url = ""
-    if engine == "postgresql":
-        url = request.getfixturevalue("postgres_server").new_database()
-    other = conftest.filled(tmp_path, url)
+@pytest.mark.postgres
+def test_another_filling_gives_equal_figures(postgres_server, company, tmp_path):
+    """On the other engine: the company of the fixture is filled on SQLite."""
+    other = conftest.filled(tmp_path, postgres_server.new_database())
     again = stored(other)
     with other.app_context():
         db.engine.dispose()

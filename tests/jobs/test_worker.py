@@ -20,7 +20,7 @@ from portal.jobs.models import Job
 from tests import cast
 from tests.conftest import SECRET
 
-pytestmark = [pytest.mark.both_engines, pytest.mark.slow]
+pytestmark = pytest.mark.slow  # on PostgreSQL: tests/faults/test_workers.py
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 240.0  # s; a busy machine starts a worker in a minute
