@@ -1,5 +1,7 @@
 """The pages of a ballot and of what a review changed: every step by its form."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -71,6 +73,21 @@ def test_a_no_without_a_reason_is_shown_in_the_form(motion, visit):
 def test_who_may_not_vote(motion, visit, who, status):
     answer = visit(who).post(f"{motion}/votes", data={"choice": "yes"})
     assert answer.status_code == status
+
+
+def test_the_chair_has_a_decision_hold_from_a_later_day(motion, visit):
+    everybody_votes(motion, visit)
+    hal = visit("hal")
+    assert hal.post(f"{motion}/day", data={"effective_on": "2040-01-01"}).status_code == 404
+    hal.post(f"{motion}/decision", data={"reason": "It decides nothing."})
+    sent = {"version": re.search(r'name="version"[^>]*value="(\d+)"', hal.get(motion).text)[1]}
+    assert "another day" not in visit("ivy").get(motion).text
+    for day, said in (("2020-01-01", "people need notice"), ("", "Choose the day")):
+        answer = hal.post(f"{motion}/day", data={**sent, "effective_on": day}, htmx=True)
+        assert (answer.status_code, said in answer.text) == (422, True)
+    answer = hal.post(f"{motion}/day", data={**sent, "effective_on": "2040-01-01"})
+    assert answer.status_code == 303
+    assert "1 January 2040" in hal.get(motion).text
 
 
 @pytest.mark.parametrize("who", ["ivy", "ana", "dee", "eve"])

@@ -10,7 +10,7 @@ from portal.db import session
 from portal.errors import Refused
 from portal.jobs.models import Job
 from portal.notices.models import Notice
-from portal.refinement.actions import publishing
+from portal.refinement.actions import advancing, publishing, steps
 from portal.refinement.models import (
     Acknowledgement,
     Advance,
@@ -80,7 +80,9 @@ def test_a_revision_holds_from_its_day_and_values_follow(people, inside):
         )
     )  # fmt: skip
     text = {"changes": {"unit": "hours", "name": "Lead time in hours"}}
-    decision = voting.decided(voting.item(cycle, metric), "revise_major", text)
+    decision = voting.decided(
+        voting.item(cycle, metric), "revise_major", text, comparability="broken"
+    )
     published(cycle, people)
     version = session.get(DefinitionVersion, decision.definition_version_id)
     assert (version.number, version.state, version.comparability) == ("2.0.0", "approved", "broken")
@@ -201,6 +203,42 @@ def test_two_who_publish_at_once_have_one_effect(app, people, inside):
     make.jobs()
     assert session.scalar(select(func.count(Publication.id))) == 1
     assert session.scalars(select(Job)).one().state == "done"
+
+
+def test_the_guards_of_the_step_hold_when_it_is_asked_for_and_when_it_is_done(people, inside):
+    cycle = voting.cycle("decided")
+    decision = voting.decided(voting.item(cycle), "retire")
+    far, decision.effective_on = decision.effective_on, today() + timedelta(days=27)
+    session.commit()
+    with pytest.raises(Refused, match="28 days from today"):
+        publishing.ask_publication(cycle, actor=people["hal"])
+    decision.effective_on = far
+    session.commit()
+    publishing.ask_publication(cycle, actor=people["hal"])
+    decision.effective_on = today() + timedelta(days=27)  # the job waited for a day
+    session.commit()
+    make.jobs()
+    session.expire_all()
+    job = session.scalars(select(Job)).one()
+    assert (job.state, "28 days from today" in job.error) == ("failed", True)
+    assert (cycle.state, decision.state) == ("decided", "decided")
+    assert session.scalar(select(func.count(Publication.id))) == 0
+
+
+def test_it_is_a_step_like_the_others(people, inside, monkeypatch):
+    seen = []
+    monkeypatch.setitem(steps.AT, "published", [lambda cycle, _actor: seen.append(cycle.state)])
+    cycle = voting.cycle("decided")
+    voting.decided(voting.item(cycle), "keep")
+    made = published(cycle, people)
+    assert seen == ["published"]
+    taken = session.scalars(select(Advance)).one()
+    assert (taken.from_state, taken.to_state, taken.by_id) == (
+        "decided", "published", people["hal"].id,
+    )  # fmt: skip
+    assert cycle.published_at == taken.at >= made.at
+    told = session.scalars(select(Notice).where(Notice.kind == advancing.STEPPED)).all()
+    assert {one.person.name.split()[0] for one in told} == {"Ivy", "Ana", "Cy", "Eve", "Fay"}
 
 
 def test_nothing_is_published_before_all_is_decided(people, inside):

@@ -40,7 +40,7 @@ NEXT = {  # what those on the committee do in a state
 def advance(cycle: Cycle, *, to: str, reason: str, actor: Person) -> Advance:
     """Take the step to `to`. Two at once: one effect, and the other hears who was quicker."""
     if to == "published":
-        raise Refused("Publishing does this step by itself.")
+        raise Refused("Publish the decisions: that takes this step by itself.")
     backwards = to == BACK.get(cycle.state) or to == CANCELLED
     if backwards and not reason:
         raise Refused("Say why: it stands in the minutes.", field="reason")
@@ -54,9 +54,7 @@ def move(cycle: Cycle, *, to: str, reason: str, actor: Person, guarded: bool = F
     if not may_go(cycle.state, to):
         raise Refused(f"The cycle is at “{WORDS[cycle.state]}” meanwhile. Look at it again.")
     if guarded:
-        open_ones = [one for one in guards.checks(to, facts(cycle, to)) if not one.holds]
-        if open_ones:
-            raise Refused(f"Not yet. {open_ones[0].asks} {_others(len(open_ones) - 1)}".strip())
+        require_guards(cycle, to)
     taken = Advance(
         cycle_id=cycle.id, from_state=cycle.state, to_state=to, reason=reason, by_id=actor.id,
         at=clock.now(),
@@ -72,6 +70,13 @@ def move(cycle: Cycle, *, to: str, reason: str, actor: Person, guarded: bool = F
         steps.take(cycle, actor)
         _tell(cycle, taken, actor)
     return taken
+
+
+def require_guards(cycle: Cycle, to: str) -> None:
+    """Refuse the step to `to` with the first thing that is missing for it."""
+    open_ones = [one for one in guards.checks(to, facts(cycle, to)) if not one.holds]
+    if open_ones:
+        raise Refused(f"Not yet. {open_ones[0].asks} {_others(len(open_ones) - 1)}".strip())
 
 
 def _tell(cycle: Cycle, taken: Advance, actor: Person) -> None:

@@ -20,11 +20,10 @@ from portal.jobs.running import Step
 from portal.notices import telling
 from portal.notices.telling import News
 from portal.refinement import published
-from portal.refinement.actions import effects
+from portal.refinement.actions import advancing, effects
 from portal.refinement.consensus import Outcome
 from portal.refinement.models import (
     Acknowledgement,
-    Advance,
     Affected,
     Cycle,
     Decision,
@@ -53,6 +52,7 @@ def ask_publication(cycle: Cycle, *, actor: Person) -> Job:
         if cycle.state != "decided":
             raise Refused("Only a cycle in which everything is decided is published.")
         _require_decided(cycle)
+        advancing.require_guards(cycle, "published")
         return jobs.enqueue(
             PUBLISH, name=f"Publishing the decisions of {cycle.title}", actor=actor, subject=cycle
         )
@@ -88,6 +88,7 @@ def publish(cycle: Cycle, actor: Person, step: Step | None = None) -> Publicatio
             decisions = queries.to_publish(cycle.id)
             if cycle.state != "decided" or not decisions:
                 raise Refused("There is nothing to publish: somebody did it meanwhile.")
+            advancing.require_guards(cycle, "published")  # days went by while the job waited
         session.flush()
         items = queries.items_by_motion([one.motion_id for one in decisions])
         touched = {
@@ -97,7 +98,8 @@ def publish(cycle: Cycle, actor: Person, step: Step | None = None) -> Publicatio
         made.decisions_count = len(decisions)
         made.people_count = _tell(made, cycle, decisions, items, touched, actor)
         _take_due(decisions, items, actor)
-        _step(cycle, made, actor)
+        with change(cycle, "publish cycle", actor=actor):
+            advancing.move(cycle, to="published", reason="", actor=actor)
         if step is not None:
             step.done(_done(made))
     return made
@@ -149,16 +151,6 @@ def _settle(cycle: Cycle, made: Publication) -> None:
         .values(state="decided", version=Proposal.version + 1)
         .execution_options(synchronize_session=False)
     )
-
-
-def _step(cycle: Cycle, made: Publication, actor: Person) -> None:
-    """The cycle goes on with its publication."""
-    taken = Advance(
-        cycle_id=cycle.id, from_state=cycle.state, to_state="published", reason="",
-        by_id=actor.id, at=made.at,
-    )  # fmt: skip
-    with change(taken, "step", actor=actor), change(cycle, "publish cycle", actor=actor):
-        cycle.state, cycle.published_at = "published", made.at
 
 
 def _take_due(decisions: Sequence[Decision], items: dict[int, list[Item]], actor: Person) -> None:

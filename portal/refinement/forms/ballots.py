@@ -41,6 +41,12 @@ class DecideForm(PortalForm):
     effective_on = DateField("Holds from", [Optional()])
 
 
+class DayForm(PortalForm):
+    """From when an adopted decision holds."""
+
+    effective_on = DateField("Holds from", [InputRequired("Choose the day.")], id="day")
+
+
 class RenewForm(PortalForm):
     """Nothing but the wish."""
 

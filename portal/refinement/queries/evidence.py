@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from portal.db import session
-from portal.jobs.models import Job
+from portal.jobs.models import ACTIVE, Job
 from portal.refinement.facts import Lack, Named
 from portal.refinement.models import Cycle, Evidence, InsightAnswer, Item, OwnerStatement
 
@@ -25,7 +25,7 @@ class Packs:
     built: int
     stale: int
     latest: datetime | None
-    job: Job | None
+    job: Job | None  # under way, or a publication that failed
 
 
 def of_item(item: Item) -> Evidence | None:
@@ -98,13 +98,17 @@ def count(cycle: Cycle) -> int:
 
 
 def packs(cycle: Cycle) -> Packs:
-    """How far the packs of a cycle are: one statement, and one for a job that is under way."""
+    """How far the packs of a cycle are: one statement, and one for a job that is to be shown.
+
+    Of the cycle's jobs that is the newest which is under way, or a publication that failed.
+    """
     newest = (
         select(Job.id)
         .where(
             Job.subject_kind == "cycle",
             Job.subject_id == cycle.id,
-            Job.kind == "refinement.evidence",
+            Job.kind.in_(("refinement.evidence", "refinement.publish")),
+            Job.state.in_(ACTIVE) | ((Job.state == "failed") & (cycle.state == "decided")),
         )
         .order_by(Job.id.desc())
         .limit(1)

@@ -171,7 +171,7 @@ def _to_published(cycle: Cycle) -> dict[str, Any]:
     adopted = session.execute(found).all()
 
     def those(is_missing: Callable[[Decision], bool]) -> Lack:
-        named = [Named("decision", one.id, title) for one, title in adopted if is_missing(one)]
+        named = [Named("motion", one.motion_id, title) for one, title in adopted if is_missing(one)]
         return Lack(len(named), tuple(named[:NAMED]))
 
     soonest = today() + timedelta(days=guards.NOTICE_DAYS)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -10,7 +10,7 @@ from portal.accounts.current import me
 from portal.accounts.models import Person
 from portal.refinement import policy
 from portal.refinement.actions import decisions, motions
-from portal.refinement.forms.ballots import DecideForm, RenewForm, VoteForm
+from portal.refinement.forms.ballots import DayForm, DecideForm, RenewForm, VoteForm
 from portal.refinement.kinds import Kind
 from portal.refinement.models import Item, Motion
 from portal.refinement.queries import motions as queries
@@ -46,6 +46,16 @@ def decide(motion: Motion) -> ResponseReturnValue:
     return _page(motion, status=form.status, decide_form=form)
 
 
+@bp.post(ONE + "/day")
+@allowed(policy.can_close, load=queries.motion)
+def set_day(motion: Motion) -> ResponseReturnValue:
+    decision = queries.decision_of(motion.id) or abort(404)
+    form = DayForm(request.form, obj=decision)
+    if form.attempt(decisions.set_day, decision, actor=me()):
+        return _there(motion)
+    return _page(motion, status=form.status, day_form=form)
+
+
 @bp.post(ONE + "/renewal")
 @allowed(policy.can_close, load=queries.motion)
 def renew(motion: Motion) -> ResponseReturnValue:
@@ -72,11 +82,13 @@ def shown(person: Person, motion: Motion) -> dict[str, Any]:
     ballots = queries.ballots_of(motion.id)
     own = next((one for one in ballots if one.person_id == person.id), None)
     voters = [one for one in queries.listed(motion) if not one.recused]
+    decision = queries.decision_of(motion.id)
+    may_move = decision is not None and decision.state == "decided" and decision.effective_on
     return {
         "motion": motion,
         "cycle": motion.cycle,
         "items": queries.items_of(motion.id),
-        "decision": queries.decision_of(motion.id),
+        "decision": decision,
         "own": own,
         "cast": len(ballots),
         "voters": len(voters),
@@ -91,6 +103,7 @@ def shown(person: Person, motion: Motion) -> dict[str, Any]:
         "vote_form": VoteForm(data={"choice": own.choice, "reason": own.reason} if own else {}),
         "decide_form": DecideForm(),
         "renew_form": RenewForm(),
+        "day_form": DayForm(obj=decision) if may_move else None,
         "policy": policy,
     }
 

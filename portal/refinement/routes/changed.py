@@ -9,7 +9,7 @@ from portal import clock
 from portal.accounts.current import me
 from portal.refinement import policy, published
 from portal.refinement.actions import knowing, publishing
-from portal.refinement.forms.ballots import AppealForm, KnowForm, PublishForm
+from portal.refinement.forms.ballots import AppealForm, KnowForm
 from portal.refinement.models import Cycle, Decision
 from portal.refinement.queries import cycles, decisions
 from portal.refinement.routes.blueprint import bp
@@ -24,15 +24,6 @@ APPEALS = YEAR + "/decisions/<int(max=2147483647):decision_id>/appeals"
 @allowed(policy.can_see_cycle, load=cycles.cycle)
 def changed(cycle: Cycle) -> ResponseReturnValue:
     return _page(cycle)
-
-
-@bp.post(YEAR + "/publication")
-@allowed(policy.can_chair, load=cycles.cycle)
-def publish(cycle: Cycle) -> ResponseReturnValue:
-    form = PublishForm(request.form)
-    if form.attempt(publishing.ask_publication, cycle, actor=me()):
-        return _there(cycle)
-    return _page(cycle, status=form.status, publish_form=form)
 
 
 @bp.post(YEAR + "/acknowledgement")
@@ -88,7 +79,6 @@ def shown(cycle: Cycle) -> dict[str, Any]:
         "acknowledgement": decisions.told_to(made.id, person.id) if made is not None else None,
         "shares": decisions.shares(made.id) if made is not None else (),
         "can_appeal": made is not None and clock.now() < made.at + knowing.APPEALS,
-        "publish_form": PublishForm(),
         "know_form": KnowForm(),
         "policy": policy,
     }

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.current import me
 from portal.accounts.models import Person
 from portal.refinement import conflicts, cycle, flags, guards, policy
-from portal.refinement.actions import advancing
+from portal.refinement.actions import advancing, publishing
 from portal.refinement.actions import cycles as actions
+from portal.refinement.forms.ballots import PublishForm
 from portal.refinement.forms.cycles import (
     CalendarForm,
     CycleForm,
@@ -26,6 +27,7 @@ from portal.refinement.routes import parts
 from portal.refinement.routes.blueprint import bp
 from portal.web.access import allowed
 from portal.web.filters import today
+from portal.web.forms import PortalForm
 from portal.web.fragments import moved, render
 
 ONE = "/<int(max=2147483647):year>"
@@ -90,6 +92,15 @@ def take_step(cycle: Cycle) -> ResponseReturnValue:
     return _again(cycle, form)
 
 
+@bp.post(ONE + "/publication")
+@allowed(policy.can_chair, load=queries.cycle)
+def publish(cycle: Cycle) -> ResponseReturnValue:
+    form = PublishForm(request.form)
+    if form.attempt(publishing.ask_publication, cycle, actor=me()):
+        return moved(url_for(".cycle", year=cycle.year, _anchor="checklist"))
+    return _again(cycle, form)
+
+
 @bp.get(ONE + "/calendar")
 @allowed(policy.can_chair, load=queries.cycle)
 def calendar(cycle: Cycle) -> ResponseReturnValue:
@@ -124,6 +135,7 @@ def of_cycle(person: Person, of: Cycle) -> dict[str, Any]:
         "failed": None,
         "step_form": StepForm(obj=of),
         "freeze_form": FreezeForm(obj=of),
+        "publish_form": PublishForm(),
     }
 
 
@@ -177,7 +189,7 @@ def _there(of: Cycle) -> ResponseReturnValue:
     return moved(url_for(".cycle", year=of.year))
 
 
-def _again(of: Cycle, form: FreezeForm | StepForm) -> ResponseReturnValue:
+def _again(of: Cycle, form: PortalForm) -> ResponseReturnValue:
     """The page with what went wrong above its checklist."""
     return parts.cycle_page(of, "refinement/_cycle.html", status=form.status, failed=form)
 

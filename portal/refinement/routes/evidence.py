@@ -10,10 +10,11 @@ from portal.accounts.models import Person
 from portal.insight import charts
 from portal.insight.geometry import bullet
 from portal.jobs import kinds as jobs
+from portal.jobs.policy import can_see
 from portal.jobs.showing import progress_of
 from portal.notices import kinds
 from portal.refinement import policy
-from portal.refinement.actions import evidence, insight, steps
+from portal.refinement.actions import evidence, insight, publishing, steps
 from portal.refinement.actions.statements import OPEN, state
 from portal.refinement.forms.evidence import StatementForm
 from portal.refinement.models import Cycle, Evidence, Item
@@ -59,13 +60,15 @@ def build_packs(cycle: Cycle) -> ResponseReturnValue:
 def taking_part(person: Person, cycle: Cycle) -> dict[str, Any]:
     """How many took part, how far the packs are: two statements, more while a job runs."""
     packs = queries.packs(cycle)
+    job = packs.job
     return {
+        "is_publishing": job is not None and job.is_active and job.kind == publishing.PUBLISH,
         "packs": packs,
         "taken": asking.taking_part(cycle),
         "may_build": cycle.state in evidence.OPEN and policy.can_chair(person, cycle),
         "build_form": PortalForm(),
         "is_asking": cycle.state == "insight",
-        **progress_of(packs.job if packs.job and packs.job.is_active else None),
+        **progress_of(job if job is not None and can_see(person, job) else None),
     }
 
 
