@@ -5,9 +5,10 @@ Everybody sees cycles, items and proposals; the committee of a cycle works on th
 administrator runs the portal and decides nothing here.
 """
 
-from portal.accounts.models import CHAIR, MEMBER, Person
+from portal.accounts.models import CHAIR, LEADERSHIP, MEMBER, Person
 from portal.refinement import conflicts, cycle
 from portal.refinement.models import (
+    Appeal,
     Cycle,
     Decision,
     Interest,
@@ -243,3 +244,25 @@ def can_see_votes(person: Person, motion: Motion) -> bool:
 def can_see_decision(person: Person, _decision: Decision) -> bool:
     """Everybody, and everybody affected may appeal: that is a rule and stands in the action."""
     return person.is_active
+
+
+def can_hear(person: Person, appeal: Appeal) -> bool:
+    """Of the committee and the leadership, who did not vote on it; never who appeals.
+
+    `queries.decisions.hearers` holds the same as a condition.
+    """
+    decision = appeal.decision
+    voted = any(one.person_id == person.id for one in decision.motion.ballots)
+    of_cycle = decision.cycle is not None and seat_of(person, decision.cycle) is not None
+    entitled = person.is_active and (of_cycle or person.has_role(LEADERSHIP))
+    return entitled and not voted and person.id != appeal.person_id
+
+
+def can_see_appeal(person: Person, appeal: Appeal) -> bool:
+    """Who appeals, the committee, and who may hear it."""
+    of = appeal.decision.cycle
+    return person.is_active and (
+        appeal.person_id == person.id
+        or (of is not None and sits(person, of))
+        or can_hear(person, appeal)
+    )

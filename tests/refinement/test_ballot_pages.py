@@ -117,6 +117,10 @@ def test_what_changed_is_acknowledged_and_appealed(app, visit):
         bo = Acknowledgement.person_id == cast.person("bo").id
         told = session.scalars(select(Acknowledgement).where(bo)).one()
         assert (told.concern, told.acknowledged_at is not None) == ("Who counts instead?", True)
+    shown = visit("bo").get(page).text
+    assert "Read what is said about it" in shown
+    conversation = re.search(r'href="(/feedback/\d+)"', shown)[1]
+    assert "Who counts instead?" in visit("hal").get(conversation).text
     assert visit("cy").post("/refinement/2026/acknowledgement").status_code == 404
     to = f"/refinement/2026/decisions/{decision_id}/appeals"
     assert visit("cy").post(to, data={"ground": "procedure", "text": "x"}).status_code == 404

@@ -172,6 +172,8 @@ def deliberated_and_decided(walk):
     with walk.app.app_context():
         comment_is_over(session.scalars(select(Cycle)).one())
     walk.go_on("ballot")
+    assert "Vote on 2 motions" in walk.visit("ivy").get("/").text
+    assert "Vote on" not in walk.visit("fay").get("/").text  # an alternate
     for motion in walk.read(select(Motion).order_by(Motion.id)):
         for who in VOTERS:
             walk.send(who, f"{PAGE}/motions/{motion.id}/votes", choice="yes", reason="")
@@ -211,8 +213,12 @@ def test_by_its_pages(app, visit):
     deliberated_and_decided(walk)
     published(walk)
     walk.go_on("acknowledging")
+    assert "0 of 2 people who were told" in walk.hal.get(PAGE).text
     for who in ("bo", "ana"):
+        assert "Say that you know what was decided" in visit(who).get("/").text
         walk.send(who, f"{PAGE}/acknowledgement")
+        assert "Say that you know what was decided" not in visit(who).get("/").text
+    assert "2 of 2 people who were told" in walk.hal.get(PAGE).text
     walk.go_on("closed")
     assert walk.read(select(Metric.state).order_by(Metric.id)) == ["approved", "deprecated"]
     taken = walk.read(select(Advance.to_state).order_by(Advance.id))

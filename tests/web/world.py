@@ -25,7 +25,7 @@ from portal.insight.models import Rebase
 from portal.jobs.models import Job
 from portal.notices.models import Notice, Reach
 from portal.refinement.actions import motions, publishing
-from portal.refinement.models import Suspension
+from portal.refinement.models import Appeal, Ballot, Suspension
 from portal.refinement.queries.feed import token_of
 from portal.registry.models import Adoption, MetricPerson, Suggestion, Target
 from portal.reports.models import Report, Subscription
@@ -53,7 +53,7 @@ FIRST = date(2024, 1, 1)
 NOBODY = 2_147_483_647
 TOKEN = "a-token-of-the-matrix-which-is-long-enough"
 
-OF_A_PUBLICATION = ("acknowledgement", "changed", "decisions/", "publication")
+OF_A_PUBLICATION = ("acknowledgement", "appeals/", "changed", "decisions/", "publication")
 
 Places = dict[str, dict[str, dict[str, Any]]]  # rule's beginning → case → values of its parts
 
@@ -118,7 +118,7 @@ def build() -> Places:
     refinement = _cycles(metrics["here"])
     own = {who: _id_of(address) for who, address in PEOPLE.items()}
     chair = session.query(RoleGrant.id).filter_by(role="chair").scalar()
-    motion, published = _voted()
+    motion, published, appeal = _voted()
     places: Places = {
         "/account/sessions/": {"other": {"id": NOBODY - 1}, "missing": {"id": NOBODY}},
         "/admin/departments/": departments,
@@ -198,8 +198,8 @@ def build() -> Places:
         },
         **{
             f"/refinement/<int(max=2147483647):year>/{part}": {
-                "here": {"year": 2025, "decision_id": published},
-                "missing": {"year": 2199, "decision_id": NOBODY},
+                "here": {"year": 2025, "decision_id": published, "appeal_id": appeal},
+                "missing": {"year": 2199, "decision_id": NOBODY, "appeal_id": NOBODY},
             }
             for part in OF_A_PUBLICATION
         },
@@ -467,8 +467,10 @@ def _subscription(person: Any) -> int:
     ).id  # fmt: skip
 
 
-def _voted() -> tuple[int, int]:
-    """An open motion of 2026, on which Ivy may vote and Hal decides; a decision of 2025 for Bo."""
+def _voted() -> tuple[int, int, int]:
+    """An open motion of 2026, on which Ivy may vote and Hal decides; a decision of 2025 for Bo, who
+    appeals it, and for which Ivy voted.
+    """
     seats = ("hal", "ivy", _person("seated", "sales"))
     item = voting.item(voting.cycle(year=2026, committee=seats, alternate=""))
     motion = motions.open_motion([item], voting.proposal(item), "retire", cast.person("hal"))
@@ -476,7 +478,20 @@ def _voted() -> tuple[int, int]:
     decision = voting.decided(voting.item(before), "retire")
     session.commit()
     publishing.publish(before, cast.person("hal"))
-    return motion.id, decision.id
+    appeal = make.stored(
+        Appeal(
+            decision_id=decision.id, person_id=cast.person("bo").id, ground="evidence",
+            text="Nobody read it.", answer="", at=clock.now(),
+        )
+    )  # fmt: skip
+    make.stored(
+        Ballot(
+            motion_id=decision.motion_id, person_id=cast.person("ivy").id, choice="yes", reason="",
+            cast_at=clock.now(),
+        )
+    )  # fmt: skip
+    session.commit()
+    return motion.id, decision.id, appeal.id
 
 
 def _holiday() -> int:

@@ -10,6 +10,9 @@ from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
+from portal.feedback import loop as feedback
+from portal.feedback.actions import threads
+from portal.feedback.places import Spot
 from portal.jobs.kinds import LONG, Kind
 from portal.jobs.running import Step
 from portal.notices import telling
@@ -27,13 +30,14 @@ BATCH = 500  # people reminded in one transaction
 
 
 def acknowledge(told: Acknowledgement, *, actor: Person, concern: str = "") -> Acknowledgement:
-    """Say that one knows; that one agrees is not said. A concern stands beside it."""
+    """Say that one knows; that one agrees is not said. A concern begins a conversation."""
+    if concern and told.concern:
+        raise Refused("You have said what worries you. Write on in that conversation.")
     with change(told, "acknowledge", actor=actor, publication=told.publication_id):
         told.acknowledged_at = told.acknowledged_at or clock.now()
         told.concern = concern or told.concern
         if concern:
-            session.flush()
-            _tell_concern(told, actor)
+            _begin_conversation(told, concern, actor)
     return told
 
 
@@ -61,7 +65,7 @@ def appeal(decision: Decision, *, ground: str, text: str, actor: Person) -> Appe
                 raise Refused("You have appealed already, and it is not heard yet.")
         session.flush()
         telling.tell(
-            queries.hearers(decision),
+            queries.hearers(decision, actor.id),
             APPEALED,
             f"appeal:{made.id}",
             subject=publication,
@@ -80,6 +84,8 @@ def hear(appeal: Appeal, *, state: str, answer: str, actor: Person) -> Appeal:
         session.refresh(appeal)
         if appeal.state != "open":
             raise Refused("This appeal is heard already.")
+        if actor.id not in queries.hearers(decision, appeal.person_id):
+            raise Refused("Somebody hears it who neither voted on it nor appeals.")
         appeal.state, appeal.answer = state, answer
         appeal.heard_by_id, appeal.answered_at = actor.id, clock.now()
         if state == "upheld":
@@ -116,16 +122,18 @@ def _overturn(decision: Decision, reason: str, actor: Person) -> None:
             one.state = "assessed"
 
 
-def _tell_concern(told: Acknowledgement, actor: Person) -> None:
-    telling.tell(
-        [told.publication.by_id],
-        APPEALED,
-        f"concern:{told.id}:{told.acknowledged_at}",
-        subject=told.publication,
-        title=f"{actor.name} has a concern",
-        sentence=told.concern,
-        actor=actor,
+def _begin_conversation(told: Acknowledgement, concern: str, actor: Person) -> None:
+    """With whoever published, where it is answered like any feedback."""
+    made = told.publication
+    spot = Spot(
+        "publication",
+        made.id,
+        f"Decisions of {made.cycle.title}",
+        f"/refinement/{made.cycle.year}/changed",
+        owner_id=made.by_id,
+        department_id=told.department_id,
     )
+    threads.give(spot, kind=feedback.Kind.QUESTION, about="", text=concern, actor=actor)
 
 
 def remind_as_job(step: Step) -> None:

@@ -61,6 +61,20 @@ class KnowForm(PortalForm):
     concern = some_lines("I have a concern")
 
 
+class HearForm(PortalForm):
+    """What is made of an appeal."""
+
+    state = RadioField(
+        "The appeal is",
+        [InputRequired("Choose one.")],
+        choices=[
+            SelectChoice(value="upheld", label="Upheld: the decision is taken back"),
+            SelectChoice(value="dismissed", label="Dismissed: the decision stands"),
+        ],
+    )
+    answer = some_lines("Answer", "Say why: whoever appealed reads it.")
+
+
 class AppealForm(PortalForm):
     """On procedure, or on evidence that was ignored."""
 

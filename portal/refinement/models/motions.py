@@ -44,6 +44,7 @@ class Motion(Base):
 
     cycle: Mapped[Cycle | None] = relationship()
     proposal: Mapped[Proposal | None] = relationship()
+    ballots: Mapped[list[Ballot]] = relationship(viewonly=True)
 
 
 class Ballot(Base):

@@ -6,12 +6,15 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from portal import clock
 from portal.accounts.models import Person
 from portal.db import session
 from portal.notices.calendar_text import Day
 from portal.refinement.cycle import ENDED, WORDS
-from portal.refinement.models import Cycle, Member, Suspension
+from portal.refinement.models import Cycle, Member, Motion, Suspension
+from portal.refinement.queries import decisions, motions
 from portal.refinement.queries.suspensions import GOING
+from portal.registry.queries.days import day_of
 from portal.web.found import Waiting
 
 DAYS = {
@@ -53,7 +56,9 @@ def due_days(person: Person) -> list[Day]:
 
 
 def waiting(person: Person) -> list[Waiting]:
-    """Interests to declare, and cycles that their chair takes on: two statements."""
+    """Interests to declare, cycles to lead on, ballots, decisions to acknowledge, appeals, and
+    suspensions to second: six statements, whatever their number.
+    """
     found = []
     for cycle, seat in session.execute(_seats(person)):
         if seat.interests_declared_at is None:
@@ -61,6 +66,7 @@ def waiting(person: Person) -> list[Waiting]:
             found.append(Waiting(HEADING, "Declare your interests", url, cycle.title))
         if seat.part == "chair":
             found.append(_step(cycle))
+    found += [*_ballots(person), *_to_acknowledge(person), *_appeals(person)]
     return found + [
         Waiting(
             HEADING,
@@ -69,6 +75,53 @@ def waiting(person: Person) -> list[Waiting]:
             one.reason[:100],
         )
         for one in session.scalars(_to_second(person))
+    ]
+
+
+def _ballots(person: Person) -> list[Waiting]:
+    """Those of one cycle are one thing to do."""
+    by_cycle: dict[int, list[Motion]] = {}
+    for one in motions.waiting_for(person, clock.now()):
+        by_cycle.setdefault(one.cycle_id or 0, []).append(one)
+    return [_ballots_of(some) for some in by_cycle.values()]
+
+
+def _ballots_of(some: list[Motion]) -> Waiting:
+    first, cycle = some[0], some[0].cycle
+    if cycle is None:
+        url = url_for("refinement.suspensions")
+    elif len(some) == 1:
+        url = url_for("refinement.motion", year=cycle.year, motion_id=first.id)
+    else:
+        url = url_for("refinement.queue", year=cycle.year, show="mine")
+    title = f"Vote: {first.title}" if len(some) == 1 else f"Vote on {len(some)} motions"
+    words = cycle.title if cycle is not None else "A suspension out of cycle"
+    return Waiting(HEADING, title, url, words, day_of(first.closes_at))
+
+
+def _to_acknowledge(person: Person) -> list[Waiting]:
+    return [
+        Waiting(
+            HEADING,
+            "Say that you know what was decided",
+            url_for("refinement.changed", year=one.publication.cycle.year),
+            one.publication.cycle.title,
+            one.publication.cycle.acknowledge_until,
+        )
+        for one in decisions.to_acknowledge(person)
+    ]
+
+
+def _appeals(person: Person) -> list[Waiting]:
+    return [
+        Waiting(
+            HEADING,
+            f"Hear an appeal: {one.decision.motion.title}",
+            url_for("refinement.one_appeal", year=one.decision.cycle.year, appeal_id=one.id),
+            "You did not vote on it.",
+        )
+        for one in decisions.to_hear(person)
+        if one.decision.cycle is not None
     ]
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import ACTIVE, LEADERSHIP, Department, Person, RoleGrant
 from portal.db import session
+from portal.feedback.models import Thread
+from portal.refinement import policy
 from portal.refinement.models import (
     Acknowledgement,
     Affected,
@@ -92,6 +94,16 @@ def told_to(publication_id: int, person_id: int) -> Acknowledgement | None:
     return session.scalars(mine).first()
 
 
+def concern_of(publication_id: int, person_id: int) -> int | None:
+    """The conversation that somebody began with their concern about a publication."""
+    found = select(Thread.id).where(
+        Thread.subject_kind == "publication",
+        Thread.subject_id == publication_id,
+        Thread.giver_id == person_id,
+    )
+    return session.scalars(found.order_by(Thread.id).limit(1)).first()
+
+
 def touches(decision_id: int, person_id: int) -> bool:
     """Whether somebody was told of a decision."""
     found = (
@@ -102,8 +114,8 @@ def touches(decision_id: int, person_id: int) -> bool:
     return session.scalars(found).first() is not None
 
 
-def hearers(decision: Decision) -> list[int]:
-    """Who may hear an appeal: of the committee and the leadership, those who did not vote."""
+def hearers(decision: Decision, appellant_id: int) -> list[int]:
+    """Who may hear an appeal, as `policy.can_hear` says it."""
     voted = select(Ballot.person_id).where(Ballot.motion_id == decision.motion_id)
     seated = select(Member.person_id).where(
         Member.cycle_id == decision.cycle_id, Member.left_at.is_(None)
@@ -112,37 +124,51 @@ def hearers(decision: Decision) -> list[int]:
         RoleGrant.role == LEADERSHIP, RoleGrant.ended_at.is_(None)
     )
     found = select(Person.id).where(
-        Person.id.in_(seated.union(leading)), Person.id.not_in(voted), Person.state == ACTIVE
+        Person.id.in_(seated.union(leading)),
+        Person.id.not_in(voted),
+        Person.id != appellant_id,
+        Person.state == ACTIVE,
     )
     return list(session.scalars(found.order_by(Person.id)))
 
 
-def appeal(_person: Person, year: int, appeal_id: int) -> Appeal | None:
-    """An appeal against a decision of a year's cycle."""
-    found = (
+def appeal(person: Person, year: int, appeal_id: int) -> Appeal | None:
+    """An appeal against a decision of a year's cycle, if `person` may see it."""
+    found = _appeals().where(Appeal.id == appeal_id, Cycle.year == year)
+    one = session.scalars(found.options(joinedload(Appeal.heard_by))).unique().first()
+    return one if one is not None and policy.can_see_appeal(person, one) else None
+
+
+def appeals_of(person: Person, cycle_id: int) -> list[Appeal]:
+    """The appeals against a cycle's decisions that `person` may see, the newest first.
+
+    Three statements, one where there are none.
+    """
+    found = _appeals().where(Cycle.id == cycle_id).order_by(Appeal.id.desc())
+    return [one for one in session.scalars(found) if policy.can_see_appeal(person, one)]
+
+
+def to_hear(person: Person) -> list[Appeal]:
+    """Open appeals that `person` may hear, the oldest first: three statements, one
+    where there are none.
+    """
+    found = _appeals().where(Appeal.state == "open").order_by(Appeal.id)
+    return [one for one in session.scalars(found) if policy.can_hear(person, one)]
+
+
+def _appeals() -> Select[Appeal]:
+    """With all that the policy asks about."""
+    decision = joinedload(Appeal.decision)
+    return (
         select(Appeal)
         .join(Appeal.decision)
         .join(Decision.cycle)
-        .where(Appeal.id == appeal_id, Cycle.year == year)
         .options(
-            joinedload(Appeal.decision).joinedload(Decision.motion),
-            joinedload(Appeal.decision).joinedload(Decision.cycle),
+            decision.joinedload(Decision.motion).selectinload(Motion.ballots),
+            decision.joinedload(Decision.cycle).selectinload(Cycle.members),
             joinedload(Appeal.person),
-            joinedload(Appeal.heard_by),
         )
     )
-    return session.scalars(found).first()
-
-
-def appeals_of(cycle_id: int) -> Sequence[Appeal]:
-    """All appeals against a cycle's decisions, the newest first."""
-    found = (
-        select(Appeal)
-        .join(Appeal.decision)
-        .where(Decision.cycle_id == cycle_id)
-        .options(joinedload(Appeal.person), joinedload(Appeal.decision).joinedload(Decision.motion))
-    )
-    return session.scalars(found.order_by(Appeal.id.desc())).all()
 
 
 def publication_of(cycle_id: int) -> Publication | None:
@@ -164,6 +190,15 @@ def touching(publication_id: int, person_id: int) -> dict[int, str]:
     return {row.decision_id: row.why for row in session.execute(found)}
 
 
+def to_acknowledge(person: Person) -> Sequence[Acknowledgement]:
+    """What `person` was told and has not said to know, the oldest first: one statement."""
+    found = select(Acknowledgement).where(
+        Acknowledgement.person_id == person.id, Acknowledgement.acknowledged_at.is_(None)
+    )
+    whole = joinedload(Acknowledgement.publication).joinedload(Publication.cycle)
+    return session.scalars(found.options(whole).order_by(Acknowledgement.id)).all()
+
+
 @dataclass(frozen=True)
 class Share:
     """How many of a department's people who were told have said that they know."""
@@ -173,13 +208,14 @@ class Share:
     known: int
 
 
-def shares(publication_id: int) -> list[Share]:
-    """By department, in the order of names: one statement."""
+def shares(cycle_id: int) -> list[Share]:
+    """Who was told of a cycle's decisions, by department in the order of names: one statement."""
     found = (
         select(Department.name, func.count(), func.count(Acknowledgement.acknowledged_at))
         .select_from(Acknowledgement)
         .join(Department, Acknowledgement.department_id == Department.id)
-        .where(Acknowledgement.publication_id == publication_id)
+        .join(Publication, Acknowledgement.publication_id == Publication.id)
+        .where(Publication.cycle_id == cycle_id)
         .group_by(Department.id, Department.name)
         .order_by(Department.name)
     )

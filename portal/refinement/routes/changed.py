@@ -7,17 +7,21 @@ from flask.typing import ResponseReturnValue
 
 from portal import clock
 from portal.accounts.current import me
+from portal.accounts.models import Person
 from portal.refinement import policy, published
 from portal.refinement.actions import knowing, publishing
-from portal.refinement.forms.ballots import AppealForm, KnowForm
-from portal.refinement.models import Cycle, Decision
+from portal.refinement.cycle import is_at_least
+from portal.refinement.forms.ballots import AppealForm, HearForm, KnowForm
+from portal.refinement.models import Appeal, Cycle, Decision
 from portal.refinement.queries import cycles, decisions
+from portal.refinement.routes import parts
 from portal.refinement.routes.blueprint import bp
 from portal.web.access import allowed
 from portal.web.fragments import moved, render
 
 YEAR = "/<int(max=2147483647):year>"
 APPEALS = YEAR + "/decisions/<int(max=2147483647):decision_id>/appeals"
+HEARING = YEAR + "/appeals/<int(max=2147483647):appeal_id>"
 
 
 @bp.get(YEAR + "/changed")
@@ -54,6 +58,31 @@ def appeal(decision: Decision) -> ResponseReturnValue:
     return _appeal_page(decision, form)
 
 
+@bp.get(HEARING)
+@allowed(policy.can_see_appeal, load=decisions.appeal)
+def one_appeal(appeal: Appeal) -> ResponseReturnValue:
+    return _hearing(appeal, HearForm(obj=appeal))
+
+
+@bp.post(HEARING)
+@allowed(policy.can_hear, load=decisions.appeal)
+def hear(appeal: Appeal) -> ResponseReturnValue:
+    form = HearForm(request.form, obj=appeal)
+    if form.attempt(knowing.hear, appeal, actor=me()):
+        year = appeal.decision.cycle.year if appeal.decision.cycle is not None else 0
+        return moved(url_for("refinement.one_appeal", year=year, appeal_id=appeal.id))
+    return _hearing(appeal, form)
+
+
+def _hearing(appeal: Appeal, form: HearForm) -> ResponseReturnValue:
+    page, part = "refinement/hearing.html", "refinement/_hearing.html"
+    decision = appeal.decision
+    return render(
+        page, part, status=form.status, appeal=appeal, decision=decision, cycle=decision.cycle,
+        form=form, policy=policy,
+    )  # fmt: skip
+
+
 def _appeal_page(decision: Decision, form: AppealForm) -> ResponseReturnValue:
     page, part = "refinement/appeal.html", "refinement/_appeal.html"
     return render(
@@ -62,7 +91,7 @@ def _appeal_page(decision: Decision, form: AppealForm) -> ResponseReturnValue:
 
 
 def shown(cycle: Cycle) -> dict[str, Any]:
-    """What refinement/_changed.html needs: seven statements."""
+    """What refinement/_changed.html needs: nine statements."""
     person = me()
     made = decisions.publication_of(cycle.id)
     listed = decisions.published_of(cycle.id) if made is not None else ()
@@ -77,11 +106,20 @@ def shown(cycle: Cycle) -> dict[str, Any]:
         "duty": {one: published.duty(said) for one, said in told.items()},
         "mine": mine,
         "acknowledgement": decisions.told_to(made.id, person.id) if made is not None else None,
-        "shares": decisions.shares(made.id) if made is not None else (),
+        "conversation": decisions.concern_of(made.id, person.id) if made is not None else None,
+        "appeals": decisions.appeals_of(person, cycle.id) if made is not None else (),
+        "shares": decisions.shares(cycle.id) if made is not None else (),
         "can_appeal": made is not None and clock.now() < made.at + knowing.APPEALS,
         "know_form": KnowForm(),
         "policy": policy,
     }
+
+
+@parts.of_cycle
+def acknowledging(_person: Person, cycle: Cycle) -> dict[str, Any]:
+    """Who knows, by department: one statement once it is published."""
+    is_public = is_at_least(cycle.state, "published")
+    return {"shares": decisions.shares(cycle.id) if is_public else ()}
 
 
 def _page(cycle: Cycle, *, status: int = 200, **more: Any) -> ResponseReturnValue:
