@@ -102,7 +102,7 @@ def test_by_actions(people):
     assert [one.to_state for one in taken] == list(STATES[1:])
     assert [one.from_state for one in taken] == list(STATES[:-1])
     assert (kept.state, retired.state) == ("approved", "deprecated")
-    assert (first.state, second.state) == ("published", "published")
+    assert (first.state, second.state) == ("effective", "published")
     assert {keep.state, retire.state} == {"decided"}
     steps = session.scalars(
         select(Notice.title).where(Notice.kind == advancing.STEPPED, Notice.person_id == ivy.id)

@@ -28,6 +28,9 @@ class Packs:
     job: Job | None  # under way, or a publication that failed
 
 
+NONE = Packs(0, 0, 0, None, None)
+
+
 def of_item(item: Item) -> Evidence | None:
     """The pack of an item: one statement."""
     return session.scalars(select(Evidence).where(Evidence.item_id == item.id)).first()

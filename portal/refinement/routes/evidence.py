@@ -10,7 +10,7 @@ from portal.accounts.models import Person
 from portal.insight import charts
 from portal.insight.geometry import bullet
 from portal.jobs import kinds as jobs
-from portal.jobs.policy import can_see
+from portal.jobs.models import Job
 from portal.jobs.showing import progress_of
 from portal.notices import kinds
 from portal.refinement import policy
@@ -33,6 +33,7 @@ YEAR = "/<int(max=2147483647):year>"
 ITEM = YEAR + "/items/<int(max=2147483647):item_id>"
 PACK = "refinement/items/_pack.html"
 STATEMENT = "refinement/items/_statement.html"
+TAKEN = ("insight", "proposals", "impact", "deliberation")  # states in which answers are looked at
 
 
 def register(app: Flask) -> None:
@@ -58,18 +59,25 @@ def build_packs(cycle: Cycle) -> ResponseReturnValue:
 
 @parts.of_cycle
 def taking_part(person: Person, cycle: Cycle) -> dict[str, Any]:
-    """How many took part, how far the packs are: two statements, more while a job runs."""
-    packs = queries.packs(cycle)
+    """How many took part, how far the packs are: a statement for each in its time, and one more
+    for a job that is under way.
+    """
+    packs = queries.packs(cycle) if cycle.state in (*evidence.OPEN, "decided") else queries.NONE
     job = packs.job
     return {
         "is_publishing": job is not None and job.is_active and job.kind == publishing.PUBLISH,
         "packs": packs,
-        "taken": asking.taking_part(cycle),
+        "taken": asking.taking_part(cycle) if cycle.state in TAKEN else (),
         "may_build": cycle.state in evidence.OPEN and policy.can_chair(person, cycle),
         "build_form": PortalForm(),
         "is_asking": cycle.state == "insight",
-        **progress_of(job if job is not None and can_see(person, job) else None),
+        **progress_of(job if job is not None and _may_follow(person, job) else None),
     }
+
+
+def _may_follow(person: Person, job: Job) -> bool:
+    """As `jobs.policy.can_see` says it, which knows people by less."""
+    return job.asked_by_id == person.id or person.is_administrator
 
 
 @bp.get(ITEM + "/evidence")
