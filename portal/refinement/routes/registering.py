@@ -1,11 +1,18 @@
 """What ballots, decisions and their publication offer to other features."""
 
-from flask import Flask, url_for
+from collections.abc import Mapping
+from typing import Any
 
+from flask import Flask, url_for
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.db import session
+from portal.feedback import places
 from portal.jobs import kinds as jobs
 from portal.notices import kinds as notices
 from portal.refinement.actions import knowing, publishing
-from portal.refinement.models import Publication
+from portal.refinement.models import Cycle, Publication
 from portal.refinement.queries.reserved import why_not
 from portal.registry import reserved
 from portal.web import subjects
@@ -24,6 +31,7 @@ def register(app: Flask) -> None:
     notices.add(app, notices.Kind(knowing.APPEALED, "Concerns and appeals", GROUP, notices.AT_ONCE))
     for kind in (*publishing.JOBS, *knowing.JOBS):
         jobs.add(app, kind)
+    places.add(app, places.Place("/refinement/", "year", spot))
     subjects.add(
         app,
         subjects.Subject(
@@ -34,3 +42,17 @@ def register(app: Flask) -> None:
             can_see=lambda person, _one: person.is_active,
         ),
     )
+
+
+def spot(_person: Person, parts: Mapping[str, Any]) -> places.Spot | None:
+    """What a cycle's pages take feedback on: its decisions once they are out, else itself."""
+    found = select(Cycle, Publication).outerjoin(Publication, Publication.cycle_id == Cycle.id)
+    row = session.execute(found.where(Cycle.year == parts["year"])).first()
+    if row is None:
+        return None
+    cycle, made = row
+    if made is not None:
+        url = f"/refinement/{cycle.year}/changed"
+        title = f"Decisions of {cycle.title}"
+        return places.Spot("publication", made.id, title, url, made.by_id, None)
+    return places.Spot("cycle", cycle.id, cycle.title, f"/refinement/{cycle.year}", None, None)
