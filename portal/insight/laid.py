@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from portal import periods
 from portal.periods import Period
@@ -50,6 +50,9 @@ class Given(NamedTuple):
 
 Plain = tuple[date, float | None, str, int, str]
 """The same where there are a million: made in a fifth of the time, and read by position."""
+VALUE: Final = 1
+STATE: Final = 2
+REASON: Final = 4
 
 _START, _END = itemgetter(0), attrgetter("end")
 
@@ -162,7 +165,7 @@ def _between(first: Period, last: Period) -> Spell:
 
 def _values(given: Sequence[Plain | None], null_policy: str) -> list[float | None]:
     """The values that count; nothing that is called missing does."""
-    values = [None if one is None or one[2] == "missing" else one[1] for one in given]
+    values = [None if one is None or one[STATE] == "missing" else one[VALUE] for one in given]
     if null_policy in ("zero", "carry_forward") and None in given:
         before: float | None = None
         for at, one in enumerate(given):

@@ -13,10 +13,10 @@ from typing import Any
 from portal import periods
 from portal.insight import spc
 from portal.insight.assurance import Target as Aim
+from portal.insight.laid import REASON, STATE, VALUE, Laid, Plain, lay_out
 from portal.insight.laid import Given as Given
 from portal.insight.laid import Goal as Goal
 from portal.insight.laid import Inputs as Inputs
-from portal.insight.laid import Laid, Plain, lay_out
 from portal.insight.laid import Terms as Terms
 from portal.insight.spark import spark
 from portal.registry import aims, targets
@@ -149,7 +149,7 @@ def _latest(laid: Laid, read: spc.Reading) -> dict[str, Any]:
         "period_label": laid.periods[last].label,
         "value": laid.values[last],
         "previous_value": None if before is None else laid.values[before],
-        "state": given[2] if given else "final",
+        "state": given[STATE] if given else "final",
         "change_words": _change(laid, last, before),
         "points_count": len(known),
     }
@@ -254,7 +254,7 @@ def drawing(
         "labels": [period.label for period in laid.periods[skipped:]],
         "values": laid.values[skipped:],
         "states": _states(given, laid.complete - skipped),
-        "reasons": [one[4] if one and one[2] == "missing" else "" for one in given],
+        "reasons": [one[REASON] if one and one[STATE] == "missing" else "" for one in given],
         "kinds": [point.point or "common" for point in points] + ["common"] * late,
         "rules": [list(point.rules) for point in points] + [[] for _ in range(late)],
         "ranges": [point.moving_range for point in points] + [None] * late,
@@ -290,10 +290,10 @@ def _states(given: Sequence[Plain | None], complete: int) -> list[str]:
     """The states that are drawn: an incomplete period is hollow whatever its value's state."""
     return [
         "missing"
-        if one is None or one[1] is None
+        if one is None or one[VALUE] is None
         else "provisional"
         if index >= complete
-        else one[2]
+        else one[STATE]
         for index, one in enumerate(given)
     ]
 

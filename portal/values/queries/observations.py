@@ -130,7 +130,9 @@ def _newest(rows: Iterable[Row[Any]]) -> Iterator[Value]:
     """Of the revisions of each period, in their order, the last."""
     last: Value | None = None
     for value in map(Value._make, rows):
-        if last is not None and (last[3] != value[3] or last[1] != value[1]):
+        if last is not None and (
+            last.period_start != value.period_start or last.metric_id != value.metric_id
+        ):
             yield last
         last = value
     if last is not None:
