@@ -6,22 +6,11 @@ from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaFi
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from portal.accounts import queries as accounts
-from portal.accounts.models import Person
-from portal.db import session
+from portal.accounts.person_field import PersonField
 from portal.registry import contents
 from portal.web.forms import PortalForm, not_blank, trimmed
 
 LONGEST = 2_000  # characters
-PEOPLE = {
-    "list": "people-options",
-    "hx-get": "/people/options",
-    "hx-trigger": "input changed delay:200ms",
-    "hx-target": "#people-options",
-    "hx-swap": "outerHTML",
-    "autocomplete": "off",
-    "maxlength": 460,
-}
 
 
 def told(label: str, missing: str, **more: Any) -> TextAreaField:
@@ -31,36 +20,6 @@ def told(label: str, missing: str, **more: Any) -> TextAreaField:
         Length(max=LONGEST, message=f"Shorten it to {LONGEST:,} letters."),
     ]
     return TextAreaField(label, checks, filters=[trimmed], render_kw={"rows": 2}, **more)
-
-
-class OwnerField(StringField):  # type: ignore[misc]  # WTForms has no types
-    """An active person, typed as `Name <e-mail>`, e-mail or full name; its data is their id."""
-
-    def __init__(self, label: str, **more: Any) -> None:
-        needed = not_blank("Name a person by e-mail or full name.")
-        super().__init__(label, [needed], render_kw=PEOPLE, **more)
-
-    def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else self.said(self.data)
-
-    def said(self, value: Any) -> str:
-        """A stored identity in words."""
-        person = session.get(Person, value) if value else None
-        return f"{person.name} <{person.email}>" if person else ""
-
-    def process_formdata(self, values: list[str]) -> None:
-        typed = trimmed(values[0]) if values else ""
-        self.data = None
-        found = accounts.people_named(typed) if typed else []
-        if len(found) > 1:
-            raise ValueError("Several people have this name: type the e-mail address.")
-        if typed and not found:
-            raise ValueError("Nobody who works here has this e-mail or name.")
-        self.data = found[0].id if found else None
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is None and not self.process_errors:
-            raise ValidationError("Name a person by e-mail or full name.")
 
 
 class SizeField(StringField):  # type: ignore[misc]  # WTForms has no types
@@ -93,7 +52,7 @@ class FollowUpForm(PortalForm):
         "Say what is done.",
         description="One action, as its owner would tell it: “Two more people at the desk.”",
     )
-    owner_id = OwnerField("Owner", description="The one person who sees to it.")
+    owner_id = PersonField("Owner", description="The one person who sees to it.")
     due_on = DateField("Done by", [InputRequired("Choose a day.")])
     direction = SelectField(
         "The metric should go", choices=[SelectChoice("up", "up"), SelectChoice("down", "down")]

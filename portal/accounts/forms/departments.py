@@ -7,8 +7,9 @@ from wtforms.validators import InputRequired
 
 from portal.accounts import queries
 from portal.accounts.actions.departments import LONGEST_SLUG
-from portal.accounts.forms.fields import PersonField, chosen, line, options, why
+from portal.accounts.forms.fields import chosen, line, options, why
 from portal.accounts.models import Department
+from portal.accounts.person_field import PersonField
 from portal.web.forms import PortalForm, not_blank
 
 LONGEST_CODE = 40  # characters

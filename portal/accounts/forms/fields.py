@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import SelectField, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import Length
 
-from portal.accounts import queries
-from portal.accounts.models import Person
-from portal.db import SHORT, session
+from portal.db import SHORT
 from portal.web.forms import not_blank, trimmed
 
 LONGEST_REASON = 1_000  # characters
@@ -45,37 +43,3 @@ def chosen(label: str, **more: Any) -> SelectField:
 def options(pairs: Iterable[tuple[int, str]]) -> dict[str, str]:
     """The choices of `chosen`: labels by identity, in order."""
     return {str(id): label for id, label in pairs}
-
-
-class PersonField(StringField):  # type: ignore[misc]  # WTForms has no types
-    """An active person, typed as `Name <e-mail>`, e-mail or full name; its data is their identity.
-
-    An organisation may have thousands, so that the page offers some as one types.
-    """
-
-    def __init__(self, label: str, **more: Any) -> None:
-        given = {"autocomplete": "off", "maxlength": 460}
-        needed = not_blank("Name a person by e-mail or full name.")
-        super().__init__(label, [needed], render_kw=given, **more)
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        person = session.get(Person, self.data) if self.data else None
-        return f"{person.name} <{person.email}>" if person else ""
-
-    def process_formdata(self, values: list[str]) -> None:
-        typed = trimmed(values[0]) if values else ""
-        self.data = None
-        if not typed:
-            return
-        found = queries.people_named(typed)
-        if len(found) > 1:
-            raise ValueError("Several people have this name: type the e-mail address.")
-        if not found:
-            raise ValueError("Nobody who works here has this e-mail or name.")
-        self.data = found[0].id
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is None and not self.process_errors:
-            raise ValidationError("Name a person by e-mail or full name.")

@@ -6,8 +6,9 @@ from wtforms import SelectField, StringField
 from wtforms.validators import Length, ValidationError
 
 from portal.accounts import addresses, queries
-from portal.accounts.forms.fields import PersonField, chosen, line, options, why
+from portal.accounts.forms.fields import chosen, line, options, why
 from portal.accounts.models import ROLES, Department
+from portal.accounts.person_field import PersonField
 from portal.web.forms import PortalForm, not_blank, trimmed
 
 

@@ -1,20 +1,11 @@
 """Forms of ballots, decisions, acknowledgements and appeals."""
 
-from wtforms import DateField, RadioField, TextAreaField
+from wtforms import DateField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
-from portal.web.forms import PortalForm, not_blank, trimmed
-
-LONGEST = 2_000  # characters
-
-
-def some_lines(label: str, missing: str = "") -> TextAreaField:
-    """Some lines of text; `missing` says what to do where they must stand there."""
-    checks = [Length(max=LONGEST, message=f"Shorten it to {LONGEST:,} letters.")]
-    if missing:
-        checks.insert(0, not_blank(missing))
-    return TextAreaField(label, checks, filters=[trimmed], render_kw={"rows": 3})
+from portal.refinement.forms.fields import told
+from portal.web.forms import PortalForm
 
 
 class VoteForm(PortalForm):
@@ -29,15 +20,15 @@ class VoteForm(PortalForm):
             SelectChoice(value="abstain", label="I abstain"),
         ],
     )
-    reason = some_lines("Why")
+    reason = told("Why")
 
 
 class DecideForm(PortalForm):
     """What the change log tells of a decision."""
 
-    reason = some_lines("Reason, for the change log", "Say why, in words that everybody reads.")
-    rejected_options = some_lines("Other options, and why not")
-    dissent = some_lines("What those who voted no want said")
+    reason = told("Reason, for the change log", "Say why, in words that everybody reads.")
+    rejected_options = told("Other options, and why not")
+    dissent = told("What those who voted no want said")
     effective_on = DateField("Holds from", [Optional()])
 
 
@@ -58,7 +49,7 @@ class PublishForm(PortalForm):
 class KnowForm(PortalForm):
     """I know; and maybe what worries me."""
 
-    concern = some_lines("I have a concern")
+    concern = told("I have a concern")
 
 
 class HearForm(PortalForm):
@@ -72,7 +63,7 @@ class HearForm(PortalForm):
             SelectChoice(value="dismissed", label="Dismissed: the decision stands"),
         ],
     )
-    answer = some_lines("Answer", "Say why: whoever appealed reads it.")
+    answer = told("Answer", "Say why: whoever appealed reads it.")
 
 
 class AppealForm(PortalForm):
@@ -86,4 +77,4 @@ class AppealForm(PortalForm):
             SelectChoice(value="evidence", label="Evidence was ignored"),
         ],
     )
-    text = some_lines("What happened", "Say what happened, so that it can be looked at.")
+    text = told("What happened", "Say what happened, so that it can be looked at.")

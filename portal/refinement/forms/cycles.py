@@ -10,66 +10,15 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from portal.accounts import queries as accounts
-from portal.accounts.models import Person
-from portal.db import session
+from portal.accounts.person_field import PersonField
 from portal.refinement import conflicts
+from portal.refinement.forms.fields import told
 from portal.refinement.guards import COMMENT_DAYS, INSIGHT_DAYS
-from portal.web.forms import PortalForm, not_blank, trimmed
-
-LONGEST = 2_000  # characters
-PEOPLE = {
-    "list": "people-options",
-    "hx-get": "/people/options",
-    "hx-trigger": "input changed delay:200ms",
-    "hx-target": "#people-options",
-    "hx-swap": "outerHTML",
-    "autocomplete": "off",
-    "maxlength": 460,
-}
-
-
-def lines(label: str, *checks: Any, **more: Any) -> TextAreaField:
-    """Some lines of text."""
-    longest = Length(max=LONGEST, message=f"Shorten it to {LONGEST:,} letters.")
-    return TextAreaField(
-        label, [*checks, longest], filters=[trimmed], render_kw={"rows": 2}, **more
-    )
-
-
-class PersonField(StringField):  # type: ignore[misc]  # WTForms has no types
-    """An active person, typed as `Name <e-mail>`, e-mail or full name; its data is their id."""
-
-    def __init__(self, label: str, **more: Any) -> None:
-        needed = not_blank("Name a person by e-mail or full name.")
-        super().__init__(label, [needed], render_kw=PEOPLE, **more)
-
-    def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else self.said(self.data)
-
-    def said(self, value: Any) -> str:
-        """A stored identity in words."""
-        person = session.get(Person, value) if value else None
-        return f"{person.name} <{person.email}>" if person else ""
-
-    def process_formdata(self, values: list[str]) -> None:
-        typed = trimmed(values[0]) if values else ""
-        self.data = None
-        found = accounts.people_named(typed) if typed else []
-        if len(found) > 1:
-            raise ValueError("Several people have this name: type the e-mail address.")
-        if typed and not found:
-            raise ValueError("Nobody who works here has this e-mail or name.")
-        self.data = found[0].id if found else None
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is None and not self.process_errors:
-            raise ValidationError("Name a person by e-mail or full name.")
+from portal.web.forms import PortalForm, trimmed
 
 
 class CycleForm(PortalForm):
@@ -89,7 +38,7 @@ class CycleForm(PortalForm):
         filters=[trimmed],
         description="Left empty, it is called after the year.",
     )
-    purpose = lines(
+    purpose = told(
         "What it looks at especially",
         description="A sentence or two for everybody who takes part. May stay empty.",
     )
@@ -146,7 +95,7 @@ class StepForm(PortalForm):
     """The chair takes a step: where to stands in the button, why where it goes back."""
 
     to = HiddenField(filters=[trimmed])
-    reason = lines("Why", description="It stands in the minutes.")
+    reason = told("Why", description="It stands in the minutes.")
 
 
 class FreezeForm(PortalForm):
@@ -166,9 +115,9 @@ class KeepForm(PortalForm):
 
     item_ids = SelectMultipleField("Items", coerce=identity, validate_choice=False)
     everything = BooleanField("All of them", id="keep-everything")
-    reason = lines(
+    reason = told(
         "Why they stay as they are",
-        not_blank("Say why: it stands in each proposal and in the minutes."),
+        "Say why: it stands in each proposal and in the minutes.",
         id="keep-reason",
         description="One reason for all of them. It stands in each proposal.",
     )
@@ -181,9 +130,9 @@ class AllDeclaredForm(PortalForm):
 class DeclareForm(PortalForm):
     """An interest that the rules cannot know."""
 
-    words = lines(
+    words = told(
         "What it is",
-        not_blank("Say in a sentence what it is."),
+        "Say in a sentence what it is.",
         description="For instance: “My team is paid by this figure.” The chair reads it.",
     )
     level = SelectField(
@@ -202,10 +151,10 @@ class SettleForm(PortalForm):
         "What follows from it",
         choices=[SelectChoice(one, conflicts.LEVEL_WORDS[one]) for one in conflicts.LEVELS],
     )
-    reason = lines("Why", not_blank("Say why: it stands in the minutes."))
+    reason = told("Why", "Say why: it stands in the minutes.")
 
 
 class ReasonForm(PortalForm):
     """Something is ended, and why."""
 
-    reason = lines("Why", not_blank("Say why: it stands in the change log."))
+    reason = told("Why", "Say why: it stands in the change log.")

@@ -8,6 +8,7 @@ from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.models import Person
+from portal.accounts.person_field import PersonField
 from portal.refinement import proposed
 from portal.refinement.forms.definitions import (
     NOT_SAID,
@@ -16,7 +17,7 @@ from portal.refinement.forms.definitions import (
     WordField,
     choices,
 )
-from portal.refinement.forms.fields import CodesField, OwnerField, told
+from portal.refinement.forms.fields import CodesField, told
 from portal.refinement.kinds import Kind
 from portal.registry import vocabulary as v
 from portal.registry.definition_text import DefinitionText
@@ -47,7 +48,6 @@ class ProposalForm(PortalForm):
     )
     why = told(
         "Why the text changes",
-        required=False,
         description="Once it is handed in, others have read it. The text before is kept.",
     )
 
@@ -90,9 +90,7 @@ class ChangingForm(ProposalForm):
         "Say what could go wrong, or why nothing can.",
         description="For the people who use it, and for the figures.",
     )
-    reversal = told(
-        "How it would be undone", required=False, description="Empty: as for every such proposal."
-    )
+    reversal = told("How it would be undone", description="Empty: as for every such proposal.")
 
 
 class RetireForm(ChangingForm):
@@ -112,9 +110,7 @@ class SuspendForm(ChangingForm):
 class ReviseForm(ChangingForm, DefinitionFields):
     """The text of the definition changes; only what differs is kept."""
 
-    transition = told(
-        "What people must do", required=False, description="Those who enter, check or read values."
-    )
+    transition = told("What people must do", description="Those who enter, check or read values.")
     overlap = FigureField(
         "Measured both ways for",
         of="due_days",
@@ -139,7 +135,7 @@ class NewMetricFields(ChangingForm, DefinitionFields):
     """A metric that does not exist yet: its definition, whom it belongs to, what it serves."""
 
     department_id = SelectField("Department", coerce=int)
-    owner_id = OwnerField("Owner", description="Answers for it.")
+    owner_id = PersonField("Owner", required=False, description="Answers for it.")
     objective_ids = SelectMultipleField(
         "Objectives that it serves",
         coerce=int,
@@ -176,7 +172,6 @@ class AddForm(NewMetricFields):
     replaces = CodesField("Replaces", most=1, description="The code of a metric that then ends.")
     exceptional = told(
         "Why it replaces none",
-        required=False,
         description="Only where nothing is replaced: every metric costs somebody's time.",
     )
 

@@ -3,7 +3,7 @@
 from wtforms import StringField
 from wtforms.validators import Length
 
-from portal.refinement.forms.cycles import lines
+from portal.refinement.forms.fields import told
 from portal.web.forms import PortalForm, not_blank, trimmed
 
 
@@ -17,9 +17,7 @@ class AskForm(PortalForm):
         render_kw={"autocomplete": "off", "maxlength": 60},
         description="As it stands behind its name: DELAY.",
     )
-    reason = lines(
-        "Why it can't wait for the next cycle", not_blank("Say why: everybody affected reads it.")
-    )
+    reason = told("Why it can't wait for the next cycle", "Say why: everybody affected reads it.")
 
 
 class SecondForm(PortalForm):

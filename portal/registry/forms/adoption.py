@@ -7,7 +7,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.registry.forms.fields import PersonField, chosen, day, text, why, word
+from portal.accounts.person_field import PersonField
+from portal.registry.forms.fields import chosen, day, text, why, word
 from portal.web.forms import PortalForm
 
 

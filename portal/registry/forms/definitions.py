@@ -6,6 +6,7 @@ from wtforms import SelectMultipleField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.accounts.person_field import PersonField
 from portal.db import Base
 from portal.errors import Conflict
 from portal.registry import contents
@@ -14,7 +15,6 @@ from portal.registry.codes import PATTERN
 from portal.registry.definition_text import LABELS, DefinitionText
 from portal.registry.forms.fields import (
     NumberField,
-    PersonField,
     WholeField,
     chosen,
     day,
@@ -140,7 +140,9 @@ TEXTS = frozenset(LABELS) - set(contents.WHOLE) - contents.NUMBERS - contents.DA
 class IdentityFields(PortalForm):
     """How a metric is filed, and who answers for it."""
 
-    owner_id = PersonField("Owner", description="Exactly one person, who answers for it.")
+    owner_id = PersonField(
+        "Owner", offers="people", description="Exactly one person, who answers for it."
+    )
     perspective = word("Perspective", v.choices(v.Perspective, empty=NOT_SAID))
     nature = word(
         "Nature",

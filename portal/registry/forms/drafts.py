@@ -5,15 +5,16 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
+from portal.accounts.person_field import PersonField
 from portal.registry.definition_text import LABELS
-from portal.registry.forms.fields import PersonField, text, why, word
+from portal.registry.forms.fields import text, why, word
 from portal.web.forms import PortalForm
 
 
 class ShareForm(PortalForm):
     """Whom to show a draft to."""
 
-    person_id = PersonField("Colleague")
+    person_id = PersonField("Colleague", offers="people")
 
 
 class StopSharingForm(PortalForm):

@@ -1,20 +1,16 @@
 """Fields that the registry's forms share."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Length, Optional
 
-from portal.accounts.models import Person
-from portal.db import SHORT, session
+from portal.db import SHORT
 from portal.registry import contents
 from portal.web.forms import not_blank, trimmed
-
-_MAIL = re.compile(r"<([^<>\s@]+@[^<>\s]+)>\s*$")
 
 
 def line(label: str, *validators: Any, most: int = SHORT, **more: Any) -> StringField:
@@ -147,62 +143,3 @@ class WholeField(StringField):  # type: ignore[misc]  # WTForms has no types
         if not re.fullmatch(r"-?\d{1,9}", typed) or not self.low <= int(typed) <= self.high:
             raise ValueError(f"Type a whole number from {self.low} to {self.high}.")
         self.data = int(typed)
-
-
-class PersonField(StringField):  # type: ignore[misc]  # WTForms has no types
-    """A person by e-mail or full name, as `Name <e-mail>`; its data is their identity.
-
-    Not a list to choose from, for an organisation may have thousands; the page offers some.
-    """
-
-    def __init__(
-        self,
-        label: str,
-        *,
-        required: bool = True,
-        offers: str | Mapping[str, str] = "people",
-        **more: Any,
-    ) -> None:
-        """`offers` is the id of the page's <datalist> of people, or attributes that fill one."""
-        self.is_required = required
-        checks = [not_blank("Name a person by e-mail or full name.")] if required else []
-        offered = {"list": offers} if isinstance(offers, str) else dict(offers)
-        given = {**offered, "autocomplete": "off", "maxlength": 460}
-        super().__init__(label, checks, render_kw=given, **more)
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return self.said(self.data)
-
-    def said(self, value: Any) -> str:
-        """A stored identity in words."""
-        person = session.get(Person, value) if value else None
-        return f"{person.name} <{person.email}>" if person else ""
-
-    def process_formdata(self, values: list[str]) -> None:
-        if not values:
-            return
-        typed = values[0].replace("\x00", "").strip()
-        self.data = None
-        if typed:
-            self.data = self._found(typed)
-
-    def _found(self, typed: str) -> int:
-        mail = _MAIL.search(typed)
-        active = select(Person.id).where(Person.state == "active")
-        if mail or "@" in typed:
-            address = (mail[1] if mail else typed).lower()
-            matching = active.where(Person.email == address)
-        else:
-            matching = active.where(func.lower(Person.name) == typed.lower())
-        found = session.scalars(matching.limit(2)).all()
-        if len(found) > 1:
-            raise ValueError("Several people have this name: type the e-mail address.")
-        if not found:
-            raise ValueError("Nobody who works here has this e-mail or name.")
-        return found[0]
-
-    def pre_validate(self, form: Any) -> None:
-        if self.is_required and self.data is None and not self.process_errors:
-            raise ValidationError("Name a person by e-mail or full name.")

@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 from wtforms import IntegerField
 from wtforms.widgets import HiddenInput
 
-from portal.registry.forms.fields import PersonField, line, why, word
+from portal.accounts.person_field import PersonField
+from portal.registry.forms.fields import line, why, word
 from portal.web.forms import PortalForm, not_blank
 
 OFFERS = {
@@ -17,16 +18,6 @@ OFFERS = {
     "hx-swap": "outerHTML",
 }
 """What has a field offer codes of metrics while one types."""
-
-
-PEOPLE = {
-    "list": "people-options",
-    "hx-get": "/people/options",
-    "hx-trigger": "input changed delay:200ms",
-    "hx-target": "#people-options",
-    "hx-swap": "outerHTML",
-}
-"""What has a field offer people while one types: their names would weigh more than the page."""
 
 
 def metric_code(label: str, *validators: Any, **more: Any) -> Any:
@@ -77,7 +68,7 @@ class LinkRemovalForm(PortalForm):
 class PartForm(PortalForm):
     """Somebody's part in a metric."""
 
-    person_id = PersonField("Person", offers=PEOPLE, id="part-person")
+    person_id = PersonField("Person", id="part-person")
     part = word(
         "What they do", [("contributor", "Enters values"), ("reviewer", "Reviews its definition")]
     )

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from portal.accounts.person_field import PersonField
 from portal.registry.codes import PATTERN
-from portal.registry.forms.fields import PersonField, chosen, day, line, options, text, why
+from portal.registry.forms.fields import chosen, day, line, options, text, why
 from portal.web.forms import PortalForm, not_blank
 
 
@@ -16,7 +17,9 @@ class ObjectiveForm(PortalForm):
     purpose = text("Why it matters")
     department_id = chosen("Whose it is")
     parent_id = chosen("Part of")
-    owner_id = PersonField("Owner", description="The one person who answers for it.")
+    owner_id = PersonField(
+        "Owner", offers="people", description="The one person who answers for it."
+    )
     starts_on = day("From")
     ends_on = day("Horizon", description="The day by which it is to be reached.")
     reason = why("Reason for the change", required=False)
