@@ -1,6 +1,6 @@
 """Charts of a metric from the drawing that its verdict keeps, with the notes that people wrote.
 
-Pure: `drawing` is what `verdicts.drawing` made, as JSON gives it back; the results are what the
+Pure: `drawing` is what `drawings.drawing` made, as JSON gives it back; the results are what the
 macros of `templates/macros/charts.html` take. The same drawing serves page, PDF and SVG file.
 """
 

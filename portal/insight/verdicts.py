@@ -5,7 +5,7 @@ of `insight.models.VerdictColumns`. The figures come from `spc.reading` and `reg
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -13,25 +13,25 @@ from typing import Any
 from portal import periods
 from portal.insight import spc
 from portal.insight.assurance import Target as Aim
-from portal.insight.laid import REASON, STATE, VALUE, Laid, Plain, lay_out
+from portal.insight.drawings import DRAWN, drawing
+from portal.insight.goals import aim_of, goal_at, periods_of
+from portal.insight.laid import STATE, Laid, lay_out
 from portal.insight.laid import Given as Given
 from portal.insight.laid import Goal as Goal
 from portal.insight.laid import Inputs as Inputs
 from portal.insight.laid import Terms as Terms
 from portal.insight.spark import spark
-from portal.registry import aims, targets
+from portal.registry import targets
 from portal.registry.facts import Point
 from portal.registry.vocabulary import Direction, Frequency
-
-DRAWN = 731  # periods that a chart shows at most: two years of days; all count for its limits
 
 
 def verdict(inputs: Inputs, today: date) -> dict[str, Any]:
     """The columns of the verdict. Without values or an approved version every part says so."""
     terms = inputs.versions.get(inputs.current_id or 0, Terms(number="", direction="neutral"))
     laid = lay_out(inputs, terms, today)
-    goal = _goal(inputs, laid, today)
-    aim = _aim(goal, laid)
+    goal = goal_at(inputs, laid, today)
+    aim = aim_of(goal, laid)
     breaks = _breaks(inputs, laid)
     read = _read(laid, aim, breaks, inputs)
     drawn = drawing(inputs, laid, read, breaks)
@@ -52,36 +52,6 @@ def verdict(inputs: Inputs, today: date) -> dict[str, Any]:
         or columns["target_status"] == "missed"
     )
     return columns
-
-
-def _goal(inputs: Inputs, laid: Laid, today: date) -> Goal | None:
-    """The target that holds at the latest complete period, else the one that holds today."""
-    day = laid.periods[laid.complete - 1].start if laid.complete else today
-    for at in (day, today):
-        for goal in reversed(inputs.goals):
-            if goal.holds_on(at):
-                return goal
-    return None
-
-
-def _periods_of(goal: Goal, laid: Laid) -> int | None:
-    if goal.terms.review_on is None:
-        return None
-    frequency = Frequency(laid.terms.frequency)
-    return aims.periods_between(goal.starts_on, goal.terms.review_on, frequency)
-
-
-def _aim(goal: Goal | None, laid: Laid) -> Aim | None:
-    """The target as assurance takes it: a level, or a range."""
-    if goal is None:
-        return None
-    direction = Direction(laid.terms.direction)
-    corridor = aims.corridor(goal.terms, direction, periods=_periods_of(goal, laid))
-    if corridor is None:
-        return None
-    if corridor.low is not None and corridor.high is not None:
-        return corridor.low, corridor.high
-    return corridor.low if corridor.low is not None else corridor.high
 
 
 def _breaks(inputs: Inputs, laid: Laid) -> list[tuple[int, str, bool]]:
@@ -208,7 +178,7 @@ def _target(goal: Goal | None, laid: Laid, aim: Aim | None, today: date) -> dict
         goal.terms,
         points,
         Direction(laid.terms.direction),
-        periods=_periods_of(goal, laid),
+        periods=periods_of(goal, laid),
         is_flow=laid.terms.time_aggregation == "sum",
         today=today,
         wording=laid.wording,
@@ -235,78 +205,3 @@ def _due(inputs: Inputs, laid: Laid, today: date) -> dict[str, Any]:
         period = periods.period_of(begun, terms.frequency, terms.fiscal_start_month)
         period = latest if period.start < latest.start else period
     return {"next_start": period.start, "next_due_on": periods.due_on(period, terms.due_days)}
-
-
-def drawing(
-    inputs: Inputs, laid: Laid, read: spc.Reading, breaks: list[tuple[int, str, bool]]
-) -> dict[str, Any]:
-    """What charts draw, as JSON: a list for each field of the latest DRAWN periods; segments,
-    targets, breaks, counted from the first of these. Limits are those of the whole segments."""
-    count = len(laid.periods)
-    skipped = max(0, count - DRAWN)
-    points = read.points[max(0, skipped - read.marked_from) :]
-    late = count - skipped - len(points)  # periods that have not ended
-    given = laid.given[skipped:]
-    return {
-        "periods": count,
-        "chart": read.chart,
-        "starts": list(laid.spell.texts[skipped:]),
-        "labels": [period.label for period in laid.periods[skipped:]],
-        "values": laid.values[skipped:],
-        "states": _states(given, laid.complete - skipped),
-        "reasons": [one[REASON] if one and one[STATE] == "missing" else "" for one in given],
-        "kinds": [point.point or "common" for point in points] + ["common"] * late,
-        "rules": [list(point.rules) for point in points] + [[] for _ in range(late)],
-        "ranges": [point.moving_range for point in points] + [None] * late,
-        "complete": max(0, laid.complete - skipped),
-        "segments": [
-            _shifted(segment.as_dict(), skipped)
-            for segment in read.segments
-            if segment.last >= max(segment.first, skipped)
-        ],
-        "targets": [
-            [max(0, first - skipped), last - skipped, low, high]
-            for first, last, low, high in _target_lines(inputs, laid)
-            if last >= skipped
-        ],
-        "breaks": [
-            [index - skipped, label, cuts]
-            for index, label, cuts in breaks
-            if index > skipped or not skipped
-        ],
-        "warnings": list(read.warnings),
-        "unit": laid.terms.unit,
-        "decimals": laid.terms.decimals,
-        "hard": [laid.terms.hard_low, laid.terms.hard_high],
-    }
-
-
-def _shifted(segment: dict[str, Any], skipped: int) -> dict[str, Any]:
-    first, last = max(0, segment["first"] - skipped), segment["last"] - skipped
-    return segment | {"first": first, "last": last}
-
-
-def _states(given: Sequence[Plain | None], complete: int) -> list[str]:
-    """The states that are drawn: an incomplete period is hollow whatever its value's state."""
-    return [
-        "missing"
-        if one is None or one[VALUE] is None
-        else "provisional"
-        if index >= complete
-        else one[STATE]
-        for index, one in enumerate(given)
-    ]
-
-
-def _target_lines(inputs: Inputs, laid: Laid) -> list[tuple[int, int, float | None, float | None]]:
-    """Each target over the periods it holds for: first index, last index, low, high."""
-    lines: list[tuple[int, int, float | None, float | None]] = []
-    for goal in inputs.goals:
-        first = bisect_left(laid.starts, goal.starts_on)
-        ended = goal.ended_on
-        last = len(laid.starts) if ended is None else bisect_right(laid.starts, ended)
-        aim = _aim(goal, laid)
-        if first < last and aim is not None:
-            low, high = aim if isinstance(aim, tuple) else (aim, None)
-            lines.append((first, last - 1, low, high))
-    return lines
