@@ -14,6 +14,7 @@ from portal.jobs.kinds import LONG, Kind
 from portal.jobs.models import ACTIVE, Job
 from portal.jobs.running import Step, release
 
+VERIFY = "changelog.verify"
 DOCUMENT = "document"  # the purpose of files that a job made and that can be made again
 KEPT = timedelta(days=1)  # a document can be fetched for so long
 REMEMBERED = timedelta(days=90)  # a job that has ended
@@ -57,7 +58,7 @@ def _ids(table: type[File] | type[Job], *which: ColumnElement[bool]) -> list[int
 
 KINDS = (
     Kind(
-        "changelog.verify",
+        VERIFY,
         "Proof that the change log is whole",
         verify,
         memory=256,

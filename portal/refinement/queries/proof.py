@@ -10,6 +10,7 @@ from sqlalchemy import select
 from portal.changelog import queries
 from portal.db import session
 from portal.jobs.models import Job
+from portal.jobs.nightly import VERIFY
 
 LATELY = 5  # proofs
 TAIL = 4096  # bytes of `heads.log` in which its last line stands
@@ -31,7 +32,7 @@ class Proof:
 
 def proof() -> Proof:
     """Two statements, and the end of a file."""
-    runs = select(Job).where(Job.kind == "changelog.verify").order_by(Job.id.desc()).limit(LATELY)
+    runs = select(Job).where(Job.kind == VERIFY).order_by(Job.id.desc()).limit(LATELY)
     return Proof(queries.head(), recorded(heads()), session.scalars(runs).all())
 
 

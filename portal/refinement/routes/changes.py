@@ -9,6 +9,7 @@ from portal import clock
 from portal.accounts.current import me
 from portal.changelog.models import Entry
 from portal.jobs import actions as jobs
+from portal.jobs.nightly import VERIFY
 from portal.jobs.showing import progress_of
 from portal.refinement import policy
 from portal.refinement.forms.changes import filters_of, offered
@@ -77,8 +78,8 @@ def verification() -> ResponseReturnValue:
 @allowed(policy.can_verify)
 def verify() -> ResponseReturnValue:
     """Have it proved now, once a minute at most; asking is bookkeeping."""
-    key = f"changelog.verify:{clock.now():%Y-%m-%dT%H:%M}"
-    jobs.request("changelog.verify", key, name="asked for", asked_by_id=me().id)
+    key = f"{VERIFY}:{clock.now():%Y-%m-%dT%H:%M}"
+    jobs.request(VERIFY, key, name="asked for", asked_by_id=me().id)
     return moved(url_for(".verification"))
 
 
