@@ -41,6 +41,8 @@ ITEM_WORDS: Final = {
     "published": "Published",
     "effective": "In effect",
 }
+PROPOSING: Final = ("proposals", "impact", "deliberation")  # states that take proposals
+EVERYBODY: Final = ("proposals",)  # in which whoever does not sit on the committee may begin one
 FULL_EVERY: Final = 3  # years between full reviews of a metric
 
 
@@ -73,3 +75,12 @@ def review_of(last_full: int | None, year: int, flags: tuple[str, ...]) -> str:
     if flags or last_full is None or year - last_full >= FULL_EVERY:
         return "full"
     return "light"
+
+
+def why_no_proposal(state: str, *, sits: bool) -> str:
+    """Why nobody may begin a proposal in `state`, or nobody but the committee; "" if one may."""
+    if state not in PROPOSING:
+        return "This cycle takes no proposals now. Its calendar says when it does."
+    if state not in EVERYBODY and not sits:
+        return "The time for proposals is over. Say what you think as a remark instead."
+    return ""

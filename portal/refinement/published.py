@@ -44,6 +44,8 @@ class Told:
 
 def happened(told: Told) -> str:
     """What happens to the metric and from when: "Lead time is retired on 1 April 2027"."""
+    if not told.is_adopted and told.kind == "add":
+        return f"{told.name} is not added: the proposal was not adopted"
     if not told.is_adopted:
         return f"{told.name} stays as it is: the proposal was not adopted"
     if told.several > 1:

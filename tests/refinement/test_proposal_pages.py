@@ -217,3 +217,26 @@ def test_a_metric_tells_of_its_review_while_a_cycle_goes_on(app, visit, item):
         session.get(making.Item, item).cycle.state = "closed"
         make.kept()
     assert "Annual refinement" not in visit("cy").get("/metrics/LEAD").text
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "status"),
+    [
+        ("insight", "hal", 409),
+        ("proposals", "cy", 200),
+        ("deliberation", "cy", 409),
+        ("deliberation", "hal", 200),
+        ("ballot", "hal", 409),
+    ],
+)
+def test_nobody_fills_in_a_form_that_comes_too_late(app, visit, state, who, status):
+    with app.app_context():
+        cycle = making.cycle(state, year=2032)
+        item = making.item(cycle, make.metric(code="LEAD")).id
+        make.kept()
+    one = visit(who)
+    for address in ("proposals/new", f"items/{item}/proposals/new?kind=keep"):
+        assert one.get(f"/refinement/2032/{address}").status_code == status
+    offered = "Propose something" in one.get(f"/refinement/2032/items/{item}").text
+    assert offered is (status == 200)
+    assert ("Propose a new metric" in one.get("/refinement/2032").text) is offered

@@ -39,6 +39,8 @@ NEXT = {  # what those on the committee do in a state
 
 def advance(cycle: Cycle, *, to: str, reason: str, actor: Person) -> Advance:
     """Take the step to `to`. Two at once: one effect, and the other hears who was quicker."""
+    if to not in WORDS:
+        raise Refused("A cycle has no such step. Choose one of those on its page.")
     if to == "published":
         raise Refused("Publish the decisions: that takes this step by itself.")
     backwards = to == BACK.get(cycle.state) or to == CANCELLED
@@ -94,7 +96,7 @@ def _tell(cycle: Cycle, taken: Advance, actor: Person) -> None:
 def _verb(to: str, backwards: bool) -> str:
     if to == CANCELLED:
         return "cancel cycle"
-    return "go back" if backwards else "go on"
+    return f"go {'back' if backwards else 'on'} to “{WORDS[to].lower()}”"
 
 
 def _others(count: int) -> str:

@@ -11,7 +11,7 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.refinement import impact
-from portal.refinement.actions.proposals import PROPOSING
+from portal.refinement.cycle import PROPOSING
 from portal.refinement.digest import sha256_of
 from portal.refinement.kinds import Kind
 from portal.refinement.models import Cycle, Impact, Item, Proposal

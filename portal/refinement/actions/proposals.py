@@ -20,6 +20,7 @@ from portal.refinement.actions.proposal_news import (
     tell_sent_back,
 )
 from portal.refinement.actions.soundness import require_sound
+from portal.refinement.cycle import PROPOSING, why_no_proposal
 from portal.refinement.digest import sha256_of
 from portal.refinement.kinds import Kind
 from portal.refinement.models import Cycle, Item, Proposal, ProposalMetric, ProposalRevision
@@ -27,9 +28,7 @@ from portal.refinement.queries import cycles
 from portal.refinement.queries import proposals as queries
 from portal.refinement.queries.interests import has_left
 
-PROPOSING = ("proposals", "impact", "deliberation")  # states of a cycle that take proposals
 AMENDING = (*PROPOSING, "final_comment", "ballot")  # and in which one may be changed
-EVERYBODY = ("proposals",)  # in which whoever does not sit on the committee may begin one
 
 
 def propose(item: Item, *, kind: str, actor: Person, **content: Any) -> Proposal:
@@ -267,10 +266,8 @@ def _open(proposal: Proposal, actor: Person) -> None:
 def _require_open(cycle: Cycle, item: Item, actor: Person) -> None:
     """Also that nobody takes the cycle a step further meanwhile."""
     cycle = cycles.locked(cycle)
-    if cycle.state not in PROPOSING:
-        raise Refused("This cycle takes no proposals now. Its calendar says when it does.")
-    if cycle.state not in EVERYBODY and not policy.sits(actor, cycle):
-        raise Refused("The time for proposals is over. Say what you think as a remark instead.")
+    if why := why_no_proposal(cycle.state, sits=policy.sits(actor, cycle)):
+        raise Refused(why)
     if item.id is not None and item.state in ("voted", "decided", "published", "effective"):
         raise Refused("This item is voted on already.")
 

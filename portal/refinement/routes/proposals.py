@@ -10,6 +10,7 @@ from portal.accounts.models import Person
 from portal.refinement import policy
 from portal.refinement.actions import proposals as actions
 from portal.refinement.actions.impact import rebuild_sheet
+from portal.refinement.cycle import why_no_proposal
 from portal.refinement.forms import proposals as forms
 from portal.refinement.forms.definitions import fields_of
 from portal.refinement.kinds import OF_A_METRIC, Kind
@@ -20,7 +21,8 @@ from portal.refinement.queries import proposals as queries
 from portal.refinement.queries.shown import Shown, shown, shown_of_item
 from portal.refinement.queries.walks import text_of
 from portal.refinement.routes.blueprint import bp
-from portal.refinement.routes.parts import of_item
+from portal.refinement.routes.parts import of_cycle, of_item
+from portal.web import errors
 from portal.web.access import allowed
 from portal.web.fragments import moved, render
 
@@ -31,12 +33,24 @@ ONE = "/proposals/<int(max=2147483647):proposal_id>"
 @of_item
 def part(person: Person, item: Item) -> dict[str, Any]:
     """The item's proposals with what differs and what they would mean: two statements."""
-    return {"proposals": shown_of_item(person, item), "kinds": Kind}
+    return {
+        "proposals": shown_of_item(person, item),
+        "kinds": Kind,
+        "may_propose": not why_no_proposal(item.cycle.state, sits=policy.sits(person, item.cycle)),
+    }
+
+
+@of_cycle
+def part_of_cycle(person: Person, cycle: Cycle) -> dict[str, Any]:
+    """Whether a new metric may be proposed: no statement."""
+    return {"may_propose": not why_no_proposal(cycle.state, sits=policy.sits(person, cycle))}
 
 
 @bp.get(OF_ITEM + "/new")
 @allowed(policy.can_see_item, load=items.item)
 def new_proposal(item: Item) -> ResponseReturnValue:
+    if too_late := _too_late(item.cycle):
+        return too_late
     kind = _kind()
     if kind is None:
         return render("refinement/kinds.html", "refinement/_kinds.html", item=item, kinds=_of(item))
@@ -55,6 +69,8 @@ def propose(item: Item) -> ResponseReturnValue:
 @bp.get("/<int(max=2147483647):year>/proposals/new")
 @allowed(policy.can_see_cycle, load=cycles.cycle)
 def new_addition(cycle: Cycle) -> ResponseReturnValue:
+    if too_late := _too_late(cycle):
+        return too_late
     return _form_page(_form(Kind.ADD, None), item=None, cycle=cycle)
 
 
@@ -228,3 +244,11 @@ def _page(proposal: Proposal, **sent: Any) -> ResponseReturnValue:
         policy=policy,
         **{**fresh, **sent},
     )
+
+
+def _too_late(cycle: Cycle) -> ResponseReturnValue | None:
+    """Instead of a form that would be refused, once it is filled in; None while it is time."""
+    why = why_no_proposal(cycle.state, sits=policy.sits(me(), cycle))
+    if not why:
+        return None
+    return errors.answer(409, happened=why, remedy=f"Read on in the review of {cycle.year}.")

@@ -1,0 +1,27 @@
+"""What people are told of a decision."""
+
+from datetime import date
+
+import pytest
+
+from portal.refinement.published import Told, happened
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_adopted", "words"),
+    [
+        ("retire", True, "Lead time is retired, from 1 April 2027"),
+        ("retire", False, "Lead time stays as it is: the proposal was not adopted"),
+        ("add", True, "Lead time is new, from 1 April 2027"),
+        ("add", False, "Lead time is not added: the proposal was not adopted"),
+        ("keep", True, "Lead time stays as it is"),
+    ],
+)
+def test_what_happened_in_a_sentence(kind, is_adopted, words):
+    assert happened(Told("Lead time", kind, is_adopted, "", date(2027, 4, 1))) == words
+
+
+def test_a_list_is_told_by_its_number():
+    assert (
+        happened(Told("Keep", "keep", True, "", None, several=41)) == "41 metrics stay as they are"
+    )
