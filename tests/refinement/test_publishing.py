@@ -151,6 +151,15 @@ def test_a_merge_retires_several_and_adds_one_with_lineage(people, inside):
     assert version.effective_from < decision.effective_on
 
 
+def test_a_rejected_retirement_ends_nothing_that_a_merge_keeps_for_a_quarter(people, inside):
+    cycle = voting.cycle("decided")
+    own, other = make.metric(), make.metric()
+    voting.decided(voting.item(cycle, own), "merge", voting.draft(people["bo"]), merged=[other])
+    voting.decided(voting.item(cycle, other), "retire", outcome="rejected")
+    published(cycle, people)
+    assert (own.state, other.state) == ("deprecated", "deprecated")
+
+
 def test_an_addition_is_a_metric_from_its_day_on(people, inside):
     cycle = voting.cycle("decided")
     item = voting.item(cycle, metric_id=None)

@@ -51,6 +51,15 @@ def take_effect(
     decision: Decision, motion: Motion, items: Sequence[Item], actor: Actor | None
 ) -> None:
     """What happens on the day from which it holds, inside the caller's `change`."""
+    if decision.outcome == Outcome.ADOPTED:
+        _follow(decision, motion, items, actor)
+    decision.state = "effective"
+    for one in items:
+        one.state = "effective"
+
+
+def _follow(decision: Decision, motion: Motion, items: Sequence[Item], actor: Actor | None) -> None:
+    """The registry follows: a version comes into force, what was deprecated is archived."""
     if decision.kind in REVISES and decision.definition_version_id is not None:
         version = session.get_one(DefinitionVersion, decision.definition_version_id)
         decided.bring_into_force(version, actor)
@@ -60,9 +69,6 @@ def take_effect(
                 decided.move(
                     metric, "archived", "archive metric", reason=metric.state_reason, actor=actor
                 )
-    decision.state = "effective"
-    for one in items:
-        one.state = "effective"
 
 
 def undo(
