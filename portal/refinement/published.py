@@ -40,10 +40,13 @@ class Told:
     reason: str
     holds_from: date | None
     several: int = 1  # metrics; only what is kept is decided as a list
+    is_overturned: bool = False  # on appeal, after it was published
 
 
 def happened(told: Told) -> str:
     """What happens to the metric and from when: "Lead time is retired on 1 April 2027"."""
+    if told.is_overturned:
+        return f"{told.name}: the decision was overturned on appeal, and nothing changes"
     if not told.is_adopted and told.kind == "add":
         return f"{told.name} is not added: the proposal was not adopted"
     if not told.is_adopted:
@@ -57,7 +60,8 @@ def happened(told: Told) -> str:
 
 def duty(told: Told) -> str:
     """What those affected are to do."""
-    return DUTIES[told.kind if told.is_adopted else "keep"]
+    stands = told.is_adopted and not told.is_overturned
+    return DUTIES[told.kind if stands else "keep"]
 
 
 def sentence(decisions: Sequence[Told], chair: str) -> str:

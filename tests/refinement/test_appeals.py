@@ -50,6 +50,7 @@ class TestActions:
         (item,) = queries.items_by_motion([decision.motion_id])[decision.motion_id]
         assert (one.state, one.heard_by_id) == ("upheld", people["eve"].id)
         assert (decision.state, item.state, metric.state) == ("overturned", "assessed", "approved")
+        assert decision in queries.published_of(decision.cycle_id)
         assert log.last_entry(one).action == "hear appeal"
         told = select(Notice).where(Notice.person_id == people["bo"].id).order_by(Notice.id.desc())
         notice = session.scalars(told).first()

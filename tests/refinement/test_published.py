@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.refinement.published import Told, happened
+from portal.refinement.published import Told, duty, happened
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,9 @@ def test_a_list_is_told_by_its_number():
     assert (
         happened(Told("Keep", "keep", True, "", None, several=41)) == "41 metrics stay as they are"
     )
+
+
+def test_what_was_overturned_on_appeal_asks_nothing_of_anybody():
+    told = Told("Lead time", "retire", True, "", date(2027, 4, 1), is_overturned=True)
+    assert happened(told) == "Lead time: the decision was overturned on appeal, and nothing changes"
+    assert duty(told) == "Nothing for you to do."

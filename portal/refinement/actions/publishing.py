@@ -269,6 +269,7 @@ def told_of(decision: Decision, items: Sequence[Item]) -> Told:
         decision.reason,
         decision.effective_on,
         several=max(1, len(items)),
+        is_overturned=decision.state == "overturned",
     )
 
 
