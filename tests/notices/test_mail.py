@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from portal import clock
+from portal.changelog import queries as log
 from portal.changelog.recording import change
 from portal.db import session
 from portal.jobs.actions import request, request_wanted
@@ -57,6 +58,11 @@ def mails():
     ).all()
 
 
+def head_line():
+    sequence, hashed = log.head()
+    return f"Change log: entry {sequence}, {hashed}"
+
+
 def later(monkeypatch, **spent):
     now = clock.now() + timedelta(**spent)
     monkeypatch.setattr(clock, "now", lambda: now)
@@ -81,6 +87,7 @@ def test_a_letter_says_what_happened_in_both_forms_with_the_headers_of_a_list(in
     for text in (plain, html):
         assert "Look at it." in text
         assert f"https://portal.example.org/notices/{number}" in text
+        assert head_line() in text
         assert letter["List-Unsubscribe"].strip("<>") in text
     assert {one.state for one in mails()} == {"sent"}
     carry_out()
@@ -220,6 +227,7 @@ def test_a_digest_has_what_is_unread_once_a_day_where_the_person_is(inside, post
     assert letter["List-Id"].startswith('"Digest of the day"')
     text = letter.get_body(("plain",)).get_content()
     assert text.index("Second") < text.index("First")
+    assert head_line() in text
     tell("bo", key="c", title="Third")
     run()
     assert len(post.letters) == 1
