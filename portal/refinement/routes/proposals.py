@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, request, url_for
+from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
@@ -22,7 +22,6 @@ from portal.refinement.queries.shown import Shown, shown, shown_of_item
 from portal.refinement.queries.walks import text_of
 from portal.refinement.routes.blueprint import bp
 from portal.refinement.routes.parts import of_cycle, of_item
-from portal.web import errors
 from portal.web.access import allowed
 from portal.web.fragments import moved, render
 
@@ -49,7 +48,8 @@ def part_of_cycle(person: Person, cycle: Cycle) -> dict[str, Any]:
 @bp.get(OF_ITEM + "/new")
 @allowed(policy.can_see_item, load=items.item)
 def new_proposal(item: Item) -> ResponseReturnValue:
-    if too_late := _too_late(item.cycle):
+    back = url_for("refinement.item", year=item.cycle.year, item_id=item.id)
+    if too_late := _too_late(item.cycle, back):
         return too_late
     kind = _kind()
     if kind is None:
@@ -69,7 +69,7 @@ def propose(item: Item) -> ResponseReturnValue:
 @bp.get("/<int(max=2147483647):year>/proposals/new")
 @allowed(policy.can_see_cycle, load=cycles.cycle)
 def new_addition(cycle: Cycle) -> ResponseReturnValue:
-    if too_late := _too_late(cycle):
+    if too_late := _too_late(cycle, url_for("refinement.cycle", year=cycle.year)):
         return too_late
     return _form_page(_form(Kind.ADD, None), item=None, cycle=cycle)
 
@@ -246,9 +246,10 @@ def _page(proposal: Proposal, **sent: Any) -> ResponseReturnValue:
     )
 
 
-def _too_late(cycle: Cycle) -> ResponseReturnValue | None:
-    """Instead of a form that would be refused, once it is filled in; None while it is time."""
+def _too_late(cycle: Cycle, back: str) -> ResponseReturnValue | None:
+    """Back with the reason, instead of a form that would be refused; None while it is time."""
     why = why_no_proposal(cycle.state, sits=policy.sits(me(), cycle))
     if not why:
         return None
-    return errors.answer(409, happened=why, remedy=f"Read on in the review of {cycle.year}.")
+    flash(why, "warning")
+    return moved(back)
