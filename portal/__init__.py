@@ -24,6 +24,7 @@ import portal.notices
 import portal.refinement
 import portal.registry
 import portal.reports
+import portal.training
 import portal.values
 from portal import config, db, web
 from portal.config import Settings
@@ -42,6 +43,7 @@ FEATURES = (
     portal.insight,
     portal.followups,
     portal.feedback,
+    portal.training,
     portal.refinement,
     portal.reports,
     portal.home,

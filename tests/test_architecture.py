@@ -7,8 +7,8 @@ import pytest
 
 PORTAL = Path(__file__).resolve().parent.parent / "portal"
 ORDER = [
-    "demo", "home", "reports", "refinement", "feedback", "followups", "insight", "values",
-    "registry", "notices",
+    "demo", "home", "reports", "refinement", "training", "feedback", "followups", "insight",
+    "values", "registry", "notices",
     "accounts", "backup", "jobs", "files", "tables", "web", "changelog",
 ]  # fmt: skip
 LAYERS = {"routes", "forms", "actions", "queries", "policy", "models", "commands"}
@@ -19,7 +19,7 @@ LAZILY = {  # modules that may import inside a function
     "portal", "portal.backup", "portal.demo", "portal.home.readiness",
 }  # fmt: skip
 CALCULATING = (
-    "refinement", "feedback", "followups", "insight", "values", "registry", "tables"
+    "refinement", "training", "feedback", "followups", "insight", "values", "registry", "tables"
 )  # fmt: skip
 FORBIDDEN = {
     "models": {"routes", "forms", "actions", "queries", "policy", "commands"},
