@@ -2,8 +2,12 @@
 
 from flask import Flask
 
+from portal.training import learning
 from portal.training import models as models  # the tables, known to the migrations
+from portal.training.routes import bp
 
 
 def register(app: Flask) -> None:
-    """Nothing to fill yet but the tables."""
+    """Each part of training fills its own ports; their routes stand on one blueprint."""
+    learning.register(app)
+    app.register_blueprint(bp)

@@ -11,7 +11,12 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "static"
 BUNDLES = {
-    "vendor/all.css": ("site.css", "charts.css", "print.css"),  # the last one holds for paper only
+    "vendor/all.css": (
+        "site.css",
+        "charts.css",
+        "training.css",
+        "print.css",  # for paper only
+    ),
     "vendor/all.js": (
         "vendor/htmx.min.js",
         "vendor/idiomorph-ext.min.js",
@@ -19,6 +24,7 @@ BUNDLES = {
         "sheet.js",
         "feedback.js",
         "queue.js",
+        "lesson.js",
     ),
 }
 LICENCES = {

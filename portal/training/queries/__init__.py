@@ -1,0 +1,1 @@
+"""Every read of training worth a name, a module a part."""
