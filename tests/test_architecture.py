@@ -93,6 +93,9 @@ def is_calculation(path):
         "outcomes",
         "reserved",
         "owners",
+        "finished",
+        "learning",
+        "lessons",
     }
     return own in CALCULATING and len(parts) > 2 and layer(name) is None and parts[2] not in ports
 
