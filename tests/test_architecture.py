@@ -95,6 +95,7 @@ def is_calculation(path):
         "owners",
         "finished",
         "learning",
+        "certifying",
         "lessons",
     }
     return own in CALCULATING and len(parts) > 2 and layer(name) is None and parts[2] not in ports

@@ -6,7 +6,7 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.reports import kinds
-from portal.reports.kinds import CHANGES, DEPARTMENT, KINDS, METRIC, RHYTHMS
+from portal.reports.kinds import CHANGES, DEPARTMENT, KINDS, METRIC, OFFERED, RHYTHMS
 from portal.reports.models import Subscription
 from portal.reports.queries import made
 
@@ -47,7 +47,7 @@ def unsubscribe(subscription: Subscription, *, actor: Person) -> Subscription:
 
 def chosen_subject(kind: str, department: str, metric: str) -> tuple[kinds.Kind, object]:
     """The kind and the record of what a form chose. Raises Refused at the field that is missing."""
-    chosen = KINDS.get(kind)
+    chosen = KINDS.get(kind) if kind in OFFERED else None
     if chosen is None:
         raise Refused("Say which report.", field="kind")
     subject: object = None

@@ -6,7 +6,7 @@ from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from portal.reports.kinds import KINDS, RHYTHMS
+from portal.reports.kinds import OFFERED, RHYTHMS
 from portal.reports.queries import made
 from portal.web.forms import PortalForm
 
@@ -22,7 +22,7 @@ class SubjectForm(PortalForm):
     """Which report, about what."""
 
     kind = RadioField(
-        "Report", choices=[SelectChoice(one, WORDS[one]) for one in KINDS], default="department"
+        "Report", choices=[SelectChoice(one, WORDS[one]) for one in OFFERED], default="department"
     )
     department = SelectField("Department", validate_choice=False)
     metric = StringField("Code of the metric", [Length(max=200)])

@@ -7,8 +7,9 @@ from typing import Any
 from portal.accounts.models import Department, Person
 from portal.db import Base, session
 from portal.registry.models import Metric
-from portal.reports.queries import changes, departments, metrics, organisation
+from portal.reports.queries import certificates, changes, departments, metrics, organisation
 from portal.reports.spans import Span
+from portal.training.models import Certificate
 
 MONTH, QUARTER, YEAR = "month", "quarter", "year"
 RHYTHMS = {MONTH: "After each month", QUARTER: "After each quarter", YEAR: "After each year"}
@@ -24,6 +25,7 @@ class Kind:
     gather: Callable[[Person, Any, Span, str], dict[str, Any]]
     state: Callable[[Any, Span], str]
     model: type[Base] | None = None
+    is_offered: bool = True  # among the reports that one chooses and subscribes to
 
     def subject(self, identity: int) -> Any:
         """The record that a report of this kind is about; None where it is about everything."""
@@ -31,12 +33,16 @@ class Kind:
 
     def title(self, subject: Any) -> str:
         """What a report is called."""
+        if isinstance(subject, Certificate):
+            return f"{self.word}: {subject.title}"
         return f"{self.word}: {subject.name}" if subject is not None else self.word
 
     def stem(self, subject: Any) -> str:
         """The beginning of its file's name."""
         if isinstance(subject, Department):
             return subject.slug
+        if isinstance(subject, Certificate):
+            return f"{self.name}-{subject.serial.lower()}"
         return subject.code.lower() if isinstance(subject, Metric) else self.name
 
 
@@ -51,4 +57,9 @@ OVERVIEW = Kind(
     "overview", "Overview", "reports/overview.html", organisation.gather, organisation.state
 )
 CHANGES = Kind("changes", "Change log", "reports/changes.html", changes.gather, changes.state)
-KINDS = {one.name: one for one in (DEPARTMENT, METRIC, OVERVIEW, CHANGES)}
+CERTIFICATE = Kind(
+    "certificate", "Certificate", "reports/certificate.html",
+    certificates.gather, certificates.state, Certificate, is_offered=False,
+)  # fmt: skip
+KINDS = {one.name: one for one in (DEPARTMENT, METRIC, OVERVIEW, CHANGES, CERTIFICATE)}
+OFFERED = tuple(one.name for one in KINDS.values() if one.is_offered)

@@ -18,9 +18,11 @@ from portal.registry.models import Metric
 from portal.reports import actions, documents, kinds, policy, spans
 from portal.reports.documents import Wanted
 from portal.reports.forms import ChoiceForm, SubscriptionForm
-from portal.reports.models import Report, Subscription
-from portal.reports.queries import changes, made, metrics
+from portal.reports.models import OWN, Report, Subscription
+from portal.reports.queries import certificates, changes, made, metrics
 from portal.reports.spans import Span
+from portal.training.models import Certificate
+from portal.training.policy import certificates as training
 from portal.web import errors, filters, streams
 from portal.web.access import allowed
 from portal.web.forms import PortalForm
@@ -83,6 +85,14 @@ def changes_table(year: int) -> ResponseReturnValue:
     """All entries of a year as a workbook."""
     rows = changes.rows(year_of(year))
     return workbook(changes.HEADER, rows, title=f"Changes {year}")
+
+
+@bp.get("/certificate/<serial>.pdf")
+@allowed(training.can_print, load=certificates.certificate)
+def certificate(certificate: Certificate) -> ResponseReturnValue:
+    now = filters.today()
+    span = Span(certificate.issued_on, None, now)
+    return made_or_made_now(Wanted(kinds.CERTIFICATE, certificate, span, False, OWN, me().id))
 
 
 @bp.get("/made.xlsx")

@@ -32,6 +32,8 @@ from portal.values.models import Import
 from portal.values.queries import exports
 from tests import cast, make
 from tests.refinement import making, voting
+from tests.training import making as learning
+from tests.training import world as training
 
 DAY = timedelta(days=1)
 LONG_AGO = 500 * DAY
@@ -47,6 +49,7 @@ SMALL = {
     "portal.followups.queries.reminders.BATCH": 1,
     "portal.notices.composing.BATCH": 2,
     "portal.notices.jobs.BATCH": 2,
+    "portal.training.queries.certificates.BATCH": 1,
     "portal.notices.jobs.SAID": 0.0,
     "portal.notices.sending.AT_ONCE": 2,
     "portal.jobs.nightly.BATCH": 2,
@@ -401,3 +404,13 @@ def _reminding_to_acknowledge() -> set[str]:
     session.commit()
     ask("refinement.remind")
     return {"acknowledgement", "notice"}
+
+
+@scene("training.certificates")
+def _reminding_of_certificates() -> set[str]:
+    piece = learning.piece("assessment", "noise-test")
+    for number, name in enumerate(("ana", "bo", "cy")):
+        ends = today() + 20 * DAY
+        training.certificate(cast.person(name), piece, f"K7QM-2V8D-X0TR-{number}", expires_on=ends)
+    ask("training.certificates")
+    return {"notice"}

@@ -59,6 +59,7 @@ def test_nobody_is_let_in_without_signing_in_but_where_it_is_stated(table):
     assert opened == {
         "GET /healthz", "GET /readyz", "GET /sign-in", "POST /sign-in", "POST /sign-in/code",
         "GET /static/<path:filename>", "GET /welcome/<token>", "POST /welcome/<token>",
+        "GET /certificates", "GET /certificates/<serial>",  # for whoever has the serial
         "GET /calendar/<token>.ics", "GET /changes/feed/<token>.atom",  # of one person
         "GET /notices/count",  # 204 without a word
     }  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.db import Base, intpk, moment, short, words
+from portal.training.certificates import Facts, Standing, standing
 from portal.training.models.attempts import Attempt
 from portal.training.models.columns import word
 from portal.training.models.content import Edition, Piece
@@ -50,6 +51,20 @@ class Certificate(Base):
     edition: Mapped[Edition] = relationship()
     attempt: Mapped[Attempt] = relationship()
     revoked_by: Mapped[Person | None] = relationship(foreign_keys=[revoked_by_id])
+
+    @property
+    def facts(self) -> Facts:
+        """What decides how it stands."""
+        return Facts(
+            self.issued_on,
+            self.expires_on,
+            is_revoked=self.revoked_at is not None,
+            is_superseded=self.superseded_by_id is not None,
+        )
+
+    def standing(self, today: date) -> Standing:
+        """valid, expired, revoked or superseded."""
+        return standing(self.facts, today)
 
 
 class Figures(Base):

@@ -1,0 +1,42 @@
+"""What a certificate shows on paper."""
+
+from typing import Any
+
+from flask import current_app, url_for
+
+from portal.accounts.authenticator import picture
+from portal.accounts.models import Person
+from portal.reports.spans import Span
+from portal.training.models import Certificate
+from portal.training.queries.certificates import of_serial
+from portal.web.filters import today
+
+
+def certificate(person: Person, serial: str) -> Certificate | None:
+    """The certificate of this serial."""
+    return of_serial(person, serial)
+
+
+def gather(_person: Person, subject: Certificate, _span: Span, _scope: str) -> dict[str, Any]:
+    """The certificate, how it stands, and its public address as text and as a QR code."""
+    address = public_address(subject.serial)
+    side, drawn = picture(address)
+    return {
+        "certificate": subject,
+        "stands": subject.standing(today()),
+        "address": address,
+        "side": side,
+        "drawn": drawn,
+    }
+
+
+def public_address(serial: str) -> str:
+    """Where anybody checks it: below BASE_URL; a path where none is set."""
+    path = url_for("training.certificate", serial=serial, _external=False)
+    base: str = current_app.config["SETTINGS"].base_url
+    return f"{base.rstrip('/')}{path}" if base else path
+
+
+def state(subject: Certificate, _span: Span) -> str:
+    """What changes whenever the paper would."""
+    return f"{subject.version}:{subject.standing(today())}"

@@ -1,0 +1,30 @@
+"""The words that training's tables hold, as people read them. `content/skills.toml` says more."""
+
+AREAS = {
+    "read": "Read",
+    "question": "Question",
+    "vary": "Understand variation",
+    "measure": "Choose measures",
+    "picture": "Picture",
+    "decide": "Decide",
+    "tell": "Tell",
+}
+LEVELS = {
+    "aware": "Aware",
+    "working": "Working",
+    "confident": "Confident",
+}
+
+
+def area_title(skill: str) -> str:
+    """What people call the area of a skill such as "vary.limits"."""
+    area = skill.partition(".")[0]
+    return AREAS.get(area, area)
+
+
+def percent_words(value: str | None) -> str:
+    """A percentage that is kept as text, with one decimal at most: "70 %", "66.7 %"."""
+    if not value:
+        return "no mark"
+    shown = f"{float(value):.1f}"
+    return f"{shown.removesuffix('.0')} %"

@@ -1,0 +1,39 @@
+"""What of training stands in the world of the permission matrix; see tests/web/world.py."""
+
+from datetime import date
+from typing import Any
+
+from portal import clock
+from portal.accounts.models import Person
+from portal.training.models import Certificate, Piece
+from tests.make import stored
+from tests.training import making
+
+SERIAL = "K7QM-2V8D-X0TR-C"
+NO_SERIAL = "0000-0000-0000-0"
+
+
+def places(colleague: Person) -> dict[str, dict[str, dict[str, Any]]]:
+    """Addresses by rule: a certificate of the colleague, in Operations."""
+    test = making.piece("assessment", "noise-test", title="Signal or noise: the test")
+    certificate(colleague, test, SERIAL)
+    certificates = {"here": {"serial": SERIAL}, "missing": {"serial": NO_SERIAL}}
+    return {"/certificates/": certificates, "/reports/certificate/": certificates}
+
+
+def certificate(person: Person, piece: Piece, serial: str = SERIAL, **more: Any) -> Certificate:
+    """A valid certificate of `person` for the assessment `piece`."""
+    given = {
+        "edition_id": piece.edition_id,
+        "attempt_id": making.attempt(person, piece).id,
+        "name": person.name,
+        "title": piece.title,
+        "score": "80",
+        "skills": {"vary": {"percent": "80", "items": 10}},
+        "issued_on": clock.now().date(),
+        "expires_on": date(2999, 1, 31),
+        "revoked_reason": "",
+        "flag": "",
+        **more,
+    }
+    return stored(Certificate(serial=serial, person_id=person.id, piece_id=piece.id, **given))
