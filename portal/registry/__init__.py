@@ -10,7 +10,7 @@ from portal.registry.models import Adoption, Definition, Metric, Objective
 from portal.registry.queries import dates, links, owned, visible
 from portal.registry.routes import drafts
 from portal.registry.routes.blueprint import CodeConverter
-from portal.registry.routes.library import library_name
+from portal.registry.routes.library import library_lesson, library_name
 from portal.web import navigation, panels, subjects
 from portal.web.subjects import Subject
 
@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["said"] = lambda value, field: contents.in_words(field, value)
     app.jinja_env.filters["field_label"] = contents.label
     app.jinja_env.filters["library_name"] = library_name
+    app.jinja_env.filters["library_lesson"] = library_lesson
     app.jinja_env.globals["definition_sections"] = contents.SECTIONS
     app.register_blueprint(routes.bp)
     app.cli.add_command(commands.registry)

@@ -1,7 +1,7 @@
 """One file of the library: TOML in, an entry or findings with their place out.
 
 The name of the file, without `.toml`, is the entry's slug. Keys are those of DefinitionText but
-the two dates, and `area`, `perspective`, `nature`, `role`, `drives`, `tags` and `set`.
+the two dates, and `area`, `perspective`, `nature`, `role`, `drives`, `tags`, `set` and `lesson`.
 """
 
 import re
@@ -49,6 +49,8 @@ class LibraryEntry:
     """A ready definition. `drives` and the definition's counter-metric hold slugs of the library.
 
     `set` names the definitions that belong together and are adopted together, "" for none.
+    `lesson` names the lesson that teaches to read it, as course/lesson; whether there is such a
+    lesson is asked by the lint of training, which stands above this feature.
     """
 
     slug: str
@@ -57,6 +59,7 @@ class LibraryEntry:
     nature: Nature
     role: Role
     definition: DefinitionText
+    lesson: str
     drives: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     set: str = ""
@@ -109,7 +112,9 @@ WORDS: dict[str, type[Word]] = {
     "null_policy": NullPolicy,
 }
 LISTS = ("drives", "tags")
-OUTSIDE = ("area", "perspective", "nature", "role", "drives", "tags", "set")  # not in the text
+OUTSIDE = (  # not in the text of a definition
+    *("area", "perspective", "nature", "role", "drives", "tags", "set", "lesson"),
+)
 DATED = ("next_review_on", "sunset_on")  # chosen by those who adopt it
 OPTIONAL = {
     *("numerator", "denominator", "zero_denominator", "decimals", "calendar"),
@@ -121,6 +126,7 @@ KEYS = (*OUTSIDE, *_TYPES)
 
 MOST_BYTES = 32_000  # the longest of ours has 3,000; keys of many parts cost their square to read
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LESSON = re.compile(rf"{SLUG.pattern}/{SLUG.pattern}")  # the address below /learn
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=\s*")
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
@@ -192,6 +198,8 @@ def _value(source: Source, key: str, value: Any) -> Iterator[LintFinding]:
     elif key in WORDS and value not in set(WORDS[key]):
         allowed = ", ".join(WORDS[key])
         yield source.finding(key, "WORD", f"“{value}” is no {key}: choose one of {allowed}.")
+    elif key == "lesson" and not LESSON.fullmatch(value):
+        yield source.finding(key, "LESSON", "Write it as course/lesson, as in “noise/limits”.")
     elif key == "key_question" and not value.strip().endswith("?"):
         yield source.finding(key, "QUESTION", "End the question with a question mark.")
 
@@ -226,6 +234,7 @@ def _entry(slug: str, content: Mapping[str, Any]) -> LibraryEntry:
         nature=Nature(content["nature"]),
         role=Role(content["role"]),
         definition=DefinitionText(**inside),
+        lesson=content["lesson"],
         drives=tuple(content.get("drives", ())),
         tags=tuple(content.get("tags", ())),
         set=content.get("set", ""),

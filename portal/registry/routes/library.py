@@ -40,6 +40,12 @@ def library_name(text: str) -> str:
     return entry.definition.name if entry is not None else text
 
 
+def library_lesson(key: str | None) -> str:
+    """Which lesson, as course/lesson, teaches to read what was adopted as `key`; "" for none."""
+    entry = library().entries.get(key or "")
+    return entry.lesson if entry is not None else ""
+
+
 def entry_of(key: str) -> LibraryEntry:
     entry = library().entries.get(key)
     if entry is None:

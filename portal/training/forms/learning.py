@@ -1,7 +1,0 @@
-"""Forms of learning."""
-
-from portal.web.forms import PortalForm
-
-
-class DoneForm(PortalForm):
-    """A button: read, and done."""
