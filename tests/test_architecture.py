@@ -16,7 +16,7 @@ LAZILY = {  # modules that may import inside a function
     "portal.reports.pdf",  # WeasyPrint needs system libraries
     "portal.reports.quick_text",
     # what only commands need would be half of a server's cold start
-    "portal", "portal.backup", "portal.demo", "portal.home.readiness",
+    "portal", "portal.backup", "portal.demo", "portal.home.readiness", "portal.training.commands",
 }  # fmt: skip
 CALCULATING = (
     "refinement", "training", "feedback", "followups", "insight", "values", "registry", "tables"

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.training import certifying, learning
+from portal.training import certifying, commands, learning
 from portal.training import models as models  # the tables, known to the migrations
 from portal.training.routes import bp
 
@@ -10,5 +10,6 @@ from portal.training.routes import bp
 def register(app: Flask) -> None:
     """Each part of training fills its own ports; their routes stand on one blueprint."""
     learning.register(app)
+    app.cli.add_command(commands.learn)
     certifying.register(app)
     app.register_blueprint(bp)

@@ -1,0 +1,45 @@
+"""`flask learn …`: commands about content and what people learn."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from portal.cli import printable
+
+CONTENT = Path(__file__).resolve().parents[2] / "content"
+learn = click.Group("learn", help="Courses, questions and assessments.")
+
+
+@learn.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path), required=False)
+@click.option("--json", "as_json", is_flag=True, help="As JSON, with what only deserves a look.")
+def lint(path: Path | None, as_json: bool) -> None:
+    """Check the content at PATH, a file or folder; needs no database.
+
+    Without PATH, the content of this portal. Prints `path:line:col CODE text` for each thing to
+    mend and exits with 1 where there is an error. What only deserves a look is marked so.
+    """
+    from portal.training import lint as checking
+
+    found = checking.check(_near(path or CONTENT))
+    errors = sum(one.is_error for one in found)
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
+    else:
+        for one in found:
+            click.echo(printable(str(one)) + ("" if one.is_error else " (look)"))
+        click.echo(f"{errors} to mend, {len(found) - errors} to look at.", err=True)
+    if errors:
+        raise click.exceptions.Exit(1)
+
+
+def _near(path: Path) -> Path:
+    """`path` as people would type it from here."""
+    try:
+        return path.resolve().relative_to(Path.cwd()) if path.is_absolute() else path
+    except ValueError:
+        return path
