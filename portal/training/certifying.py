@@ -6,6 +6,7 @@ from portal.jobs import kinds as jobs
 from portal.notices import days, kinds
 from portal.training import finished
 from portal.training.actions import certificates as actions
+from portal.training.actions import snapshots
 from portal.training.models import Certificate
 from portal.training.queries import certificates as queries
 from portal.training.routes import certificates as routes  # noqa: F401 - its views
@@ -20,6 +21,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["percent_text"] = percent_words
     finished.register_finished(app, actions.issue)
     jobs.add(app, actions.REMINDING)
+    jobs.add(app, snapshots.TAKING)
     for kind in actions.KINDS:
         kinds.add(app, kind)
     days.add(app, queries.days)

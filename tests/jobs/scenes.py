@@ -50,6 +50,7 @@ SMALL = {
     "portal.notices.composing.BATCH": 2,
     "portal.notices.jobs.BATCH": 2,
     "portal.training.queries.certificates.BATCH": 1,
+    "portal.training.actions.snapshots.BATCH": 1,
     "portal.notices.jobs.SAID": 0.0,
     "portal.notices.sending.AT_ONCE": 2,
     "portal.jobs.nightly.BATCH": 2,
@@ -414,3 +415,14 @@ def _reminding_of_certificates() -> set[str]:
         training.certificate(cast.person(name), piece, f"K7QM-2V8D-X0TR-{number}", expires_on=ends)
     ask("training.certificates")
     return {"notice"}
+
+
+@scene("training.snapshots")
+def _taking_snapshots() -> set[str]:
+    for number in range(3):
+        metric = make.metric(name=f"Complaints {number}")
+        make.values(metric, [3.0 + one % 3 for one in range(15)])
+        recompute([metric.id])
+    session.commit()
+    ask("training.snapshots")
+    return {"learning_snapshot", "question", "question_version"}

@@ -1,0 +1,203 @@
+"""Taking snapshots of the portal's own metrics, and making questions of them."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask import render_template
+from markupsafe import escape
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal import clock
+from portal.changelog.recording import change
+from portal.db import ensure_writing, session
+from portal.insight import charts
+from portal.insight.models import Verdict
+from portal.jobs.kinds import LONG, Kind
+from portal.jobs.running import Step, release
+from portal.registry.models import Metric
+from portal.training import snapshots
+from portal.training.models import Edition, Piece, Question, QuestionVersion, Snapshot
+from portal.training.questions import Question as Canonical
+from portal.training.snapshots import Held
+from portal.web.filters import plural
+
+BATCH = 20  # metrics in a transaction
+PLAIN = "common"  # no point is marked: what the marks say is asked
+
+
+def take(step: Step) -> None:
+    """Questions of every metric in force that has enough values; unchanged charts keep theirs."""
+    made = 0
+    for batch in _batches():
+        ensure_writing()
+        bank = _bank()
+        with change(bank, "take snapshots", actor=None, metrics=len(batch)):
+            for verdict in batch:
+                made += _ask_about(bank, verdict)
+        step.progress(made, 0, "Questions made")
+        release()
+    step.done(f"{plural(made, 'question')} made or renewed.")
+
+
+def _batches() -> Iterator[Sequence[Verdict]]:
+    last = 0
+    while True:
+        found = (
+            select(Verdict)
+            .join(Verdict.metric)
+            .options(joinedload(Verdict.metric).joinedload(Metric.department))
+            .where(
+                Verdict.metric_id > last,
+                Verdict.points_count >= snapshots.LEAST,
+                Metric.state == "approved",
+            )
+            .order_by(Verdict.metric_id)
+            .limit(BATCH)
+        )
+        batch = session.scalars(found).all()
+        if not batch:
+            return
+        last = batch[-1].metric_id
+        yield batch
+
+
+def _bank() -> Piece:
+    """The bank of these questions, which no file holds."""
+    found = session.scalar(select(Piece).where(Piece.kind == "bank", Piece.slug == snapshots.BANK))
+    if found is not None:
+        return found
+    bank = Piece(kind="bank", slug=snapshots.BANK, title="Your own metrics")
+    session.add(bank)
+    session.flush()
+    bank.edition = Edition(
+        piece_id=bank.id, number=1, sha256="", path="", source="", meta={"generated": True},
+        outline=[], html="", quizzes=[], loaded_at=clock.now(),
+    )  # fmt: skip
+    session.flush()
+    return bank
+
+
+def _ask_about(bank: Piece, verdict: Verdict) -> int:
+    """The questions of one metric, where its chart is another one than the last time."""
+    drawing = dict(charts.latest(verdict.drawing))
+    held = {"drawing": drawing, "variation": verdict.variation}
+    digest = hashlib.sha256(json.dumps(held, sort_keys=True, default=str).encode()).hexdigest()
+    last = (
+        select(Snapshot.sha256)
+        .where(Snapshot.metric_id == verdict.metric_id)
+        .order_by(Snapshot.id.desc())
+        .limit(1)
+    )
+    if session.scalar(last) == digest:
+        return 0
+    metric = verdict.metric
+    title = charts.title(metric.name, metric.department.name, verdict.unit)
+    snapshot = Snapshot(
+        metric_id=metric.id, taken_at=clock.now(), title=title[:200], sha256=digest, held=held
+    )
+    session.add(snapshot)
+    session.flush()
+    chart = _chart(drawing, snapshot)
+    asked = list(snapshots.questions(_held(metric, verdict, drawing)))
+    for one in asked:
+        _keep(bank, one, chart)
+    return len(asked)
+
+
+def _held(metric: Metric, verdict: Verdict, drawing: dict[str, Any]) -> Held:
+    """What the questions rest on, with figures as they are shown."""
+    decimals = verdict.decimals or 0
+    complete = drawing["complete"]
+    labels, values = snapshots.trimmed(
+        drawing["labels"][:complete], drawing["values"][:complete], decimals
+    )
+    segment = drawing["segments"][-1] if drawing["segments"] else {}
+    lower, upper = segment.get("drawn_lower"), segment.get("drawn_upper")
+    return Held(
+        code=metric.code,
+        name=metric.name,
+        department=metric.department.name,
+        unit=verdict.unit,
+        decimals=decimals,
+        labels=labels,
+        values=values,
+        first=segment.get("first", 0),
+        lower=None if lower is None else Decimal(f"{lower:.{decimals}f}"),
+        upper=None if upper is None else Decimal(f"{upper:.{decimals}f}"),
+        is_signal=verdict.variation.partition("_")[0] not in ("common", ""),
+        is_provisional=segment.get("state") != "judged" or segment.get("chart") != "xmr",
+    )
+
+
+def _chart(drawing: dict[str, Any], snapshot: Snapshot) -> str:
+    """The chart as HTML, without marks of signals."""
+    count = len(drawing["values"])
+    plain = {**drawing, "kinds": [PLAIN] * count, "rules": [[] for _ in range(count)]}
+    pair = charts.xmr_pair(plain, title=snapshot.title)
+    return render_template("training/_snapshot.html", chart=pair, id=f"snapshot-{snapshot.id}")
+
+
+def _keep(bank: Piece, asked: Canonical, chart: str) -> None:
+    """A version of the question where it is another one than before."""
+    question = session.scalar(
+        select(Question)
+        .where(Question.bank_id == bank.id, Question.slug == asked.id)
+        .options(joinedload(Question.version))
+    )
+    if question is None:
+        question = Question(bank_id=bank.id, slug=asked.id)
+        session.add(question)
+        session.flush()
+    before = question.version
+    version = QuestionVersion(
+        question_id=question.id,
+        number=before.number + 1 if before else 1,
+        kind=asked.kind,
+        skill=asked.skill,
+        level=asked.level,
+        difficulty=asked.difficulty,
+        key_hash=asked.key_hash,
+        text_hash=asked.text_hash,
+        body=asked.as_dict(),
+        html=_html(asked, chart),
+        void_reason="",
+        loaded_at=clock.now(),
+    )
+    session.add(version)
+    session.flush()
+    question.version_id = version.id
+
+
+def _html(asked: Canonical, chart: str) -> dict[str, Any]:
+    """Its texts, which hold names of metrics and no Markdown."""
+
+    def shown(text: str) -> str:
+        return str(escape(text))
+
+    return {
+        "stem": shown(asked.stem),
+        "body": "",
+        "chart": chart,
+        "options": {one.id: shown(one.text) for one in asked.options},
+        "choices": {},
+        "pairs": {},
+        "hints": [shown(one) for one in asked.hints],
+        "explanation": shown(asked.explanation),
+        "wrong": shown(asked.wrong),
+        "feedback": {one.id: shown(one.feedback) for one in asked.options if one.feedback},
+    }
+
+
+TAKING = Kind(
+    "training.snapshots",
+    "Questions about own metrics",
+    take,
+    memory=256,
+    seconds=900,
+    queue=LONG,
+    cron="40 4 5 * *",  # once a month, when most values of the last one are there
+)
