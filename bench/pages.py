@@ -82,7 +82,7 @@ PAGES = (
     Page("list, page 500", lambda visit: visit.page_of_list(500), Bar(6, 4), 2.5),
     Page("list, facets", at("/metrics?department=department-5&nature=leading"), Bar(6, 4), 2.5),
     Page("inbox", at("/notices"), Bar(6, 3), 2),
-    Page("calendar", at(f"/calendar/{CALENDAR}.ics"), Bar(5, 2), 1, signed_in=False),
+    Page("calendar", at(f"/calendar/{CALENDAR}.ics"), Bar(6, 2), 1, signed_in=False),
     Page(
         "poll of the notices",
         lambda visit: visit.poll("/notices", "/notices/count"),

@@ -9,6 +9,7 @@ from portal.training.actions import certificates as actions
 from portal.training.actions import snapshots
 from portal.training.models import Certificate
 from portal.training.queries import certificates as queries
+from portal.training.queries import days as own_days
 from portal.training.routes import certificates as routes  # noqa: F401 - its views
 from portal.training.vocabulary import area_title, percent_words
 from portal.web import panels, subjects
@@ -24,7 +25,7 @@ def register(app: Flask) -> None:
     jobs.add(app, snapshots.TAKING)
     for kind in actions.KINDS:
         kinds.add(app, kind)
-    days.add(app, queries.days)
+    days.add(app, own_days.days)
     panels.add(
         app,
         panels.Panel(

@@ -25,7 +25,8 @@ from portal.training.certificates import (
     standing,
     tidy,
 )
-from portal.training.models import Certificate, Drawn
+from portal.training.models import Assignment, Certificate, Drawn
+from portal.training.queries.days import days
 from tests import cast, make
 from tests.training import making, world
 
@@ -200,10 +201,29 @@ def test_holders_are_reminded_once_at_each_step(inside, app):
         serial = f"K7QM-2V8D-X0TR-{number}"
         world.certificate(cast.person("bo"), piece, serial, expires_on=ends)
     session.commit()
-    for _ in range(2):
+    for day in range(2):
         set_writing(True)
-        request("training.certificates", "", name="Reminders")
+        request("training.certificates", f"day {day}", name="Reminders")
         make.jobs(app)
     told = session.scalars(select(Notice.title).order_by(Notice.id)).all()
     assert len(told) == session.scalar(select(func.count(Notice.id))) == 3
     assert all("The test" in one for one in told)
+
+
+@pytest.mark.both_engines
+def test_calendars_have_the_days_that_certificates_end_and_courses_are_due(inside):
+    bo, piece = cast.person("bo"), making.piece("assessment", "noise-test", title="The test")
+    world.certificate(bo, piece)
+    course = making.piece("course", "noise", title="Signal or noise")
+    due = date(2027, 2, 1)
+    make.stored(
+        Assignment(
+            person_id=bo.id, piece_id=course.id, due_on=due, reason="", created_at=clock.now()
+        )
+    )
+    found = sorted((one.day, one.title, one.path) for one in days(bo))
+    assert found == [
+        (due, "To finish: Signal or noise", "/learn/noise"),
+        (date(2999, 1, 31), "Certificate ends: The test", f"/certificates/{world.SERIAL}"),
+    ]
+    assert days(cast.person("cy")) == []

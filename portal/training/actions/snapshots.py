@@ -34,10 +34,11 @@ def take(step: Step) -> None:
     made = 0
     for batch in _batches():
         ensure_writing()
-        bank = _bank()
-        with change(bank, "take snapshots", actor=None, metrics=len(batch)):
-            for verdict in batch:
-                made += _ask_about(bank, verdict)
+        changed = [one for one in map(_seen, batch) if one is not None]
+        if changed:
+            bank = _bank()
+            with change(bank, "take snapshots", actor=None, metrics=len(changed)):
+                made += sum(_ask_about(bank, one) for one in changed)
         step.progress(made, 0, "Questions made")
         release()
     step.done(f"{plural(made, 'question')} made or renewed.")
@@ -81,8 +82,8 @@ def _bank() -> Piece:
     return bank
 
 
-def _ask_about(bank: Piece, verdict: Verdict) -> int:
-    """The questions of one metric, where its chart is another one than the last time."""
+def _seen(verdict: Verdict) -> Snapshot | None:
+    """The metric's chart as it is now; None where the last snapshot shows the same."""
     drawing = dict(charts.latest(verdict.drawing))
     held = {"drawing": drawing, "variation": verdict.variation}
     digest = hashlib.sha256(json.dumps(held, sort_keys=True, default=str).encode()).hexdigest()
@@ -93,16 +94,22 @@ def _ask_about(bank: Piece, verdict: Verdict) -> int:
         .limit(1)
     )
     if session.scalar(last) == digest:
-        return 0
+        return None
     metric = verdict.metric
     title = charts.title(metric.name, metric.department.name, verdict.unit)
-    snapshot = Snapshot(
+    return Snapshot(
         metric_id=metric.id, taken_at=clock.now(), title=title[:200], sha256=digest, held=held
     )
+
+
+def _ask_about(bank: Piece, snapshot: Snapshot) -> int:
+    """Keep the snapshot, and what can be asked of it."""
     session.add(snapshot)
     session.flush()
+    verdict = session.get_one(Verdict, snapshot.metric_id)
+    drawing = snapshot.held["drawing"]
     chart = _chart(drawing, snapshot)
-    asked = list(snapshots.questions(_held(metric, verdict, drawing)))
+    asked = list(snapshots.questions(_held(verdict.metric, verdict, drawing)))
     for one in asked:
         _keep(bank, one, chart)
     return len(asked)

@@ -9,7 +9,6 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import ACTIVE, Person
 from portal.db import session
-from portal.notices.calendar_text import Day
 from portal.training import certificates
 from portal.training.models import Certificate, Piece
 
@@ -61,26 +60,6 @@ def of_person(person_id: int) -> Sequence[Certificate]:
 def load_panel(_person: Person, learner: Person) -> dict[str, Any] | None:
     """What a person's page of learning shows of their certificates."""
     return {"certificates": of_person(learner.id)}
-
-
-def days(person: Person) -> list[Day]:
-    """The last days of a person's certificates, for their calendar."""
-    found = select(Certificate).where(
-        Certificate.person_id == person.id,
-        Certificate.expires_on.is_not(None),
-        Certificate.revoked_at.is_(None),
-        Certificate.superseded_by_id.is_(None),
-    )
-    return [
-        Day(
-            f"certificate:{one.id}",
-            one.expires_on,
-            f"Certificate ends: {one.title}",
-            path=f"/certificates/{one.serial}",
-        )
-        for one in session.scalars(found)
-        if one.expires_on is not None
-    ]
 
 
 def flagged() -> Sequence[Certificate]:
