@@ -55,10 +55,13 @@ def _begins_late(item: pytest.Item) -> int:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" not in metafunc.fixturenames:
         return
-    both = metafunc.definition.get_closest_marker("both_engines") is not None
+    both = metafunc.definition.get_closest_marker("both_engines")
     engines = ["sqlite"]
     if both:
-        engines.append(pytest.param("postgresql", marks=pytest.mark.postgres))
+        marks = [pytest.mark.postgres]
+        if both.kwargs.get("postgres_is_long"):
+            marks.append(pytest.mark.long)
+        engines.append(pytest.param("postgresql", marks=marks))
     metafunc.parametrize("engine", engines)
 
 

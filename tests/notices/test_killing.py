@@ -21,7 +21,7 @@ from tests.conftest import SECRET
 from tests.jobs.test_worker import PATIENCE, Crew
 from tests.notices.post_office import office, wait_for
 
-pytestmark = [pytest.mark.both_engines, pytest.mark.slow]
+pytestmark = [pytest.mark.both_engines(postgres_is_long=True), pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
 MANY = 1_000  # people with a digest: five batches
