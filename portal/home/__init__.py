@@ -10,6 +10,7 @@ from portal.home import routes
 from portal.jobs import queries as jobs
 from portal.refinement.queries import dated as refinement
 from portal.registry.queries import found as registry_found
+from portal.training.queries import found as training_found
 from portal.values.queries import found as values_found
 from portal.web import navigation
 
@@ -24,6 +25,12 @@ def register(app: Flask) -> None:
         accounts_found.waiting,
         jobs.waiting,
         refinement.waiting,
+        training_found.waiting,
     ]
-    app.extensions["home.search"] = [registry_found.search, findings.search, accounts_found.search]
+    app.extensions["home.search"] = [
+        registry_found.search,
+        findings.search,
+        training_found.search,
+        accounts_found.search,
+    ]
     navigation.add(app, navigation.Entry(0, "Home", "home.start", "/"))

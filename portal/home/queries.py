@@ -9,7 +9,15 @@ from flask import current_app
 from portal.accounts.models import Person
 from portal.web.found import Hit, Waiting
 
-KINDS = ("Metric", "Objective", "Definition", "Finding", "Department", "Person")  # in this order
+KINDS = (
+    "Metric",
+    "Objective",
+    "Definition",
+    "Finding",
+    "Lesson",
+    "Department",
+    "Person",
+)  # in this order
 FAR = date.max  # what has no due day stands last
 
 Waits = Callable[[Person], list[Waiting]]

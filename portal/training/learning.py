@@ -2,6 +2,12 @@
 
 from flask import Flask
 
+from portal.training import places
+from portal.training.routes import learning as routes  # noqa: F401 - its views
+from portal.web import navigation
+
 
 def register(app: Flask) -> None:
     """Fill the ports of others with what people learn."""
+    places.register(app)
+    navigation.add(app, navigation.Entry(55, "Learn", "training.catalogue", "/learn"))

@@ -32,6 +32,7 @@ from portal.reports.models import Report, Subscription
 from portal.values.models import Note
 from tests import cast, make
 from tests.refinement import making, voting
+from tests.training import learning_world
 from tests.training import world as training_world
 
 PEOPLE = {
@@ -235,6 +236,7 @@ def build() -> Places:
             "draft": {"suggestion_id": suggestion.id}, "missing": {"suggestion_id": NOBODY},
         },
         **training_world.places(colleague),
+        **learning_world.places(),
         "/values/<": of_metrics,
         "/welcome/": {"other": {"token": _link()}, "missing": {"token": "no-such-token"}},
     }  # fmt: skip

@@ -1,0 +1,7 @@
+"""Forms of learning."""
+
+from portal.web.forms import PortalForm
+
+
+class DoneForm(PortalForm):
+    """A button: read, and done."""

@@ -1,0 +1,117 @@
+"""What learning hands to the start page and to search, and the search of the lessons itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from portal.accounts.models import Person
+from portal.db import observe_if_free, session, upsert
+from portal.training.models import Edition, Missed, Piece
+from portal.training.queries.shelf import address, shelf
+from portal.web.filters import today
+from portal.web.found import Hit, Waiting
+
+MOST_WORDS = 8  # of a search
+MOST_MISSED = 50  # shown to authors
+LONGEST = 80  # characters of words that are counted as found nothing
+WORDS = {
+    "course": "Course", "lesson": "Lesson", "playbook": "Playbook", "case": "Case study",
+    "assessment": "Test",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """A piece that holds what was searched for."""
+
+    kind: str  # as people call it
+    title: str
+    url: str
+    summary: str
+    headings: tuple[tuple[str, str], ...]  # (id, words) of those that hold one of the words
+
+
+def waiting(person: Person) -> list[Waiting]:
+    """The next lesson: two statements."""
+    known = shelf(person)
+    course = known.current
+    if course is None:
+        return []
+    piece = course.next or course.test
+    if piece is None:
+        return []
+    place = f"#{piece.place}" if piece.place else ""
+    return [Waiting("Next lesson", piece.title, piece.url + place, course.piece.title)]
+
+
+def search(person: Person, text: str, limit: int = 10) -> list[Hit]:
+    """Lessons and the like for the search over everything: one statement."""
+    if not person.is_active:
+        return []
+    return [Hit("Lesson", one.title, one.url, one.kind) for one in lessons_with(text, limit)]
+
+
+def lessons_with(text: str, limit: int = 50) -> list[Found]:
+    """What is taught with every word of `text`, titles first: one statement."""
+    words = text.split()[:MOST_WORDS]
+    if not words:
+        return []
+    in_title = and_(*(Piece.title.icontains(word, autoescape=True) for word in words))
+    rows = session.execute(
+        select(Piece.kind, Piece.slug, Piece.title, Edition.meta, Edition.outline)
+        .join(Edition, Edition.id == Piece.edition_id)
+        .where(Piece.retired_at.is_(None), Piece.kind != "bank", *map(_holds, words))
+        .order_by(case((in_title, 0), else_=1), Piece.position, Piece.title, Piece.id)
+        .limit(limit)
+    )
+    return [
+        Found(
+            WORDS[row.kind],
+            row.title,
+            address(row.kind, row.slug),
+            str(row.meta.get("summary", "")),
+            tuple(
+                (str(one[0]), str(one[1]))
+                for one in row.outline
+                if any(word.casefold() in str(one[1]).casefold() for word in words)
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """A test's file holds no words of its questions; a lesson's has its whole text."""
+    return or_(
+        Piece.title.icontains(word, autoescape=True),
+        Edition.source.icontains(word, autoescape=True),
+    )
+
+
+def count_missed(text: str) -> None:
+    """Words that found nothing, so that authors see what is missing; nobody's name with them."""
+    words = " ".join(text.casefold().split())[:LONGEST]
+    if not words:
+        return
+    row = {"day": today(), "words": words, "times": 1}
+    counted = upsert()(Missed).values(row)
+    counted = counted.on_conflict_do_update(
+        index_elements=["day", "words"], set_={"times": Missed.times + 1}
+    )
+    observe_if_free(lambda connection: connection.execute(counted))
+
+
+def missed(days: int = 90) -> list[tuple[str, int]]:
+    """What people searched for in vain in the last `days`, the most frequent first."""
+    times = func.sum(Missed.times)
+    found = (
+        select(Missed.words, times)
+        .where(Missed.day >= today() - timedelta(days=days))
+        .group_by(Missed.words)
+        .order_by(times.desc(), Missed.words)
+        .limit(MOST_MISSED)
+    )
+    return [(row[0], int(row[1])) for row in session.execute(found)]

@@ -1,0 +1,20 @@
+"""What learning adds to the world of the permission matrix."""
+
+from typing import Any
+
+from tests.training import teaching
+
+
+def places() -> dict[str, dict[str, dict[str, Any]]]:
+    """Addresses by rule: a course with lessons, and what else is taught."""
+    teaching.course()
+    teaching.playbook()
+    guides = {"here": {"slug": "chart"}, "missing": {"slug": "no-such"}}
+    return {
+        "/learn/playbooks/": guides,
+        "/learn/cases/": {"missing": {"slug": "no-such"}},
+        "/learn/<course>": {
+            "here": {"course": "noise", "lesson": "points"},
+            "missing": {"course": "no-such", "lesson": "points"},
+        },
+    }

@@ -1,0 +1,63 @@
+"""Lessons in search, on the start page, and as places for feedback."""
+
+import pytest
+from sqlalchemy import select
+
+from portal.db import session
+from portal.feedback import places
+from portal.feedback.models import Thread
+from portal.training.models import Missed
+from tests import cast
+from tests.training import teaching
+
+
+@pytest.fixture
+def taught(app):
+    with app.app_context():
+        made = teaching.course()
+        teaching.lesson(made, "targets", source="A target is a wish until the process meets it.")
+        teaching.playbook()
+        session.commit()
+
+
+def test_a_search_finds_words_of_the_text_and_headings(visit, taught):
+    assert "Targets" in visit("cy").get("/learn/search?q=wish process").text
+    page = visit("cy").get("/learn/search?q=limits").text
+    assert 'href="/learn/noise/limits#why"' in page
+    assert "Targets" in visit("cy").get("/search?q=wish").text
+    assert "Type one or two words" in visit("cy").get("/learn/search").text
+
+
+@pytest.mark.both_engines
+def test_words_that_found_nothing_are_counted_without_a_name(app, visit, taught):
+    for typed in ("Gini  Coefficient", "gini coefficient", "%"):
+        assert (
+            "Nothing is taught" in visit("cy").get("/learn/search", query_string={"q": typed}).text
+        )
+    with app.app_context():
+        rows = session.execute(select(Missed.words, Missed.times).order_by(Missed.words)).all()
+    assert [tuple(row) for row in rows] == [("%", 1), ("gini coefficient", 2)]
+    with app.app_context():
+        assert set(Missed.__table__.columns.keys()) == {"id", "day", "words", "times"}
+
+
+def test_the_start_page_names_the_next_lesson(visit, taught):
+    page = visit("cy").get("/").text
+    assert "Next lesson" in page
+    assert 'href="/learn/noise/points"' in page
+
+
+def test_feedback_can_be_given_on_a_lesson_and_its_parts(app, visit, taught):
+    with app.app_context(), app.test_request_context():
+        cy = cast.person("cy")
+        spot = places.at(cy, "/learn/noise/limits?back=/metrics")
+        assert (spot.kind, spot.title, spot.url) == ("piece", "Limits", "/learn/noise/limits")
+        assert [one.words for one in spot.points()] == ["Why limits", "How to work them out"]
+        assert places.at(cy, "/learn/noise").title == "Signal or noise"
+        assert places.at(cy, "/learn/playbooks/chart").title == "Build a chart"
+        assert places.at(cy, "/learn/noise/none") is None
+    sent = {"on": "/learn/noise/limits", "kind": "question", "text": "Why ranges?", "point": "how"}
+    answer = visit("cy").post("/feedback", sent)
+    assert answer.status_code == 303, answer.text
+    with app.app_context():
+        assert session.scalars(select(Thread.subject_kind)).one() == "piece"
