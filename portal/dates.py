@@ -41,6 +41,11 @@ class Written:
     day: date | None = None
     single_year: int | None = None
 
+    @property
+    def spans_two(self) -> bool:
+        """A fiscal year named by both its calendar years: “1899/00” reaches into 1900."""
+        return self.kind in ("fiscal_year", "fiscal_quarter") and self.year is not None
+
 
 _MONTH_NUMBER = {name.casefold(): index for index, name in enumerate(MONTHS, 1)}
 _MONTH_NUMBER |= {name[:3].casefold(): index for index, name in enumerate(MONTHS, 1)}
@@ -188,7 +193,7 @@ def readings(text: str, order: DateOrder | None = None) -> list[Written]:
     if not found:
         raise _refusal(text, plain, impossible)
     for each in found:
-        if not FIRST_YEAR <= (each.year or each.single_year or 0) <= LAST_YEAR:
+        if not FIRST_YEAR - each.spans_two <= (each.year or each.single_year or 0) <= LAST_YEAR:
             reason = f"{shown(text)} lies outside the years {FIRST_YEAR} to {LAST_YEAR}."
             raise Unreadable("date_out_of_range", reason, "Correct the year.")
     return list(dict.fromkeys(found))
