@@ -16,10 +16,12 @@ from portal.insight.models import StagedVerdict, Verdict, VerdictColumns
 from portal.insight.queries import inputs
 from portal.jobs.kinds import LONG, Kind
 from portal.jobs.running import Step
-from portal.registry.models import Metric
+from portal.registry.models import DefinitionVersion, Metric
+from portal.registry.vocabulary import Comparability
 from portal.values.models import Series
 
 BATCH = 200  # metrics read at a time: some 10,000 values in memory
+MOST_NAMED = 5_000  # metrics that a statement names
 FEW = 20  # metrics that a rebuild reads in one transaction: some 50 ms of the write lock
 KEYS = ("import_id", "metric_id")
 COLUMNS = tuple(
@@ -80,7 +82,28 @@ def apply_staged(import_id: int) -> None:
         )
     )
     read = select(StagedVerdict.metric_id).where(StagedVerdict.import_id == import_id)
-    seen.announce(session.scalars(read.order_by(StagedVerdict.metric_id)).all())
+    metric_ids = session.scalars(read.order_by(StagedVerdict.metric_id)).all()
+    _read_recalculated(metric_ids)
+    seen.announce(metric_ids)
+
+
+def _read_recalculated(metric_ids: Sequence[int]) -> None:
+    """Read anew what needs numerators and denominators, which a staged reading does not have."""
+    recalculated = (
+        select(Metric.id)
+        .join(DefinitionVersion, DefinitionVersion.definition_id == Metric.definition_id)
+        .where(
+            DefinitionVersion.comparability == Comparability.RECALCULATED,
+            DefinitionVersion.state == "approved",
+        )
+        .distinct()
+    )
+    for batch in _batches(metric_ids, MOST_NAMED):
+        found = session.scalars(recalculated.where(Metric.id.in_(batch))).all()
+        for few in _batches(found):
+            _store(
+                session.connection(), Verdict, list(inputs.readings(few, _today())), ("metric_id",)
+            )
 
 
 def drop_staged(import_id: int) -> None:

@@ -22,7 +22,7 @@ from portal.insight.geometry import (
     moving_range_chart,
     xmr_chart,
 )
-from portal.insight.geometry_parts import RemarkKind
+from portal.insight.geometry_parts import Beside, RemarkKind
 from portal.registry.wording import Wording
 
 SHOWN = 60  # periods on a metric's page: five years of months; older ones have a page of their own
@@ -74,7 +74,8 @@ def xmr(
         height=size[1],
         targets=[Target(*target) for target in drawing["targets"]],
         notes=list(_notes(drawing, remarks)),
-        breaks=_breaks(drawing),
+        breaks=[*_breaks(drawing), *_restatement(drawing)],
+        beside=_beside(drawing),
         unit=drawing["unit"],
         hard_range=tuple(drawing["hard"]),
         format=_wording(drawing).quantity,
@@ -122,8 +123,13 @@ def latest(drawing: Drawing, count: int = SHOWN) -> Drawing:
         if last >= skipped
     ]
     breaks = [[at - skipped, why, cuts] for at, why, cuts in drawing["breaks"] if at > skipped]
+    beside = drawing.get("beside")
+    if beside:
+        places = [[at - skipped, value] for at, value in beside[1] if at >= skipped]
+        beside = [beside[0], places]
     return {
         **drawing,
+        **({"beside": beside} if beside else {}),
         **{name: drawing[name][skipped:] for name in by_period},
         "complete": max(0, drawing["complete"] - skipped),
         "segments": segments,
@@ -178,6 +184,23 @@ def _segments(drawing: Drawing) -> Iterator[Segment]:
 
 def _breaks(drawing: Drawing) -> list[Break]:
     return [Break(index, label, cuts) for index, label, cuts in drawing["breaks"]]
+
+
+def _restatement(drawing: Drawing) -> Iterator[Break]:
+    """The last recalculated period: values before are marked, not measured."""
+    number, states = drawing.get("restated"), drawing["states"]
+    if number and "recalculated" in states:
+        after = len(states) - states[::-1].index("recalculated")
+        if after < len(states):
+            yield Break(after, f"Definition {number}, earlier values recalculated", False)
+
+
+def _beside(drawing: Drawing) -> Beside | None:
+    """Values of the linking period as the version before counted them."""
+    found = drawing.get("beside")
+    if not found or not found[1]:
+        return None
+    return Beside(found[0], tuple((at, value) for at, value in found[1]))
 
 
 def _ranges(drawing: Drawing) -> Iterator[Point]:

@@ -20,6 +20,7 @@ from portal.insight.geometry_labels import (
     written_lines,
 )
 from portal.insight.geometry_parts import (
+    Beside,
     Break,
     Formatter,
     Note,
@@ -65,6 +66,7 @@ def xmr_chart(
     targets: Sequence[Target] = (),
     notes: Sequence[Note] = (),
     breaks: Sequence[Break] = (),
+    beside: Beside | None = None,
     unit: str = "",
     hard_range: Range = (None, None),
     format: Formatter | None = None,
@@ -89,6 +91,7 @@ def xmr_chart(
         height=height,
         hard_range=hard_range,
         formatter=format,
+        beside=beside,
     )
     return _draw(series)
 
@@ -162,6 +165,7 @@ def _draw(series: Series) -> XmrChart:
         x_ticks=laid.x_ticks,
         x_groups=laid.x_groups,
         line=geometry_plot.line(laid),
+        beside=geometry_plot.beside(laid),
         band=geometry_plot.band(laid),
         target_band=geometry_plot.target_band(laid),
         lines=lines,
@@ -193,6 +197,7 @@ def _check(series: Series) -> None:
         raise ValueError("a chart needs finite values, limits and targets")
     indices = [note.index for note in series.notes]
     indices += [one.index for one in series.breaks]
+    indices += [index for index, _ in series.beside.values] if series.beside else []
     indices += [end for part in series.segments for end in (part.start, part.end)]
     if any(not 0 <= index < len(series.points) for index in indices):
         raise ValueError("a note, break or segment lies outside the points")
@@ -210,6 +215,9 @@ def _rows(laid: Frame) -> Iterator[Row]:
         notes.setdefault(one.index, []).append(one.label)
     for note in series.notes:
         notes.setdefault(note.index, []).append(note.text)
+    for index, value in series.beside.values if series.beside else ():
+        words = f"{series.beside.label if series.beside else ''}: {text(value)}"
+        notes.setdefault(index, []).append(words)
     for index, point in enumerate(series.points):
         segment = next((one for one in series.segments if one.start <= index <= one.end), None)
         target = next((one for one in series.targets if one.start <= index <= one.end), None)

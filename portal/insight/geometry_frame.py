@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.insight.geometry_parts import (
+    Beside,
     Box,
     Break,
     Formatter,
@@ -56,6 +57,7 @@ class Series:
     height: float
     hard_range: Range
     formatter: Formatter | None
+    beside: Beside | None = None
     ranges: bool = False  # moving ranges: from zero, and a missing one is nothing to mention
 
     @property
@@ -82,6 +84,8 @@ class Series:
         for target in self.targets:
             yield target.low
             yield from () if target.high is None else (target.high,)
+        if self.beside is not None:
+            yield from (value for _, value in self.beside.values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ KIND_WORDS = {
     "concern": "concern",
     "neutral": "change",
 }
-STATE_WORDS = {"provisional": "provisional", "estimated": "estimated"}
+STATE_WORDS = {one: one for one in ("provisional", "estimated", "recalculated")}
 
 
 def end_labels(frame: Frame) -> tuple[Label, ...]:
@@ -212,5 +212,7 @@ def _mark_entries(frame: Frame, marks: Sequence[Mark], gaps: Sequence[Gap]) -> I
     for state, word in STATE_WORDS.items():
         if any(mark.source.state == state for mark in marks):
             yield _Entry("common", f"{word} (hollow)", shape("common", 8, 0, 4), hollow=True)
+    if frame.series.beside is not None:
+        yield _Entry("beside", frame.series.beside.label, cross(8, 0, 3.5))
     if gaps:
         yield _Entry("gap", "no value", cross(8, 0, 3.5))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["common", "improvement", "concern", "neutral_high", "neutral_low"]
-State = Literal["final", "provisional", "estimated", "missing"]
+State = Literal["final", "provisional", "estimated", "recalculated", "missing"]
 RemarkKind = Literal["note", "follow_up"]
 LineName = Literal["centre", "limit", "target", "latest"]
 Formatter = Callable[[float], str]
@@ -73,6 +73,14 @@ class Break:
     index: int
     label: str
     cuts_line: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A second reading of some periods: what another definition, `label`, makes of them."""
+
+    label: str
+    values: tuple[tuple[int, float], ...]  # by the index of the period
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +225,7 @@ class XmrChart:
     x_ticks: tuple[Tick, ...]
     x_groups: tuple[Tick, ...]  # years under the ticks
     line: str  # the path through the values, interrupted at gaps and new definitions
+    beside: str  # the path through the second reading, with its points
     band: str  # the path of the areas between the limits
     target_band: str
     lines: tuple[Line, ...]

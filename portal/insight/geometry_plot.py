@@ -18,7 +18,7 @@ def marks(frame: Frame) -> Iterator[Mark]:
         x, y = frame.x(index), frame.scale(point.value)
         size = signal if point.kind != "common" else max(usual, 3.0 if index == known[-1] else 0)
         path = shape(point.kind, x, y, size)
-        hollow = point.state in ("provisional", "estimated")
+        hollow = point.state in ("provisional", "estimated", "recalculated")
         yield Mark(x, y, path, hollow, point, frame.format(point.value))
 
 
@@ -39,6 +39,15 @@ def line(frame: Frame) -> str:
     ]
     cuts = frozenset(one.index for one in frame.series.breaks if one.cuts_line)
     return "".join(polyline(strand) for strand in strands(places, cuts))
+
+
+def beside(frame: Frame) -> str:
+    """The second reading of a linking period: a path of its own, and a cross at each value."""
+    if frame.series.beside is None:
+        return ""
+    places = [(frame.x(index), frame.scale(value)) for index, value in frame.series.beside.values]
+    size = min(max(frame.step * 0.3, 2.0), 3.6)
+    return polyline(places) + "".join(cross(x, y, size) for x, y in places)
 
 
 def lines(frame: Frame) -> Iterator[Line]:

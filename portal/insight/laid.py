@@ -34,8 +34,12 @@ class Terms:
     due_days: int = 0
     hard_low: float | None = None
     hard_high: float | None = None
-    breaks: bool = False  # its values do not compare with those before it
+    breaks: bool = False  # its values do not compare with those before it, or by a link only
     effective_from: date | None = None
+    comparability: str = ""  # what became of the values before it
+    formula: str = ""
+    scale: str = "1"
+    conversion: float | None = None  # what the values before it are multiplied with beside that
 
 
 class Given(NamedTuple):
@@ -80,6 +84,8 @@ class Inputs:
     rebases: Sequence[date] = ()
     takes_values: bool = True
     known_since: date | None = None  # the day on which the metric came into the portal
+    parts: Mapping[date, tuple[float | None, float | None]] = field(default_factory=dict)
+    parallels: Sequence[Given] = ()  # values as the version before counted them, to link both
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ of `insight.models.VerdictColumns`. The figures come from `spc.reading` and `reg
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -13,35 +12,42 @@ from typing import Any
 from portal import periods
 from portal.insight import spc
 from portal.insight.assurance import Target as Aim
-from portal.insight.drawings import DRAWN, drawing
+from portal.insight.boundaries import Boundary, boundaries, carried, last_before
+from portal.insight.drawings import DRAWN, Versions, drawing
 from portal.insight.goals import aim_of, goal_at, periods_of
 from portal.insight.laid import STATE, Laid, lay_out
 from portal.insight.laid import Given as Given
 from portal.insight.laid import Goal as Goal
 from portal.insight.laid import Inputs as Inputs
 from portal.insight.laid import Terms as Terms
+from portal.insight.restated import restated
 from portal.insight.spark import spark
 from portal.registry import targets
 from portal.registry.facts import Point
 from portal.registry.vocabulary import Direction, Frequency
 
+YEARS = frozenset({Frequency.YEAR, Frequency.FISCAL_YEAR})  # the period before is a year before
+
 
 def verdict(inputs: Inputs, today: date) -> dict[str, Any]:
     """The columns of the verdict. Without values or an approved version every part says so."""
+    inputs, anew = restated(inputs)
     terms = inputs.versions.get(inputs.current_id or 0, Terms(number="", direction="neutral"))
     laid = lay_out(inputs, terms, today)
+    cuts = boundaries(inputs, laid)
     goal = goal_at(inputs, laid, today)
-    aim = aim_of(goal, laid)
-    breaks = _breaks(inputs, laid)
+    behind = _behind(goal, cuts, laid)
+    aim = None if behind else aim_of(goal, laid)
+    breaks = _breaks(inputs, laid, cuts)
     read = _read(laid, aim, breaks, inputs)
-    drawn = drawing(inputs, laid, read, breaks)
+    drawn = drawing(inputs, laid, read, breaks, Versions(tuple(cuts), anew, terms.number))
     columns = {
         "definition_version_id": inputs.current_id,
         "unit": terms.unit,
         "decimals": terms.decimals,
-        **_latest(laid, read),
+        **_latest(laid, read, cuts),
         **_variation(read),
-        **_target(goal, laid, aim, today),
+        **(_refused(behind) if behind else _target(goal, laid, aim, today)),
         **_due(inputs, laid, today),
         "drawing": drawn,
         "spark": spark(drawn),
@@ -54,28 +60,14 @@ def verdict(inputs: Inputs, today: date) -> dict[str, Any]:
     return columns
 
 
-def _breaks(inputs: Inputs, laid: Laid) -> list[tuple[int, str, bool]]:
+def _breaks(inputs: Inputs, laid: Laid, cuts: list[Boundary]) -> list[tuple[int, str, bool]]:
     """Where a segment starts: index, why, and whether the line is cut (a definition break)."""
-    found: list[tuple[int, str, bool]] = []
-    if any(version.breaks for version in inputs.versions.values()):
-        found += _cuts(inputs, laid)
+    found = [(one.index, one.label, True) for one in cuts]
     for day in inputs.rebases:
         at = bisect_left(laid.starts, day)
         if 0 < at < len(laid.starts) and at not in {index for index, _, _ in found}:
             found.append((at, "Limits restarted", False))
     return sorted(found)
-
-
-def _cuts(inputs: Inputs, laid: Laid) -> Iterator[tuple[int, str, bool]]:
-    seen: int | None = None
-    for index, given in enumerate(laid.given):
-        if given is None:
-            continue
-        _, _, _, version_id, _ = given
-        version = inputs.versions.get(version_id)
-        if seen is not None and version_id != seen and version is not None and version.breaks:
-            yield index, f"Definition {version.number}", True
-        seen = version_id
 
 
 def _read(
@@ -98,7 +90,25 @@ def _read(
     )
 
 
-def _latest(laid: Laid, read: spc.Reading) -> dict[str, Any]:
+def _behind(goal: Goal | None, cuts: list[Boundary], laid: Laid) -> Boundary | None:
+    """The change of definition since the target was agreed, which leaves it without a meaning."""
+    if goal is None or not cuts:
+        return None
+    first = bisect_left(laid.starts, goal.terms.starts_on or goal.starts_on)
+    return last_before(cuts, first, laid.complete - 1)
+
+
+def _refused(behind: Boundary) -> dict[str, Any]:
+    return {
+        "target_status": "none",
+        "target_sentence": f"The target was agreed for definition {behind.before}. Values of "
+        f"definition {behind.number} do not compare with it: agree on a new one.",
+        "target_low": None,
+        "target_high": None,
+    }
+
+
+def _latest(laid: Laid, read: spc.Reading, cuts: list[Boundary]) -> dict[str, Any]:
     """The latest complete value with its period, and the change in words."""
     known = [i for i, value in enumerate(laid.values[: laid.complete]) if value is not None]
     if not known:
@@ -120,18 +130,23 @@ def _latest(laid: Laid, read: spc.Reading) -> dict[str, Any]:
         "value": laid.values[last],
         "previous_value": None if before is None else laid.values[before],
         "state": given[STATE] if given else "final",
-        "change_words": _change(laid, last, before),
+        "change_words": _change(laid, last, before, cuts) + _year(laid, last, cuts),
         "points_count": len(known),
     }
 
 
-def _change(laid: Laid, last: int, before: int | None) -> str:
+def _change(laid: Laid, last: int, before: int | None, cuts: list[Boundary]) -> str:
     """The difference to the period before, without any judgement: that is the variation's."""
     now = laid.values[last]
     then = None if before is None else laid.values[before]
     if before is None or now is None or then is None:
         return "This is the first value."
     since = laid.periods[before].label
+    if cut := last_before(cuts, before, last):
+        then = carried(cuts, then, before, last)
+        if then is None:
+            return f"Not compared with {since}: definition {cut.number} makes other values."
+        since += f", linked to definition {cut.number}"
     wording = laid.wording
     if now == then:
         return f"The same as in {since}."
@@ -140,6 +155,27 @@ def _change(laid: Laid, last: int, before: int | None) -> str:
         return f"Hardly different from {wording.quantity(then)} in {since}."
     word = "Up" if moved > 0 else "Down"
     return f"{word} {wording.difference(moved)} from {wording.quantity(then)} in {since}."
+
+
+def _year(laid: Laid, last: int, cuts: list[Boundary]) -> str:
+    """The same period of the year before, or why it does not compare; "" where there is none."""
+    start = laid.starts[last]
+    if (start.month, start.day) == (2, 29) or laid.terms.frequency in YEARS:
+        return ""
+    day = start.replace(year=start.year - 1)
+    at = bisect_left(laid.starts, day)
+    then = laid.values[at] if laid.starts[at] == day else None
+    if then is None or at == last:
+        return ""
+    label = laid.periods[at].label
+    if cut := last_before(cuts, at, last):
+        then = carried(cuts, then, at, last)
+        if then is None:
+            return (
+                f" {label}, a year before, does not compare: definition {cut.number} began since."
+            )
+        label += f", linked to definition {cut.number}"
+    return f" A year before, in {label}: {laid.wording.quantity(then)}."
 
 
 def _variation(read: spc.Reading) -> dict[str, Any]:

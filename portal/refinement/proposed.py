@@ -13,19 +13,8 @@ from typing import Any
 from portal.refinement.kinds import Kind
 from portal.registry import contents
 from portal.registry.definition_text import LABELS, DefinitionText
+from portal.registry.restating import BREAKING, broken_by, least_overlap
 from portal.registry.vocabulary import ChangeType, Comparability
-
-BREAKING = frozenset(
-    {
-        *("numerator", "denominator", "formula", "inclusions", "exclusions", "zero_denominator"),
-        *("unit", "scale", "value_type", "direction", "frequency", "calendar"),
-        *("fiscal_start_month", "null_policy"),
-    }
-)
-"""Fields whose change makes other values: formula, population, unit, direction, period."""
-
-COMPUTABLE = frozenset({"formula", "scale", "unit", "direction", "decimals", "zero_denominator"})
-"""Of these, fields for which the parts that are kept give the new value of a past period."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +75,6 @@ def change_type(before: DefinitionText, after: DefinitionText) -> ChangeType:
     return ChangeType.CLARIFYING if touched - contents.EDITORIAL else ChangeType.EDITORIAL
 
 
-def broken_by(before: DefinitionText, after: DefinitionText) -> tuple[str, ...]:
-    """The fields that make other values, in the order of the form."""
-    return tuple(name for name in contents.changed_fields(before, after) if name in BREAKING)
-
-
 def comparability(
     before: DefinitionText,
     after: DefinitionText,
@@ -124,11 +108,3 @@ def comparability(
         f"Values before and after do not compare ({named}): charts break the line, limits start "
         "anew, and targets need a new agreement.",
     )
-
-
-def least_overlap(frequency: str) -> int:
-    """How many periods both versions must be measured to link them: 3 months or 2 quarters."""
-    return 2 if frequency in _LONG else 3
-
-
-_LONG = frozenset({"quarter", "half_year", "year", "fiscal_quarter", "fiscal_year"})

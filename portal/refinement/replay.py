@@ -10,39 +10,9 @@ from typing import Any
 
 from portal.insight import verdicts
 from portal.insight.laid import Given, Inputs, Terms
-from portal.refinement.proposed import COMPUTABLE, broken_by
 from portal.registry import aims
-from portal.registry.definition_text import LABELS, DefinitionText
-from portal.registry.formula import Formula, FormulaError, ZeroDenominatorError, parse
-from portal.registry.vocabulary import Direction, Scale
-
-PARTS = frozenset({"numerator", "denominator"})
-KEPT = PARTS | {"value"}  # what of a period is kept, under the names that a formula may use
-
-
-@dataclass(frozen=True)
-class Past:
-    """What is kept of one period; the value is after scaling."""
-
-    start: date
-    value: float | None
-    numerator: float | None
-    denominator: float | None
-    state: str
-    version_id: int
-
-
-@dataclass(frozen=True)
-class Recomputed:
-    """The values under the new text, one for each period given; None: all of them stay unknown."""
-
-    values: tuple[float | None, ...] | None
-    why: str = ""  # where they stay unknown
-
-    @property
-    def is_done(self) -> bool:
-        """Whether every period that has a value has one under the new text, too."""
-        return self.values is not None
+from portal.registry.definition_text import DefinitionText
+from portal.registry.vocabulary import Direction
 
 
 @dataclass(frozen=True)
@@ -74,92 +44,6 @@ class Replay:
     months: tuple[Month, ...]  # those that read otherwise, oldest first
 
 
-def recomputed(
-    past: Sequence[Past],
-    before: DefinitionText,
-    after: DefinitionText,
-    *,
-    conversion: float | None = None,
-) -> Recomputed:
-    """The value of each period under `after`, from what is kept of it.
-
-    `conversion` is what each value is multiplied with beside that, where the unit changes. A value
-    that was missing stays missing; so does one over a denominator of zero.
-    """
-    touched = set(broken_by(before, after))
-    beyond = [LABELS[name].lower() for name in LABELS if name in touched - COMPUTABLE]
-    if beyond:
-        return Recomputed(
-            None,
-            f"What is counted or when changes ({', '.join(beyond)}): only the source can count "
-            "the past again.",
-        )
-    if "unit" in touched and not touched & {"formula", "scale"} and conversion is None:
-        return Recomputed(
-            None,
-            "The unit changes: say what each past value is multiplied with, and the history is "
-            "worked out.",
-        )
-    if not touched & {"formula", "scale", "unit"}:
-        return Recomputed(tuple(one.value for one in past))
-    return _under(past, before, after, conversion or 1.0)
-
-
-def _under(
-    past: Sequence[Past], before: DefinitionText, after: DefinitionText, times: float
-) -> Recomputed:
-    if before.formula.strip() == after.formula.strip():
-        share = _factor(after) / _factor(before) * times
-        return Recomputed(tuple(_times(one.value, share) for one in past))
-    try:
-        formula = parse(after.formula)
-    except FormulaError as error:
-        return Recomputed(None, f"The new formula can't be read: {error}")
-    unknown = [name for name in formula.names if name.lower() not in KEPT]
-    if unknown:
-        return Recomputed(
-            None,
-            f"The new formula names {', '.join(unknown)}, which is not kept beside past values.",
-        )
-    found: list[float | None] = []
-    for one in past:
-        try:
-            value = _evaluated(formula, one, before)
-        except FormulaError as error:
-            return Recomputed(None, str(error))
-        if value is None and one.value is not None and _lacks(formula, one):
-            return Recomputed(
-                None,
-                "Past values were kept without the numerator and denominator that the new formula "
-                "needs.",
-            )
-        found.append(_times(value, _factor(after) * times))
-    return Recomputed(tuple(found))
-
-
-def _evaluated(formula: Formula, one: Past, before: DefinitionText) -> float | None:
-    """The formula for one period; `value` in it is the value before scaling."""
-    bare = None if one.value is None else one.value / _factor(before)
-    known = {"numerator": one.numerator, "denominator": one.denominator, "value": bare}
-    try:
-        return formula.evaluate({name: known[name.lower()] for name in formula.names})
-    except ZeroDenominatorError:
-        return None
-
-
-def _lacks(formula: Formula, one: Past) -> bool:
-    known = {"numerator": one.numerator, "denominator": one.denominator, "value": one.value}
-    return any(known[name.lower()] is None for name in formula.names)
-
-
-def _factor(definition: DefinitionText) -> float:
-    return float(Scale(definition.scale or "1").factor)
-
-
-def _times(value: float | None, factor: float) -> float | None:
-    return None if value is None else value * factor
-
-
 def replayed(
     inputs: Inputs, after: DefinitionText, values: Sequence[float | None], today: date
 ) -> Replay:
@@ -189,6 +73,8 @@ def terms_of(current: Terms, after: DefinitionText) -> Terms:
         unit=after.unit,
         decimals=after.decimals,
         direction=after.direction or "neutral",
+        formula=after.formula,
+        scale=after.scale,
         value_type=after.value_type,
         null_policy=after.null_policy or "missing",
         hard_low=after.hard_low,

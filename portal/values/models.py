@@ -62,6 +62,24 @@ class Observation(Base):
     entered_by: Mapped[Person] = relationship()
 
 
+class ParallelValue(Base):
+    """A period's value as the version before counted it, while two are measured side by side.
+
+    Append-only; the newest of a period counts. It links both: no other figure rests on it.
+    """
+
+    __tablename__ = "parallel_value"
+    __table_args__ = (Index("ix_parallel_value_metric", "metric_id", "period_start", "id"),)
+
+    id: Mapped[intpk]
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"))
+    definition_version_id: Mapped[int] = mapped_column(ForeignKey("definition_version.id"))
+    period_start: Mapped[date]
+    value: Mapped[float]
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    entered_at: Mapped[moment]
+
+
 class Import(Base):
     """A file of values: staged, checked in a dry run, applied in one step or swept.
 

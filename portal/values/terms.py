@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from portal import periods
 from portal.periods import Period
@@ -37,6 +38,7 @@ class Terms:
     plausible_high: float | None = None
     due_days: int = 0
     close_days: int = 30
+    overlap: int = 0  # periods from its first on in which the version before is measured, too
 
     @property
     def has_parts(self) -> bool:
@@ -97,6 +99,14 @@ class Versions:
         at_start = self.in_force(period.start)
         has_same_rhythm = at_start.period_of(day) == period
         return period, at_start if has_same_rhythm else terms
+
+    def beside(self, period: Period) -> Terms | None:
+        """The version before the one of `period`, where both are measured in it to link them."""
+        for before, terms in pairwise(self.all):
+            if terms.overlap and terms is self.in_force(period.start) and terms.effective_from:
+                last = periods.shift(terms.period_of(terms.effective_from), terms.overlap - 1)
+                return before if period.start <= last.start else None
+        return None
 
     def run_of(self, version_id: int) -> int | None:
         """The run that a version's values belong to; None for a version that is not approved."""

@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 
 from portal.insight.laid import Given, Goal, Inputs, Terms
-from portal.refinement.replay import Past, recomputed, replayed
+from portal.refinement.replay import replayed
 from portal.registry.definition_text import DefinitionText
 from portal.registry.facts import TargetTerms
+from portal.registry.restating import Past, recomputed
 
 TEXT = DefinitionText(
     name="Complaints", unit="%", formula="numerator / denominator", numerator="complaints",

@@ -170,3 +170,21 @@ def test_a_first_value_may_still_arrive_in_a_closed_period(app, visit):
     sent = {"value": "3", "state": "final", "seen": "0"}
     assert visit("bo").post(f"{PAGE}/{start}", sent).status_code == 303
     assert stored(app) == [(3.0, "final", 1)]
+
+
+def test_a_linked_period_takes_the_reading_of_the_version_before(app, visit):
+    with app.app_context():
+        metric = made(figures=(4.0, 5.0, 6.0, 7.0))
+        more = {"value_type": "amount", "effective_from": date(2024, 2, 1), "unit": "h"}
+        make.version(metric.definition, major=2, comparability="linked", overlap=3, **more)
+        make.kept()
+    bo = visit("bo")
+    page = bo.get(f"{PAGE}/2024-02-01")
+    assert "As definition 1.0.0 counts it" in page.text
+    assert "As definition" not in bo.get(f"{PAGE}/2024-01-01").text
+    assert "As definition" not in visit("cy").get(f"{PAGE}/2024-02-01").text
+    address = f"{PAGE}/2024-02-01/parallel"
+    assert bo.post(address, data={"value": "lots"}).status_code == 422
+    assert bo.post(address, data={"value": "2.5"}).status_code == 303
+    assert 'value="2.5"' in bo.get(f"{PAGE}/2024-02-01").text
+    assert last_action(app) == "enter parallel value"

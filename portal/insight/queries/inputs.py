@@ -14,12 +14,18 @@ from portal.insight.models import Rebase
 from portal.registry.facts import TargetTerms
 from portal.registry.models import Definition, DefinitionVersion, Metric, Target
 from portal.registry.queries.days import day_of
-from portal.values.models import Series
+from portal.registry.vocabulary import Comparability
+from portal.values.models import ParallelValue, Series
 from portal.values.queries.observations import Value, values_of
+
+Parts = Mapping[date, tuple[float | None, float | None]]
 
 
 class Known:
-    """What the readings of these metrics rest on beside their values: four statements."""
+    """What the readings of these metrics rest on beside their values: four statements.
+
+    One more where two versions of a definition are linked.
+    """
 
     def __init__(self, metric_ids: Sequence[int], today: date) -> None:
         found = session.execute(
@@ -34,10 +40,17 @@ class Known:
         self.versions = _versions({row.definition_id for row in self.metrics.values()})
         self.goals = _goals(metric_ids)
         self.rebases = _rebases(metric_ids)
+        self.parallels = _parallels(metric_ids) if self._has(Comparability.LINKED) else {}
         self.today = today
         self.at = clock.now()
 
-    def read(self, metric_id: int, values: Sequence[verdicts.Given]) -> dict[str, Any]:
+    def _has(self, comparability: Comparability) -> bool:
+        each = (one for versions in self.versions.values() for one in versions.values())
+        return any(one.comparability == comparability for one in each)
+
+    def read(
+        self, metric_id: int, values: Sequence[verdicts.Given], parts: Parts | None = None
+    ) -> dict[str, Any]:
         """The row of a metric's verdict, but for its series' number."""
         row = self.metrics[metric_id]
         inputs = verdicts.Inputs(
@@ -48,6 +61,8 @@ class Known:
             rebases=self.rebases[row.id],
             takes_values=row.state in ("approved", "deprecated"),
             known_since=day_of(row.created_at),
+            parts=parts or {},
+            parallels=self.parallels.get(metric_id, ()),
         )
         read = verdicts.verdict(inputs, self.today)
         return read | {"metric_id": metric_id, "computed_at": self.at}
@@ -80,7 +95,10 @@ def readings(
             for one in values.get(metric_id, ())
             if until is None or _ended(one, known.versions[row.definition_id], until)
         ]
-        yield known.read(metric_id, given) | {"number": numbers.get(metric_id, 0)}
+        parts = {
+            one.period_start: (one.numerator, one.denominator) for one in values.get(metric_id, ())
+        }
+        yield known.read(metric_id, given, parts) | {"number": numbers.get(metric_id, 0)}
 
 
 def _ended(value: Value, versions: Mapping[int, verdicts.Terms], until: date) -> bool:
@@ -109,8 +127,12 @@ def _versions(definition_ids: Iterable[int]) -> dict[int, dict[int, verdicts.Ter
             due_days=one.due_days or 0,
             hard_low=one.hard_low,
             hard_high=one.hard_high,
-            breaks=one.comparability == "broken",
+            breaks=one.comparability in (Comparability.BROKEN, Comparability.LINKED),
             effective_from=one.effective_from,
+            comparability=one.comparability or "",
+            formula=one.formula,
+            scale=one.scale or "1",
+            conversion=one.conversion,
         )
     return terms
 
@@ -146,3 +168,19 @@ def _rebases(metric_ids: Sequence[int]) -> dict[int, list[date]]:
     for row in session.execute(found.order_by(Rebase.period_start)):
         starts[row.metric_id].append(row.period_start)
     return starts
+
+
+def _parallels(metric_ids: Sequence[int]) -> dict[int, list[verdicts.Given]]:
+    """Of each period the newest."""
+    found = select(
+        ParallelValue.metric_id,
+        ParallelValue.period_start,
+        ParallelValue.value,
+        ParallelValue.definition_version_id,
+    ).where(ParallelValue.metric_id.in_(metric_ids))
+    newest: dict[int, dict[date, verdicts.Given]] = defaultdict(dict)
+    for row in session.execute(found.order_by(ParallelValue.id)):
+        start = row.period_start
+        given = verdicts.Given(start, row.value, "final", row.definition_version_id)
+        newest[row.metric_id][start] = given
+    return {metric_id: list(by_start.values()) for metric_id, by_start in newest.items()}

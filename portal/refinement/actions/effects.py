@@ -99,6 +99,7 @@ def _revise(decision: Decision, proposal: Proposal, metric: Metric, actor: Perso
     before = DefinitionText.of(definition.current)
     after = proposed.definition_after(before, proposal.kind, proposal.text)
     kind = proposed.change_type(before, after)
+    answers = proposal.text.get("answers", {})
     version = decided.make_version(
         definition,
         _content(after),
@@ -108,6 +109,8 @@ def _revise(decision: Decision, proposal: Proposal, metric: Metric, actor: Perso
         reason=decision.reason,
         author_id=proposal.author_id,
         actor=actor,
+        conversion=answers.get("conversion"),
+        overlap=int(answers.get("overlap") or 0) or None,
     )
     decision.definition_version_id = version.id
     decision.comparability = version.comparability

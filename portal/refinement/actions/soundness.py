@@ -8,6 +8,7 @@ from portal.refinement.models import Proposal
 from portal.refinement.queries import proposals as queries
 from portal.refinement.queries.checks import checked
 from portal.registry.definition_text import LABELS, DefinitionText
+from portal.registry.restating import broken_by
 
 MOST_NAMED = 3  # in a refusal; the page shows all
 
@@ -47,7 +48,7 @@ def _require_kind(kind: Kind, proposal: Proposal) -> None:
         return
     before = DefinitionText.of(metric.definition.current)
     after = proposed.definition_after(before, kind, proposal.text)
-    breaking = proposed.broken_by(before, after)
+    breaking = broken_by(before, after)
     if kind is Kind.REVISE_MINOR and breaking:
         named = ", ".join(LABELS[name].lower() for name in breaking[:MOST_NAMED])
         raise Refused(

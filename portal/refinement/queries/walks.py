@@ -15,6 +15,7 @@ from portal.accounts.models import Person
 from portal.db import session
 from portal.insight.laid import Given, Inputs
 from portal.insight.queries.inputs import Known
+from portal.insight.restated import restated
 from portal.refinement import impact, proposed, replay
 from portal.refinement.kinds import Kind
 from portal.refinement.models import Proposal
@@ -23,6 +24,7 @@ from portal.registry.definition_text import DefinitionText
 from portal.registry.dependants import Dependant, dependants_of
 from portal.registry.models import Metric, MetricObjective, Objective
 from portal.registry.queries.days import day_of, today
+from portal.registry.restating import Past, recomputed
 from portal.values.queries.observations import values_of
 
 SHOWN_MONTHS = 60  # periods that read otherwise, the latest; five years of months
@@ -130,29 +132,35 @@ def _history(
     """How the past reads under the new text, or why it can't be worked out: six statements."""
     metric = proposal.item.metric
     assert metric is not None  # noqa: S101 - only what is in force is revised
-    kept = [
-        replay.Past(
-            one.period_start, one.value, one.numerator, one.denominator, one.state,
-            one.definition_version_id,
-        )
-        for one in values_of([metric.id]).get(metric.id, ())
-    ]  # fmt: skip
-    if not kept:
+    values = values_of([metric.id]).get(metric.id, ())
+    if not values:
         return {"why": "The metric has no values yet, so there is no history to work out."}
-    done = replay.recomputed(kept, before, after, conversion=answers.get("conversion"))
-    if done.values is None:
-        return {"why": done.why}
+    parts = {one.period_start: (one.numerator, one.denominator) for one in values}
     known = Known([metric.id], today())
     row = known.metrics[metric.id]
-    inputs = Inputs(
-        current_id=row.current_id,
-        versions=known.versions[row.definition_id],
-        values=[Given(one.start, one.value, one.state, one.version_id) for one in kept],
-        goals=known.goals[metric.id],
-        rebases=known.rebases[metric.id],
-        takes_values=metric.takes_values,
-        known_since=day_of(row.created_at),
+    inputs, _ = restated(
+        Inputs(
+            current_id=row.current_id,
+            versions=known.versions[row.definition_id],
+            values=[
+                Given(one.period_start, one.value, one.state, one.definition_version_id)
+                for one in values
+            ],
+            goals=known.goals[metric.id],
+            rebases=known.rebases[metric.id],
+            takes_values=metric.takes_values,
+            known_since=day_of(row.created_at),
+            parts=parts,
+            parallels=known.parallels.get(metric.id, ()),
+        )
     )
+    kept = [
+        Past(one.period_start, one.value, *parts[one.period_start], one.state, one.version_id)
+        for one in inputs.values
+    ]
+    done = recomputed(kept, before, after, conversion=answers.get("conversion"))
+    if done.values is None:
+        return {"why": done.why}
     found = replay.replayed(inputs, after, done.values, today())
     months = found.months[-SHOWN_MONTHS:]
     return asdict(found) | {

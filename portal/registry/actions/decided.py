@@ -43,6 +43,8 @@ def make_version(
     reason: str,
     author_id: int,
     actor: Person,
+    conversion: float | None = None,
+    overlap: int | None = None,
 ) -> DefinitionVersion:
     """An approved version with this text, which comes into force on its day.
 
@@ -59,6 +61,7 @@ def make_version(
     version.change_type, version.change_reason = kind.value, reason
     breaking = kind is ChangeType.BREAKING
     version.comparability = comparability if breaking else Comparability.COMPARABLE.value
+    version.conversion, version.overlap = conversion, overlap
     with change(version, "make version", actor=actor, reason=reason):
         touch(definition)
     return version

@@ -10,10 +10,10 @@ from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
-from portal.registry import changed, contents, numbering, reserved
+from portal.registry import changed, contents, numbering, reserved, restating
 from portal.registry.actions import news
 from portal.registry.actions.texts import text_of, touch, write
-from portal.registry.definition_text import LABELS
+from portal.registry.definition_text import LABELS, DefinitionText
 from portal.registry.models import Definition, DefinitionVersion, Metric
 from portal.registry.queries import checking
 from portal.registry.queries import versions as queries
@@ -80,7 +80,8 @@ def save_version(
             _renumber(version, current, kind)
         version.change_type = kind.value
         version.change_reason = change_reason
-        version.comparability = _comparability(kind, comparability)
+        texts = text_of(current), text_of(version)
+        version.comparability = _comparability(kind, comparability, *texts)
         version.effective_from = effective_from
 
 
@@ -254,13 +255,23 @@ def _put_into_force(
     return metric
 
 
-def _comparability(kind: ChangeType, said: str) -> str:
+def _comparability(
+    kind: ChangeType,
+    said: str,
+    before: DefinitionText | None = None,
+    after: DefinitionText | None = None,
+) -> str:
+    """What becomes of the values before; recalculated only what follows from what is kept."""
     if kind is not ChangeType.BREAKING:
         return Comparability.COMPARABLE.value
     if said not in set(Comparability) or said == Comparability.COMPARABLE:
         raise Refused(
             "A breaking change says what becomes of the values before it.", field="comparability"
         )
+    if said == Comparability.RECALCULATED and before and after:
+        why = restating.hindrance(before, after)
+        if why:
+            raise Refused(f"{why} Choose another class.", field="comparability")
     return said
 
 

@@ -96,6 +96,8 @@ class DefinitionVersion(Base):
     change_type: Mapped[str | None] = mapped_column(word)
     change_reason: Mapped[words]
     comparability: Mapped[str | None] = mapped_column(word)
+    conversion: Mapped[float | None]  # what past values are multiplied with: another unit
+    overlap: Mapped[int | None]  # periods in which the version before is measured, too
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[moment]
     submitted_at: Mapped[moment | None]

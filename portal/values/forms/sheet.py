@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.errors import Conflict
@@ -72,6 +72,12 @@ class ValueForm(SheetForm):
     """One value on the metric's own page."""
 
     reason = TextAreaField("Reason", [Length(max=2000)], filters=[trimmed], render_kw={"rows": 2})
+
+
+class ParallelForm(PortalForm):
+    """The same period as the version before counts it."""
+
+    value = NumberText("Value", [InputRequired("Enter the figure.")])
 
 
 def _shown(row: Row) -> dict[str, Any]:

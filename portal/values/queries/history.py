@@ -13,7 +13,7 @@ from portal.db import session
 from portal.periods import Frequency, Period
 from portal.registry.models import Metric
 from portal.registry.queries.days import today
-from portal.values.models import Note, Observation, Reopening
+from portal.values.models import Note, Observation, ParallelValue, Reopening
 from portal.values.queries.metrics import Slot
 from portal.values.queries.metrics import metric as find_metric
 from portal.values.queries.observations import reopened_until, revisions, visible
@@ -131,6 +131,20 @@ def values_page(
 def period_revisions(slot: Slot) -> Sequence[Observation]:
     """All visible revisions of a period, the newest first."""
     return session.scalars(revisions(slot.metric.id, slot.period.start)).all()
+
+
+def parallel(slot: Slot) -> float | None:
+    """What the version before makes of the period, as far as somebody said."""
+    found = (
+        select(ParallelValue.value)
+        .where(
+            ParallelValue.metric_id == slot.metric.id,
+            ParallelValue.period_start == slot.period.start,
+        )
+        .order_by(ParallelValue.id.desc())
+        .limit(1)
+    )
+    return session.scalars(found).first() if slot.beside else None
 
 
 def closing(slot: Slot) -> tuple[bool, date | None]:

@@ -27,6 +27,7 @@ class Slot:
     metric: Metric
     period: Period
     terms: Terms
+    beside: Terms | None = None  # the version before, where both are measured to link them
 
 
 def metric(person: Person, code: str) -> Metric | None:
@@ -46,7 +47,9 @@ def slot(person: Person, code: str, start: str) -> Slot | None:
         period, terms = versions.slot(day)
     except ValueError:
         return None
-    return Slot(found, period, terms) if period.start == day else None
+    if period.start != day:
+        return None
+    return Slot(found, period, terms, versions.beside(period))
 
 
 def enterable_by(person: Person) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.db import session
 from portal.registry.models import Definition, DefinitionVersion, Metric
 from portal.registry.queries.versions import known
+from portal.registry.restating import least_overlap
 from portal.registry.vocabulary import Comparability
 from portal.values.terms import Terms, Versions, ordered
 
@@ -50,7 +51,8 @@ def versions_for(metric: Metric) -> Versions | None:
 
 def _in_order(approved: Iterable[DefinitionVersion], current_id: int | None) -> Versions:
     approved = list(approved)
-    breaking = frozenset(one.id for one in approved if one.comparability == Comparability.BROKEN)
+    alike = (None, Comparability.COMPARABLE)
+    breaking = frozenset(one.id for one in approved if one.comparability not in alike)
     found = ordered([_terms(one) for one in approved], breaking)
     current = next((one for one in found if one.version_id == current_id), found[-1])
     return Versions(found, current)
@@ -77,4 +79,11 @@ def _terms(version: DefinitionVersion) -> Terms:
         plausible_high=version.plausible_high,
         due_days=version.due_days or 0,
         close_days=version.close_days,
+        overlap=_overlap(version),
     )
+
+
+def _overlap(version: DefinitionVersion) -> int:
+    if version.comparability != Comparability.LINKED:
+        return 0
+    return version.overlap or least_overlap(version.frequency or "month")

@@ -11,9 +11,10 @@ from portal.accounts.models import Person
 from portal.registry.models import Metric
 from portal.values import policy
 from portal.values.actions.observations import confirm, record
+from portal.values.actions.parallel import record_parallel
 from portal.values.actions.reopening import reopen
 from portal.values.forms.notes import ConfirmForm, NoteForm, ReopenForm
-from portal.values.forms.sheet import ValueForm
+from portal.values.forms.sheet import ParallelForm, ValueForm
 from portal.values.queries import history, metrics
 from portal.values.queries.metrics import Slot
 from portal.values.queries.sheet import row
@@ -93,6 +94,17 @@ def reopen_period(slot: Slot) -> ResponseReturnValue:
     return _period_page(slot, reopen_form=form)
 
 
+@bp.post("/metrics/<code:code>/values/<start>/parallel")
+@allowed(may_enter, load=metrics.slot)
+def enter_parallel(slot: Slot) -> ResponseReturnValue:
+    """What the version before makes of the period."""
+    code, start = slot.metric.code, slot.period.start
+    form = ParallelForm(request.form)
+    if form.attempt(record_parallel, slot.metric, period_start=start, actor=me()):
+        return moved(_url(code, start))
+    return _period_page(slot, parallel_form=form)
+
+
 def values_shown(metric: Metric, note_form: NoteForm | None = None) -> ResponseReturnValue:
     """The page of all values; `note_form` is a note that was refused."""
     before = request.args.get("before", type=date.fromisoformat)
@@ -131,9 +143,10 @@ def _period_page(
     form: ValueForm | None = None,
     confirm_form: ConfirmForm | None = None,
     reopen_form: ReopenForm | None = None,
+    parallel_form: ParallelForm | None = None,
 ) -> ResponseReturnValue:
     here = row(me(), slot)
-    sent = form or confirm_form or reopen_form
+    sent = form or confirm_form or reopen_form or parallel_form
     closed, until = history.closing(slot)
     return render(
         "values/period.html",
@@ -148,5 +161,7 @@ def _period_page(
         confirm_form=confirm_form
         or ConfirmForm(data={"seen": here.standing.observation_id if here.standing else 0}),
         reopen_form=reopen_form or ReopenForm(),
+        beside=slot.beside,
+        parallel_form=parallel_form or ParallelForm(data={"value": history.parallel(slot)}),
         policy=policy,
     )
