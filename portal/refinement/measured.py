@@ -61,3 +61,6 @@ class Measured:
     answers: Sequence[Answer]
     is_survey_over: bool
     statement: Mapping[str, str] | None
+    views_since: date | None = None  # the first month with a view of any metric, within a year
+    viewers: int = 0  # people who looked at its page since then
+    views: Sequence[tuple[date, int]] = ()  # people by month

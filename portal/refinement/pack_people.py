@@ -52,10 +52,7 @@ def figures(known: Measured) -> dict[str, Figure]:
         "signals": _signals(known),
         "targets": _targets(known),
         "use": _use(known),
-        "views": without(
-            "The portal keeps no record of who looks at which page. What people did with the "
-            "metric stands under Use."
-        ),
+        "views": _views(known),
         "cost": _cost(known),
         "pairs": _pairs(known),
         "objectives": _objectives(known),
@@ -89,6 +86,17 @@ def _use(known: Measured) -> Figure:
     rows = [row(word, str(known.use.get(code, 0))) for code, word in USES]
     used = sum(known.use.get(code, 0) for code, _ in USES if code != "followers")
     return figure("Nothing was done with it." if not used else "What people did with it.", rows)
+
+
+def _views(known: Measured) -> Figure:
+    if known.views_since is None:
+        return without("Nobody has looked at any metric's page since views are counted.")
+    since = f"since {known.views_since:%B %Y}"
+    if not known.viewers:
+        return figure(f"Nobody has looked at its page {since}.")
+    people = "1 person" if known.viewers == 1 else f"{known.viewers} people"
+    rows = [row(f"{month:%B %Y}", str(count)) for month, count in known.views]
+    return figure(f"{upper(people)} looked at its page {since}; the people in each month:", rows)
 
 
 def _cost(known: Measured) -> Figure:

@@ -47,7 +47,10 @@ FIGURES: Final[dict[str, tuple[str, str]]] = {
         "Follow-ups, conversations, findings and notes of the last 12 months, and how many people "
         "follow the metric now.",
     ),
-    "views": ("Views", "How often the page of the metric was looked at."),
+    "views": (
+        "Views",
+        "How many people looked at the page of the metric, each counted once a month.",
+    ),
     "cost": (
         "Hours",
         "The minutes that the definition says one value takes, times the values of a year.",

@@ -74,6 +74,9 @@ def measured(**more):
         "answers": [Answer(4, 3, 2)] * 3 + [Answer(1, 4, 3)] * 3,
         "is_survey_over": True,
         "statement": {"by": "Bo", "market": "A new carrier."},
+        "views_since": date(2025, 9, 1),
+        "viewers": 2,
+        "views": [(date(2025, 9, 1), 2), (date(2025, 10, 1), 1)],
     }
     return Measured(**{**given, **more})
 
@@ -114,6 +117,7 @@ def test_no_figure_judges():
             "delivery",
             "Of 7 values due, 3 came on time, 2 late, by 1 day as a median, and 2 are missing.",
         ),
+        ("views", "2 people looked at its page since September 2025"),
         ("revisions", "Of 22 periods with a value, 0 changed later. No revisions in all."),
         ("cost", "6.0 hours a year: 30 minutes for each of 12 values."),
         ("correlation", "1 metric goes along."),
@@ -143,7 +147,7 @@ def test_what_figures_say(code, says):
         ("survey", {"is_survey_over": False}, "still being asked"),
         ("survey", {"answers": [Answer(4, 4, 4)] * 4}, "Fewer than 5"),
         ("statement", {"statement": None}, "not entered"),
-        ("views", {}, "no record"),
+        ("views", {"views_since": None}, "since views are counted"),
     ],
 )
 def test_what_cannot_be_computed_says_why(code, more, why):

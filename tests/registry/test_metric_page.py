@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.db import session
-from portal.registry.models import Metric, MetricPerson
+from portal.registry.models import Metric, MetricPerson, MetricView
 from portal.registry.queries import metrics
 from portal.web import panels, subjects
 from tests import cast, make
@@ -146,3 +146,19 @@ def test_what_comes_from_the_library_leads_to_the_lesson_that_reads_it(app, visi
         adopted.definition.library_key = "gone-since"
         make.kept()
     assert "How to read it" not in visit("cy").get("/metrics/LEAD").text
+
+
+@pytest.mark.both_engines
+def test_a_look_at_the_page_is_counted_once_a_month_and_person(app, visit):
+    with app.app_context():
+        metric_id = make.metric(name="Waits", code="WAITS").id
+        make.kept()
+    app.extensions.pop("registry.viewed", None)  # of the test before, in another database
+    for who in ("bo", "bo", "cy"):
+        visit(who).get("/metrics/WAITS").close()
+    app.extensions.pop("registry.viewed")  # another process
+    visit("bo").get("/metrics/WAITS").close()
+    with app.app_context():
+        found = session.scalars(select(MetricView)).all()
+        assert {(one.metric_id, one.month.day) for one in found} == {(metric_id, 1)}
+        assert len(found) == 2

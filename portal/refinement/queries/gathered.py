@@ -21,7 +21,14 @@ from portal.refinement.measured import Answer, Named
 from portal.refinement.models import InsightAnswer, OwnerStatement
 from portal.refinement.pack_values import months_before
 from portal.registry.aims import corridor
-from portal.registry.models import Metric, MetricLink, MetricObjective, Objective, Target
+from portal.registry.models import (
+    Metric,
+    MetricLink,
+    MetricObjective,
+    MetricView,
+    Objective,
+    Target,
+)
 from portal.registry.queries.checking import terms_of
 from portal.registry.vocabulary import Direction, LinkKind
 from portal.registry.wording import Wording
@@ -47,6 +54,8 @@ class Beside:
         self.arrived = self._arrived()
         self.signals = self._signals()
         self.use = self._use()
+        self.views_since, self.viewers = self._viewers()
+        self.views = self._views()
         self.objectives = self._objectives()
         self.counters = self._counters()
         self.answers = self._answers()
@@ -105,6 +114,30 @@ class Beside:
                 if name == "follow_ups":
                     use[row[0]]["done"] = row[2]
         return use
+
+    def _viewers(self) -> tuple[date | None, dict[int, int]]:
+        """From which month on views are counted, and who looked: how many people."""
+        month = self.year.replace(day=1)
+        since = select(func.min(MetricView.month)).where(MetricView.month >= month)
+        people = func.count(MetricView.person_id.distinct())
+        found = (
+            select(MetricView.metric_id, people)
+            .where(self._of(MetricView.metric_id), MetricView.month >= month)
+            .group_by(MetricView.metric_id)
+        )
+        return session.scalars(since).one(), dict(session.execute(found).all())
+
+    def _views(self) -> dict[int, list[tuple[date, int]]]:
+        found = (
+            select(MetricView.metric_id, MetricView.month, func.count())
+            .where(self._of(MetricView.metric_id), MetricView.month >= self.year.replace(day=1))
+            .group_by(MetricView.metric_id, MetricView.month)
+            .order_by(MetricView.month)
+        )
+        views: dict[int, list[tuple[date, int]]] = defaultdict(list)
+        for metric_id, month, count in session.execute(found):
+            views[metric_id].append((month, count))
+        return views
 
     def _begun(self) -> datetime:
         return datetime(self.year.year, self.year.month, self.year.day, tzinfo=UTC)

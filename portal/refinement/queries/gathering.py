@@ -1,6 +1,6 @@
 """What evidence packs are computed from, read for many items at once.
 
-`Whole` holds all metrics of a cycle against each other; `of_items` reads a batch in thirteen
+`Whole` holds all metrics of a cycle against each other; `of_items` reads a batch in sixteen
 statements, whatever its size.
 """
 
@@ -118,7 +118,7 @@ class Whole:
 def of_items(whole: Whole, item_ids: Sequence[int], *, is_survey_over: bool) -> Iterator[
     tuple[int, Measured]
 ]:  # fmt: skip
-    """What is known of each of these items' metrics, from the whole and from thirteen reads."""
+    """What is known of each of these items' metrics, from the whole and from sixteen reads."""
     rows = [whole.rows[item_id] for item_id in item_ids]
     now = today()
     beside = gathered.Beside(rows, now)
@@ -143,6 +143,9 @@ def of_items(whole: Whole, item_ids: Sequence[int], *, is_survey_over: bool) -> 
                 targets=beside.targets(row.metric_id, wording, row.direction or "neutral"),
                 signals=beside.signals[row.metric_id],
                 use=beside.use[row.metric_id],
+                views_since=beside.views_since,
+                viewers=beside.viewers.get(row.metric_id, 0),
+                views=beside.views[row.metric_id],
                 effort_minutes=row.effort_minutes,
                 values_a_year=per_year(row.frequency) if row.frequency else None,
                 companions=[(whole.names[int(str(one.key))], one) for one in companions],

@@ -9,6 +9,7 @@ from portal.registry.models.definitions import Adoption, Definition, DefinitionV
 from portal.registry.models.metrics import Metric, MetricLink, MetricObjective, MetricPerson
 from portal.registry.models.objectives import Objective
 from portal.registry.models.targets import Target
+from portal.registry.models.views import MetricView
 
 __all__ = [
     "Adoption",
@@ -18,6 +19,7 @@ __all__ = [
     "MetricLink",
     "MetricObjective",
     "MetricPerson",
+    "MetricView",
     "Objective",
     "Suggestion",
     "Target",

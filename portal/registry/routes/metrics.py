@@ -1,13 +1,15 @@
 """The page of one metric, its identity, and the objectives it serves."""
 
+from functools import partial
 from typing import Any
 
-from flask import request, url_for
+from flask import copy_current_request_context, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.registry import policy
 from portal.registry.actions import metrics as actions
+from portal.registry.actions.viewing import note_view
 from portal.registry.forms.definitions import IdentityForm, ObjectivesForm
 from portal.registry.models import Metric
 from portal.registry.queries import metrics as queries
@@ -25,7 +27,11 @@ TOP = 50  # panels of a lower order stand above the definition
 @bp.get("/metrics/<code:code>")
 @allowed(policy.can_see, load=queries.metric_with_targets)
 def show(metric: Metric) -> ResponseReturnValue:
-    return render("registry/metric.html", "registry/_metric.html", **shown(metric))
+    answer = make_response(render("registry/metric.html", "registry/_metric.html", **shown(metric)))
+    if metric.is_published:
+        noted = partial(note_view, metric.id, me().id)
+        answer.call_on_close(copy_current_request_context(noted))
+    return answer
 
 
 def shown(metric: Metric) -> dict[str, Any]:
