@@ -28,5 +28,9 @@
     lesson.querySelectorAll("h2[id]").forEach((heading) => seen.observe(heading));
   };
 
+  // What an answer was worth is read at once: the card was swapped, so the focus goes to its result.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.matches?.(".check")) event.target.querySelector(".question-result")?.focus();
+  });
   document.addEventListener("DOMContentLoaded", start);
 })();

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from portal.training import places
-from portal.training.routes import learning as routes  # noqa: F401 - its views
+from portal.training.routes import checks, learning  # noqa: F401 - their views
 from portal.web import navigation
 
 

@@ -9,12 +9,14 @@ def places() -> dict[str, dict[str, dict[str, Any]]]:
     """Addresses by rule: a course with lessons, and what else is taught."""
     teaching.course()
     teaching.playbook()
+    teaching.check()
+    asked = {"bank": "noise", "question": "two-points"}
     guides = {"here": {"slug": "chart"}, "missing": {"slug": "no-such"}}
     return {
         "/learn/playbooks/": guides,
         "/learn/cases/": {"missing": {"slug": "no-such"}},
         "/learn/<course>": {
-            "here": {"course": "noise", "lesson": "points"},
-            "missing": {"course": "no-such", "lesson": "points"},
+            "here": {"course": "noise", "lesson": "points", **asked},
+            "missing": {"course": "no-such", "lesson": "points", **asked},
         },
     }

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from portal.db import session
 from portal.training.models import Piece
+from portal.training.questions import Question as Canonical
 from tests.training import making
 
 LIMITS = {
@@ -52,4 +55,14 @@ def playbook() -> Piece:
         "playbook", "chart", title="Build a chart",
         meta={"summary": "Step by step.", "minutes": 5, "skills": ["vary"], "reviewed_on": "x"},
         html="<p>First, collect.</p>",
+    )  # fmt: skip
+
+
+def check(question: Canonical = making.CHOICE, **html: Any) -> None:
+    """Have the first lesson ask a question of the bank `noise`."""
+    making.question(making.piece("bank", "noise"), question, **html)
+    piece = session.scalars(select(Piece).where(Piece.slug == "noise/points")).one()
+    making.edition(
+        piece, meta=piece.edition.meta, html="<p>Read.</p><!--quiz 0--><p>Then this.</p>",
+        quizzes=[{"bank": "noise", "pick": [question.id]}],
     )  # fmt: skip

@@ -9,6 +9,7 @@ from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import observe, observe_if_free, session, upsert
 from portal.errors import Refused
+from portal.training.actions import practice
 from portal.training.actions.assignments import settle
 from portal.training.models import Attempt, Piece, Progress
 from portal.training.queries import checks
@@ -72,6 +73,7 @@ def _complete(piece: Listed, actor: Person, course_id: int | None = None) -> Pro
         record.completed_at = record.seen_at = clock.now()
         record.place = ""
         session.flush()
+        practice.finish(piece.id, actor=actor)
         if course_id is not None:
             finish_course(actor, course_id)
     return record

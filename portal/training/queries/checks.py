@@ -1,36 +1,156 @@
 """The checks of a lesson: which questions it asks, and what the reader answered."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Person
 from portal.db import session
+from portal.training import asking, drawing, grading
 from portal.training.models import Attempt, Drawn, Edition, Piece, Question, QuestionVersion
+from portal.training.questions import Question as Canonical
+
+PRACTICE = "practice"
+Pair = tuple[str, str]  # bank, question
+
+_Bank, _Lesson = aliased(Piece), aliased(Piece)
 
 
-def asked(quizzes: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+@dataclass(frozen=True)
+class Check:
+    """A question that a lesson asks, as one reader sees it."""
+
+    version: QuestionVersion
+    asked: asking.Asked
+    url: str
+    number: int = 0
+    is_answered: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"check-{self.version.id}"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One question of a lesson, for its answer."""
+
+    version: QuestionVersion
+    piece_id: int
+    edition_id: int
+    url: str
+
+
+def asked(quizzes: Sequence[dict[str, Any]]) -> list[Pair]:
     """(bank, question) of every check, in the order of the text, each once."""
     found = [(quiz["bank"], slug) for quiz in quizzes for slug in quiz.get("pick") or ()]
     return list(dict.fromkeys(found))
 
 
-def of(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Question]:
-    """Their questions that are in use, with their versions: one statement."""
-    return {(bank, one.slug): one for one, bank in session.execute(_in_use(pairs)).all()}
-
-
-def _in_use(pairs: Sequence[tuple[str, str]]) -> Any:
-    either = [(Piece.slug == bank) & (Question.slug == slug) for bank, slug in pairs]
-    return (
-        select(Question, Piece.slug)
-        .join(Piece, Piece.id == Question.bank_id)
-        .where(
-            Piece.kind == "bank", Question.retired_at.is_(None),
-            Question.version_id.is_not(None), or_(*either),
+def of_lesson(
+    person: Person, piece_id: int, url: str, quizzes: Sequence[dict[str, Any]]
+) -> dict[int, list[Check]]:
+    """The checks by the number of their quiz, with what was answered: two statements."""
+    pairs = asked(quizzes)
+    if not pairs:
+        return {}
+    versions = {
+        (bank, slug): version
+        for version, bank, slug in session.execute(
+            select(QuestionVersion, _Bank.slug, Question.slug)
+            .join(Question, Question.version_id == QuestionVersion.id)
+            .join(_Bank, _Bank.id == Question.bank_id)
+            .where(_in_use(pairs))
         )
+    }
+    known = _answers(person, piece_id)
+    found: dict[int, list[Check]] = {}
+    left, number = set(pairs), 0
+    for at, quiz in enumerate(quizzes):
+        for slug in quiz.get("pick") or ():
+            pair = (quiz["bank"], slug)
+            if pair not in versions or pair not in left:
+                continue
+            left.discard(pair)
+            number += 1
+            version = versions[pair]
+            to = f"{url}/checks/{pair[0]}/{slug}"
+            found.setdefault(at, []).append(
+                shown(person, version, to, number=number, drawn=known.get(version.id))
+            )
+    return found
+
+
+def shown(
+    person: Person,
+    version: QuestionVersion,
+    url: str,
+    *,
+    number: int = 0,
+    drawn: Drawn | None = None,
+    given: Any = None,
+    mark: grading.Mark | None = None,
+    hints: int = 0,
+) -> Check:
+    """A check as it stands: with its mark once it is answered, before that without any key."""
+    question = Canonical.from_dict(version.body)
+    order = order_of(person, version, question)
+    is_answered = mark is not None and mark.state != "unanswered"
+    if drawn is not None:
+        order, hints = drawn.order, drawn.hints
+        if drawn.sequence > 0 and mark is None:
+            given, mark, is_answered = drawn.given, grading.mark(question, drawn.given), True
+    held = asking.shown(
+        question, version.html, name=name_of(version), secret=secret_of(person), order=order,
+        given=given, mark=mark, seen=asking.EVERYTHING if is_answered else (), hints=hints,
     )  # fmt: skip
+    return Check(version, held, url, number, is_answered)
+
+
+def order_of(person: Person, version: QuestionVersion, question: Canonical) -> list[str]:
+    """How its options stand before it is drawn: for each reader in their own order, always."""
+    ids = [one.id for one in question.options or question.choices]
+    if not question.shuffle and question.kind != "order":
+        return ids
+    pins = {one.id: one.pin for one in question.options if one.pin}
+    secret = current_app.config["SECRET_KEY"]
+    return drawing.shuffled(ids, pins, drawing.seed_of(secret, f"person {person.id}", version.id))
+
+
+def name_of(version: QuestionVersion) -> str:
+    """The name of its fields in the page."""
+    return f"v{version.id}"
+
+
+def secret_of(person: Person) -> str:
+    """Tokens of one reader mean nothing to another."""
+    return f"{current_app.config['SECRET_KEY']} {person.id}"
+
+
+def check(person: Person, course: str, lesson: str, bank: str, question: str) -> Found | None:
+    """The question in its newest version where this lesson asks it: one statement."""
+    row = session.execute(
+        select(QuestionVersion, _Lesson.id, Edition.id, Edition.quizzes)
+        .join(Question, Question.version_id == QuestionVersion.id)
+        .join(_Bank, _Bank.id == Question.bank_id)
+        .join(_Lesson, (_Lesson.kind == "lesson") & (_Lesson.slug == f"{course}/{lesson}"))
+        .join(Edition, Edition.id == _Lesson.edition_id)
+        .where(_in_use([(bank, question)]), _Lesson.retired_at.is_(None))
+    ).first()
+    if row is None or (bank, question) not in asked(row[3]):
+        return None
+    return Found(row[0], row[1], row[2], f"/learn/{course}/{lesson}")
+
+
+def drawn(person: Person, piece_id: int, version_id: int) -> Drawn | None:
+    """What `person` answered to it last in this piece: one statement."""
+    return _answers(person, piece_id, version_id).get(version_id)
 
 
 def unanswered(person: Person, edition_id: int) -> int:
@@ -38,12 +158,42 @@ def unanswered(person: Person, edition_id: int) -> int:
     pairs = asked(session.scalars(select(Edition.quizzes).where(Edition.id == edition_id)).one())
     if not pairs:
         return 0
-    wanted = _in_use(pairs).with_only_columns(Question.id).subquery()
+    wanted = (
+        select(Question.id).join(_Bank, _Bank.id == Question.bank_id).where(_in_use(pairs))
+    ).subquery()
     answered = (
         select(QuestionVersion.question_id)
         .join(Drawn, Drawn.question_version_id == QuestionVersion.id)
         .join(Attempt, Attempt.id == Drawn.attempt_id)
-        .where(Attempt.person_id == person.id, Attempt.behaviour == "practice", Drawn.sequence > 0)
-    )
+        .where(
+            Attempt.person_id == person.id, Attempt.behaviour == PRACTICE, Drawn.sequence > 0
+        )
+    )  # fmt: skip
     left = select(func.count()).select_from(wanted).where(wanted.c.id.not_in(answered))
     return session.scalar(left) or 0
+
+
+def _in_use(pairs: Sequence[Pair]) -> Any:
+    either = [(_Bank.slug == bank) & (Question.slug == slug) for bank, slug in pairs]
+    return (
+        (_Bank.kind == "bank")
+        & Question.retired_at.is_(None)
+        & Question.version_id.is_not(None)
+        & or_(*either)
+    )
+
+
+def _answers(person: Person, piece_id: int, version_id: int | None = None) -> dict[int, Drawn]:
+    """The newest of each version that was drawn for this piece."""
+    found = (
+        select(Drawn)
+        .join(Attempt, Attempt.id == Drawn.attempt_id)
+        .where(
+            Attempt.person_id == person.id, Attempt.piece_id == piece_id,
+            Attempt.behaviour == PRACTICE,
+        )
+        .order_by(Attempt.number)
+    )  # fmt: skip
+    if version_id is not None:
+        found = found.where(Drawn.question_version_id == version_id)
+    return {one.question_version_id: one for one in session.scalars(found)}

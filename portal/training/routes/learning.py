@@ -10,8 +10,9 @@ from portal.training.actions import progress
 from portal.training.forms.learning import DoneForm
 from portal.training.policy.certificates import is_author
 from portal.training.policy.learning import can_learn
-from portal.training.queries import found
+from portal.training.queries import checks, found
 from portal.training.queries import lessons as queries
+from portal.training.queries.checks import Check
 from portal.training.queries.lessons import Guide, Lesson
 from portal.training.queries.shelf import Course, Shelf, shelf
 from portal.training.routes import bp
@@ -129,14 +130,23 @@ def guide_page(guide: Guide, form: DoneForm | None = None) -> ResponseReturnValu
     )  # fmt: skip
 
 
-def page(lesson: Lesson, form: DoneForm | None = None) -> ResponseReturnValue:
-    """The lesson with its checks; after a refusal with what is missing."""
+def page(
+    lesson: Lesson, form: DoneForm | None = None, *, instead: Check | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """The lesson with its checks; after a refusal with what is missing, or one check `instead`."""
     piece = lesson.piece
     text = queries.text(piece.edition_id)
+    found = checks.of_lesson(me(), piece.id, piece.url, text.quizzes)
+    if instead is not None:
+        found = {
+            at: [instead if one.id == instead.id else one for one in each]
+            for at, each in found.items()
+        }
     return render(
-        "training/lesson.html", "training/_done.html", status=form.status if form else 200,
-        lesson=lesson, piece=piece, text=text, form=form or DoneForm(), back=way_back(),
-        url=piece.url, own=queries.own_metric(me(), piece.meta.get("metrics") or ()),
+        "training/lesson.html", "training/_done.html", status=form.status if form else status,
+        lesson=lesson, piece=piece, text=text, checks=found, form=form or DoneForm(),
+        back=way_back(), url=piece.url,
+        own=queries.own_metric(me(), piece.meta.get("metrics") or ()),
     )  # fmt: skip
 
 
