@@ -7,7 +7,14 @@ from typing import Any
 from portal.accounts.models import Department, Person
 from portal.db import Base, session
 from portal.registry.models import Metric
-from portal.reports.queries import certificates, changes, departments, metrics, organisation
+from portal.reports.queries import (
+    certificates,
+    changes,
+    departments,
+    metrics,
+    organisation,
+    transcripts,
+)
 from portal.reports.spans import Span
 from portal.training.models import Certificate
 
@@ -61,5 +68,10 @@ CERTIFICATE = Kind(
     "certificate", "Certificate", "reports/certificate.html",
     certificates.gather, certificates.state, Certificate, is_offered=False,
 )  # fmt: skip
-KINDS = {one.name: one for one in (DEPARTMENT, METRIC, OVERVIEW, CHANGES, CERTIFICATE)}
+TRANSCRIPT = Kind(
+    "transcript", "Transcript", "reports/transcript.html",
+    transcripts.gather, transcripts.state, Person, is_offered=False,
+)  # fmt: skip
+_ALL = (DEPARTMENT, METRIC, OVERVIEW, CHANGES, CERTIFICATE, TRANSCRIPT)
+KINDS = {one.name: one for one in _ALL}
 OFFERED = tuple(one.name for one in KINDS.values() if one.is_offered)

@@ -95,6 +95,15 @@ def certificate(certificate: Certificate) -> ResponseReturnValue:
     return made_or_made_now(Wanted(kinds.CERTIFICATE, certificate, span, False, OWN, me().id))
 
 
+@bp.get("/transcript/me.pdf")
+@allowed()
+def transcript() -> ResponseReturnValue:
+    now = filters.today()
+    return made_or_made_now(
+        Wanted(kinds.TRANSCRIPT, me(), Span(now, None, now), False, OWN, me().id)
+    )
+
+
 @bp.get("/made.xlsx")
 @allowed()
 def made_table() -> ResponseReturnValue:

@@ -1,0 +1,62 @@
+"""A transcript: what was learnt, in lines, for oneself alone."""
+
+from datetime import date
+
+import pytest
+
+from portal import clock
+from portal.db import session
+from portal.training.models import Progress
+from portal.training.queries.transcript import HEADER, Line, transcript
+from tests import cast, make
+from tests.training import making, world
+
+
+@pytest.fixture
+def learnt(inside):
+    """Bo has done one of two lessons, failed a test and passed it."""
+    bo = cast.person("bo")
+    course = making.piece("course", "noise", title="Signal or noise")
+    for number in (1, 2):
+        lesson = making.piece("lesson", f"noise/{number}", title=f"Lesson {number}")
+        lesson.course_id = course.id
+        at = clock.now()
+        done = at if number == 1 else None
+        make.stored(
+            Progress(
+                person_id=bo.id, piece_id=lesson.id, started_at=at, seen_at=at, completed_at=done
+            )
+        )
+    test = making.piece("assessment", "noise-test", title="=The test")
+    making.attempt(bo, test, number=1, passed=False, score="55.56")
+    world.certificate(bo, test)
+    making.attempt(cast.person("cy"), test)
+    session.commit()
+    return bo
+
+
+@pytest.mark.both_engines
+def test_it_has_courses_sittings_and_certificates(learnt):
+    now = clock.now().date()
+    lines = transcript(learnt.id)
+    assert lines[0] == Line("Course", "Signal or noise", "1 of 2 lessons done", now)
+    assert [(one.what, one.state, one.mark) for one in lines[1:]] == [
+        ("Assessment", "Passed", "80 %"),
+        ("Assessment", "Not passed", "55.6 %"),
+        ("Certificate", "Valid", "80 %"),
+    ]
+    assert lines[-1].until == date(2999, 1, 31)
+
+
+def test_it_comes_as_a_file_that_spreadsheets_open_safely(visit, learnt):
+    sent = visit("bo").get("/learn/me/transcript.csv")
+    assert sent.status_code == 200
+    first, *lines = sent.text.removeprefix("\ufeff").splitlines()
+    assert first == ",".join(HEADER)
+    assert len(lines) == 4
+    assert ",=The test" not in sent.text
+
+
+def test_it_comes_as_a_pdf_by_a_job(visit, learnt):
+    asked = visit("bo").get("/reports/transcript/me.pdf")
+    assert asked.status_code in (200, 202)
