@@ -37,6 +37,28 @@ def lint(path: Path | None, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+@learn.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def statistics(file: Path) -> None:
+    """Print the figures of a table of marks as JSON; needs no database.
+
+    FILE is a CSV with a row a person and a column a question, the highest marks in the first row
+    (a row of names may stand above it). A blank cell is no marks. Exits with 1 on a bad table.
+    """
+    from portal.training.item_statistics import statistics_of
+    from portal.training.mark_tables import BadTable, read_table
+
+    try:
+        table = read_table(file.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        row = error.object[: error.start].count(b"\n") + 1
+        raise click.ClickException(f"Row {row} is not UTF-8. Save the table as UTF-8.") from None
+    except BadTable as error:
+        raise click.ClickException(printable(str(error))) from None
+    found = statistics_of(table.marks, table.maxima, table.names)
+    click.echo(json.dumps(asdict(found), ensure_ascii=False, allow_nan=False, indent=1))
+
+
 def _near(path: Path) -> Path:
     """`path` as people would type it from here."""
     try:
