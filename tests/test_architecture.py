@@ -95,6 +95,7 @@ def is_calculation(path):
         "owners",
         "finished",
         "learning",
+        "assessing",
         "certifying",
         "lessons",
     }

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.training import certifying, commands, learning
+from portal.training import assessing, certifying, commands, learning
 from portal.training import models as models  # the tables, known to the migrations
 from portal.training.routes import bp
 
@@ -12,4 +12,5 @@ def register(app: Flask) -> None:
     learning.register(app)
     app.cli.add_command(commands.learn)
     certifying.register(app)
+    assessing.register(app)
     app.register_blueprint(bp)

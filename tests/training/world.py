@@ -5,11 +5,12 @@ from typing import Any
 
 from portal import clock
 from portal.accounts.models import Person
-from portal.training.models import Certificate, Piece
+from portal.training.models import Allowance, Certificate, Piece
 from tests.make import stored
 from tests.training import making
 
 SERIAL = "K7QM-2V8D-X0TR-C"
+OPEN = 777  # number of an attempt
 NO_SERIAL = "0000-0000-0000-0"
 
 
@@ -18,7 +19,28 @@ def places(colleague: Person) -> dict[str, dict[str, dict[str, Any]]]:
     test = making.piece("assessment", "noise-test", title="Signal or noise: the test")
     certificate(colleague, test, SERIAL)
     certificates = {"here": {"serial": SERIAL}, "missing": {"serial": NO_SERIAL}}
-    return {"/certificates/": certificates, "/reports/certificate/": certificates}
+    return {
+        "/certificates/": certificates,
+        "/learn/assessments/": _assessments(colleague, test),
+        "/reports/certificate/": certificates,
+    }
+
+
+def _assessments(colleague: Person, test: Piece) -> dict[str, dict[str, Any]]:
+    """The test with an open attempt of the colleague and what the author allowed them."""
+    bank = making.piece("bank", "noise-of-the-test")
+    making.attempt(
+        colleague, test, making.question(bank), number=OPEN, state="open", finished_at=None,
+        score=None, passed=None, how="",
+    )  # fmt: skip
+    allowance = stored(
+        Allowance(
+            person_id=colleague.id, piece_id=test.id, minutes=5, reason="Reads slowly",
+            given_by_id=colleague.id,
+        )
+    )  # fmt: skip
+    parts = {"number": OPEN, "position": 1, "allowance_id": allowance.id}
+    return {"here": {"slug": test.slug, **parts}, "missing": {"slug": "no-such-test", **parts}}
 
 
 def certificate(person: Person, piece: Piece, serial: str = SERIAL, **more: Any) -> Certificate:

@@ -1,0 +1,81 @@
+"""Saving an answer while somebody works: bookkeeping, append-only, once for each sequence number.
+
+Nothing is decided by it: that happens when the attempt is finished, which enters the log with a
+digest of all answers.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, null, select, update
+from sqlalchemy.engine import Connection
+
+from portal import clock
+from portal.db import observe
+from portal.training import rules
+from portal.training.models import Answer, Attempt, Drawn
+
+MOST = 1_000_000  # sequence numbers of one question
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of an answer that was sent."""
+
+    state: str  # saved | older | late | ended
+    sequence: int = 0  # of the answer that counts
+    at: datetime | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        return self.state == "saved"
+
+
+def save(attempt: Attempt, drawn: Drawn, *, given: Any, flagged: bool, sequence: int) -> Saved:
+    """Keep what was given, unless a later answer is there or the time is over.
+
+    The same answer again is saved already; an older sequence number never overwrites a newer.
+    """
+    if drawn.given == given and drawn.flagged == flagged and drawn.sequence > 0:
+        return Saved("saved", drawn.sequence, drawn.answered_at)
+    if drawn.sequence == 0 and given is None and flagged == drawn.flagged:
+        return Saved("saved")
+    ids, number = (attempt.id, drawn.id), min(max(sequence, 1), MOST)
+    kept: Saved = observe(lambda connection: _save(connection, ids, given, flagged, number))
+    return kept
+
+
+def _save(
+    connection: Connection, ids: tuple[int, int], given: Any, flagged: bool, sequence: int
+) -> Saved:
+    attempt_id, drawn_id = ids
+    held = connection.execute(
+        select(Attempt.state, Attempt.deadline, Attempt.grace)
+        .where(Attempt.id == attempt_id)
+        .with_for_update(read=True)  # whoever finishes it waits, and then grades this, too
+    ).one()
+    now = clock.now()  # after any wait for the lock
+    if held.state != "open":
+        return Saved("ended")
+    if rules.is_late(held.deadline, held.grace, now):
+        return Saved("late")
+    kept = null() if given is None else given
+    taken = connection.execute(
+        update(Drawn)
+        .where(Drawn.id == drawn_id, Drawn.sequence < sequence)
+        .values(given=kept, flagged=flagged, sequence=sequence, answered_at=now)
+    )
+    if taken.rowcount == 0:
+        return _outdone(connection, drawn_id, given, sequence)
+    row = {"drawn_id": drawn_id, "sequence": sequence, "given": kept, "at": now}
+    connection.execute(insert(Answer).values(**row))
+    return Saved("saved", sequence, now)
+
+
+def _outdone(connection: Connection, drawn_id: int, given: Any, sequence: int) -> Saved:
+    now = connection.execute(
+        select(Drawn.sequence, Drawn.given, Drawn.answered_at).where(Drawn.id == drawn_id)
+    ).one()
+    same = now.given == given and now.sequence == sequence  # sent twice
+    return Saved("saved" if same else "older", now.sequence, now.answered_at)
