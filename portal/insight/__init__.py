@@ -6,7 +6,7 @@ from flask import Flask
 
 from portal.accounts import beside
 from portal.accounts.models import Person
-from portal.insight import actions, cells, commands, queries, reminding, routes
+from portal.insight import actions, cells, commands, lessons, queries, reminding, routes
 from portal.insight.queries import dates, tags
 from portal.jobs import kinds
 from portal.notices import days
@@ -23,6 +23,7 @@ from portal.web.filters import today
 def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     app.jinja_env.filters["verdict_cells"] = cells.cells
+    lessons.register(app)
     app.cli.add_command(commands.insight)
     kinds.add(app, actions.REBUILD)
     kinds.add(app, reminding.REMIND)

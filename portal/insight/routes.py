@@ -11,7 +11,7 @@ from portal.accounts.current import me
 from portal.accounts.models import Department
 from portal.accounts.policy import can_see_department
 from portal.files.workbooks import workbook
-from portal.insight import charts, guide, queries, table
+from portal.insight import charts, guide, lessons, queries, table
 from portal.insight.choice import SORTS, Choice
 from portal.insight.geometry import NARROW, WIDE
 from portal.insight.queries.kept import Kept
@@ -190,7 +190,7 @@ def shown_reading(found: Tagged, read: Callable[[], Reading]) -> dict[str, Any]:
     """What a metric's reading needs: itself, drawn, for it is the same for all who may see it."""
     if not found.is_read:
         return {"html": drawn(read())}
-    return {"html": _readings.get(found.id, found.tag, lambda: drawn(read()))}
+    return {"html": _readings.get(found.id, f"{found.tag} {lessons.tag()}", lambda: drawn(read()))}
 
 
 def drawn(reading: Reading) -> Markup:

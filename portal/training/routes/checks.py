@@ -1,6 +1,7 @@
 """The checks of a lesson: answered where they stand."""
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from portal.training.queries import lessons
 from portal.training.queries.checks import Found
 from portal.training.questions import Question
 from portal.training.routes import bp
-from portal.training.routes.learning import LESSON, page
+from portal.training.routes.learning import LESSON, page, way_back
 from portal.web.access import allowed, reads
 from portal.web.fragments import is_htmx, moved, render
 
@@ -52,7 +53,9 @@ def _sent(found: Found) -> tuple[Any, list[str]]:
 
 
 def _there(found: Found) -> Response:
-    return moved(f"{found.url}#check-{found.version.id}")
+    back = way_back()
+    query = f"?back={quote(back)}" if back else ""
+    return moved(f"{found.url}{query}#check-{found.version.id}")
 
 
 def _shown(

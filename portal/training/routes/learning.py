@@ -24,6 +24,7 @@ COURSE = "/learn/<course>"
 LESSON = COURSE + "/<lesson>"
 LIST = "training/_catalogue.html"
 LONGEST = 200  # characters of a search
+LONGEST_BACK = 500  # of an address
 
 
 @bp.get("/learn")
@@ -151,8 +152,11 @@ def page(
 
 
 def way_back() -> str:
-    """Where the reader came from: a page of ours, else nothing."""
-    return safe_next(request.values.get("back", "")[:500]) or ""
+    """Where the reader came from: a page of ours in the state that it had, else nothing."""
+    back = safe_next(request.values.get("back", "")[:LONGEST_BACK]) or ""
+    before = safe_next(request.referrer) or ""
+    same = bool(back) and before.partition("?")[0] == back
+    return before[:LONGEST_BACK] if same else back
 
 
 def first(known: Shelf) -> dict[str, Any] | None:
