@@ -42,9 +42,16 @@ def moved(url: str) -> Response:
 
 
 def redirect_whole_page(url: str) -> Response:
-    """Tell htmx to leave the page for `url`."""
+    """Tell htmx to leave the page for `url`; a place on the page itself is read anew.
+
+    A browser that is sent to another anchor of its own page only scrolls there.
+    """
     response = make_response("", 200)
-    response.headers["HX-Redirect"] = url
+    page, _, anchor = url.partition("#")
+    if anchor and current_path() == page:
+        response.headers["HX-Refresh"] = "true"
+    else:
+        response.headers["HX-Redirect"] = url
     response.headers["Vary"] = "HX-Request"
     return response
 
@@ -72,7 +79,10 @@ def is_unchanged(tag: str) -> bool:
 
 def current_path() -> str:
     """Path and query of the page that htmx is in."""
-    parts = urlsplit(request.htmx.current_url or "")
+    try:
+        parts = urlsplit(request.htmx.current_url or "")
+    except ValueError:  # no address at all
+        return ""
     if parts.netloc and parts.netloc != request.host:
         return ""
     return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -6,6 +6,7 @@ import pytest
 from flask import session as cookie
 
 from portal.web.application import MOST_COOKIES, once
+from portal.web.fragments import moved
 
 
 @pytest.fixture
@@ -73,3 +74,22 @@ def test_a_drawing_is_made_once_for_what_it_is_given():
     assert drawn("eye") == drawn("eye") == "eye 20"
     assert drawn("eye", size=18) == "eye 18"
     assert made == [("eye", 20), ("eye", 18)]
+
+
+@pytest.mark.parametrize(
+    ("here", "header"),
+    [
+        ("http://localhost/refinement/2030", "HX-Refresh"),
+        ("http://localhost/refinement/2030#top", "HX-Refresh"),
+        ("http://localhost/refinement/2030?page=2", "HX-Redirect"),
+        ("http://localhost/refinement", "HX-Redirect"),
+        ("http://[", "HX-Redirect"),
+        (None, "HX-Redirect"),
+    ],
+)
+def test_an_anchor_of_the_page_itself_is_read_anew(app, here, header):
+    headers = {"HX-Request": "true"} | ({"HX-Current-URL": here} if here else {})
+    with app.test_request_context(headers=headers):
+        answer = moved("/refinement/2030#checklist")
+        assert header in answer.headers
+        assert len({"HX-Refresh", "HX-Redirect"} & set(answer.headers.keys())) == 1
