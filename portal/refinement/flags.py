@@ -20,6 +20,7 @@ WORDS: Final = {
     "suspended": "Suspended",
     "review_due": "The review that its definition names is due",
     "appeal": "An appeal is open",
+    "overturned": "Its last decision was overturned on appeal",
 }
 
 
@@ -38,6 +39,7 @@ class Known:
     is_suspended: bool = False
     next_review_on: date | None = None
     has_open_appeal: bool = False
+    was_overturned: bool = False
 
 
 def flags(known: Known) -> tuple[str, ...]:
@@ -55,5 +57,6 @@ def flags(known: Known) -> tuple[str, ...]:
         "suspended": known.is_suspended,
         "review_due": known.next_review_on is not None and known.next_review_on <= known.today,
         "appeal": known.has_open_appeal,
+        "overturned": known.was_overturned,
     }
     return tuple(code for code in WORDS if applies[code])

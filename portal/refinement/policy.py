@@ -70,12 +70,16 @@ def works_on(person: Person, item: Item) -> bool:
 
 
 def can_see_interest(person: Person, interest: Interest) -> bool:
-    """One's own; the chair and administrators all; everybody those in published minutes."""
+    """One's own; the chair and administrators all; everybody those in published minutes.
+
+    Whoever settles the chair's sees them, too.
+    """
     of = interest.item.cycle
     published = cycle.is_at_least(of.state, "published")
     return (
         interest.person_id == person.id
         or can_chair(person, of)
+        or can_settle(person, interest)
         or person.is_administrator
         or (published and conflicts.is_recused(interest.level))
     )
@@ -172,8 +176,26 @@ def can_chair_seat(person: Person, seat: Member) -> bool:
 
 
 def can_settle(person: Person, interest: Interest) -> bool:
-    """The chair of its cycle says what follows from an interest; nobody from their own."""
-    return can_chair(person, interest.item.cycle) and interest.person_id != person.id
+    """The chair of its cycle says what follows from an interest; from the chair's own whoever
+    takes the chair for it; nobody from their own.
+    """
+    of = interest.item.cycle
+    if interest.person_id == person.id:
+        return False
+    if can_chair(person, of):
+        return True
+    owner = next((one for one in of.members if one.person_id == interest.person_id), None)
+    is_the_chairs = owner is not None and owner.part == conflicts.CHAIR and owner.left_at is None
+    return is_the_chairs and takes_the_chair(person, of)
+
+
+def takes_the_chair(person: Person, of: Cycle) -> bool:
+    """In matters of the chair: the alternates, for they step in; members where there are none."""
+    seat = seat_of(person, of)
+    if seat is None or not person.is_active:
+        return False
+    alternates = [one for one in of.members if one.part == "alternate" and one.left_at is None]
+    return seat in alternates or (not alternates and seat.part == "member")
 
 
 def can_list_interests(person: Person, of: Cycle) -> bool:

@@ -11,11 +11,13 @@ from portal.feedback.models import Thread
 from portal.notices.models import Notice
 from portal.refinement import policy
 from portal.refinement.actions import knowing, publishing
+from portal.refinement.flags import flags
 from portal.refinement.models import Acknowledgement, Appeal, Ballot
 from portal.refinement.queries import decisions as queries
+from portal.refinement.queries.scope import in_scope
 from portal.registry.queries.days import today
 from tests import cast, make
-from tests.refinement import voting
+from tests.refinement import making, voting
 
 
 def appealed(kind="retire", **more):
@@ -51,6 +53,11 @@ class TestActions:
         assert (one.state, one.heard_by_id) == ("upheld", people["eve"].id)
         assert (decision.state, item.state, metric.state) == ("overturned", "assessed", "approved")
         assert decision in queries.published_of(decision.cycle_id)
+        (found,) = [one for one in in_scope(2027, today()) if one.metric_id == metric.id]
+        assert flags(found.known)[-1] == "overturned"
+        later = making.cycle("closed", year=2027)
+        making.item(later, metric)
+        assert not any(one.known.was_overturned for one in in_scope(2028, today()))
         assert log.last_entry(one).action == "hear appeal"
         told = select(Notice).where(Notice.person_id == people["bo"].id).order_by(Notice.id.desc())
         notice = session.scalars(told).first()

@@ -11,9 +11,11 @@ from portal.db import session
 from portal.errors import Refused
 from portal.insight.actions import recompute
 from portal.notices.models import Notice
+from portal.refinement import policy
 from portal.refinement.actions import advancing, committee, cycles, interests, steps
 from portal.refinement.models import Advance, Cycle, Interest, Item, Member
 from portal.refinement.queries import facts as reading
+from portal.refinement.queries import interests as reads
 from tests import make
 from tests.refinement import making
 from tests.refinement.making import day
@@ -195,6 +197,21 @@ class TestInterests:
         own = making.interest(one, "hal")
         with pytest.raises(Refused, match="their own"):
             interests.settle(own, level="none", reason="x", actor=people["hal"])
+
+    def test_an_alternate_settles_the_chairs(self, people):
+        one = making.item(making.cycle())
+        own = making.interest(one, "hal")
+        may = [who for who in people if policy.can_settle(people[who], own)]
+        assert may == ["fay"]
+        assert own in reads.seen_by(people["fay"], one.cycle)
+        assert own not in reads.seen_by(people["ana"], one.cycle)
+        interests.settle(own, level="note", reason="Long ago.", actor=people["fay"])
+        assert (own.level, own.settled_by_id) == ("note", people["fay"].id)
+        for seat in one.cycle.members:
+            if seat.part == "alternate":
+                seat.left_at = clock.now()
+        may = [who for who in people if policy.can_settle(people[who], own)]
+        assert sorted(may) == ["eve", "ivy"]
 
     def test_only_the_committee(self, people):
         one = making.item(making.cycle())

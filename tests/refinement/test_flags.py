@@ -28,6 +28,7 @@ TODAY = date(2026, 3, 2)
         ({"next_review_on": TODAY}, ("review_due",)),
         ({"next_review_on": TODAY + timedelta(days=1)}, ()),
         ({"has_open_appeal": True}, ("appeal",)),
+        ({"was_overturned": True}, ("overturned",)),
         ({"has_open_appeal": True, "has_open_signal": True}, ("signal", "appeal")),
     ],
 )

@@ -89,10 +89,10 @@ def declare_all(cycle: Cycle, *, actor: Person) -> None:
 
 
 def settle(interest: Interest, *, level: str, reason: str, actor: Person) -> None:
-    """The chair says what follows from an interest; not from their own."""
+    """The chair says what follows from an interest; from the chair's own an alternate does."""
     require_open(interest.item.cycle)
     if interest.person_id == actor.id:
-        raise Refused("Nobody settles their own interest. Ask a member to take the chair for it.")
+        raise Refused("Nobody settles their own interest. An alternate does it for the chair.")
     if level not in conflicts.LEVELS:
         raise Refused("Choose what follows from it.", field="level")
     with change(interest, "settle interest", actor=actor, reason=reason):

@@ -91,6 +91,9 @@ def seen_by(person: Person, cycle: Cycle) -> list[Interest]:
     )
     if not (policy.can_chair(person, cycle) or person.is_administrator):
         own = Interest.person_id == person.id
+        if policy.takes_the_chair(person, cycle):
+            chairs = [one.person_id for one in cycle.members if one.part == conflicts.CHAIR]
+            own = or_(own, Interest.person_id.in_(chairs))
         found = found.where(or_(own, Interest.level.in_((conflicts.NO_VOTE, conflicts.LEAVE))))
     return [one for one in session.scalars(found) if policy.can_see_interest(person, one)]
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from portal.db import session
 from portal.feedback.loop import CLOSED
@@ -31,7 +32,7 @@ class Found:
 
 
 def in_scope(year: int, today: date) -> list[Found]:
-    """Every metric in force, by department and name: seven statements, however many there are."""
+    """Every metric in force, by department and name: eight statements, however many there are."""
     signals = _ids(select(Signal.metric_id).where(Signal.state == OPEN))
     serving = _ids(select(MetricObjective.metric_id).distinct())
     errors = _ids(
@@ -45,6 +46,7 @@ def in_scope(year: int, today: date) -> list[Found]:
         .join(Appeal, Appeal.decision_id == Decision.id)
         .where(Appeal.state == "open", Item.metric_id.is_not(None))
     )
+    overturned = _ids(_overturned(year))
     full = _last_full(year)
     return [
         Found(
@@ -62,6 +64,7 @@ def in_scope(year: int, today: date) -> list[Found]:
                 is_suspended=row.state == "suspended",
                 next_review_on=row.next_review_on,
                 has_open_appeal=row.id in appeals,
+                was_overturned=row.id in overturned,
             ),
         )
         for row in session.execute(_metrics())
@@ -85,6 +88,22 @@ def _metrics() -> Any:
         .outerjoin(Verdict, Verdict.metric_id == Metric.id)
         .where(Metric.state.in_(IN_SCOPE))
         .order_by(Metric.department_id, Metric.name, Metric.id)
+    )
+
+
+def _overturned(year: int) -> Any:
+    """Metrics that stand undecided since an appeal was upheld: no cycle has had them after it."""
+    later, cycle = aliased(Item), aliased(Cycle)
+    since = (
+        exists()
+        .where(later.metric_id == Item.metric_id, later.cycle_id == cycle.id)
+        .where(cycle.year > Cycle.year, cycle.year < year, cycle.state != CANCELLED)
+    )
+    return (
+        select(Item.metric_id)
+        .join(Item.cycle)
+        .join(Decision, Decision.motion_id == Item.motion_id)
+        .where(Decision.state == "overturned", Item.metric_id.is_not(None), ~since)
     )
 
 
