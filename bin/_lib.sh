@@ -7,7 +7,7 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin # where Debian keeps ldconfig, which 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$@"; exit 1; }
 
-# All that comes before listening: a free port, what the portal needs, its secret, its tables.
+# All that comes before listening: a free port, what the portal needs, its secret, its tables, its content.
 prepare() {
   port_must_be_free
   bin/setup
@@ -16,6 +16,7 @@ prepare() {
   own_folder
   own_secret
   .venv/bin/flask --app wsgi db upgrade
+  .venv/bin/flask --app wsgi learn load || say "What is named above stays as it was; the portal starts all the same."
 }
 
 # Two servers would share one port without a word, each with half of the requests.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from portal.cli import printable
+from portal.cli import needs_database, printable
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 learn = click.Group("learn", help="Courses, questions and assessments.")
@@ -65,3 +65,27 @@ def _near(path: Path) -> Path:
         return path.resolve().relative_to(Path.cwd()) if path.is_absolute() else path
     except ValueError:
         return path
+
+
+@learn.command()
+@click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=CONTENT
+)
+@needs_database
+def load(folder: Path) -> None:
+    """Bring what changed in FOLDER into the database, as new editions and versions.
+
+    Without FOLDER, the content of this portal. A file with errors stays as it was loaded before;
+    the command names it and exits with 1.
+    """
+    from portal.training.actions import content
+
+    done = content.load(folder)
+    for one in done.problems:
+        click.echo(printable(str(one)), err=True)
+    click.echo(
+        f"{done.files} files: {len(done.changed)} new or changed, {len(done.retired)} retired, "
+        f"{done.versions} new versions of questions."
+    )
+    if done.problems:
+        raise click.ClickException("What is named above stays as it was loaded before.")

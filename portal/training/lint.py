@@ -92,6 +92,7 @@ def problems(documents: Iterable[Document], root: Path, project: Path) -> list[P
         if one.kind == "bank":
             found |= set(lint_questions.of_bank(one))
     found |= set(_twice(documents)) | set(_one_way(documents))
+    found |= set(lint_links.of_metrics(root, there))
     return sorted(found)
 
 

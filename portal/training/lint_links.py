@@ -117,6 +117,17 @@ def _references(document: Document, there: Known, root: Path) -> Found:
             yield line, "I002", f"there is no picture “{source[:80]}” in this folder", True
 
 
+def of_metrics(root: Path, there: Known) -> Iterator[Problem]:
+    """Ready definitions whose lesson does not exist."""
+    for path in sorted(root.glob("metrics/*.toml")):
+        slug = _toml(path).get("lesson")
+        if isinstance(slug, str) and not there.has("lesson", slug):
+            lines = path.read_text("utf-8").split("\n")
+            line = next((at for at, one in enumerate(lines, 1) if one.startswith("lesson")), 1)
+            text = f"there is no lesson “{slug[:80]}”"
+            yield Problem(f"metrics/{path.name}", line, 1, "R005", text)
+
+
 def skill_fault(name: str, there: Known) -> str:
     """What is wrong with a skill; empty where nothing is."""
     area, _dot, topic = name.partition(".")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 from portal.training.documents import Chart, Document, Problem
@@ -55,3 +56,14 @@ def fault(spec: dict[str, Any]) -> str:  # noqa: C901  # one sentence for each f
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def drawn(spec: dict[str, Any], name: str) -> str:
+    """A chart as HTML: a figure with title, what is to be seen, and the table of its figures."""
+    if fault(spec):
+        return ""
+    title, alt = str(spec.get("title", "")), str(spec.get("alt", ""))
+    return (
+        f'<figure class="chart-frame" id="{escape(name)}"><figcaption class="chart-title">'
+        f"{escape(title)}</figcaption><p>{escape(alt)}</p></figure>"
+    )

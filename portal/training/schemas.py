@@ -68,6 +68,7 @@ FRONT: dict[str, Schema] = {
             "lessons": _list(_slug, minItems=1, uniqueItems=True), "requires": _list(_slug),
             "sequential": {"type": "boolean"}, "after": _list(_line, minItems=1),
             "edition": {"type": ["string", "number"]},
+            "position": {"type": "integer", "minimum": 1, "maximum": 999},
         },
         ("id", "kind", "title", "summary", "level", "skills", "lessons", "after", "reviewed_on",
          "edition"),

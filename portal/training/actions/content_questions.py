@@ -1,0 +1,126 @@
+"""Questions of a bank as rows: each in its version, none lost that people were asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from portal.db import session
+from portal.training import questions, rendering
+from portal.training.documents import Document, Problem
+from portal.training.models import Piece, Question, QuestionVersion
+from portal.training.queries import content as queries
+
+
+@dataclass
+class Taken:
+    """What came of the questions of one bank; with `lost` ones nothing was done."""
+
+    said: dict[str, list[str]] = field(default_factory=dict)  # for the log: ids by what happened
+    versions: int = 0
+    lost: list[Problem] = field(default_factory=list)
+
+
+def take(bank: Piece, document: Document, now: datetime) -> Taken:
+    """Bring the questions of `document` into the bank. One whose id is gone without being named
+    under `retired`, and that people were asked, is refused for the whole file."""
+    known = queries.questions(bank)
+    held = {one.id: one for one in document.questions}
+    names = {name for one in held.values() for name in (one.id, *one.aliases)}
+    gone = [one for slug, one in known.items() if slug not in names and one.retired_at is None]
+    named = document.meta.get("retired") or []
+    kept = queries.with_history([one.id for one in gone if one.slug not in named])
+    taken = Taken()
+    if kept:
+        line = document.lines.get("id", 1)
+        lost = [one.slug for one in gone if one.id in kept]
+        taken.lost += refusals(document.path, line, lost)
+        return taken
+    for one in gone:
+        one.retired_at = now
+        _say(taken, "questions retired", one.slug)
+    for position, asked in enumerate(held.values()):
+        _take_one(bank, asked, known, position, now, taken)
+    return taken
+
+
+def _take_one(
+    bank: Piece,
+    held: questions.Question,
+    known: dict[str, Question],
+    position: int,
+    now: datetime,
+    taken: Taken,
+) -> None:
+    row = known.get(held.id) or next((known[name] for name in held.aliases if name in known), None)
+    if row is None:
+        row = Question(bank_id=bank.id, slug=held.id)
+        session.add(row)
+        session.flush()
+    row.slug, row.position = held.id, position
+    if held.retired != (row.retired_at is not None):
+        row.retired_at = now if held.retired else None
+        _say(taken, "questions retired" if held.retired else "questions back", held.id)
+    before = row.version
+    hashes = held.key_hash, held.text_hash
+    if before is not None and (before.key_hash, before.text_hash) == hashes:
+        return
+    row.version = QuestionVersion(
+        question_id=row.id,
+        number=(before.number if before else 0) + 1,
+        kind=held.kind,
+        skill=held.skill,
+        level=held.level,
+        difficulty=held.difficulty,
+        key_hash=hashes[0],
+        text_hash=hashes[1],
+        body=held.as_dict(),
+        html=rendering.question(held, chart_name(bank.slug, held.id)),
+        loaded_at=now,
+    )
+    taken.versions += 1
+    if before is None:
+        _say(taken, "questions new", held.id)
+    else:
+        key = before.key_hash != hashes[0]
+        _say(taken, "questions with a new key" if key else "questions reworded", held.id)
+
+
+def redraw(bank: Piece, document: Document) -> None:
+    """The HTML of the current versions anew; their wording and key are the same."""
+    if document.kind != "bank":
+        return
+    known = queries.questions(bank)
+    for held in document.questions:
+        row = known.get(held.id)
+        if row is not None and row.version is not None:
+            row.version.html = rendering.question(held, chart_name(bank.slug, held.id))
+
+
+def chart_name(bank: str, question: str) -> str:
+    """What the ids of a question's chart begin with, unique in a page."""
+    return f"c-{bank}-{question}"
+
+
+def lost(bank: Piece, kept: Iterable[str]) -> list[str]:
+    """Questions of the bank that people were asked and that are not among `kept`."""
+    known = queries.questions(bank)
+    gone = {one.id: slug for slug, one in known.items() if slug not in kept and not one.retired_at}
+    return [gone[one] for one in sorted(queries.with_history(gone))]
+
+
+def refusals(path: str, line: int, lost: Iterable[str]) -> list[Problem]:
+    """Why a file is not loaded."""
+    return [
+        Problem(
+            path, line, 1, "V001",
+            f"the question “{slug}” has been answered and is gone: bring it back, or name it "
+            f"under `retired` (of the bank), or as an alias of its new id",
+        )
+        for slug in lost
+    ]  # fmt: skip
+
+
+def _say(taken: Taken, what: str, slug: str) -> None:
+    taken.said.setdefault(what, []).append(slug)

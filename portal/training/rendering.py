@@ -1,0 +1,228 @@
+"""HTML of lessons and questions: rendered from Markdown once, then cleaned; no HTML of authors.
+
+What the portal itself draws (charts, the places of questions) is put in after the cleaning, under
+marks that no text can hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import nh3
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from portal.training import markdown, marks, math_markup, schemas, yaml_reading
+from portal.training.documents import Document
+from portal.training.pictures import drawn
+from portal.training.questions import Question
+
+OPEN, CLOSE = "\ue000", "\ue001"  # private characters, taken out of every text first
+_MARK = re.compile(f"(?:<p>)?{OPEN}(\\d+){CLOSE}(?:</p>)?")
+MATH = set(math_markup.TAGS)
+TAGS = {
+    "a", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h2", "h3", "h4", "h5",
+    "h6", "hr", "img", "li", "ol", "p", "pre", "s", "span", "strong", "table", "tbody", "td", "th",
+    "thead", "tr", "ul",
+} | MATH  # fmt: skip
+ATTRIBUTES = {
+    "a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}, "th": {"scope"},
+    "div": {"role", "tabindex", "aria-label"}, "math": {"display"},
+    **{f"h{level}": {"id"} for level in range(2, 7)},
+}  # fmt: skip
+CLASSES = {
+    "div": {"note", "note-tip", "note-important", "note-warning", "note-caution", "region"},
+    "p": {"note-title"}, "span": {"tick"}, "td": {"number"}, "th": {"number"}, "table": {"table"},
+}  # fmt: skip
+SCHEMES = {"http", "https", "mailto"}
+
+
+@dataclass
+class _Page:
+    """What is put in after the cleaning, by number."""
+
+    prefix: str = "chart"
+    inserts: list[str] = field(default_factory=list)
+    charts: Sequence[Any] = ()
+    seen: int = 0  # charts so far
+    quizzes: int = 0
+    ids: Sequence[str] = ()
+    headings: int = 0
+
+    def put(self, html: str) -> str:
+        self.inserts.append(html)
+        return f"{OPEN}{len(self.inserts) - 1}{CLOSE}"
+
+
+class _Renderer(RendererHTML):
+    """markdown-it's, with the portal's tables, alerts, headings and fences."""
+
+    def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        token, page = tokens[idx], env["page"]
+        info = " ".join(token.info.split())
+        if info in ("data", "figures", "yaml quiz"):
+            return ""
+        if info == "quiz":
+            if not _is_sound(token.content):
+                return ""
+            page.quizzes += 1
+            return f"<p>{page.put(f'<!--quiz {page.quizzes - 1}-->')}</p>"
+        if info == "chart":
+            return self._chart(page)
+        return f"<pre><code>{_escaped(token.content)}</code></pre>\n"
+
+    def _chart(self, page: _Page) -> str:
+        page.seen += 1
+        if page.seen > len(page.charts):
+            return ""
+        chart = drawn(page.charts[page.seen - 1].spec, f"{page.prefix}-{page.seen}")
+        return f"<p>{page.put(chart)}</p>"
+
+    def heading_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        token, page = tokens[idx], env["page"]
+        if token.level == 0 and page.headings < len(page.ids):
+            token.attrSet("id", page.ids[page.headings])
+            page.headings += 1
+        if token.tag == "h1":
+            token.tag = "h2"
+        return str(self.renderToken(tokens, idx, options, env))
+
+    def heading_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return f"</{'h2' if tokens[idx].tag == 'h1' else tokens[idx].tag}>\n"
+
+    def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        region = '<div class="region" role="region" tabindex="0" aria-label="Table">'
+        return f'{region}<table class="table">'
+
+    def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return "</table></div>\n"
+
+    def th_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        if not tokens[idx + 1].content.strip():
+            return "<td>"
+        return f'<th scope="col"{_number(tokens[idx])}>'
+
+    def th_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return "</th>" if tokens[idx - 1].content.strip() else "</td>"
+
+    def td_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return f"<td{_number(tokens[idx])}>"
+
+    def alert_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return f'<div class="note note-{tokens[idx].info.strip().casefold()}">'
+
+    def alert_title_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return '<p class="note-title">'
+
+    def list_item_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        ticked = tokens[idx].meta.get("checked")
+        box = "" if ticked is None else f'<span class="tick">{"☑" if ticked else "☐"}</span> '
+        return f"<li>{box}"
+
+    def bullet_list_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return "<ul>\n"
+
+    def math_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return math_markup.html(tokens[idx].content)
+
+    def math_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return f"<p>{math_markup.html(tokens[idx].content, block=True)}</p>"
+
+
+def _number(token: Token) -> str:
+    return ' class="number"' if "right" in markdown.attribute(token, "style") else ""
+
+
+def _is_sound(text: str) -> bool:
+    """Whether a fence `quiz` was read as one (the reader says what is wrong with others)."""
+    try:
+        return not schemas.faults("quiz", yaml_reading.mapping(text)[0])
+    except yaml_reading.Malformed:
+        return False
+
+
+def _escaped(text: str) -> str:
+    return nh3.clean_text(text)
+
+
+@cache
+def _writing() -> Any:
+    parser = markdown.made(html=False)
+    parser.renderer = _Renderer(parser)
+    for name in ("math_inline", "math_block", "heading_open", "heading_close"):
+        parser.renderer.rules[name] = getattr(parser.renderer, name)
+    return parser
+
+
+def clean(html: str) -> str:
+    """Only what content may hold: the list above, and nothing that runs."""
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        url_schemes=SCHEMES,
+        link_rel="noopener noreferrer",
+    )
+
+
+def html(text: str, *, inline: bool = False) -> str:
+    """A piece of Markdown; `inline` without the paragraph around it."""
+    page = _Page()
+    plain = _plain(text)
+    env = {"page": page}
+    found = _writing().renderInline(plain, env) if inline else _writing().render(plain, env)
+    return _filled(clean(found), page).strip()
+
+
+def _plain(text: str) -> str:
+    return text.replace(OPEN, "").replace(CLOSE, "")
+
+
+def _filled(html: str, page: _Page) -> str:
+    return _MARK.sub(lambda found: page.inserts[int(found[1])], html)
+
+
+def document(held: Document) -> str:
+    """The page of a lesson or such; in place of the nth fence `quiz` stands <!--quiz n-->."""
+    page = _Page(charts=held.charts, ids=[name for name, _heading, _digest in held.outline])
+    parser = _writing()
+    tokens = parser.parse(_plain(held.text))
+    for token in tokens:
+        if token.type == "inline" and token.children:
+            _without_marks(token)
+    found = parser.renderer.render(tokens, parser.options, {"page": page})
+    return _filled(clean(found), page).strip()
+
+
+def _without_marks(token: Token) -> None:
+    """Take `{#id}` off the end of a line."""
+    last = (token.children or [])[-1]
+    if last.type == "text" and "{#" in last.content:
+        last.content = marks.strip(last.content)[0]
+
+
+def question(held: Question, name: str) -> dict[str, Any]:
+    """The texts of a question by part; `name` makes the ids of its chart unique in a page."""
+    feedback = {one.id: one.feedback for one in held.options if one.feedback}
+    feedback |= {f"l{at}": one.feedback for at, one in enumerate(held.lines, 1) if one.feedback}
+    return {
+        "stem": html(held.stem, inline=True),
+        "body": html(held.body),
+        "chart": drawn(held.chart, name) if held.chart else "",
+        "options": _each(held.options, lambda one: one.text),
+        "choices": _each(held.choices, lambda one: one.text),
+        "pairs": _each(held.pairs, lambda one: one.left),
+        "hints": [html(one) for one in held.hints],
+        "explanation": html(held.explanation),
+        "wrong": html(held.wrong),
+        "feedback": {part: html(text) for part, text in feedback.items()},
+    }
+
+
+def _each(parts: Sequence[Any], text: Callable[[Any], str]) -> dict[str, str]:
+    return {one.id: html(text(one), inline=True) for one in parts}
