@@ -1,6 +1,8 @@
 """A list of a page as a workbook: real numbers, real days, every text a text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
 
 from flask import Response, stream_with_context
 
@@ -8,7 +10,24 @@ from portal.tables.opening import XLSX
 from portal.tables.safe_csv import Cell
 from portal.tables.workbook_writing import xlsx_bytes
 from portal.web import streams
-from portal.web.filters import today
+from portal.web.filters import local, today
+
+
+def of_pages(
+    read: Callable[[int], Sequence[Any]], size: int, number: Callable[[Any], int]
+) -> Iterator[Any]:
+    """All rows of a list that is read in pages of `size`, each below the number of a row."""
+    before = 0
+    while rows := read(before):
+        yield from rows
+        if len(rows) < size:
+            return
+        before = number(rows[-1])
+
+
+def day(at: datetime | None) -> date | None:
+    """The day of a moment in the organisation's zone."""
+    return None if at is None else local(at).date()
 
 
 def workbook(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, title: str) -> Response:

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.files.workbooks import day, of_pages, workbook
 from portal.jobs import actions, kinds, policy, queries
 from portal.jobs.models import Job
 from portal.jobs.showing import document, progress_of
@@ -25,6 +26,22 @@ ONE = "/jobs/<int(max=2147483647):job_id>"
 def mine() -> ResponseReturnValue:
     found = queries.jobs_of(me(), before())
     return render("jobs/jobs.html", "jobs/_list.html", **listed(found))
+
+
+@bp.get("/jobs.xlsx")
+@allowed()
+def my_table() -> ResponseReturnValue:
+    words = {one.name: one.word for one in kinds.known()}
+    found = of_pages(lambda last: queries.jobs_of(me(), last), queries.PAGE, lambda one: one.id)
+    rows = (
+        (
+            one.id, words.get(one.kind, one.kind), one.name, day(one.created_at), one.state,
+            one.sentence or one.error, day(one.ended_at),
+        )
+        for one in found
+    )  # fmt: skip
+    header = ("Number", "Job", "What about", "Asked for on", "State", "What came of it", "Ended on")
+    return workbook(header, rows, title="Jobs")
 
 
 @bp.get("/admin/jobs")

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from openpyxl import load_workbook
 
+from portal.files.workbooks import of_pages
 from tests import cast, make
 from tests.feedback.conftest import given, site  # noqa: F401 - a fixture
 from tests.feedback.test_outcomes import acted, one_metric
@@ -41,6 +42,15 @@ def cells(browser, url):
         ("cy", "/departments/operations/signals", ["Metric"]),
         ("dee", "/admin/people", ["=Cy Crane", "Ana Albrecht", "Operations"]),
         ("cy", "/reports/made", ["Report"]),
+        ("bo", "/values", ["Delay", "DELAY", "days"]),
+        ("bo", "/imports", ["File"]),
+        ("bo", "/jobs", ["Job"]),
+        ("cy", "/metrics/library", ["Purpose", "Formula"]),
+        ("cy", "/objectives", ["Part of"]),
+        ("cy", "/departments", ["Operations", "Ana Albrecht"]),
+        ("cy", "/feedback", [WHAT, "=Cy Crane"]),
+        ("bo", "/feedback/all", [WHAT, "=Cy Crane"]),
+        ("cy", "/findings", ["What was found"]),
     ],
 )
 def test_a_list_is_a_workbook_of_texts_numbers_and_days(visit, filled, who, page, words):
@@ -57,6 +67,9 @@ def test_days_are_days(visit, filled):
 
 def test_a_workbook_has_what_its_reader_may_see(visit, filled):
     assert WHAT not in [cell.value for cell in cells(visit("cy"), "/feedback/queue.xlsx")]
+    for page in ("/feedback", "/feedback/all"):
+        assert WHAT not in [cell.value for cell in cells(visit("fay"), f"{page}.xlsx")]
+    assert "DELAY" not in [cell.value for cell in cells(visit("cy"), "/values.xlsx")]
     assert visit("cy").get("/admin/people.xlsx").status_code == 403
 
 
@@ -64,3 +77,16 @@ def test_people_are_narrowed_as_the_page_is(visit, filled):
     found = [cell.value for cell in cells(visit("dee"), "/admin/people.xlsx?q=albrecht")]
     assert "Ana Albrecht" in found
     assert "=Cy Crane" not in found
+
+
+def test_a_list_in_pages_is_whole_in_its_workbook():
+    numbers = range(7, 0, -1)
+    read = []
+
+    def page(last):
+        read.append(last)
+        return [one for one in numbers if not last or one < last][:3]
+
+    assert list(of_pages(page, 3, int)) == list(numbers)
+    assert read == [0, 5, 2]
+    assert list(of_pages(lambda _last: [], 3, int)) == []

@@ -7,6 +7,7 @@ from portal.accounts import policy, queries
 from portal.accounts.current import me
 from portal.accounts.models import Person
 from portal.accounts.routes.blueprint import bp
+from portal.files.workbooks import workbook
 from portal.web import panels
 from portal.web.access import allowed
 from portal.web.fragments import is_htmx
@@ -18,6 +19,22 @@ def departments() -> ResponseReturnValue:
     tree = queries.department_tree()
     url = queries.department_url
     return render_template("accounts/departments.html", tree=tree, department_url=url)
+
+
+@bp.get("/departments.xlsx")
+@allowed()
+def departments_table() -> ResponseReturnValue:
+    """The tree in its order."""
+    found = list(queries.walk(queries.department_tree()))
+    names = {one.department.id: one.department.name for one in found}
+    rows = (
+        (
+            one.department.name, names.get(one.department.parent_id or 0, ""),
+            one.head.name if one.head else "",
+        )
+        for one in found
+    )  # fmt: skip
+    return workbook(("Department", "Part of", "Head"), rows, title="Departments")
 
 
 @bp.get("/people/<int(max=2147483647):id>")

@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.current import me
 from portal.accounts.models import Person
 from portal.accounts.queries import department_choices
-from portal.feedback import policy
+from portal.feedback import policy, table
 from portal.feedback.actions import findings as actions
 from portal.feedback.forms import FindingForm, RetireForm
 from portal.feedback.models import Finding
 from portal.feedback.queries import findings as queries
 from portal.feedback.revised import since
 from portal.feedback.routes.blueprint import bp
+from portal.files.workbooks import of_pages, workbook
 from portal.insight import charts
 from portal.insight import queries as readings
 from portal.registry.models import Metric
@@ -35,9 +36,7 @@ def metric(person: Person) -> Metric | None:
 @bp.get("/findings")
 @allowed()
 def findings() -> ResponseReturnValue:
-    text = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST]
-    department = request.args.get("department", 0, type=int)
-    department = department if 0 < department < 2**31 else 0
+    text, department = _narrowed()
     before = request.args.get("before", 0, type=int)
     found = queries.findings(text, department, before if 0 < before < 2**31 else 0)
     last = found[-1].id if len(found) == queries.PAGE else None
@@ -52,6 +51,27 @@ def findings() -> ResponseReturnValue:
         next_url=url_for(".findings", before=last, **more) if last else None,
         first_url=url_for(".findings", **more) if before else None,
     )
+
+
+@bp.get("/findings.xlsx")
+@allowed()
+def findings_table() -> ResponseReturnValue:
+    """The findings of the list, narrowed as the address says."""
+    narrowed = _narrowed()
+    found = of_pages(lambda last: queries.findings(*narrowed, last), queries.PAGE, _number)
+    rows = table.findings(found)
+    return workbook(table.FINDINGS_HEADER, rows, title="Findings")
+
+
+def _narrowed() -> tuple[str, int]:
+    """The search, and the department or 0, that the address names."""
+    text = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    department = request.args.get("department", 0, type=int)
+    return text, department if 0 < department < 2**31 else 0
+
+
+def _number(one: Finding) -> int:
+    return one.id
 
 
 @bp.get("/findings/new")

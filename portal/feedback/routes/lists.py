@@ -14,7 +14,7 @@ from portal.feedback.queries import figures as counted
 from portal.feedback.queries import threads as queries
 from portal.feedback.queries.threads import Row
 from portal.feedback.routes.blueprint import bp
-from portal.files.workbooks import workbook
+from portal.files.workbooks import of_pages, workbook
 from portal.web.access import allowed
 from portal.web.filters import today
 from portal.web.fragments import is_htmx, render
@@ -26,6 +26,22 @@ MOST_NAMES = 8  # people offered after an @
 @allowed()
 def mine() -> ResponseReturnValue:
     return _list("mine", queries.mine(me(), before()))
+
+
+@bp.get("/feedback.xlsx")
+@allowed()
+def mine_table() -> ResponseReturnValue:
+    found = of_pages(lambda last: queries.mine(me(), last), queries.PAGE, _number)
+    return workbook(table.HEADER, table.rows(found), title="My feedback")
+
+
+@bp.get("/feedback/all.xlsx")
+@allowed()
+def all_table() -> ResponseReturnValue:
+    """The conversations that one may see, in the state that the address names."""
+    state = request.args.get("state", "")
+    found = of_pages(lambda last: queries.seen(me(), state, last), queries.PAGE, _number)
+    return workbook(table.HEADER, table.rows(found), title="Feedback")
 
 
 @bp.get("/feedback/queue")
@@ -76,6 +92,10 @@ def people() -> ResponseReturnValue:
         return redirect(url_for("home.search", q=text))
     found = people_matching(text, MOST_NAMES) if text else []
     return render_template("feedback/_people.html", people=found)
+
+
+def _number(row: Row) -> int:
+    return row.thread.id
 
 
 def before() -> int:

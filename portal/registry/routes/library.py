@@ -11,7 +11,8 @@ from portal.accounts import queries as accounts
 from portal.accounts.current import me
 from portal.changelog import queries as log
 from portal.db import session
-from portal.registry import policy
+from portal.files.workbooks import workbook
+from portal.registry import contents, policy
 from portal.registry.actions import adoption as actions
 from portal.registry.forms.adoption import AdoptionForm, BulkAdoptionForm, DecisionForm
 from portal.registry.library import Area, Library, LibraryEntry, load_library
@@ -68,6 +69,26 @@ def library_page() -> ResponseReturnValue:
         adopters=queries.adopters(),
         total=len(library().entries),
     )
+
+
+@bp.get("/metrics/library.xlsx")
+@allowed()
+def library_table() -> ResponseReturnValue:
+    """The entries of the list, narrowed as the address says."""
+    asked = {name: request.args.get(name, "") for name in ("area", "nature")}
+    rows = (
+        (
+            one.slug, one.definition.name, one.area.label, contents.in_words("nature", one.nature),
+            one.definition.purpose, one.definition.formula, one.definition.unit,
+            contents.in_words("direction", one.definition.direction),
+            contents.in_words("frequency", one.definition.frequency),
+        )
+        for one in library().found(request.args.get("q", ""), **asked)
+    )  # fmt: skip
+    header = (
+        "Key", "Name", "Area", "Nature", "Purpose", "Formula", "Unit", "Direction", "Frequency"
+    )  # fmt: skip
+    return workbook(header, rows, title="Library of definitions")
 
 
 @bp.get("/metrics/library/<key>")

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.changelog import queries as log
+from portal.files.workbooks import day, workbook
 from portal.registry import policy
 from portal.registry.actions import objectives as actions
 from portal.registry.forms.objectives import NewObjectiveForm, ObjectiveForm, RetirementForm
@@ -33,6 +34,30 @@ def objectives() -> ResponseReturnValue:
         with_retired=with_retired,
         policy=policy,
     )
+
+
+@bp.get("/objectives.xlsx")
+@allowed()
+def objectives_table() -> ResponseReturnValue:
+    """The tree in its order, as the address says with or without retired ones."""
+    tree = queries.objective_tree(me(), with_retired=request.args.get("retired") == "1")
+    nodes = tree.nodes()
+    codes = {node.identity: node.objective.code for node in nodes}
+    rows = (
+        (
+            one.code, one.name, codes.get(one.parent_id or 0, ""),
+            one.department.name if one.department else THE_ORGANISATION[1], one.owner.name,
+            one.ends_on, node.coverage.label, len(node.metrics),
+            ", ".join(metric.code for metric in node.metrics), day(one.retired_at),
+        )
+        for node in nodes
+        for one in [node.objective]
+    )  # fmt: skip
+    header = (
+        "Code", "Objective", "Part of", "Department", "Owner", "Until", "Measured", "Metrics",
+        "Codes of metrics", "Retired on",
+    )  # fmt: skip
+    return workbook(header, rows, title="Objectives")
 
 
 @bp.get("/objectives/new")

@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from portal.accounts.current import me
 from portal.accounts.models import Department
 from portal.db import session
+from portal.files.workbooks import day, workbook
 from portal.jobs.models import Job
 from portal.jobs.queries import latest_of
 from portal.jobs.showing import progress_of
@@ -42,6 +43,20 @@ LOOKED_AT = 20_000  # values in which unknown names are looked for
 @allowed()
 def imports() -> ResponseReturnValue:
     return _list_page(FileForm())
+
+
+@bp.get("/imports.xlsx")
+@allowed()
+def imports_table() -> ResponseReturnValue:
+    rows = (
+        (
+            one.id, one.file.name, one.state, one.applied_count or one.staged_count,
+            one.warnings_count, one.errors_count, one.person.name, day(one.created_at),
+        )
+        for one in queries.imports_of(me())
+    )  # fmt: skip
+    header = ("Number", "File", "State", "Values", "Warnings", "Errors", "By", "Brought in on")
+    return workbook(header, rows, title="Imports")
 
 
 @bp.post("/imports")

@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.accounts.models import Person
+from portal.files.workbooks import workbook
 from portal.periods import Period, next_period, period_of, previous_period
 from portal.registry.queries.days import today
+from portal.tables.safe_csv import Cell
 from portal.values import policy
 from portal.values.actions.observations import record
 from portal.values.forms.notes import ConfirmForm
@@ -18,6 +20,7 @@ from portal.values.forms.sheet import SheetForm
 from portal.values.queries import metrics
 from portal.values.queries.confirming import unconfirmed
 from portal.values.queries.metrics import Slot
+from portal.values.queries.observations import Value
 from portal.values.queries.sheet import row, sheet
 from portal.values.routes.blueprint import bp
 from portal.web.access import allowed
@@ -26,6 +29,10 @@ from portal.web.fragments import is_htmx, render, saved
 ROW = "values/_sheet_row.html"
 SHOWN = 100  # rows on a page: each is a form of its own
 LAST_PAGE = 100_000
+HEADER = (
+    "Metric", "Code", "Department", "Period", "First day", "Due on", "Overdue", "Unit", "Value",
+    "Numerator", "Denominator", "State", "Reason", "Value before",
+)  # fmt: skip
 
 
 def may_enter(person: Person, slot: Slot) -> bool:
@@ -36,6 +43,27 @@ def may_enter(person: Person, slot: Slot) -> bool:
 @allowed()
 def my_sheet() -> ResponseReturnValue:
     return _page()
+
+
+@bp.get("/values.xlsx")
+@allowed()
+def my_table() -> ResponseReturnValue:
+    """All rows of the sheet, of the month that the address names or owed now."""
+    rows = (
+        (
+            one.metric.name, one.metric.code, one.metric.department.name, one.period.label,
+            one.period.start, one.due_on, one.is_overdue, one.terms.unit, *_figures(one.standing),
+            *_figures(one.previous)[:1],
+        )
+        for one in sheet(me(), asked().month)
+    )  # fmt: skip
+    return workbook(HEADER, rows, title="My sheet")
+
+
+def _figures(value: Value | None) -> tuple[Cell, ...]:
+    if value is None:
+        return (None,) * 5
+    return value.value, value.numerator, value.denominator, value.state, value.reason
 
 
 @bp.post("/values/<code:code>/<start>")
