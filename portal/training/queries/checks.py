@@ -97,6 +97,7 @@ def shown(
     given: Any = None,
     mark: grading.Mark | None = None,
     hints: int = 0,
+    seen: frozenset[str] = asking.EVERYTHING,
 ) -> Check:
     """A check as it stands: with its mark once it is answered, before that without any key."""
     question = Canonical.from_dict(version.body)
@@ -108,7 +109,7 @@ def shown(
             given, mark, is_answered = drawn.given, grading.mark(question, drawn.given), True
     held = asking.shown(
         question, version.html, name=name_of(version), secret=secret_of(person), order=order,
-        given=given, mark=mark, seen=asking.EVERYTHING if is_answered else (), hints=hints,
+        given=given, mark=mark, seen=seen if is_answered else (), hints=hints,
     )  # fmt: skip
     return Check(version, held, url, number, is_answered)
 

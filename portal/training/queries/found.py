@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from portal.accounts.models import Person
 from portal.db import observe_if_free, session, upsert
 from portal.training.models import Edition, Missed, Piece
+from portal.training.queries import learner
 from portal.training.queries.shelf import address, shelf
-from portal.web.filters import today
+from portal.web.filters import plural, today
 from portal.web.found import Hit, Waiting
 
 MOST_WORDS = 8  # of a search
@@ -35,13 +36,33 @@ class Found:
 
 
 def waiting(person: Person) -> list[Waiting]:
-    """The next lesson: two statements."""
+    """What is assigned, questions to review, the next lesson: five statements."""
+    return [*_assigned(person), *_to_review(person), *_next(person)]
+
+
+def _assigned(person: Person) -> list[Waiting]:
+    return [
+        Waiting(
+            "Learning assigned to you", one.piece.title, address(one.piece.kind, one.piece.slug),
+            one.reason, one.due_on,
+        )
+        for one in learner.assignments(person.id)
+    ]  # fmt: skip
+
+
+def _to_review(person: Person) -> list[Waiting]:
+    due = len(learner.due_cards(person.id))
+    if not due:
+        return []
+    title = f"Review {plural(due, 'question')} that you once missed"
+    return [Waiting("Next lesson", title, "/learn/review", "A few minutes")]
+
+
+def _next(person: Person) -> list[Waiting]:
     known = shelf(person)
     course = known.current
-    if course is None:
-        return []
-    piece = course.next or course.test
-    if piece is None:
+    piece = (course.next or course.test) if course else None
+    if course is None or piece is None:
         return []
     place = f"#{piece.place}" if piece.place else ""
     return [Waiting("Next lesson", piece.title, piece.url + place, course.piece.title)]
