@@ -213,7 +213,7 @@ def question(held: Question, name: str) -> dict[str, Any]:
     return {
         "stem": html(held.stem, inline=True),
         "body": html(held.body),
-        "chart": drawn(held.chart, name) if held.chart else "",
+        "chart": drawn(held.chart, name, is_asked=True) if held.chart else "",
         "options": _each(held.options, lambda one: one.text),
         "choices": _each(held.choices, lambda one: one.text),
         "pairs": _each(held.pairs, lambda one: one.left),

@@ -42,7 +42,7 @@ def test_a_load_brings_pieces_and_questions(taught):
     assert (found.number, found.key_hash, found.skill) == (1, held.key_hash, "vary.limits")
     assert found.html["options"]["b"] == "It varies"
     assert found.html["feedback"]["a"] == "<p>Two points show nothing.</p>"
-    assert "<figure" in version("chart").html["chart"]
+    assert "<svg" in version("chart").html["chart"]
     entry = session.scalars(select(Entry).filter_by(action="load content")).one()
     assert json.loads(entry.words.differences)["files"] == [None, 5]
 
