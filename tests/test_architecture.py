@@ -17,6 +17,7 @@ LAZILY = {  # modules that may import inside a function
     "portal.reports.quick_text",
     # what only commands need would be half of a server's cold start
     "portal", "portal.backup", "portal.demo", "portal.home.readiness", "portal.training.commands",
+    "portal.training",
 }  # fmt: skip
 CALCULATING = (
     "refinement", "training", "feedback", "followups", "insight", "values", "registry", "tables"
@@ -97,6 +98,7 @@ def is_calculation(path):
         "learning",
         "assessing",
         "certifying",
+        "watching",
         "lessons",
     }
     return own in CALCULATING and len(parts) > 2 and layer(name) is None and parts[2] not in ports

@@ -14,3 +14,8 @@ def register(app: Flask) -> None:
     certifying.register(app)
     assessing.register(app)
     app.register_blueprint(bp)
+    settings = app.config["SETTINGS"]
+    if settings.debug and not settings.fault:
+        from portal.training import watching  # reads Markdown, which servers need not
+
+        watching.register(app)

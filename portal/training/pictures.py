@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -156,7 +157,7 @@ def _process(spec: dict[str, Any], size: tuple[float, float], *, is_asked: bool)
         )
     ]  # fmt: skip
     target = spec.get("target")
-    return xmr_chart(
+    chart = xmr_chart(
         points,
         _segments(spec, read),
         width=size[0],
@@ -167,6 +168,8 @@ def _process(spec: dict[str, Any], size: tuple[float, float], *, is_asked: bool)
         format=lambda value: written(value, {"decimals": 1, **spec} if read else spec),
         title=str(spec.get("title", "")),
     )
+    kept = () if marked else ("common",)  # where nothing is marked, no point is called common
+    return replace(chart, key=tuple(one for one in chart.key if one.name not in kept or one.hollow))
 
 
 def _segments(spec: dict[str, Any], read: spc.Reading | None) -> list[Segment]:
