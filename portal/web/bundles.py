@@ -25,6 +25,7 @@ BUNDLES = {
         "feedback.js",
         "queue.js",
         "lesson.js",
+        "learn.js",
     ),
 }
 LICENCES = {
