@@ -1,17 +1,25 @@
 """Learning: catalogue, courses, lessons and their checks, progress, paths, review, team view."""
 
+from typing import Any
+
 from flask import Flask
 
 from portal.accounts import beside
+from portal.accounts.models import Department, Person
 from portal.insight import lessons
+from portal.jobs import kinds as jobs
+from portal.notices import kinds
 from portal.registry.dependants import register_dependants
-from portal.training import finished, places
+from portal.training import finished, places, reminding
 from portal.training.actions import standing
+from portal.training.policy import learning as policy
 from portal.training.queries import teaching
 from portal.training.queries.dependants import dependants
 from portal.training.queries.shelf import address
-from portal.training.routes import checks, learning, me  # noqa: F401 - their views
-from portal.web import navigation
+from portal.training.routes import checks, learning, me, team  # noqa: F401 - their views
+from portal.web import navigation, panels
+
+OF_DEPARTMENT = "training/_of_department.html"
 
 
 def register(app: Flask) -> None:
@@ -22,4 +30,13 @@ def register(app: Flask) -> None:
     lessons.register_lessons(app, teaching.PORT)
     register_dependants(app, dependants)
     finished.register_finished(app, standing.follow)
+    panels.add(app, panels.Panel("department", 30, "learning", OF_DEPARTMENT, of_department))
+    jobs.add(app, reminding.REMIND)
+    for kind in reminding.KINDS:
+        kinds.add(app, kind)
     navigation.add(app, navigation.Entry(55, "Learn", "training.catalogue", "/learn"))
+
+
+def of_department(person: Person, department: Department) -> dict[str, Any] | None:
+    """The way to a department's learning for those who may see it: no statement."""
+    return {"department": department} if policy.can_see_team(person, department) else None

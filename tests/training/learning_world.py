@@ -14,6 +14,11 @@ def places() -> dict[str, dict[str, dict[str, Any]]]:
     guides = {"here": {"slug": "chart"}, "missing": {"slug": "no-such"}}
     return {
         "/learn/playbooks/": guides,
+        "/learn/team/": {
+            "here": {"slug": "operations"},
+            "there": {"slug": "sales"},
+            "missing": {"slug": "no-such"},
+        },
         "/learn/review/": {"missing": {"card_id": 2_147_483_647}},
         "/learn/cases/": {"missing": {"slug": "no-such"}},
         "/learn/<course>": {

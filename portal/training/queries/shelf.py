@@ -49,6 +49,11 @@ _PASSED = (
 )
 
 
+CURRICULUM = (
+    "reading", "noise", "choosing", "pictures", "trust", "deciding", "telling", "responsible"
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Listed:
     """One piece as lists show it, and how far the reader is with it."""
@@ -220,7 +225,7 @@ def arranged(listed: Sequence[Listed], passed: frozenset[int]) -> Shelf:
     return Shelf(
         tuple(
             _course(one, lessons.get(one.id, ()), tests, courses, passed)
-            for one in courses.values()
+            for one in sorted(courses.values(), key=_place)
         ),
         tuple(by_kind.get("playbook", ())),
         tuple(by_kind.get("case", ())),
@@ -247,6 +252,11 @@ def _course(
     test = tests.get(str(piece.meta.get("test")))
     is_tested = test is not None and test.id in passed
     return Course(piece, lessons, tuple(found), test, is_tested, missing)
+
+
+def _place(course: Listed) -> int:
+    """Its place in the curriculum; others follow in their own order."""
+    return CURRICULUM.index(course.slug) if course.slug in CURRICULUM else len(CURRICULUM)
 
 
 def _test_of(course: Listed, tests: dict[str, Listed]) -> int | None:

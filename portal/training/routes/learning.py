@@ -59,7 +59,9 @@ def searches() -> ResponseReturnValue:
 @bp.get(COURSE)
 @allowed(can_learn, load=queries.course)
 def course(course: Course) -> ResponseReturnValue:
-    return render("training/course.html", "training/_course.html", course=course)
+    return render("training/course.html", "training/_course.html", course=course,
+        text=queries.text(course.piece.edition_id),
+    )  # fmt: skip
 
 
 @bp.get(LESSON)
