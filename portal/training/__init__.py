@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.training import assessing, certifying, commands, learning
+from portal.training import analysing, assessing, certifying, commands, learning
 from portal.training import models as models  # the tables, known to the migrations
 from portal.training.routes import bp
 
@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(commands.learn)
     certifying.register(app)
     assessing.register(app)
+    analysing.register(app)
     app.register_blueprint(bp)
     settings = app.config["SETTINGS"]
     if settings.debug and not settings.fault:

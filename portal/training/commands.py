@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from portal.cli import needs_database, printable
+from portal.db import set_writing
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 learn = click.Group("learn", help="Courses, questions and assessments.")
@@ -35,6 +36,17 @@ def lint(path: Path | None, as_json: bool) -> None:
         click.echo(f"{errors} to mend, {len(found) - errors} to look at.", err=True)
     if errors:
         raise click.exceptions.Exit(1)
+
+
+@learn.command("figures")
+@needs_database
+def reckon_figures() -> None:
+    """Reckon now what a job reckons every night: how questions and assessments behave."""
+    from portal.training.actions import figures
+
+    set_writing(False)  # reading takes long; nothing is written meanwhile
+    rows = figures.reckoned()
+    click.echo(f"{figures.replace(rows)} figures.")
 
 
 @learn.command()

@@ -95,20 +95,36 @@ def statistics_of(
     roots = [math.sqrt(one) if one is not None and one >= 0 else None for one in covariances]
     weight = math.fsum(one for one in roots if one is not None)
     items = tuple(
-        _item(
-            names[at] if names else str(at + 1), columns[at], wholes[at], totals, scale,
-            _ratio(roots[at], weight),
+        item_of(
+            names[at] if names else str(at + 1),
+            columns[at],
+            wholes[at],
+            [total - mark for total, mark in zip(totals, columns[at], strict=True)],
+            scale=scale,
+            weight=_ratio(roots[at], weight),
+            by=totals,
         )
         for at in range(k)
-    )  # fmt: skip
+    )
     return Statistics(items, _test(columns, wholes, totals, scale))
 
 
-def _item(
-    name: str, column: list[int], maximum: int, totals: list[int], scale: int, weight: float | None
+def item_of(
+    name: str,
+    column: Sequence[int],
+    maximum: int,
+    rests: Sequence[int],
+    *,
+    scale: int = 1,
+    weight: float | None = None,
+    by: Sequence[int] | None = None,
 ) -> Item:
+    """Figures of one item: its marks, of at most `maximum`, and the rest of each person's test.
+
+    Marks are whole numbers, `scale` of them to a mark; `rests` may have a unit of its own, such as
+    a percentage. The old-style index groups people `by` their total, else by the rest.
+    """
     n = len(column)
-    rests = [total - mark for total, mark in zip(totals, column, strict=True)]
     mean = sum(column) / n / scale if n else None
     facility = sum(column) / (n * maximum) if n else None
     variance = _covariance(column, column)
@@ -132,7 +148,7 @@ def _item(
         discrimination_state="not defined" if discrimination is None else enough,
         efficiency=efficiency(column, rests),
         effective_weight=weight,
-        old_style_index=_old_style(column, totals, maximum),
+        old_style_index=_old_style(column, by or rests, maximum),
         state=_state(n, SHOWN, SHOWN),
     )
 
@@ -148,9 +164,6 @@ def _test(columns: list[list[int]], wholes: list[int], totals: list[int], scale:
     shown = alpha is not None and n >= FEWEST_PEOPLE and k >= FEWEST_ITEMS
     top = possible / scale
 
-    def percent(value: float | None) -> float | None:
-        return 100 * value / top if value is not None and top else None
-
     mean = sum(totals) / n / scale if n else None
     return Test(
         n=n,
@@ -158,9 +171,9 @@ def _test(columns: list[list[int]], wholes: list[int], totals: list[int], scale:
         maximum=top,
         mean=mean,
         median=_median(totals, scale),
-        mean_percent=percent(mean),
+        mean_percent=_ratio(mean, top),
         sd=sd,
-        sd_percent=percent(sd),
+        sd_percent=_ratio(sd, top),
         skewness=skewness,
         kurtosis=kurtosis,
         alpha=alpha,
@@ -168,7 +181,7 @@ def _test(columns: list[list[int]], wholes: list[int], totals: list[int], scale:
         alpha_state=_alpha_state(alpha, n, k),
         error_ratio=ratio,
         standard_error=error,
-        standard_error_percent=percent(error),
+        standard_error_percent=_ratio(error, top),
         items_needed=spearman_brown(alpha, k),
         state=_state(n, SHOWN, SHOWN),
     )
@@ -225,13 +238,11 @@ def _shape(totals: list[int]) -> tuple[float | None, float | None]:
     if n < 4:
         return skewness, None
     fourth = sum(one**4 for one in offs)
-    k4 = Fraction(
-        n * (n + 1) * fourth - 3 * (n - 1) * second**2, (n - 1) * (n - 2) * (n - 3)
-    )  # fmt: skip
+    k4 = Fraction(n * (n + 1) * fourth - 3 * (n - 1) * second**2, (n - 1) * (n - 2) * (n - 3))
     return skewness, float(k4 / k2**2)
 
 
-def _old_style(column: list[int], totals: list[int], maximum: int) -> float | None:
+def _old_style(column: Sequence[int], totals: Sequence[int], maximum: int) -> float | None:
     """Facility among the top 27 % less that among the bottom 27 %; ties at the edge share."""
     n = len(column)
     size = max(1, math.floor(TAIL_SHARE * n + Fraction(1, 2)))
@@ -242,7 +253,7 @@ def _old_style(column: list[int], totals: list[int], maximum: int) -> float | No
     return float((high - low) / (size * maximum))
 
 
-def _group(column: list[int], totals: list[int], size: int) -> Fraction:
+def _group(column: Sequence[int], totals: Sequence[int], size: int) -> Fraction:
     """Marks of the `size` people with the lowest totals; those who tie for a place share it."""
     edge = sorted(totals)[size - 1]
     inside = [mark for mark, total in zip(column, totals, strict=True) if total < edge]

@@ -22,6 +22,10 @@ def places(colleague: Person) -> dict[str, dict[str, dict[str, Any]]]:
     return {
         "/certificates/": certificates,
         "/learn/assessments/": _assessments(colleague, test),
+        "/learn/authors/figures/": {
+            "here": {"kind": "assessment", "slug": test.slug},
+            "missing": {"kind": "bank", "slug": "no-such-bank"},
+        },
         "/reports/certificate/": certificates,
     }
 
