@@ -96,6 +96,7 @@ def is_calculation(path):
         "owners",
         "finished",
         "learning",
+        "analysing",
         "assessing",
         "certifying",
         "watching",

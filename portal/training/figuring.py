@@ -116,7 +116,8 @@ def chosen(question: Question, counts: Mapping[str, tuple[Any, int]]) -> dict[st
 
     `counts` has, by its JSON, each answer and how often it was given; "" counts the unanswered.
     """
-    parts = [one.id for one in (*question.options, *question.pairs, *question.gaps)]
+    parts = [one.id for one in question.options]
+    parts += [one.id for one in question.pairs] + [one.id for one in question.gaps]
     if question.kind in ("numeric", "text"):
         parts = [f"l{at}" for at, _line in enumerate(question.lines, 1)] + ["other"]
     found: Counter[str] = Counter(dict.fromkeys([*parts, ""], 0))

@@ -103,12 +103,12 @@ def test_a_dropped_question_is_left_out(inside):
     assert found("whole")[0].held["items"] == 1
 
 
-def test_pages_are_the_authors_and_show_only_counts_of_few(inside, visit):
-    answered(4)
-    session.add(RoleGrant(person_id=cast.person("cy").id, role=AUTHOR, granted_at=clock.now()))
-    session.commit()
-    figures.replace(figures.reckoned())
-    session.remove()
+def test_pages_are_the_authors_and_show_only_counts_of_few(app, visit):
+    with app.app_context():
+        answered(4)
+        stored(RoleGrant(person_id=cast.person("cy").id, role=AUTHOR, granted_at=clock.now()))
+        session.commit()
+        figures.replace(figures.reckoned())
     assert visit("bo").get(ADDRESS).status_code == 403
     page = visit("cy").get(ADDRESS).text
     assert "too few people for more than counts" in page

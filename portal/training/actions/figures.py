@@ -156,8 +156,8 @@ def _of_banks(
 ) -> Iterator[dict[str, Any]]:
     together: dict[int, Given] = defaultdict(dict)
     for by_group in counts.values():
-        for group, held in by_group.items():
-            for text, (_given, times) in held.items():
+        for group, given in by_group.items():
+            for text, (_answer, times) in given.items():
                 _add_given(together[group], text, times)
     for group in sorted(overall.keys() | practised.keys()):
         held = _item(bank, group, overall[group], together[group])
@@ -180,9 +180,10 @@ def _misconceptions(bank: Bank, counts: dict[int, Given]) -> dict[str, tuple[int
     asked: Counter[str] = Counter()
     for group, given in counts.items():
         question = bank.question(group)
-        known = {one.misconception for one in (*question.options, *question.lines)} - {None}
+        known = {one.misconception for one in question.options}
+        known |= {one.misconception for one in question.lines}
         for answer, times in given.values():
-            asked.update(dict.fromkeys((str(one) for one in known), times))
+            asked.update(dict.fromkeys((one for one in known if one), times))
             shown.update(dict.fromkeys(mark(question, answer).misconceptions, times))
     return {name: (shown[name], times) for name, times in asked.items()}
 

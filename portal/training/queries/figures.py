@@ -59,7 +59,7 @@ def _first_finished() -> Any:
     )
 
 
-def first_answers() -> Iterator[Row[Any]]:
+def first_answers() -> Iterator[Row[int, int, int, int, int, int, str | None]]:
     """(assessment, attempt, person, slot, position, version, credit), sorted by the first two."""
     found = (
         select(
@@ -73,7 +73,7 @@ def first_answers() -> Iterator[Row[Any]]:
     yield from session.execute(found.execution_options(yield_per=ROWS))
 
 
-def given_counts() -> Sequence[Row[Any]]:
+def given_counts() -> Sequence[Row[int, int, str, int]]:
     """(assessment, version, what was given as JSON, how often) in first finished attempts."""
     given = cast(Drawn.given, Text)
     found = (
@@ -85,7 +85,7 @@ def given_counts() -> Sequence[Row[Any]]:
     return session.execute(found).all()
 
 
-def practised_counts() -> Sequence[Row[Any]]:
+def practised_counts() -> Sequence[Row[int, str, int]]:
     """(version, what was given as JSON, how often): each person's first answer to a check."""
     first = (
         select(func.min(Answer.id))
@@ -108,13 +108,13 @@ def practised_counts() -> Sequence[Row[Any]]:
 def overview() -> Sequence[tuple[Piece, Figures | None, int]]:
     """Assessments and banks, with the figures of the whole and how many questions have some."""
     counts = (
-        select(Figures.piece_id, func.count().label("items"))
+        select(Figures.piece_id, func.count().label("questions"))
         .where(Figures.kind == "item")
         .group_by(Figures.piece_id)
         .subquery()
     )
     found = (
-        select(Piece, Figures, func.coalesce(counts.c.items, 0))
+        select(Piece, Figures, func.coalesce(counts.c.questions, 0))
         .outerjoin(Figures, (Figures.piece_id == Piece.id) & (Figures.kind == "whole"))
         .outerjoin(counts, counts.c.piece_id == Piece.id)
         .where(Piece.kind.in_(("assessment", "bank")), Piece.retired_at.is_(None))
@@ -140,7 +140,7 @@ def of_piece(piece: Piece) -> dict[str, list[Figures]]:
     return found
 
 
-def of_banks() -> Iterable[Row[Any]]:
+def of_banks() -> Iterable[Row[str, Figures]]:
     """(path of the bank's file, figures) of every item, for the lint."""
     found = (
         select(Edition.path, Figures)

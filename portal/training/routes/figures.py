@@ -1,5 +1,7 @@
 """Authors' pages: how questions and assessments behave."""
 
+from typing import Any
+
 from flask import Response
 
 from portal.training.models import Piece
@@ -21,7 +23,7 @@ def figures() -> Response:
 @bp.get("/learn/authors/figures/<kind>/<slug>")
 @allowed(policy.is_author, load=queries.piece)
 def piece_figures(piece: Piece) -> Response:
-    found = {
+    found: dict[str, Any] = {
         kind: [shown(kind, one.subject, one.held) for one in rows]
         for kind, rows in queries.of_piece(piece).items()
     }
