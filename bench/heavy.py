@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from argon2 import PasswordHasher
 
-from bench import browser, files, keeping, mailing
+from bench import browser, files, keeping, mailing, reviewing
 from bench.acting import FLASK, Action, Bench, ran
 from bench.filling import PASSWORD
 from bench.loads import mixed
@@ -113,6 +113,7 @@ ACTIONS: dict[str, Callable[[Bench], Action]] = {
     "commands": commands,
     "memory": memory,
     "feedback": talk,
+    "review": reviewing.review,
 }
 ON_ANY = {
     "sign-in",

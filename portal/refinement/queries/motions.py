@@ -70,7 +70,7 @@ def locked(motion_id: int) -> Motion:
     found = (
         select(Motion)
         .where(Motion.id == motion_id)
-        .options(joinedload(Motion.proposal))
+        .options(joinedload(Motion.proposal), joinedload(Motion.cycle))
         .with_for_update(of=Motion)
     )
     return session.scalars(found.execution_options(populate_existing=True)).one()

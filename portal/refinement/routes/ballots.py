@@ -40,9 +40,9 @@ def vote(motion: Motion) -> ResponseReturnValue:
 @bp.post(ONE + "/decision")
 @allowed(policy.can_close, load=queries.motion)
 def decide(motion: Motion) -> ResponseReturnValue:
-    form = DecideForm(request.form)
+    form, page = DecideForm(request.form), _address(motion)
     if form.attempt(decisions.decide, motion, actor=me()):
-        return _there(motion)
+        return moved(page)
     return _page(motion, status=form.status, decide_form=form)
 
 
@@ -114,5 +114,9 @@ def _page(motion: Motion, *, status: int = 200, **more: Any) -> ResponseReturnVa
 
 
 def _there(motion: Motion) -> ResponseReturnValue:
+    return moved(_address(motion))
+
+
+def _address(motion: Motion) -> str:
     year = motion.cycle.year if motion.cycle is not None else 0
-    return moved(url_for("refinement.motion", year=year, motion_id=motion.id))
+    return url_for("refinement.motion", year=year, motion_id=motion.id)
