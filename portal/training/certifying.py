@@ -10,7 +10,7 @@ from portal.training.actions import snapshots
 from portal.training.models import Certificate
 from portal.training.queries import certificates as queries
 from portal.training.queries import days as own_days
-from portal.training.routes import certificates, transcripts  # noqa: F401 - their views
+from portal.training.routes import certificates, own, transcripts  # noqa: F401 - their views
 from portal.training.vocabulary import area_title, percent_words
 from portal.web import panels, subjects
 from portal.web.subjects import Subject

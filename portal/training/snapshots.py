@@ -15,6 +15,7 @@ from portal.training.questions import Line, Option, Question
 BANK = "own-metrics"
 LEAST = 12  # values: with fewer, limits are provisional
 OPTIONS = 4
+ASKED = ("signal", "beyond", "peak", "change")  # how the id of a question ends
 EXPLAINED = "noise"  # the course that teaches what is asked here
 
 

@@ -1,10 +1,12 @@
 """What of training stands in the world of the permission matrix; see tests/web/world.py."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from portal import clock
 from portal.accounts.models import Person
+from portal.training import snapshots
 from portal.training.models import Allowance, Certificate, Piece
 from tests.make import stored
 from tests.training import making
@@ -21,6 +23,7 @@ def places(colleague: Person) -> dict[str, dict[str, dict[str, Any]]]:
     certificates = {"here": {"serial": SERIAL}, "missing": {"serial": NO_SERIAL}}
     return {
         "/certificates/": certificates,
+        "/learn/practice/": _practice(),
         "/learn/assessments/": _assessments(colleague, test),
         "/learn/authors/figures/": {
             "here": {"kind": "assessment", "slug": test.slug},
@@ -45,6 +48,13 @@ def _assessments(colleague: Person, test: Piece) -> dict[str, dict[str, Any]]:
     )  # fmt: skip
     parts = {"number": OPEN, "position": 1, "allowance_id": allowance.id}
     return {"here": {"slug": test.slug, **parts}, "missing": {"slug": "no-such-test", **parts}}
+
+
+def _practice() -> dict[str, dict[str, Any]]:
+    """A question about the metric HERE, of Operations."""
+    bank = making.piece("bank", snapshots.BANK, title="Your own metrics")
+    asked = making.question(bank, replace(making.CHOICE, id="here-signal"))
+    return {"here": {"version_id": asked.version_id}, "missing": {"version_id": 2_000_000_000}}
 
 
 def certificate(person: Person, piece: Piece, serial: str = SERIAL, **more: Any) -> Certificate:
