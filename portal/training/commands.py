@@ -50,6 +50,31 @@ def reckon_figures() -> None:
 
 
 @learn.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--reason", default="", help="Why; everybody whose mark changes reads it.")
+@needs_database
+def regrade(dry_run: bool, reason: str) -> None:
+    """Mark finished attempts by the present keys, or say with --dry-run what would change."""
+    from portal.training.actions import regrading
+
+    set_writing(not dry_run)
+    if not dry_run and not reason.strip():
+        raise click.ClickException("Say why: --reason. Look first with --dry-run.")
+    lines = regrading.plan()
+    for one in lines:
+        passing = f", passed {one.passed_before} -> {one.passed_now}" if one.flips else ""
+        held = f", certificate {one.serial}" if one.serial else ""
+        words = f"{one.person}: {one.title}, attempt {one.number}: {one.old} -> {one.new}"
+        click.echo(printable(words + passing + held))
+    flips, serials = sum(one.flips for one in lines), sum(bool(one.serial) for one in lines)
+    if lines and not dry_run:
+        looked_at = regrading.digest(lines)
+        regrading.apply(reason=reason.strip(), actor=None, looked_at=looked_at)
+    would = "would change" if dry_run else "changed"
+    click.echo(f"{len(lines)} marks {would}: {flips} passes, {serials} certificates to look at.")
+
+
+@learn.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def statistics(file: Path) -> None:
     """Print the figures of a table of marks as JSON; needs no database.

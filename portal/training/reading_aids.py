@@ -22,6 +22,7 @@ def shown(kind: str, subject: str, held: Mapping[str, Any]) -> dict[str, Any]:
     for part, times in (practice.get("chosen") or {}).items():
         counts[part] = counts.get(part, 0) + times
     return {
+        "id": int(subject) if kind == "item" else 0,  # of the version
         "name": held["name"],
         "n": held["n"],
         "practised": practice.get("n", 0),

@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from sqlalchemy import func, select
+
 from portal import clock
 from portal.accounts.models import Person
+from portal.db import session
 from portal.training import snapshots
-from portal.training.models import Allowance, Certificate, Piece
+from portal.training.models import Allowance, Certificate, Piece, QuestionVersion
 from tests.make import stored
 from tests.training import making
 
@@ -21,10 +24,15 @@ def places(colleague: Person) -> dict[str, dict[str, dict[str, Any]]]:
     test = making.piece("assessment", "noise-test", title="Signal or noise: the test")
     certificate(colleague, test, SERIAL)
     certificates = {"here": {"serial": SERIAL}, "missing": {"serial": NO_SERIAL}}
+    assessments = _assessments(colleague, test)
     return {
         "/certificates/": certificates,
         "/learn/practice/": _practice(),
-        "/learn/assessments/": _assessments(colleague, test),
+        "/learn/assessments/": assessments,
+        "/learn/authors/versions/": {
+            "here": {"version_id": session.scalar(select(func.min(QuestionVersion.id)))},
+            "missing": {"version_id": 2_000_000_000},
+        },
         "/learn/authors/figures/": {
             "here": {"kind": "assessment", "slug": test.slug},
             "missing": {"kind": "bank", "slug": "no-such-bank"},

@@ -1,0 +1,143 @@
+"""Regrades: what would change, changing it, certificates, notices; void questions."""
+
+import pytest
+from sqlalchemy import select
+
+from portal import clock
+from portal.accounts.models import AUTHOR, RoleGrant
+from portal.changelog.models import Entry
+from portal.db import session
+from portal.errors import Refused
+from portal.notices.models import Notice
+from portal.training.actions import regrading
+from portal.training.models import Certificate, Drawn, Regrade
+from portal.training.questions import Question
+from tests import cast
+from tests.make import stored
+from tests.training import making, world
+
+META = {"pass_mark": 50, "certificate": {"valid_months": 24}}
+KEY = {"a": True, "b": False, "c": False}  # what the key becomes
+
+
+def sat(who="bo", given="b", score="100", passed=True):
+    """A finished attempt at one question, of which b is right."""
+    bank, piece = making.piece("bank", "noise"), making.piece("assessment", "noise-test", meta=META)
+    question = making.question(bank)
+    person = cast.person(who)
+    attempt = making.attempt(
+        person, piece, number=1, score=score, passed=passed, points=str(int(score) // 100),
+        possible="1", skills={"vary": score},
+    )  # fmt: skip
+    stored(
+        Drawn(
+            attempt_id=attempt.id, position=1, order=["a", "b", "c"], given=given, credit=score,
+            points=attempt.points, question_version_id=question.version_id,
+            graded_version_id=question.version_id,
+        )
+    )  # fmt: skip
+    return attempt, question
+
+
+def correct(question):
+    """The key was wrong: a is right."""
+    body = question.version.body
+    options = [one | {"right": KEY[one["id"]]} for one in body["options"]]
+    return making.version(question, Question.from_dict(body | {"options": options}))
+
+
+def test_nothing_changes_without_a_change_of_key(inside):
+    _attempt, question = sat()
+    making.version(question, Question.from_dict(question.version.body | {"stem": "Reworded"}))
+    assert regrading.plan() == []
+    with pytest.raises(Refused, match="Nothing would change"):
+        regrading.apply(reason="x", actor=None)
+
+
+@pytest.mark.both_engines
+def test_a_corrected_key_changes_marks_flags_certificates_and_tells(inside):
+    attempt, question = sat()
+    certificate = stored(
+        Certificate(
+            serial=world.SERIAL, person_id=attempt.person_id, piece_id=attempt.piece_id,
+            edition_id=attempt.edition_id, attempt_id=attempt.id, name="Bo", title="T", score="100",
+            skills={}, issued_on=clock.now().date(), revoked_reason="", flag="",
+        )
+    )  # fmt: skip
+    correct(question)
+    session.commit()
+    (line,) = regrading.plan()
+    assert (line.old, line.new, line.passed_before, line.passed_now) == ("100", "0", True, False)
+    assert (line.serial, line.questions, line.flips) == (world.SERIAL, ("two-points",), True)
+    assert attempt.score == "100"
+    with pytest.raises(Refused, match="Something changed"):
+        regrading.apply(reason="x", actor=None, looked_at="0" * 64)
+    author = cast.person("cy")
+    regrading.apply(reason="The key was wrong.", actor=author, looked_at=regrading.digest([line]))
+    assert (attempt.score, attempt.passed, attempt.skills) == ("0", False, {"vary": "0"})
+    assert certificate.revoked_at is None
+    assert certificate.flag == ("Regraded: 100 % became 0 %, which does not pass any more.")
+    regrade = session.scalar(select(Regrade))
+    assert (regrade.attempts, regrade.passes, regrade.certificates) == (1, 1, 1)
+    notice = session.scalar(select(Notice).where(Notice.kind == "learning.regraded"))
+    assert (notice.person_id, "The key was wrong." in notice.sentence) == (attempt.person_id, True)
+    actions = {"regrade", "regrade attempt", "flag certificate"}
+    assert set(session.scalars(select(Entry.action))) >= actions
+    assert regrading.plan() == []
+
+
+def test_passing_by_a_regrade_gives_the_certificate(inside):
+    attempt, question = sat(given="a", score="0", passed=False)
+    correct(question)
+    regrading.apply(reason="The key was wrong.", actor=None)
+    assert attempt.passed
+    assert session.scalar(select(Certificate.attempt_id)) == attempt.id
+
+
+@pytest.mark.parametrize(("how", "score", "possible"), [("full", "100", "1"), ("drop", "0", "0")])
+def test_a_void_question_counts_for_all_or_for_nobody_and_again(inside, how, score, possible):
+    attempt, question = sat(given="a", score="0", passed=False)
+    author = cast.person("cy")
+    regrading.void(question.version, how=how, reason="It was unclear.", actor=author)
+    assert (attempt.score, attempt.possible) == ("0", "1")
+    regrading.apply(reason="It was unclear.", actor=author)
+    assert (attempt.score, attempt.possible) == (score, possible)
+    with pytest.raises(Refused):
+        regrading.void(question.version, how=how, reason="x", actor=author)
+    regrading.void(question.version, how="", reason="It was clear.", actor=author)
+    regrading.apply(reason="It was clear.", actor=author)
+    assert (attempt.score, attempt.possible) == ("0", "1")
+
+
+def test_the_command_says_first_and_wants_a_reason(inside):
+    attempt, question = sat()
+    correct(question)
+    session.commit()
+    run = inside.test_cli_runner()
+    dry = run.invoke(args=["learn", "regrade", "--dry-run"])
+    assert "100 -> 0, passed True -> False" in dry.output
+    assert "1 marks would change: 1 passes" in dry.output
+    assert run.invoke(args=["learn", "regrade"]).exit_code == 1
+    assert run.invoke(args=["learn", "regrade", "--reason", "Wrong key"]).exit_code == 0
+    session.refresh(attempt)
+    assert attempt.score == "0"
+
+
+def test_the_pages_show_and_apply_it(app, visit):
+    with app.app_context():
+        _attempt, question = sat()
+        number = correct(question).id
+        stored(RoleGrant(person_id=cast.person("cy").id, role=AUTHOR, granted_at=clock.now()))
+        session.commit()
+    author = visit("cy")
+    page = author.get("/learn/authors/regrade")
+    assert "does not pass any more" in page.text
+    assert author.post("/learn/authors/regrade", data={"reason": ""}).status_code == 422
+    assert author.post("/learn/authors/regrade", data={"reason": "Wrong key"}).status_code == 303
+    assert "1 marks, 1 passes changed" in author.get("/learn/authors/regrade").text
+    address = f"/learn/authors/versions/{number}"
+    assert "It counts as usual" in author.get(address).text
+    void = {"how": "drop", "reason": "Unclear"}
+    assert author.post(f"{address}/void", data=void).status_code == 303
+    assert "as if it had not been asked" in author.get(address).text
+    assert author.post(f"{address}/void", data=void).status_code == 422
