@@ -12,11 +12,12 @@ from portal.notices import kinds
 from portal.registry.dependants import register_dependants
 from portal.training import finished, places, reminding
 from portal.training.actions import standing
+from portal.training.actions.paths import GIVE
 from portal.training.policy import learning as policy
 from portal.training.queries import teaching
 from portal.training.queries.dependants import dependants
 from portal.training.queries.shelf import address
-from portal.training.routes import checks, learning, me, team  # noqa: F401 - their views
+from portal.training.routes import checks, learning, me, paths, team  # noqa: F401 - their views
 from portal.web import navigation, panels
 
 OF_DEPARTMENT = "training/_of_department.html"
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
     finished.register_finished(app, standing.follow)
     panels.add(app, panels.Panel("department", 30, "learning", OF_DEPARTMENT, of_department))
     jobs.add(app, reminding.REMIND)
+    jobs.add(app, GIVE)
     for kind in reminding.KINDS:
         kinds.add(app, kind)
     navigation.add(app, navigation.Entry(55, "Learn", "training.catalogue", "/learn"))

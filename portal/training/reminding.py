@@ -1,4 +1,4 @@
-"""Every morning: reminders of what is due, and skill levels as older answers fade."""
+"""Every morning: paths for who came under them, reminders, levels as older answers fade."""
 
 from sqlalchemy import select
 
@@ -6,8 +6,8 @@ from portal.db import ensure_writing, session
 from portal.jobs.kinds import LONG, Kind
 from portal.jobs.running import Step, release
 from portal.notices import kinds, telling
-from portal.training.actions import assignments, standing
-from portal.training.models import SkillLevel
+from portal.training.actions import assignments, paths, standing
+from portal.training.models import Path, SkillLevel
 from portal.web.filters import plural, today
 
 GROUP = "Learning"
@@ -21,6 +21,8 @@ BATCH = 100  # people or notices in a transaction
 def remind(step: Step) -> None:
     """Again is no harm: everybody hears of a step once, and levels are what answers say."""
     told = 0
+    for path in session.scalars(select(Path).where(Path.ended_at.is_(None))).all():
+        paths.give_out(path)
     news = assignments.reminders(today())
     for at in range(0, len(news), BATCH):
         ensure_writing()

@@ -1,7 +1,10 @@
 """What learning adds to the world of the permission matrix."""
 
+from datetime import date
 from typing import Any
 
+from portal.training.models import Path
+from tests import cast, make
 from tests.training import teaching
 
 
@@ -19,6 +22,11 @@ def places() -> dict[str, dict[str, dict[str, Any]]]:
             "there": {"slug": "sales"},
             "missing": {"slug": "no-such"},
         },
+        "/learn/paths/": {
+            "here": {"path_id": path("operations")},
+            "there": {"path_id": path("sales")},
+            "missing": {"path_id": 2_147_483_647},
+        },
         "/learn/review/": {"missing": {"card_id": 2_147_483_647}},
         "/learn/cases/": {"missing": {"slug": "no-such"}},
         "/learn/<course>": {
@@ -26,3 +34,14 @@ def places() -> dict[str, dict[str, dict[str, Any]]]:
             "missing": {"course": "no-such", "lesson": "points", **asked},
         },
     }
+
+
+def path(department: str) -> int:
+    """A path of a department."""
+    made = make.stored(
+        Path(
+            title="First steps", purpose="", days=30, begins_on=date(2026, 1, 1),
+            department_id=cast.department(department).id, created_by_id=cast.person("eve").id,
+        )
+    )  # fmt: skip
+    return int(made.id)

@@ -55,9 +55,9 @@ def assign(
         department, "assign learning", actor=actor, reason=reason, piece=piece.slug,
         due_on=due_on, people=len(people),
     ):  # fmt: skip
-        wanted = [one for one in people if one not in _done(piece, people)]
-        _write(piece, wanted, due_on, reason, actor)
-        _tell(piece, wanted, due_on, reason, actor)
+        wanted = [one for one in people if one not in done(piece, people)]
+        write(piece, wanted, due_on, reason, actor.id)
+        tell(piece, wanted, due_on, reason, actor)
     return len(wanted)
 
 
@@ -81,7 +81,7 @@ def _people(department: Department, person_id: int | None) -> list[int]:
     return people
 
 
-def _done(piece: Piece, people: Sequence[int]) -> set[int]:
+def done(piece: Piece, people: Sequence[int]) -> set[int]:
     """Who has finished it: a course completed, an assessment passed."""
     if piece.kind == "assessment":
         passed = select(Attempt.person_id).where(
@@ -95,27 +95,39 @@ def _done(piece: Piece, people: Sequence[int]) -> set[int]:
     return set(session.scalars(completed))
 
 
-def _write(piece: Piece, people: Sequence[int], due_on: date, reason: str, actor: Person) -> None:
+def write(
+    piece: Piece,
+    people: Sequence[int],
+    due_on: date,
+    reason: str,
+    by_id: int,
+    path_id: int | None = None,
+) -> None:
+    """Within a change: the rows; who has one already gets this day and reason."""
     if not people:
         return
     made = upsert()(Assignment)
     rows = [
         {
             "person_id": one, "piece_id": piece.id, "due_on": due_on, "reason": reason,
-            "assigned_by_id": actor.id, "created_at": clock.now(),
+            "assigned_by_id": by_id, "created_at": clock.now(), "path_id": path_id,
         }
         for one in people
     ]  # fmt: skip
     anew = {
         "due_on": made.excluded.due_on, "reason": made.excluded.reason, "done_at": None,
         "assigned_by_id": made.excluded.assigned_by_id, "ended_at": None,
+        "path_id": made.excluded.path_id,
     }  # fmt: skip
     session.connection().execute(
         made.on_conflict_do_update(index_elements=["person_id", "piece_id"], set_=anew), rows
     )
 
 
-def _tell(piece: Piece, people: Sequence[int], due_on: date, reason: str, actor: Person) -> None:
+def tell(
+    piece: Piece, people: Sequence[int], due_on: date, reason: str, actor: Person | None
+) -> None:
+    """Within a change: these people hear of it."""
     telling.tell(
         people,
         ASSIGNED,

@@ -9,7 +9,7 @@ from portal.accounts.current import me
 from portal.training.actions import progress
 from portal.training.forms.learning import DoneForm
 from portal.training.policy.certificates import is_author
-from portal.training.policy.learning import can_learn
+from portal.training.policy.learning import can_learn, can_plan
 from portal.training.queries import checks, found
 from portal.training.queries import lessons as queries
 from portal.training.queries.checks import Check
@@ -36,6 +36,7 @@ def catalogue() -> ResponseReturnValue:
     return render(
         "training/catalogue.html", LIST, shelf=known, found=narrowed(known, skill), skill=skill,
         areas=AREAS, first=first(known),
+        may_plan=can_plan(me()),
     )  # fmt: skip
 
 
