@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Integer, bindparam, func, insert, select, update
 
+from bench import learning
 from bench.sizes import BOARD, LONG, MONTHS, Shape, Size, names, shape
 from portal import clock
 from portal.accounts import passwords, sessions
@@ -93,6 +94,7 @@ def fill(size: Size, say: Any) -> None:
         _values,
         _verdicts,
         _notices,
+        _learning,
         _log,
     ):
         part(filling)
@@ -283,6 +285,10 @@ def _notices(filling: Filling) -> None:
     _insert(Reach, [
         {"person_id": HEAD, "links_number": 0, "calendar_hash": hashed, "calendar_made_at": at}
     ])  # fmt: skip
+
+
+def _learning(filling: Filling) -> None:
+    learning.fill(_insert, filling.size.people, filling.at)
 
 
 def _log(filling: Filling) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from argon2 import PasswordHasher
 
-from bench import browser, files, keeping, mailing, reviewing
+from bench import answering, browser, files, keeping, mailing, reviewing
 from bench.acting import FLASK, Action, Bench, ran
 from bench.filling import PASSWORD
 from bench.loads import mixed
@@ -113,6 +113,7 @@ ACTIONS: dict[str, Callable[[Bench], Action]] = {
     "commands": commands,
     "memory": memory,
     "feedback": talk,
+    "answers": answering.answers,
     "review": reviewing.review,
 }
 ON_ANY = {
@@ -121,4 +122,5 @@ ON_ANY = {
     "browser",
     "memory",
     "feedback",
+    "answers",
 }  # the others need a copy of the database

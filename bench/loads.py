@@ -55,6 +55,11 @@ def mixed(
     return _wrk(port, "/", connections, seconds, headers, ["-s", str(script)])
 
 
+def scripted(port: int, script: Path, connections: int, seconds: int) -> Load:
+    """What a script of wrk's asks; with wrk only."""
+    return _wrk(port, "/", connections, seconds, {}, ["-s", str(script)])
+
+
 def _wrk(
     port: int,
     path: str,

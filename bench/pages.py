@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine, text
 
 from bench.filling import CALENDAR, LONG_CODE
+from bench.learning import LESSON, TEST
 from bench.serving import Served
 
 HTMX = {"HX-Request": "true"}
@@ -83,6 +84,10 @@ PAGES = (
     Page("list, facets", at("/metrics?department=department-5&nature=leading"), Bar(6, 4), 2.5),
     Page("inbox", at("/notices"), Bar(6, 3), 2),
     Page("calendar", at(f"/calendar/{CALENDAR}.ics"), Bar(6, 2), 1, signed_in=False),
+    Page("learn catalogue", at("/learn"), Bar(4, 4), 2),
+    Page("lesson page", at(f"/learn/{LESSON}"), Bar(10, 3), 2),
+    Page("quiz page", at(f"/learn/assessments/{TEST}/attempts/1/questions/1"), Bar(6, 3), 1.5),
+    Page("team view", at("/learn/team/department-2"), Bar(10, 4), 2),
     Page(
         "poll of the notices",
         lambda visit: visit.poll("/notices", "/notices/count"),

@@ -14,7 +14,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_migrate import upgrade
 from sqlalchemy import select
 
-from bench import keeping
+from bench import answering, keeping
 from bench.filling import HEAD, LONG_CODE
 from bench.pages import GZ, KB, PAGES, ROWS, Visit
 from bench.sizes import SIZES
@@ -50,7 +50,9 @@ def visit(tmp_path_factory):
     with app.app_context():
         upgrade()
         engine = db.engine
-    yield Visit(Inside(app), signed_in(app, HEAD), engine)
+    found = Visit(Inside(app), signed_in(app, HEAD), engine)
+    found.served.get("/overview", found.cookie)  # which lessons there are is read once a process
+    yield found
     with app.app_context():
         db.engine.dispose()
 
@@ -84,6 +86,17 @@ def test_the_page_of_a_metric_keeps_them_for_its_owner_with_every_form(visit):
         owner = session.scalar(select(Metric.owner_id).where(Metric.code == LONG_CODE))
         session.remove()
     holds(visit, next(one for one in PAGES if one.name == "metric"), signed_in(app, owner))
+
+
+def test_saving_an_answer_takes_few_statements(visit):
+    mine = answering.questions(visit.served.get, visit.cookie)[0]
+    method, path, body, headers = mine.asked(0)
+    told = {**headers, "Origin": "http://localhost"}
+    saved = visit.served.client.open(path, method=method, data=body, headers=told)
+    assert saved.json["state"] == "saved", saved.text
+    assert saved.json["sequence"] == mine.sequence
+    statements = int(saved.headers[HEADER].partition("=")[2].partition(";")[0])
+    assert 0 < statements <= answering.STATEMENTS
 
 
 def holds(visit, measured, headers):
