@@ -14,6 +14,7 @@ from portal.db import session
 from portal.demo import (
     filling_actions,
     filling_conversations,
+    filling_learning,
     filling_links,
     filling_metrics,
     filling_notices,
@@ -62,6 +63,7 @@ def fill(today: date) -> Stage:
         filling_refinement.review(stage)
         filling_conversations.converse(stage)
         filling_conversations.share(stage)
+        filling_learning.learn(stage)
         filling_notices.remind(stage)
         filling_notices.read(stage)
     return stage

@@ -32,19 +32,26 @@ PLAIN = "common"  # no point is marked: what the marks say is asked
 def take(step: Step) -> None:
     """Questions of every metric in force that has enough values; unchanged charts keep theirs."""
     made = 0
-    for batch in _batches():
+    for batch in batches():
         ensure_writing()
-        changed = [one for one in map(_seen, batch) if one is not None]
-        if changed:
-            bank = _bank()
-            with change(bank, "take snapshots", actor=None, metrics=len(changed)):
-                made += sum(_ask_about(bank, one) for one in changed)
+        made += ask_about(batch)
         step.progress(made, 0, "Questions made")
         release()
     step.done(f"{plural(made, 'question')} made or renewed.")
 
 
-def _batches() -> Iterator[Sequence[Verdict]]:
+def ask_about(batch: Sequence[Verdict]) -> int:
+    """Questions of these metrics, in one change; how many were made or renewed."""
+    changed = [one for one in map(_seen, batch) if one is not None]
+    if not changed:
+        return 0
+    bank = _bank()
+    with change(bank, "take snapshots", actor=None, metrics=len(changed)):
+        return sum(_ask_about(bank, one) for one in changed)
+
+
+def batches() -> Iterator[Sequence[Verdict]]:
+    """Metrics in force that have enough values, some at a time."""
     last = 0
     while True:
         found = (

@@ -1,0 +1,63 @@
+"""What people of the demonstration have learnt, and what their marks came to."""
+
+import random
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.accounts.models import Person
+from portal.db import session
+from portal.demo import filling_learning
+from portal.demo.story.learning import DIAGNOSED, SITTINGS
+from portal.training import grading
+from portal.training.models import (
+    Assignment,
+    Attempt,
+    Certificate,
+    Figures,
+    Piece,
+    Progress,
+    Question,
+    QuestionVersion,
+    SkillLevel,
+)
+from portal.training.questions import Question as Canonical
+from portal.training.snapshots import BANK
+
+pytestmark = pytest.mark.usefixtures("inside_company")
+
+
+def test_sittings_are_marked_and_give_certificates():
+    sat = select(func.count(Attempt.id)).where(Attempt.behaviour == "assessment")
+    assert session.scalar(sat) == len(DIAGNOSED) + len(SITTINGS)
+    holders = select(Certificate.name).order_by(Certificate.name)
+    passed = select(Person.name).join(Attempt.person).where(Attempt.passed.is_(True))
+    assert set(session.scalars(holders)) == set(session.scalars(passed)) != set()
+    assert session.scalar(select(func.count(SkillLevel.id))) > len(DIAGNOSED)
+    assert session.scalar(select(func.count(Figures.id))) > 0
+
+
+def test_nia_is_in_the_middle_of_a_course_and_jamie_has_one_to_do():
+    done = select(func.count(Progress.id)).join(Progress.person).join(Progress.piece)
+    nia = done.where(Person.name == "Nia Evans", Piece.kind == "lesson")
+    assert session.scalar(nia.where(Progress.completed_at.is_not(None))) == 3
+    due = select(Piece.slug).join(Assignment.piece).join(Assignment.person)
+    jamie = due.where(Person.name == "Jamie Fox", Assignment.done_at.is_(None))
+    assert set(session.scalars(jamie)) == {"noise", "reading"}
+
+
+def test_questions_are_asked_about_own_metrics():
+    asked = select(func.count(Question.id)).join(Question.bank).where(Piece.slug == BANK)
+    assert session.scalar(asked) > 10
+
+
+def test_what_the_story_calls_right_earns_all_marks_and_nothing_else_does():
+
+    luck = random.Random(1)  # noqa: S311 - the same answers each time
+    versions = session.scalars(select(QuestionVersion).where(QuestionVersion.body.is_not(None)))
+    for version in versions:
+        asked = Canonical.from_dict(version.body)
+        mark = grading.mark(asked, filling_learning.right(asked))
+        assert mark.credit == 1, version.body["id"]
+        if asked.kind in ("single", "truefalse"):
+            assert grading.mark(asked, filling_learning.wrong(asked, luck)).credit < 1
