@@ -17,7 +17,7 @@ LAZILY = {  # modules that may import inside a function
     "portal.reports.quick_text",
     # what only commands need would be half of a server's cold start
     "portal", "portal.backup", "portal.demo", "portal.home.readiness", "portal.training.commands",
-    "portal.training",
+    "portal.training", "portal.training.queries.preview",
 }  # fmt: skip
 CALCULATING = (
     "refinement", "training", "feedback", "followups", "insight", "values", "registry", "tables"

@@ -37,6 +37,10 @@ def places(colleague: Person) -> dict[str, dict[str, dict[str, Any]]]:
             "here": {"kind": "assessment", "slug": test.slug},
             "missing": {"kind": "bank", "slug": "no-such-bank"},
         },
+        "/learn/authors/preview/": {
+            "here": {"kind": "lesson", "slug": "noise/two-points"},
+            "missing": {"kind": "lesson", "slug": "noise/nothing"},
+        },
         "/reports/certificate/": certificates,
     }
 

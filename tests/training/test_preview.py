@@ -1,0 +1,57 @@
+"""Authors see a file as it is now, with its questions and what the lint finds."""
+
+import pytest
+
+from portal import clock
+from portal.accounts.models import AUTHOR, RoleGrant
+from portal.db import session
+from portal.training.queries import preview
+
+
+@pytest.fixture
+def author(visit, people):
+    people["cy"].grants.append(RoleGrant(role=AUTHOR, granted_at=clock.now()))
+    session.commit()
+    return visit("cy")
+
+
+@pytest.mark.parametrize(
+    ("kind", "slug", "said"),
+    [
+        ("lesson", "noise/two-points", "Questions 1 stand here."),
+        ("bank", "noise", "Key and what is said: "),
+        ("course", "noise", "Signal or noise"),
+        ("assessment", "noise-test", "Nothing to mend."),
+    ],
+)
+def test_an_author_sees_the_file_as_it_is(author, kind, slug, said):
+    page = author.get(f"/learn/authors/preview/{kind}/{slug}")
+    assert (page.status_code, said in page.text) == (200, True)
+
+
+def test_all_files_are_listed(author):
+    assert "/learn/authors/preview/bank/noise" in author.get("/learn/authors/preview").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "slug"),
+    [
+        ("lesson", "../metrics/x"), ("bank", "../../wsgi"), ("lesson", "noise/course"),
+        ("README", "x"), ("bank", "noise/x"), ("lesson", "noise"), ("course", "nowhere"),
+    ],
+)  # fmt: skip
+def test_nothing_else_is_read(kind, slug):
+    assert preview.file(None, kind, slug) is None
+
+
+def test_an_error_in_the_file_is_shown(author, tmp_path, monkeypatch):
+    (tmp_path / "banks").mkdir()
+    text = (
+        "---\nid: own\nkind: bank\ntitle: Own\n---\n"
+        "## Is it so? {#so}\n- [ ] <b>Yes</b>\n- [ ] No\n"
+    )
+    (tmp_path / "banks/own.md").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(preview, "CONTENT", tmp_path)
+    page = author.get("/learn/authors/preview/bank/own").text
+    assert "K001" in page
+    assert "&lt;b&gt;Yes" in page
