@@ -10,6 +10,7 @@ import click
 
 from portal.cli import needs_database, printable
 from portal.db import set_writing
+from portal.training.documents import Problem
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 learn = click.Group("learn", help="Courses, questions and assessments.")
@@ -18,7 +19,10 @@ learn = click.Group("learn", help="Courses, questions and assessments.")
 @learn.command()
 @click.argument("path", type=click.Path(exists=True, path_type=Path), required=False)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with what only deserves a look.")
-def lint(path: Path | None, as_json: bool) -> None:
+@click.option(
+    "--with-answers", is_flag=True, help="And what people's answers say: needs a database."
+)
+def lint(path: Path | None, as_json: bool, with_answers: bool) -> None:
     """Check the content at PATH, a file or folder; needs no database.
 
     Without PATH, the content of this portal. Prints `path:line:col CODE text` for each thing to
@@ -27,6 +31,8 @@ def lint(path: Path | None, as_json: bool) -> None:
     from portal.training import lint as checking
 
     found = checking.check(_near(path or CONTENT))
+    if with_answers:
+        found.extend(_answers(path or CONTENT))
     errors = sum(one.is_error for one in found)
     if as_json:
         click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
@@ -94,6 +100,30 @@ def statistics(file: Path) -> None:
         raise click.ClickException(printable(str(error))) from None
     found = statistics_of(table.marks, table.maxima, table.names)
     click.echo(json.dumps(asdict(found), ensure_ascii=False, allow_nan=False, indent=1))
+
+
+@needs_database
+def _answers(path: Path) -> list[Problem]:
+    """What the figures of questions at or below `path` say, at the lines of the questions."""
+    from portal.training import lint as checking
+    from portal.training.queries.figures import of_banks
+    from portal.training.reading_aids import shown
+
+    set_writing(False)
+    found: list[Problem] = []
+    lines: dict[str, dict[str, int]] = {}
+    for below, one in of_banks():
+        file = CONTENT / below
+        if not file.is_file() or not file.resolve().is_relative_to(path.resolve()):
+            continue
+        if below not in lines:
+            questions = checking.document(file, CONTENT).questions
+            lines[below] = {question.id: question.line for question in questions}
+        line = lines[below].get(one.held["name"], 1)
+        for remark in shown("item", one.subject, one.held)["remarks"]:
+            text = f"{one.held['name']}: {remark}"
+            found.append(Problem(str(_near(file)), line, 1, "W001", text, is_error=False))
+    return found
 
 
 def _near(path: Path) -> Path:

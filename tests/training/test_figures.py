@@ -1,129 +1,65 @@
-"""The job of statistics, its command and its pages."""
-
-from dataclasses import asdict
+"""Figures of content: formulae are reckoned, and nothing else is run."""
 
 import pytest
-from sqlalchemy import select
 
-from portal import clock
-from portal.accounts.models import AUTHOR, RoleGrant
-from portal.db import session
-from portal.training import reading_aids
-from portal.training.actions import figures
-from portal.training.item_statistics import statistics_of
-from portal.training.models import Answer, Drawn, Figures
-from portal.training.questions import Option, Question
-from tests import cast, make
-from tests.make import stored
-from tests.training import making
+from portal.training import figures, parser
+from portal.training.figures_found import of_document
 
-OTHER = Question(
-    "sound", "single", "Which?", skill="read",
-    options=(Option("a", "A", True), Option("b", "B"), Option("c", "C")),
+CALLS = [78, 81, 75, 79, 84, 77, 71, 80, 79, 76, 82, 78]
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("mean(calls)", 78.333333),
+        ("2.66 * moving_range(calls)", 13.058181),
+        ("upper(calls)", 91.391515),
+        ("quantile([1, 2, 3, 4], 0.25)", 1.75),
+        ("percent(12, 240)", 5),
+        ("points(80, 74.4)", -5.6),
+        ("change(80, 76)", -5),
+        ("100 * wilson_low(26, 40)", 49.51),
+        ("100 * funnel_high(0.1, 400)", 14.5),
+        ("weighted([24, 52], [300, 100])", 31),
+        ("longest_run([1, 2, 9, 9, 9, 1, 9])", 3),
+        ("crossings([1, 9, 1, 9])", 3),
+        ("binomial(2, 4, 0.5)", 0.375),
+        ("correlation([1, 2, 3], [2, 4, 6])", 1),
+        ("intercept([1, 2, 3], [3, 5, 7])", 1),
+        ("count(calls, 75, 80)", 7),
+        ("mean(calls[0:2]) - calls[-1]", 1.5),
+        ("round(2.345, 2)", 2.35),
+    ],
 )  # fmt: skip
-ADDRESS = "/learn/authors/figures/assessment/noise-test"
+def test_a_formula_gives_its_figure(formula, value):
+    assert figures.reckon(formula, {"calls": CALLS}) == pytest.approx(value, abs=0.005)
 
 
-def sitting(person, piece, questions, credits, **more):
-    """An attempt with marks of 0 or 100 percent; the first of the wrong options where it is 0."""
-    attempt = making.attempt(person, piece, **more)
-    for position, (one, credit) in enumerate(zip(questions, credits, strict=True), 1):
-        options = one.version.body["options"]
-        given = next(o["id"] for o in options if o["right"] == bool(credit))
-        drawn = stored(
-            Drawn(
-                attempt_id=attempt.id, position=position, slot=position, order=[], given=given,
-                question_version_id=one.version_id, credit=str(credit), points=str(credit // 100),
-            )
-        )  # fmt: skip
-        stored(Answer(drawn_id=drawn.id, sequence=1, given=given, at=clock.now()))
-    return attempt
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "__import__('os')", "calls.__class__", "(lambda: 1)()", "[x for x in calls]", "open('x')",
+        "9 ** 9 ** 9 ** 9", "1 / 0", "mean([])", "nothing", "'a' * 9", "-" * 90 + "1",
+        "sqrt(-1)", "mean(1)", "1 if 1 else 2", "f'{1}'",
+    ],
+)  # fmt: skip
+def test_nothing_else_is_reckoned(formula):
+    with pytest.raises(figures.Unreckonable):
+        figures.reckon(formula, {"calls": CALLS})
 
 
-def answered(people=4):
-    """Attempts of `people` at a test of two questions, one repeated, and a check in a lesson."""
-    bank, piece = making.piece("bank", "noise"), making.piece("assessment", "noise-test")
-    questions = [making.question(bank), making.question(bank, OTHER)]
-    for at in range(people):
-        person = make.person()
-        sitting(person, piece, questions, [100 * (at > 0), 100 * (at % 3 > 0)])
-        if not at:
-            sitting(person, piece, questions, [100, 100])
-            lesson = making.piece("lesson", "noise/two-points")
-            sitting(person, lesson, questions[:1], [100], behaviour="practice")
-    session.commit()
-    return piece
+@pytest.mark.parametrize(
+    ("shown", "value"), [("78.3 %", 78.333), ("−5.6", -5.6), ("1,000", 1000.4)]
+)
+def test_a_figure_agrees_to_its_decimals(shown, value):
+    assert figures.agrees(shown, value)
+    assert not figures.agrees(shown, value * 1.02)
 
 
-def found(kind, piece=None):
-    rows = session.scalars(select(Figures).where(Figures.kind == kind).order_by(Figures.id))
-    return [one for one in rows if piece is None or one.piece_id == piece.id]
-
-
-@pytest.mark.both_engines
-def test_figures_rest_on_each_persons_first_finished_attempt(inside):
-    piece = answered(6)
-    assert inside.test_cli_runner().invoke(args=["learn", "figures"]).exit_code == 0
-    (whole,) = found("whole")
-    marks = [[int(at > 0), int(at % 3 > 0)] for at in range(6)]
-    expected = statistics_of(marks, [1, 1])
-    assert whole.held["mean"] == pytest.approx(expected.test.mean)
-    assert whole.held["alpha"] == pytest.approx(expected.test.alpha)
-    for row, item in zip(found("slot"), expected.items, strict=True):
-        assert row.held["effective_weight"] == pytest.approx(item.effective_weight)
-    first, _second = found("item", piece)
-    assert first.held["facility"] == pytest.approx(5 / 6)
-    assert first.held["discrimination"] == pytest.approx(expected.items[0].discrimination)
-    assert first.held["chosen"] == {"a": 1, "b": 5, "c": 0, "": 0}
-    (wrong,) = found("misconception")
-    assert (wrong.subject, wrong.held) == ("two-points-are-a-trend", {"asked": 6, "people": 1})
-    (inbank, _other) = (one for one in found("item") if one.piece_id != piece.id)
-    practised = {"n": 1, "facility": 1.0, "chosen": {"a": 0, "b": 1, "c": 0, "": 0}}
-    assert inbank.held["practice"] == practised
-
-
-def test_another_wording_counts_on_and_another_key_begins_anew(inside):
-    piece = answered(5)
-    question = session.scalar(select(Drawn)).question_version.question
-    body = question.version.body
-    reworded = making.version(question, Question.from_dict(body | {"stem": "New"}))
-    making.version(question, Question.from_dict(body | {"points": "2"}))
-    session.commit()
-    figures.replace(figures.reckoned())
-    assert str(reworded.id) in {one.subject for one in found("item", piece)}
-    assert len(found("item", piece)) == 2
-
-
-def test_a_dropped_question_is_left_out(inside):
-    piece = answered(5)
-    session.scalar(select(Drawn)).question_version.void = "drop"
-    session.commit()
-    figures.replace(figures.reckoned())
-    assert len(found("item", piece)) == 1
-    assert found("whole")[0].held["items"] == 1
-
-
-def test_pages_are_the_authors_and_show_only_counts_of_few(app, visit):
-    with app.app_context():
-        answered(4)
-        stored(RoleGrant(person_id=cast.person("cy").id, role=AUTHOR, granted_at=clock.now()))
-        session.commit()
-        figures.replace(figures.reckoned())
-    assert visit("bo").get(ADDRESS).status_code == 403
-    page = visit("cy").get(ADDRESS).text
-    assert "too few people for more than counts" in page
-    assert "75 %" not in page
-    assert "noise-test" in visit("cy").get("/learn/authors/figures").text
-    assert visit("cy").get("/learn/authors/figures/bank/none").status_code == 404
-
-
-def test_what_deserves_a_look_waits_for_enough_answers():
-    marks = [[int(at % 2), int(at % 2 == 0)] for at in range(40)]
-    held = asdict(statistics_of(marks, [1, 1]).items[0])
-    held |= {"random_guess": 0.5, "chosen": {"a": 20, "b": 20, "c": 0, "": 0}}
-    remarks = " ".join(reading_aids.shown("item", "1", held)["remarks"])
-    assert "“c” was never chosen in 40 answers." in remarks
-    assert "Discrimination −100 [−100, −100]." in remarks
-    assert "not above guessing" in remarks
-    few = held | {"n": 4}
-    assert reading_aids.shown("item", "1", few)["remarks"] == []
+def test_wrong_missing_and_unproved_figures_are_found():
+    text = (
+        "---\nid: l\nkind: lesson\ntitle: T\n---\nIt was 78.3 % in 2025, of 240; seven of 12.\n\n"
+        "```data\ncalls: [1, 2]\n```\n```figures\n78.3 % = mean(calls)\n55 = 50 + 5\n```\n"
+    )
+    found = of_document(parser.read("l.md", text))
+    assert [(one.code, one.line) for one in found] == [("F001", 12), ("F002", 13), ("F003", 6)]
