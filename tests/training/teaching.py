@@ -58,11 +58,12 @@ def playbook() -> Piece:
     )  # fmt: skip
 
 
-def check(question: Canonical = making.CHOICE, **html: Any) -> None:
-    """Have the first lesson ask a question of the bank `noise`."""
+def check(question: Canonical = making.CHOICE, *, teaches: Any = (), **html: Any) -> None:
+    """Have the first lesson ask a question of the bank `noise`, and teach these parts."""
     making.question(making.piece("bank", "noise"), question, **html)
     piece = session.scalars(select(Piece).where(Piece.slug == "noise/points")).one()
     making.edition(
-        piece, meta=piece.edition.meta, html="<p>Read.</p><!--quiz 0--><p>Then this.</p>",
+        piece, meta={**piece.edition.meta, "teaches": list(teaches)},
+        html="<p>Read.</p><!--quiz 0--><p>Then this.</p>",
         quizzes=[{"bank": "noise", "pick": [question.id]}],
     )  # fmt: skip
