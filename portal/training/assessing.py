@@ -6,12 +6,14 @@ from portal.jobs import kinds as jobs
 from portal.training.actions.finishing import OVERDUE
 from portal.training.models import Allowance, Attempt
 from portal.training.routes import assessments, attempts  # noqa: F401 - their views
+from portal.training.vocabulary import wait_words
 from portal.web import subjects
 from portal.web.subjects import Subject
 
 
 def register(app: Flask) -> None:
-    """The job that ends what is overdue; the routes are known by being imported."""
+    """The job that ends what is overdue, a filter; the routes are known by being imported."""
+    app.jinja_env.filters["wait_words"] = wait_words
     jobs.add(app, OVERDUE)
     subjects.add(
         app,

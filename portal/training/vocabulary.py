@@ -1,5 +1,7 @@
 """The words that training's tables hold, as people read them. `content/skills.toml` says more."""
 
+from portal.web.filters import plural
+
 AREAS = {
     "read": "Read",
     "question": "Question",
@@ -28,3 +30,10 @@ def percent_words(value: str | None) -> str:
         return "no mark"
     shown = f"{float(value):.1f}"
     return f"{shown.removesuffix('.0')} %"
+
+
+def wait_words(hours: float) -> str:
+    """How long a wait is: hours under two days, else days: "24 hours", "30 days"."""
+    if hours < 48:
+        return plural(round(hours), "hour")
+    return plural(round(hours / 24), "day")
