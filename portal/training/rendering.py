@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 import nh3
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
@@ -23,6 +24,7 @@ from portal.training.questions import Question
 
 OPEN, CLOSE = "\ue000", "\ue001"  # private characters, taken out of every text first
 _MARK = re.compile(f"(?:<p>)?{OPEN}(\\d+){CLOSE}(?:</p>)?")
+_PERCENT = re.compile(r"(\d) %")  # stays on one line
 MATH = set(math_markup.TAGS)
 TAGS = {
     "a", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h2", "h3", "h4", "h5",
@@ -61,6 +63,9 @@ class _Page:
 class _Renderer(RendererHTML):
     """markdown-it's, with the portal's tables, alerts, headings and fences."""
 
+    def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return escapeHtml(_PERCENT.sub("\\1\u00a0%", tokens[idx].content))
+
     def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token, page = tokens[idx], env["page"]
         info = " ".join(token.info.split())
@@ -95,7 +100,8 @@ class _Renderer(RendererHTML):
         return f"</{'h2' if tokens[idx].tag == 'h1' else tokens[idx].tag}>\n"
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        region = '<div class="region" role="region" tabindex="0" aria-label="Table">'
+        words = _escaped(_heads(tokens, idx))
+        region = f'<div class="region" role="region" tabindex="0" aria-label="{words}">'
         return f'{region}<table class="table">'
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
@@ -131,6 +137,17 @@ class _Renderer(RendererHTML):
 
     def math_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f"<p>{math_markup.html(tokens[idx].content, block=True)}</p>"
+
+
+def _heads(tokens: Sequence[Token], idx: int) -> str:
+    """What tells a table from its neighbours to who cannot see it: the words of its head."""
+    cells = []
+    for at in range(idx, len(tokens)):
+        if tokens[at].type == "thead_close":
+            break
+        if tokens[at].type == "th_open":
+            cells.append(tokens[at + 1].content.strip())
+    return "Table: " + ", ".join(cell for cell in cells if cell)
 
 
 def _number(token: Token) -> str:

@@ -75,6 +75,8 @@ def test_what_cannot_be_drawn_says_why(given):
         ("$p \\pm 3 \\sqrt{p / n}$", "<msqrt>"),
         ("$\\unknown$", "<code>"),
         ("| a |\n|--|\n| 1 |", '<th scope="col">a</th>'),
+        ("| a | b |\n|--|--|\n| 1 | 2 |", 'aria-label="Table: a, b"'),
+        ("25 % of it", "25&nbsp;% of it"),
         ("> [!NOTE]\n> So.", '<p class="note-title">Note</p>'),
     ],
 )
