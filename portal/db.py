@@ -158,6 +158,21 @@ def ensure_writing() -> None:
     session.connection()
 
 
+def let_go() -> None:
+    """Give the connection of a reading transaction back to the pool; what it read stays as it was.
+
+    Before `observe` where many do so at once: else each holds one connection and waits for another.
+    """
+    holder = session()
+    if not holder.in_transaction() or not session.connection().info.get("reads_only"):
+        return
+    expires, holder.expire_on_commit = holder.expire_on_commit, False
+    try:
+        holder.commit()
+    finally:
+        holder.expire_on_commit = expires
+
+
 def observe(work: Callable[[Connection], Any]) -> Any:
     """Do bookkeeping that no decision rests on, in a short transaction of its own.
 

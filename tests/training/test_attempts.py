@@ -2,6 +2,7 @@
 
 import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.accounts.models import AUTHOR, RoleGrant
 from portal.changelog.models import Entry
-from portal.db import session, set_writing
+from portal.db import db, session, set_writing, writing
 from portal.errors import Refused
 from portal.jobs.actions import request_wanted
 from portal.training import asking
@@ -376,3 +377,31 @@ def test_a_number_that_can_be_read_twice_is_asked_about(world, visit, app):
         sent = form(cy, cy.get(url).text, given="2,345", to="next")
         assert cy.post(url, sent).status_code == 200  # saved, and asked once
         assert cy.post(url, sent).status_code == 303
+
+
+@pytest.mark.both_engines
+def test_as_many_save_at_once_as_there_are_connections(app, monkeypatch):
+    with app.app_context():
+        pool = db.engine.pool
+        monkeypatch.setattr(pool, "_timeout", 3)
+        many = pool.size() + pool._max_overflow
+        attempt = begun()
+        attempt_id, drawn_ids = attempt.id, [one.id for one in queries.sheet(attempt.id)]
+        session.commit()
+        session.remove()
+    read = threading.Barrier(many, timeout=20)
+
+    def save(number):
+        with app.app_context(), writing(False):
+            attempt = session.get(Attempt, attempt_id)
+            drawn = session.get(Drawn, drawn_ids[number % len(drawn_ids)])
+            read.wait()  # each holds the connection that it read with
+            saved = saving.save(attempt, drawn, given=[str(number)], flagged=False, sequence=number)
+            assert drawn.id in drawn_ids  # what was read is still there
+            session.remove()
+            return saved.state
+
+    with ThreadPoolExecutor(many) as threads:
+        states = list(threads.map(save, range(1, many + 1)))
+    assert set(states) <= {"saved", "older"}
+    assert states.count("saved") >= len(drawn_ids)

@@ -12,7 +12,7 @@ from sqlalchemy import insert, null, select, update
 from sqlalchemy.engine import Connection
 
 from portal import clock
-from portal.db import observe
+from portal.db import let_go, observe
 from portal.training import rules
 from portal.training.models import Answer, Attempt, Drawn
 
@@ -42,6 +42,7 @@ def save(attempt: Attempt, drawn: Drawn, *, given: Any, flagged: bool, sequence:
     if drawn.sequence == 0 and given is None and flagged == drawn.flagged:
         return Saved("saved")
     ids, number = (attempt.id, drawn.id), min(max(sequence, 1), MOST)
+    let_go()
     kept: Saved = observe(lambda connection: _save(connection, ids, given, flagged, number))
     return kept
 
