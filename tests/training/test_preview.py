@@ -29,6 +29,11 @@ def test_an_author_sees_the_file_as_it_is(author, kind, slug, said):
     assert (page.status_code, said in page.text) == (200, True)
 
 
+def test_the_way_there_is_for_authors(author, visit):
+    assert "/learn/authors/preview" in author.get("/learn").text
+    assert "/learn/authors" not in visit("bo").get("/learn").text
+
+
 def test_all_files_are_listed(author):
     assert "/learn/authors/preview/bank/noise" in author.get("/learn/authors/preview").text
 

@@ -36,7 +36,7 @@ def catalogue() -> ResponseReturnValue:
     return render(
         "training/catalogue.html", LIST, shelf=known, found=narrowed(known, skill), skill=skill,
         areas=AREAS, first=first(known),
-        may_plan=can_plan(me()),
+        may_plan=can_plan(me()), is_author=is_author(me()),
     )  # fmt: skip
 
 
