@@ -1,4 +1,4 @@
-"""Assignments: what somebody is to finish by a day; given, ended, done, reminded of."""
+"""Assignments: what somebody is to finish by a day; given, done, reminded of."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -59,14 +59,6 @@ def assign(
         write(piece, wanted, due_on, reason, actor.id)
         tell(piece, wanted, due_on, reason, actor)
     return len(wanted)
-
-
-def end(assignment: Assignment, *, reason: str, actor: Person) -> None:
-    """It need not be done any more."""
-    if assignment.done_at is not None or assignment.ended_at is not None:
-        raise Refused("This is not open any more.")
-    with change(assignment, "end assignment", actor=actor, reason=reason):
-        assignment.ended_at = clock.now()
 
 
 def _people(department: Department, person_id: int | None) -> list[int]:

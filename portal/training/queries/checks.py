@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Person
@@ -20,6 +20,17 @@ PRACTICE = "practice"
 Pair = tuple[str, str]  # bank, question
 
 _Bank, _Lesson = aliased(Piece), aliased(Piece)
+
+_ASKED: Any = (  # built once: every page of a lesson sends it
+    select(QuestionVersion, _Bank.slug, Question.slug)
+    .join(Question, Question.version_id == QuestionVersion.id)
+    .join(_Bank, _Bank.id == Question.bank_id)
+    .where(
+        _Bank.kind == "bank", Question.retired_at.is_(None),
+        _Bank.slug.in_(bindparam("banks", expanding=True)),
+        Question.slug.in_(bindparam("slugs", expanding=True)),
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,12 +74,9 @@ def of_lesson(
     versions = {
         (bank, slug): version
         for version, bank, slug in session.execute(
-            select(QuestionVersion, _Bank.slug, Question.slug)
-            .join(Question, Question.version_id == QuestionVersion.id)
-            .join(_Bank, _Bank.id == Question.bank_id)
-            .where(_in_use(pairs))
+            _ASKED, {"banks": sorted({one[0] for one in pairs}), "slugs": [one[1] for one in pairs]}
         )
-    }
+    }  # of other banks too, where they have a question of that name: passed over below
     known = _answers(person, piece_id)
     found: dict[int, list[Check]] = {}
     left, number = set(pairs), 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import case, or_, select
+from sqlalchemy import bindparam, case, or_, select
 
 from portal.accounts.models import Person
 from portal.db import session
@@ -90,6 +90,17 @@ class Own:
     is_mine: bool
 
 
+_SAME = Definition.library_key.in_(bindparam("slugs", expanding=True))
+_MINE = Metric.owner_id == bindparam("me")
+_OWN: Any = (  # built once: every page of a lesson sends it
+    select(Metric.code, Metric.name, _SAME.label("is_same"), Metric.owner_id)
+    .join(Definition, Definition.id == Metric.definition_id)
+    .where(
+        Metric.state.in_(PUBLISHED[:1]), or_(_MINE, Metric.department_id == bindparam("home"))
+    )
+    .order_by(case((_SAME, 0), else_=1), case((_MINE, 0), else_=1), Metric.id)
+    .limit(1)
+)  # fmt: skip
 _texts: Kept[Text] = Kept(MOST_TEXTS)
 
 
@@ -155,19 +166,8 @@ def _text(edition_id: int) -> Text:
 
 def own_metric(person: Person, slugs: Sequence[str]) -> Own | None:
     """A metric of the reader or their department, rather one that measures what is taught."""
-    is_same = Definition.library_key.in_(list(slugs))
-    row = session.execute(
-        select(Metric.code, Metric.name, is_same.label("is_same"), Metric.owner_id)
-        .join(Definition, Definition.id == Metric.definition_id)
-        .where(
-            Metric.state.in_(PUBLISHED[:1]),
-            or_(Metric.owner_id == person.id, Metric.department_id == person.department_id),
-        )
-        .order_by(
-            case((is_same, 0), else_=1), case((Metric.owner_id == person.id, 0), else_=1), Metric.id
-        )
-        .limit(1)
-    ).first()
+    given = {"slugs": list(slugs), "me": person.id, "home": person.department_id}
+    row = session.connection().execute(_OWN, given).first()
     if row is None:
         return None
     return Own(row.code, row.name, bool(row.is_same), row.owner_id == person.id)
