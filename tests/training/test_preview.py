@@ -29,8 +29,11 @@ def test_an_author_sees_the_file_as_it_is(author, kind, slug, said):
     assert (page.status_code, said in page.text) == (200, True)
 
 
-def test_the_way_there_is_for_authors(author, visit):
+def test_authors_find_the_way_there(author):
     assert "/learn/authors/preview" in author.get("/learn").text
+
+
+def test_nobody_else_is_led_there(visit):
     assert "/learn/authors" not in visit("bo").get("/learn").text
 
 
