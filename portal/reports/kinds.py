@@ -6,12 +6,14 @@ from typing import Any
 
 from portal.accounts.models import Department, Person
 from portal.db import Base, session
+from portal.refinement.models import Cycle
 from portal.registry.models import Metric
 from portal.reports.queries import (
     certificates,
     changes,
     departments,
     metrics,
+    minutes,
     organisation,
     transcripts,
 )
@@ -40,7 +42,7 @@ class Kind:
 
     def title(self, subject: Any) -> str:
         """What a report is called."""
-        if isinstance(subject, Certificate):
+        if isinstance(subject, Certificate | Cycle):
             return f"{self.word}: {subject.title}"
         return f"{self.word}: {subject.name}" if subject is not None else self.word
 
@@ -48,6 +50,8 @@ class Kind:
         """The beginning of its file's name."""
         if isinstance(subject, Department):
             return subject.slug
+        if isinstance(subject, Cycle):
+            return f"{self.name}-{subject.year}"
         if isinstance(subject, Certificate):
             return f"{self.name}-{subject.serial.lower()}"
         return subject.code.lower() if isinstance(subject, Metric) else self.name
@@ -72,6 +76,10 @@ TRANSCRIPT = Kind(
     "transcript", "Transcript", "reports/transcript.html",
     transcripts.gather, transcripts.state, Person, is_offered=False,
 )  # fmt: skip
-_ALL = (DEPARTMENT, METRIC, OVERVIEW, CHANGES, CERTIFICATE, TRANSCRIPT)
+MINUTES = Kind(
+    "minutes", "Minutes", "reports/minutes.html",
+    minutes.gather, minutes.state, Cycle, is_offered=False,
+)  # fmt: skip
+_ALL = (DEPARTMENT, METRIC, OVERVIEW, CHANGES, CERTIFICATE, TRANSCRIPT, MINUTES)
 KINDS = {one.name: one for one in _ALL}
 OFFERED = tuple(one.name for one in KINDS.values() if one.is_offered)

@@ -14,6 +14,9 @@ from portal.files.queries import sent
 from portal.files.workbooks import workbook
 from portal.insight.queries import departments
 from portal.jobs.showing import awaited
+from portal.refinement import policy as refinement
+from portal.refinement.models import Cycle
+from portal.refinement.queries import cycles
 from portal.registry.models import Metric
 from portal.reports import actions, documents, kinds, policy, spans
 from portal.reports.documents import Wanted
@@ -93,6 +96,15 @@ def certificate(certificate: Certificate) -> ResponseReturnValue:
     now = filters.today()
     span = Span(certificate.issued_on, None, now)
     return made_or_made_now(Wanted(kinds.CERTIFICATE, certificate, span, False, OWN, me().id))
+
+
+@bp.get(f"/minutes/{YEAR}.pdf")
+@allowed(refinement.can_list_interests, load=cycles.cycle)
+def minutes(of: Cycle) -> ResponseReturnValue:
+    """The minutes as they are now; each reader's own, for not everybody may read them yet."""
+    now = filters.today()
+    span = Span(now.replace(day=1), None, now)
+    return made_or_made_now(Wanted(kinds.MINUTES, of, span, False, OWN, me().id))
 
 
 @bp.get("/transcript/me.pdf")

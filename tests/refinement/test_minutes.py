@@ -1,5 +1,9 @@
 """The minutes: who kept out, what was objected and answered, where the log stood."""
 
+import io
+
+from pypdf import PdfReader
+
 from portal.db import session
 from portal.refinement.models import Cycle, Score
 from tests import cast, make
@@ -83,3 +87,25 @@ def test_a_decision_on_a_list_stands_there_once(app, visit):
         make.kept()
     page = visit("hal").get("/refinement/2031/minutes").text
     assert page.count("3 items decided together") == 1
+
+
+def test_they_are_printed_for_who_may_read_them(app, visit):
+    with app.app_context():
+        filled()
+    address = "/reports/minutes/2031.pdf"
+    assert address in visit("cy").get("/refinement/2031/minutes").text
+    cy = visit("cy")
+    assert cy.get(address).status_code == 202
+    assert make.jobs(app) == 1
+    answer = cy.get(address)
+    assert answer.mimetype == "application/pdf"
+    pages = PdfReader(io.BytesIO(answer.data)).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for words in ("Minutes of 2031", "Ivy Innes kept out", "Hal Hart, chair", "counts twice",
+                  "Importance, scores from 1 to 4"):  # fmt: skip
+        assert words in text
+    with app.app_context():
+        session.query(Cycle).one().state = "deliberation"
+        make.kept()
+    assert visit("cy").get(address).status_code == 403
+    assert visit("ivy").get(address).status_code == 202

@@ -223,6 +223,7 @@ def build() -> Places:
             "here": {"report_id": _report(bo)}, "missing": {"report_id": NOBODY},
         },
         "/reports/metric/": of_metrics,
+        "/reports/minutes/": refinement,
         "/reports/subscriptions/": {
             "here": {"subscription_id": _subscription(bo)}, "missing": {"subscription_id": NOBODY},
         },
