@@ -1,9 +1,29 @@
-"""What a finished attempt tells: which lessons would mend what was missed."""
+"""What finished attempts tell: the mark that counts, which lessons would mend what was missed."""
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Protocol
+
+from portal.training import grading, totals
 
 MOST = 3  # lessons: more is no advice
+GRADES = {"highest": "Best", "average": "Average", "first": "First", "last": "Last"}
+
+
+class Sitting(Protocol):
+    """An attempt, as far as its mark goes."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def score(self) -> str | None: ...
+
+
+def counting(sittings: Iterable[Sitting], grade: str) -> str:
+    """The mark that counts of several finished attempts, in percent as text; "" without any."""
+    marks = [one.score for one in sorted(sittings, key=lambda one: one.number) if one.score]
+    found = totals.counting([grading.percent(one) for one in marks], grade)
+    return "" if found is None else grading.percent_text(found)
 
 
 def lessons(missed: Iterable[tuple[str, float]]) -> list[str]:

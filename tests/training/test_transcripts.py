@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from portal import clock
 from portal.db import session
-from portal.training.models import Progress
+from portal.training.models import Piece, Progress
 from portal.training.queries.transcript import HEADER, Line, transcript
 from tests import cast, make
 from tests.training import making, world
@@ -41,6 +42,7 @@ def test_it_has_courses_sittings_and_certificates(learnt):
     lines = transcript(learnt.id)
     assert lines[0] == Line("Course", "Signal or noise", "1 of 2 lessons done", now)
     assert [(one.what, one.state, one.mark) for one in lines[1:]] == [
+        ("Assessment", "Best of 2 attempts", "80 %"),
         ("Assessment", "Passed", "80 %"),
         ("Assessment", "Not passed", "55.6 %"),
         ("Certificate", "Valid", "80 %"),
@@ -53,10 +55,27 @@ def test_it_comes_as_a_file_that_spreadsheets_open_safely(visit, learnt):
     assert sent.status_code == 200
     first, *lines = sent.text.removeprefix("\ufeff").splitlines()
     assert first == ",".join(HEADER)
-    assert len(lines) == 4
+    assert len(lines) == 5
     assert ",=The test" not in sent.text
 
 
 def test_it_comes_as_a_pdf_by_a_job(visit, learnt):
     asked = visit("bo").get("/reports/transcript/me.pdf")
     assert asked.status_code in (200, 202)
+
+
+@pytest.mark.parametrize(
+    ("grade", "mark"),
+    [("highest", "80 %"), ("average", "67.8 %"), ("first", "55.6 %"), ("last", "80 %")],
+)
+def test_the_mark_that_counts_follows_the_rules(learnt, visit, grade, mark):
+    test = session.scalars(select(Piece).where(Piece.slug == "noise-test")).one()
+    making.edition(test, meta={"grade": grade, "pools": []})
+    session.commit()
+    line = next(one for one in transcript(learnt.id) if one.title == "=The test")
+    assert line.mark == mark
+    session.commit()
+    assert (
+        f"The mark that counts is <strong>{mark}"
+        in visit("bo").get("/learn/assessments/noise-test").text
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal.db import session
-from portal.training.models import Attempt, Piece, Progress
+from portal.training import results
+from portal.training.models import Attempt, Edition, Piece, Progress
 from portal.training.queries import certificates
 from portal.training.vocabulary import percent_words
 from portal.web.filters import local, plural, today
@@ -84,7 +85,7 @@ def _course(course: Piece, progress: Sequence[Progress], lessons: int) -> Line:
 def _sittings(person_id: int) -> list[Line]:
     found = (
         select(Attempt)
-        .options(joinedload(Attempt.piece))
+        .options(joinedload(Attempt.piece).joinedload(Piece.edition).load_only(Edition.meta))
         .where(
             Attempt.person_id == person_id,
             Attempt.behaviour == "assessment",
@@ -94,16 +95,31 @@ def _sittings(person_id: int) -> list[Line]:
     )
     attempts = session.scalars(found).all()
     many = Counter(one.piece_id for one in attempts)
-    return [
-        Line(
-            "Assessment",
-            one.piece.title + (f", attempt {one.number}" if many[one.piece_id] > 1 else ""),
-            "Passed" if one.passed else "Not passed" if one.passed is False else "Finished",
-            local(one.finished_at).date() if one.finished_at else None,
-            percent_words(one.score) if one.score else "",
-        )
-        for one in attempts
-    ]
+    return [*_counting(attempts, many), *(_sitting(one, many[one.piece_id]) for one in attempts)]
+
+
+def _counting(attempts: Sequence[Attempt], many: Mapping[int, int]) -> list[Line]:
+    """Of what was taken more than once, the mark that counts by the rules of its last edition."""
+    pieces = {one.piece_id: one.piece for one in attempts if many[one.piece_id] > 1}
+    lines = []
+    for piece in pieces.values():
+        mine = [one for one in attempts if one.piece_id == piece.id]
+        grade = (piece.edition.meta if piece.edition else {}).get("grade", "highest")
+        mark = results.counting(mine, grade)
+        if mark:
+            state = f"{results.GRADES[grade]} of {plural(len(mine), 'attempt')}"
+            lines.append(Line("Assessment", piece.title, state, None, percent_words(mark)))
+    return lines
+
+
+def _sitting(one: Attempt, many: int) -> Line:
+    return Line(
+        "Assessment",
+        one.piece.title + (f", attempt {one.number}" if many > 1 else ""),
+        "Passed" if one.passed else "Not passed" if one.passed is False else "Finished",
+        local(one.finished_at).date() if one.finished_at else None,
+        percent_words(one.score) if one.score else "",
+    )
 
 
 def _certificates(person_id: int) -> list[Line]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import clock
 from portal.accounts.current import me
-from portal.training import rules
+from portal.training import results, rules
 from portal.training.actions import allowances, starting
 from portal.training.forms.assessments import AllowanceForm, BeginForm, EndForm
 from portal.training.models import Allowance, Piece
@@ -99,6 +99,8 @@ def _assessment(piece: Piece, form: BeginForm) -> ResponseReturnValue:
         "standing": rules.standing(held, more, ended, clock.now()),
         "open": next((one for one in attempts if one.state == "open"), None),
         "attempts": attempts,
+        "counting": results.counting(attempts, held.grade),
+        "counted": results.GRADES[held.grade],
         "questions": _questions(piece),
         "form": form,
         "may_allow": policy.can_allow(me(), piece),
