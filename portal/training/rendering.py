@@ -41,6 +41,7 @@ CLASSES = {
     "p": {"note-title"}, "span": {"tick"}, "td": {"number"}, "th": {"number"}, "table": {"table"},
 }  # fmt: skip
 SCHEMES = {"http", "https", "mailto"}
+TO_KEEP = "To take along"  # the title of what is important in a lesson
 
 
 @dataclass
@@ -122,6 +123,9 @@ class _Renderer(RendererHTML):
         return f'<div class="note note-{tokens[idx].info.strip().casefold()}">'
 
     def alert_title_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        title = tokens[idx + 1]
+        if title.type == "inline" and title.content == "Important":
+            title.children = [Token("text", "", 0, content=TO_KEEP)]
         return '<p class="note-title">'
 
     def list_item_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
