@@ -24,9 +24,7 @@ def written(app, tmp_path):
     (folder / "assessments" / "diagnostic.md").write_text(
         DIAGNOSTIC.replace("pass_mark: 70\n", ""), encoding="utf-8"
     )
-    content.edited(
-        folder, "assessments/small-test.md", "pools: [{bank: small, pick: 4}]", RULES
-    )
+    content.edited(folder, "assessments/small-test.md", "pools: [{bank: small, pick: 4}]", RULES)
     with app.app_context():
         loading.load(folder)
 

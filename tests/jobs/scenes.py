@@ -26,6 +26,8 @@ from portal.refinement.actions import publishing, suspending
 from portal.refinement.models import Acknowledgement, InsightAsked
 from portal.registry.queries.days import today
 from portal.reports.models import Report, Subscription
+from portal.training.actions import paths
+from portal.training.models import Assignment, Drawn
 from portal.values.actions import imports, workbooks
 from portal.values.mapping import Mapping, Measure
 from portal.values.models import Import
@@ -50,7 +52,9 @@ SMALL = {
     "portal.notices.composing.BATCH": 2,
     "portal.notices.jobs.BATCH": 2,
     "portal.training.queries.certificates.BATCH": 1,
+    "portal.training.actions.paths.BATCH": 2,
     "portal.training.actions.snapshots.BATCH": 1,
+    "portal.training.reminding.BATCH": 1,
     "portal.notices.jobs.SAID": 0.0,
     "portal.notices.sending.AT_ONCE": 2,
     "portal.jobs.nightly.BATCH": 2,
@@ -426,3 +430,56 @@ def _taking_snapshots() -> set[str]:
     session.commit()
     ask("training.snapshots")
     return {"learning_snapshot", "question", "question_version"}
+
+
+@scene("training.overdue")
+def _ending_attempts() -> set[str]:
+    test = learning.piece("assessment", "noise-test")
+    asked = learning.question(learning.piece("bank", "noise"))
+    before = clock.now() - DAY
+    for name in ("ana", "bo", "cy"):
+        learning.attempt(
+            cast.person(name), test, asked, state="open", finished_at=None, how="", score=None,
+            passed=None, started_at=before, deadline=before,
+        )  # fmt: skip
+    session.execute(update(Drawn).values(given="b", sequence=1))
+    session.commit()
+    ask("training.overdue")
+    return {"attempt", "drawn"}
+
+
+@scene("training.figures")
+def _reckoning_figures() -> set[str]:
+    test = learning.piece("assessment", "noise-test")
+    asked = learning.question(learning.piece("bank", "noise"))
+    for name in ("ana", "bo", "cy"):
+        learning.attempt(cast.person(name), test, asked)
+    session.execute(update(Drawn).values(given="b", sequence=1, credit="100", points="1"))
+    session.commit()
+    ask("training.figures")
+    return {"item_figures"}
+
+
+@scene("learning.remind")
+def _reminding_of_learning() -> set[str]:
+    course = learning.piece("course", "noise")
+    for name in ("ana", "bo", "cy"):
+        make.stored(
+            Assignment(
+                person_id=cast.person(name).id, piece_id=course.id, due_on=today() + DAY,
+                reason="", created_at=clock.now(),
+            )
+        )  # fmt: skip
+    ask("learning.remind")
+    return {"notice"}
+
+
+@scene("learning.give")
+def _giving_out() -> set[str]:
+    course = learning.piece("course", "noise")
+    session.commit()
+    paths.lay(
+        title="Everybody", purpose="", role="", department_id=0, piece_ids=[course.id], days=30,
+        due_on=None, actor=cast.person("eve"),
+    )  # fmt: skip
+    return {"assignment", "notice"}

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from portal import clock
 from portal.db import ensure_writing, observe, session
 from portal.jobs.kinds import LONG, Kind
-from portal.jobs.running import Step
+from portal.jobs.running import Step, release
 from portal.training import figuring
 from portal.training.figuring import Assessment, Cell, Column
 from portal.training.grading import mark
@@ -64,6 +64,7 @@ def compute(step: Step) -> None:
     ensure_writing()
     keep(rows, session.connection())
     step.done(f"{len(rows)} figures.")
+    release()
 
 
 def replace(rows: Rows) -> int:

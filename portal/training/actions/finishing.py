@@ -112,7 +112,6 @@ def end_overdue(step: Step) -> None:
         ended += 1
         step.progress(ended, 0, "Attempts ended")
         release()
-    ensure_writing()
     step.done(f"{ended} attempts ended.")
 
 

@@ -2,6 +2,8 @@
 
 from wtforms import (
     DateField,
+    Field,
+    Form,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -9,11 +11,17 @@ from wtforms import (
     widgets,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.accounts.models import ROLES
 from portal.accounts.person_field import PersonField
 from portal.web.forms import PortalForm, not_blank, trimmed
+
+
+def at_least_one(_form: Form, field: Field) -> None:
+    """Of boxes; "required" on each of them would demand all."""
+    if not field.data:
+        raise ValidationError("Choose at least one.")
 
 
 class DoneForm(PortalForm):
@@ -58,7 +66,7 @@ class PathForm(PortalForm):
     )
     department_id = SelectField("In the department", coerce=int)
     piece_ids = SelectMultipleField(
-        "Courses and assessments", [InputRequired("Choose at least one.")], coerce=int,
+        "Courses and assessments", [at_least_one], coerce=int,
         option_widget=widgets.CheckboxInput(), widget=widgets.ListWidget(prefix_label=False),
     )  # fmt: skip
     due_on = DateField("Finished by", [Optional()], description="The same day for all.")

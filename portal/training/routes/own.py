@@ -64,6 +64,8 @@ def _sent(found: Own) -> tuple[Any, list[str]]:
 
 def _shown(found: Own, status: int = 200, **more: Any) -> ResponseReturnValue:
     """The card to htmx; to a plain browser the page, by its own address where all is well."""
+    more.setdefault("hints", request.form.get("hints", 0, type=int))
+    more["number"] = request.form.get("number", 0, type=int)
     url = url_for(".answer_own", version_id=found.version.id)
     if is_htmx():
         one = checks.shown(me(), found.version, url, **more)

@@ -29,13 +29,13 @@ def apply_regrade() -> ResponseReturnValue:
     return _shown(form)
 
 
-@bp.get("/learn/authors/versions/<int:version_id>")
+@bp.get("/learn/authors/versions/<int(max=2147483647):version_id>")
 @allowed(policy.is_author, load=queries.version)
 def question_version(version: QuestionVersion) -> Response:
     return _question(version, VoidForm(how=version.void or "full"))
 
 
-@bp.post("/learn/authors/versions/<int:version_id>/void")
+@bp.post("/learn/authors/versions/<int(max=2147483647):version_id>/void")
 @allowed(policy.is_author, load=queries.version)
 def void_question(version: QuestionVersion) -> ResponseReturnValue:
     form = VoidForm(request.form)
