@@ -69,6 +69,7 @@ CONFIRMED = {
     ("accounts.begin_second_factor", "second factor"),
     ("accounts.prove_second_factor", "second factor"),
     ("accounts.renew_recovery_codes", "second factor"),
+    ("training.revoke_certificate", "takes its worth away, for good"),
 }
 OWN_PASSWORD_FIELD = {"accounts.change_password", "accounts.remove_second_factor"}
 

@@ -49,7 +49,7 @@ def test_from_the_diagnostic_to_a_checked_certificate(
     page.get_by_role("button", name="Check", exact=True).click()
     expect(page.locator(".question-result")).to_have_count(2)
     page.get_by_role("button", name="Done").click()
-    expect(page.get_by_role("heading", name="The second lesson")).to_be_visible()
+    expect(page.get_by_role("region", name="Done").get_by_text("Completed")).to_be_visible()
 
     by_keyboard(page)
     expect(page.get_by_text("100 %").first).to_be_visible()
