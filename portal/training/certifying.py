@@ -1,6 +1,7 @@
 """What certificates fill in ports of others."""
 
 from flask import Flask, url_for
+from markupsafe import Markup
 
 from portal.jobs import kinds as jobs
 from portal.notices import days, kinds
@@ -20,6 +21,7 @@ def register(app: Flask) -> None:
     """Hooks, kinds, days and the panel; the routes are known by being imported."""
     app.jinja_env.filters["skill_title"] = area_title
     app.jinja_env.filters["percent_text"] = percent_words
+    app.jinja_env.filters["cleaned"] = Markup  # of stored HTML, which rendering.py has cleaned
     finished.register_finished(app, actions.issue)
     jobs.add(app, actions.REMINDING)
     jobs.add(app, snapshots.TAKING)

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from portal.training.questions import Gap
 
-_BRACES = re.compile(r"\s*(?<!\\)\{([^{}\n]*)\}\s*$")
+_BRACES = re.compile(r"(?<!\s)\s*+(?<!\\)\{([^{}\n]*)\}\s*$")
 _PART = re.compile(r"#(?P<id>[A-Za-z0-9._-]+)|(?P<key>[a-z_]+)=(?P<value>[^\s]+)")
 _NUMBER = r"[-+−–]?\s?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?"
 _TEXT = re.compile(r'^=\s*"(?P<words>[^"\n]*)"\s*$')
