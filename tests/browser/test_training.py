@@ -60,6 +60,7 @@ def test_from_the_diagnostic_to_a_checked_certificate(
     address = page.url
     assert "/certificates/" in address
     other = new_context(base_url=live).new_page()
+    other.faults = []
     other.goto(address)
     expect(other.get_by_text("It is valid until")).to_be_visible()
     expect(other.get_by_text("Cy Crane")).to_be_visible()
