@@ -1,7 +1,7 @@
 """Regrades: what would change, changing it, certificates, notices; void questions."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal import clock
 from portal.accounts.models import AUTHOR, RoleGrant
@@ -9,8 +9,8 @@ from portal.changelog.models import Entry
 from portal.db import session
 from portal.errors import Refused
 from portal.notices.models import Notice
-from portal.training.actions import regrading
-from portal.training.models import Certificate, Drawn, Regrade
+from portal.training.actions import regrading, standing
+from portal.training.models import Certificate, Drawn, Regrade, SkillLevel
 from portal.training.questions import Question
 from tests import cast
 from tests.make import stored
@@ -141,3 +141,24 @@ def test_the_pages_show_and_apply_it(app, visit):
     assert author.post(f"{address}/void", data=void).status_code == 303
     assert "as if it had not been asked" in author.get(address).text
     assert author.post(f"{address}/void", data=void).status_code == 422
+
+
+def test_an_option_put_in_before_the_others_changes_nobodys_mark(inside):
+    _attempt, question = sat()
+    body = question.version.body
+    first = body["options"][0] | {"text": "None of them", "right": False}
+    moved = [one | {"id": after} for one, after in zip(body["options"], "bcd", strict=True)]
+    making.version(question, Question.from_dict(body | {"options": [first, *moved]}))
+    assert regrading.plan() == []
+
+
+def test_levels_follow_the_new_marks(inside):
+    attempt, question = sat(given="a", score="0", passed=False)
+    held = select(SkillLevel.mean).where(SkillLevel.person_id == attempt.person_id)
+    session.execute(update(Drawn).values(sequence=1, answered_at=clock.now()))
+    standing.recompute([attempt.person_id])
+    before = session.scalars(held).one()
+    correct(question)
+    regrading.apply(reason="The key was wrong.", actor=None)
+    session.expire_all()
+    assert session.scalars(held).one() > before

@@ -59,7 +59,7 @@ def issue(attempt: Attempt, drawn: Sequence[Drawn]) -> None:
     )
     with change(certificate, "issue certificate", actor=None):
         session.flush()
-        if before is not None and before.facts.is_revoked is False:
+        if before is not None and not before.facts.is_revoked:
             with change(before, "supersede certificate", actor=None):
                 before.superseded_by_id = certificate.id
         telling.tell(

@@ -20,7 +20,8 @@ from portal.db import ensure_writing, session
 from portal.errors import Refused
 from portal.notices import kinds, telling
 from portal.training import grading, totals
-from portal.training.actions import certificates
+from portal.training.actions import certificates, standing
+from portal.training.carrying import carried
 from portal.training.models import Attempt, Drawn, QuestionVersion, Regrade
 from portal.training.queries import regrading as queries
 from portal.training.questions import Question
@@ -102,6 +103,8 @@ def apply(*, reason: str, actor: Person | None, looked_at: str = "") -> Regrade:
         for sheet, line, marks in held:
             if line is not None:
                 _write(sheet, line, marks, regrade)
+        session.flush()
+        standing.recompute({one.attempt.person_id for one, line, _marks in held if line})
     return regrade
 
 
@@ -154,8 +157,10 @@ def _mark(drawn: Drawn) -> Marked:
     own = drawn.question_version
     now = own.question.version or own
     version = now if now.kind == own.kind else own
-    asked = Question.from_dict(version.body)
-    mark = grading.mark(asked, drawn.given)
+    asked, given = Question.from_dict(version.body), drawn.given
+    if version is not own:
+        given = carried(given, Question.from_dict(own.body), asked)
+    mark = grading.mark(asked, given)
     credit = grading.after_hints(mark.credit, drawn.hints, asked.hint_cost)
     void: Any = own.void or version.void
     item = totals.Item(credit, Fraction(asked.points), asked.area, void)
@@ -203,6 +208,7 @@ def _certify(sheet: queries.Sheet, line: Line, regrade: Regrade) -> None:
             certificate.flag = f"Regraded: {_words(line)}"
     elif line.passed_now and not line.passed_before:
         certificates.issue(sheet.attempt, sheet.drawn)
+        standing.follow_pass(sheet.attempt)
 
 
 def _words(line: Line) -> str:

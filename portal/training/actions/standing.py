@@ -27,9 +27,14 @@ def follow(attempt: Attempt, drawn: Sequence[Drawn]) -> None:
     if attempt.behaviour != REVIEW:
         _keep_missed(attempt.person_id, drawn)
     if attempt.passed:
-        settle(attempt.person_id, attempt.piece_id)
-        for course_id in _courses_of(attempt.piece_id):
-            finish_course(attempt.person, course_id)
+        follow_pass(attempt)
+
+
+def follow_pass(attempt: Attempt) -> None:
+    """Within a change: what was to be passed is done, and so may be the course."""
+    settle(attempt.person_id, attempt.piece_id)
+    for course_id in _courses_of(attempt.piece_id):
+        finish_course(attempt.person, course_id)
 
 
 def recompute(people: Iterable[int]) -> None:
