@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.db import session
-from portal.training.models import Piece, Progress
-from portal.training.queries.transcript import HEADER, Line, transcript
+from portal.training.models import Attempt, Piece, Progress
+from portal.training.queries.transcript import HEADER, Line, state, transcript
 from tests import cast, make
 from tests.training import making, world
 
@@ -79,3 +79,18 @@ def test_the_mark_that_counts_follows_the_rules(learnt, visit, grade, mark):
         f"The mark that counts is <strong>{mark}"
         in visit("bo").get("/learn/assessments/noise-test").text
     )
+
+
+def test_a_mark_that_is_withheld_until_the_close_stands_nowhere(learnt):
+    rules = {"closes": "2999-01-01", "review": {"marks": ["after_close"]}}
+    test = making.piece("assessment", "half-yearly", title="Half-yearly", meta=rules)
+    making.attempt(learnt, test, number=1, score="91", passed=True)
+    assert not [one for one in transcript(learnt.id) if "Half-yearly" in one.title]
+
+
+def test_a_paper_is_another_one_after_a_regrade(learnt):
+    before = state(learnt.id)
+    attempt = session.scalars(select(Attempt).where(Attempt.person_id == learnt.id)).first()
+    attempt.score = "60"
+    session.commit()
+    assert state(learnt.id) != before

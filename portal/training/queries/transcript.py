@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from portal import clock
 from portal.db import session
-from portal.training import results
+from portal.training import results, rules
 from portal.training.models import Attempt, Edition, Piece, Progress
 from portal.training.queries import certificates
 from portal.training.vocabulary import percent_words
@@ -46,9 +48,9 @@ def transcript(person_id: int) -> list[Line]:
 
 
 def state(person_id: int) -> str:
-    """What changes whenever a line would: the latest doing of each kind, and the day."""
+    """What changes whenever a line would: what was done and regraded, and the day."""
     seen = select(func.max(Progress.seen_at)).where(Progress.person_id == person_id)
-    sat = select(func.max(Attempt.finished_at)).where(Attempt.person_id == person_id)
+    sat = select(func.sum(Attempt.version)).where(Attempt.person_id == person_id)
     held = sum(one.version for one in certificates.of_person(person_id))
     return f"{session.scalar(seen)}:{session.scalar(sat)}:{held}:{today()}"
 
@@ -85,7 +87,10 @@ def _course(course: Piece, progress: Sequence[Progress], lessons: int) -> Line:
 def _sittings(person_id: int) -> list[Line]:
     found = (
         select(Attempt)
-        .options(joinedload(Attempt.piece).joinedload(Piece.edition).load_only(Edition.meta))
+        .options(
+            joinedload(Attempt.piece).joinedload(Piece.edition).load_only(Edition.meta),
+            joinedload(Attempt.edition).load_only(Edition.meta),
+        )
         .where(
             Attempt.person_id == person_id,
             Attempt.behaviour == "assessment",
@@ -93,9 +98,16 @@ def _sittings(person_id: int) -> list[Line]:
         )
         .order_by(Attempt.id.desc())
     )
-    attempts = session.scalars(found).all()
+    attempts = [one for one in session.scalars(found) if _may_tell(one)]
     many = Counter(one.piece_id for one in attempts)
     return [*_counting(attempts, many), *(_sitting(one, many[one.piece_id]) for one in attempts)]
+
+
+def _may_tell(attempt: Attempt) -> bool:
+    """Whether its mark may be seen by now: a sitting whose mark is withheld has no line yet."""
+    held = rules.of(attempt.edition.meta, current_app.config["SETTINGS"].timezone)
+    at = rules.stage(held, rules.Allowed(), attempt.finished_at, clock.now())
+    return "marks" in rules.may_see(held, at)
 
 
 def _counting(attempts: Sequence[Attempt], many: Mapping[int, int]) -> list[Line]:
