@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from portal.db import session
 from portal.training import questions, rendering
@@ -66,18 +67,8 @@ def _take_one(
     hashes = held.key_hash, held.text_hash
     if before is not None and (before.key_hash, before.text_hash) == hashes:
         return
-    row.version = QuestionVersion(
-        question_id=row.id,
-        number=(before.number if before else 0) + 1,
-        kind=held.kind,
-        skill=held.skill,
-        level=held.level,
-        difficulty=held.difficulty,
-        key_hash=hashes[0],
-        text_hash=hashes[1],
-        body=held.as_dict(),
-        html=rendering.question(held, chart_name(bank.slug, held.id)),
-        loaded_at=now,
+    row.version = following(
+        row, held, rendering.question(held, chart_name(bank.slug, held.id)), now
     )
     taken.versions += 1
     if before is None:
@@ -85,6 +76,25 @@ def _take_one(
     else:
         key = before.key_hash != hashes[0]
         _say(taken, "questions with a new key" if key else "questions reworded", held.id)
+
+
+def following(
+    row: Question, held: questions.Question, html: dict[str, Any], now: datetime
+) -> QuestionVersion:
+    """The version that comes after the question's present one."""
+    return QuestionVersion(
+        question_id=row.id,
+        number=(row.version.number if row.version else 0) + 1,
+        kind=held.kind,
+        skill=held.skill,
+        level=held.level,
+        difficulty=held.difficulty,
+        key_hash=held.key_hash,
+        text_hash=held.text_hash,
+        body=held.as_dict(),
+        html=html,
+        loaded_at=now,
+    )
 
 
 def redraw(bank: Piece, document: Document) -> None:

@@ -20,7 +20,8 @@ from portal.jobs.kinds import LONG, Kind
 from portal.jobs.running import Step, release
 from portal.registry.models import Metric
 from portal.training import snapshots
-from portal.training.models import Edition, Piece, Question, QuestionVersion, Snapshot
+from portal.training.actions.content_questions import following
+from portal.training.models import Edition, Piece, Question, Snapshot
 from portal.training.questions import Question as Canonical
 from portal.training.snapshots import Held
 from portal.web.filters import plural
@@ -156,7 +157,7 @@ def _chart(drawing: dict[str, Any], snapshot: Snapshot) -> str:
 
 
 def _keep(bank: Piece, asked: Canonical, chart: str) -> None:
-    """A version of the question where it is another one than before."""
+    """The question with the chart as it is now."""
     question = session.scalar(
         select(Question)
         .where(Question.bank_id == bank.id, Question.slug == asked.id)
@@ -166,24 +167,8 @@ def _keep(bank: Piece, asked: Canonical, chart: str) -> None:
         question = Question(bank_id=bank.id, slug=asked.id)
         session.add(question)
         session.flush()
-    before = question.version
-    version = QuestionVersion(
-        question_id=question.id,
-        number=before.number + 1 if before else 1,
-        kind=asked.kind,
-        skill=asked.skill,
-        level=asked.level,
-        difficulty=asked.difficulty,
-        key_hash=asked.key_hash,
-        text_hash=asked.text_hash,
-        body=asked.as_dict(),
-        html=_html(asked, chart),
-        void_reason="",
-        loaded_at=clock.now(),
-    )
-    session.add(version)
+    question.version = following(question, asked, _html(asked, chart), clock.now())
     session.flush()
-    question.version_id = version.id
 
 
 def _html(asked: Canonical, chart: str) -> dict[str, Any]:

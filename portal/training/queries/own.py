@@ -14,19 +14,12 @@ from portal.db import session
 from portal.registry.models import Metric
 from portal.training import drawing, snapshots
 from portal.training.models import Attempt, Drawn, Piece, Question, QuestionVersion
-from portal.training.queries.checks import PRACTICE
+from portal.training.queries.checks import PRACTICE, Found
+
+URL = "/learn/practice"
 
 
-@dataclass(frozen=True)
-class Own:
-    """A question, and the bank that its answers are kept with."""
-
-    version: QuestionVersion
-    piece_id: int
-    edition_id: int
-
-
-def asked_next(person: Person, today: date) -> Own | None:
+def asked_next(person: Person, today: date) -> Found | None:
     """What to ask now: never answered before asked less often, in an order of the day."""
     rows = _rows(person)
     if not rows:
@@ -39,7 +32,7 @@ def asked_next(person: Person, today: date) -> Own | None:
     return _own(min(rows, key=place))
 
 
-def question(person: Person, version_id: int) -> Own | None:
+def question(person: Person, version_id: int) -> Found | None:
     """One question, where it is about a metric of the person's department and still asked."""
     row = next((one for one in _rows(person) if one.version_id == version_id), None)
     return _own(row) if row is not None else None
@@ -87,6 +80,6 @@ def _rows(person: Person) -> Sequence[Row]:
     return [Row(*row) for row in session.execute(found)]
 
 
-def _own(row: Row) -> Own:
+def _own(row: Row) -> Found:
     version = session.get_one(QuestionVersion, row.version_id)
-    return Own(version, row.piece_id, row.edition_id)
+    return Found(version, row.piece_id, row.edition_id, URL)

@@ -27,7 +27,7 @@ NOTHING = grading.Mark("unanswered", problem="Answer first, then check.")
 @allowed(can_learn, load=queries.check)
 @reads  # the answer is kept in a short transaction of its own
 def check(found: Found) -> ResponseReturnValue:
-    given, order = _sent(found)
+    given, order = sent(found)
     piece = (found.piece_id, found.edition_id)
     mark = practice.answer(me().id, piece, found.version, order, given)
     if mark.state == "unanswered":
@@ -39,12 +39,12 @@ def check(found: Found) -> ResponseReturnValue:
 @allowed(can_learn, load=queries.check)
 @reads  # how many hints were seen is kept in a short transaction of its own
 def hint(found: Found) -> ResponseReturnValue:
-    given, order = _sent(found)
+    given, order = sent(found)
     seen = practice.hint(me().id, (found.piece_id, found.edition_id), found.version, order)
     return _shown(found, given, hints=seen) if is_htmx() else _there(found)
 
 
-def _sent(found: Found) -> tuple[Any, list[str]]:
+def sent(found: Found) -> tuple[Any, list[str]]:
     """What the form says, and the order in which its options stood."""
     asked = Question.from_dict(found.version.body)
     name, secret = queries.name_of(found.version), queries.secret_of(me())

@@ -6,14 +6,12 @@ from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
-from portal.training import asking
 from portal.training.actions import practice
 from portal.training.policy.learning import can_learn
 from portal.training.queries import checks, own
-from portal.training.queries.own import Own
-from portal.training.questions import Question
+from portal.training.queries.checks import Found
 from portal.training.routes import bp
-from portal.training.routes.checks import NOTHING
+from portal.training.routes.checks import NOTHING, sent
 from portal.web.access import allowed, reads
 from portal.web.filters import today
 from portal.web.fragments import is_htmx, moved, render
@@ -30,7 +28,7 @@ def practise() -> ResponseReturnValue:
 
 @bp.get(ONE)
 @allowed(can_learn, load=own.question)
-def practised(found: Own) -> ResponseReturnValue:
+def practised(found: Found) -> ResponseReturnValue:
     """A question with what one answered to it, for a browser without scripts."""
     return _page(found, drawn=checks.drawn(me(), found.piece_id, found.version.id))
 
@@ -38,8 +36,8 @@ def practised(found: Own) -> ResponseReturnValue:
 @bp.post(ONE)
 @allowed(can_learn, load=own.question)
 @reads  # the answer is kept in a short transaction of its own
-def answer_own(found: Own) -> ResponseReturnValue:
-    given, order = _sent(found)
+def answer_own(found: Found) -> ResponseReturnValue:
+    given, order = sent(found)
     mark = practice.answer(me().id, (found.piece_id, found.edition_id), found.version, order, given)
     if mark.state == "unanswered":
         return _shown(found, 422, given=given, mark=mark if mark.problem else NOTHING)
@@ -49,20 +47,13 @@ def answer_own(found: Own) -> ResponseReturnValue:
 @bp.post(ONE + "/hint")
 @allowed(can_learn, load=own.question)
 @reads  # how many hints were seen is kept in a short transaction of its own
-def hint_for_own(found: Own) -> ResponseReturnValue:
-    given, order = _sent(found)
+def hint_for_own(found: Found) -> ResponseReturnValue:
+    given, order = sent(found)
     seen = practice.hint(me().id, (found.piece_id, found.edition_id), found.version, order)
     return _shown(found, given=given, hints=seen)
 
 
-def _sent(found: Own) -> tuple[Any, list[str]]:
-    asked = Question.from_dict(found.version.body)
-    name, secret = checks.name_of(found.version), checks.secret_of(me())
-    given = asking.read(request.form, asked, name, secret)
-    return given, checks.order_of(me(), found.version, asked)
-
-
-def _shown(found: Own, status: int = 200, **more: Any) -> ResponseReturnValue:
+def _shown(found: Found, status: int = 200, **more: Any) -> ResponseReturnValue:
     """The card to htmx; to a plain browser the page, by its own address where all is well."""
     more.setdefault("hints", request.form.get("hints", 0, type=int))
     more["number"] = request.form.get("number", 0, type=int)
@@ -73,7 +64,7 @@ def _shown(found: Own, status: int = 200, **more: Any) -> ResponseReturnValue:
     return moved(url) if status == 200 else _page(found, status, **more)
 
 
-def _page(found: Own | None, status: int = 200, **more: Any) -> Response:
+def _page(found: Found | None, status: int = 200, **more: Any) -> Response:
     one = None
     if found is not None:
         url = url_for(".answer_own", version_id=found.version.id)
