@@ -20,7 +20,16 @@ from portal.db import session
 from portal.demo.figures import SEED
 from portal.demo.stage import Stage
 from portal.demo.story.learning import DIAGNOSED, SITTINGS, STUDIED, WANTED, Sitting, Studied
-from portal.training.actions import assignments, figures, finishing, progress, snapshots, starting
+from portal.training import grading
+from portal.training.actions import (
+    assignments,
+    figures,
+    finishing,
+    practice,
+    progress,
+    snapshots,
+    starting,
+)
 from portal.training.models import Attempt, Drawn, Piece, QuestionVersion
 from portal.training.models import Question as Kept
 from portal.training.queries import checks, lessons
@@ -105,7 +114,10 @@ def _practise(
             )
         )  # fmt: skip
     session.flush()
-    _answer(attempt, knows, luck)
+    for drawn, mark in _answer(attempt, knows, luck):
+        asked = Question.from_dict(drawn.question_version.body)
+        for name, value in practice.credited(asked, mark, 0, drawn.question_version_id).items():
+            setattr(drawn, name, value)
 
 
 def _asked(edition_id: int) -> Sequence[QuestionVersion]:
@@ -123,7 +135,11 @@ def _asked(edition_id: int) -> Sequence[QuestionVersion]:
     return found
 
 
-def _answer(attempt: Attempt, knows: float, luck: random.Random) -> None:
+def _answer(
+    attempt: Attempt, knows: float, luck: random.Random
+) -> list[tuple[Drawn, grading.Mark]]:
+    """Every question answered; what each answer comes to."""
+    marked = []
     sheet = session.scalars(
         select(Drawn)
         .where(Drawn.attempt_id == attempt.id)
@@ -134,7 +150,9 @@ def _answer(attempt: Attempt, knows: float, luck: random.Random) -> None:
         drawn.given = right(asked) if luck.random() < knows else wrong(asked, luck)
         drawn.sequence, drawn.answered_at = 1, clock.now()
         drawn.misconceptions = []
+        marked.append((drawn, grading.mark(asked, drawn.given)))
     session.flush()
+    return marked
 
 
 def right(asked: Question) -> Any:

@@ -14,6 +14,7 @@ from portal.training.models import (
     Assignment,
     Attempt,
     Certificate,
+    Drawn,
     Figures,
     Piece,
     Progress,
@@ -41,6 +42,9 @@ def test_nia_is_in_the_middle_of_a_course_and_jamie_has_one_to_do():
     done = select(func.count(Progress.id)).join(Progress.person).join(Progress.piece)
     nia = done.where(Person.name == "Nia Evans", Piece.kind == "lesson")
     assert session.scalar(nia.where(Progress.completed_at.is_not(None))) == 3
+    unmarked = select(func.count(Drawn.id)).join(Drawn.attempt)
+    practised = unmarked.where(Attempt.behaviour == "practice", Drawn.credit.is_(None))
+    assert session.scalar(practised) == 0
     due = select(Piece.slug).join(Assignment.piece).join(Assignment.person)
     jamie = due.where(Person.name == "Jamie Fox", Assignment.done_at.is_(None))
     assert set(session.scalars(jamie)) == {"noise", "reading"}

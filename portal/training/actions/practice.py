@@ -81,14 +81,14 @@ def _answer(
     now, sequence = clock.now(), drawn.sequence + 1
     values: dict[str, Any] = {"given": kept["given"], "sequence": sequence, "answered_at": now}
     if drawn.sequence == 0:
-        values |= _credited(asked, mark, drawn.hints, kept["version_id"])
+        values |= credited(asked, mark, drawn.hints, kept["version_id"])
     connection.execute(
         insert(Answer).values(drawn_id=drawn.id, sequence=sequence, given=kept["given"], at=now)
     )
     connection.execute(update(Drawn).where(Drawn.id == drawn.id).values(**values))
 
 
-def _credited(asked: Question, mark: grading.Mark, hints: int, version_id: int) -> dict[str, Any]:
+def credited(asked: Question, mark: grading.Mark, hints: int, version_id: int) -> dict[str, Any]:
     """What the first answer is worth."""
     credit = grading.after_hints(mark.credit, hints, asked.hint_cost)
     return {

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from portal import clock
 from portal.changelog.recording import change
 from portal.db import ensure_writing, session
 from portal.insight import charts
+from portal.insight.geometry import XmrChart
 from portal.insight.models import Verdict
 from portal.jobs.kinds import LONG, Kind
 from portal.jobs.running import Step, release
@@ -152,8 +154,14 @@ def _chart(drawing: dict[str, Any], snapshot: Snapshot) -> str:
     """The chart as HTML, without marks of signals."""
     count = len(drawing["values"])
     plain = {**drawing, "kinds": [PLAIN] * count, "rules": [[] for _ in range(count)]}
-    pair = charts.xmr_pair(plain, title=snapshot.title)
+    drawn = charts.xmr_pair(plain, title=snapshot.title)
+    pair = charts.Pair(_unnamed(drawn.wide), _unnamed(drawn.narrow))
     return render_template("training/_snapshot.html", chart=pair, id=f"snapshot-{snapshot.id}")
+
+
+def _unnamed(chart: XmrChart) -> XmrChart:
+    """Without the words for points that are no signal: whether they are is asked."""
+    return replace(chart, key=tuple(one for one in chart.key if one.name != PLAIN))
 
 
 def _keep(bank: Piece, asked: Canonical, chart: str) -> None:
