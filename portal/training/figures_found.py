@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.training import figures
 from portal.training.documents import Asked, Chart, Document, Figure, Problem, Prose
+from portal.training.functions import Unreckonable
 
 LARGEST_PLAIN = 12  # whole numbers up to it need no proof
 WORDS = (
@@ -87,7 +88,7 @@ def _known(
     for figure in computed:
         try:
             known.append(abs(float(figures.leading_number(figure.shown)[0])))
-        except figures.Unreckonable:
+        except Unreckonable:
             continue
     return known
 
@@ -107,7 +108,7 @@ def _checked(
                 text = f"“{figure.shown}” is not what the formula gives: {value:.6g}"
                 found.append(Problem(path, figure.line, 1, "F001", text))
             written = abs(float(figures.leading_number(figure.shown)[0]))
-        except figures.Unreckonable as error:
+        except Unreckonable as error:
             text = f"“{figure.shown} = {figure.formula}”: {error}"[:300]
             found.append(Problem(path, figure.line, 1, "F001", text))
             continue

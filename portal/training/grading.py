@@ -10,18 +10,18 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any, Literal
 
 from portal.training.numbers import read
 from portal.training.questions import Gap, Line, Option, Question
+from portal.training.shares import percent
 
 State = Literal["unanswered", "wrong", "partial", "right"]
 NOTHING, ALL = Fraction(0), Fraction(1)
 NEARLY = Fraction(1, 1_000_000)  # as Moodle: nearer to 0 or 1 is wrong or right
 FORGIVEN = 4  # letters that a word has before one of them is forgiven
-PLACES = 4  # decimals of a percentage that is kept as text
 
 
 @dataclass(frozen=True)
@@ -287,23 +287,6 @@ KINDS: dict[str, Callable[[Question, Any], Mark]] = {
 
 def _distinct(found: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in found if one))
-
-
-def percent(text: str) -> Fraction:
-    """A percentage that is kept as text, as a share: "12.5" is 1/8."""
-    return Fraction(text) / 100
-
-
-def percent_text(share: Fraction) -> str:
-    """A share as a percentage in text, four decimals at most: 2/3 is "66.6667"."""
-    return decimal_text(share * 100)
-
-
-def decimal_text(number: Fraction) -> str:
-    """A number as a decimal in text, four places at most, halves away from zero."""
-    with localcontext(prec=60):
-        exact = Decimal(number.numerator) / Decimal(number.denominator)
-        return f"{exact.quantize(Decimal(1).scaleb(-PLACES), ROUND_HALF_UP).normalize():f}"
 
 
 def after_hints(credit: Fraction, hints: int, hint_cost: str) -> Fraction:

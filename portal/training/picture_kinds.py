@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.insight.geometry_scale import Scale
 from portal.insight.geometry_text import fitted, text_width, wrapped
-from portal.training import figures
+from portal.training import functions
 from portal.training.picture_parts import (
     DOT,
     EDGE,
@@ -248,7 +248,7 @@ def funnel_rows(spec: Spec) -> list[tuple[str, float, float, float, float, float
     return [
         (
             label, cases, hits, times * hits / cases,
-            times * figures.funnel(whole, cases, -1), times * figures.funnel(whole, cases, 1),
+            times * functions.funnel(whole, cases, -1), times * functions.funnel(whole, cases, 1),
         )
         for label, cases, hits in zip(labels_of(spec), n, events, strict=True)
         if cases > 0
@@ -269,7 +269,7 @@ def funnel(spec: Spec, picture: Picture) -> None:
         path = ""
         for at in range(41):
             n = max(smallest + (largest - smallest) * at / 40, 1.0)
-            y = min(max(times * figures.funnel(whole, n, side), low), high)
+            y = min(max(times * functions.funnel(whole, n, side), low), high)
             path += f"{'L' if path else 'M'}{across(n):.1f} {scale(y):.1f}"
         picture.shapes.append(Shape(path, "limit"))
     for name, cases, _events, rate, _low, _high in rows:
@@ -306,7 +306,7 @@ def pie(spec: Spec, picture: Picture) -> None:
 def five_of(values: Sequence[float | None]) -> tuple[float, ...]:
     """Least, lower quartile, median, upper quartile, largest."""
     held = [float(each) for each in values if each is not None]
-    return tuple(figures.quantile(held, share) for share in (0, 0.25, 0.5, 0.75, 1))
+    return tuple(functions.quantile(held, share) for share in (0, 0.25, 0.5, 0.75, 1))
 
 
 def boxes(spec: Spec, picture: Picture) -> None:

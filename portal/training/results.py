@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Protocol
 
-from portal.training import grading, totals
+from portal.training import shares, totals
 
 MOST = 3  # lessons: more is no advice
 GRADES = {"highest": "Best", "average": "Average", "first": "First", "last": "Last"}
@@ -22,8 +22,8 @@ class Sitting(Protocol):
 def counting(sittings: Iterable[Sitting], grade: str) -> str:
     """The mark that counts of several finished attempts, in percent as text; "" without any."""
     marks = [one.score for one in sorted(sittings, key=lambda one: one.number) if one.score]
-    found = totals.counting([grading.percent(one) for one in marks], grade)
-    return "" if found is None else grading.percent_text(found)
+    found = totals.counting([shares.percent(one) for one in marks], grade)
+    return "" if found is None else shares.percent_text(found)
 
 
 def lessons(missed: Iterable[tuple[str, float]]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.training import figures, parser
+from portal.training import figures, functions, parser
 from portal.training.figures_found import of_document
 
 CALLS = [78, 81, 75, 79, 84, 77, 71, 80, 79, 76, 82, 78]
@@ -44,7 +44,7 @@ def test_a_formula_gives_its_figure(formula, value):
     ],
 )  # fmt: skip
 def test_nothing_else_is_reckoned(formula):
-    with pytest.raises(figures.Unreckonable):
+    with pytest.raises(functions.Unreckonable):
         figures.reckon(formula, {"calls": CALLS})
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given as hold
 from hypothesis import strategies as st
 
-from portal.training import grading
+from portal.training import grading, shares
 from portal.training.grading import mark
 from portal.training.questions import Choice, Gap, Line, Option, Pair, Question
 from tests.training.asked import GIVEN, QUESTIONS
@@ -239,6 +239,6 @@ def test_hints_take_their_share_down_to_nothing():
 
 
 def test_shares_as_text():
-    assert grading.percent_text(Fraction(2, 3)) == "66.6667"
-    assert grading.percent_text(Fraction(1)) == "100"
-    assert grading.percent_text(Fraction(0)) == "0"
+    assert shares.percent_text(Fraction(2, 3)) == "66.6667"
+    assert shares.percent_text(Fraction(1)) == "100"
+    assert shares.percent_text(Fraction(0)) == "0"

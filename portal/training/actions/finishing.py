@@ -14,7 +14,7 @@ from portal.changelog.recording import change
 from portal.db import ensure_writing, session
 from portal.jobs.kinds import SHORT, Kind
 from portal.jobs.running import Step, release
-from portal.training import grading, rules, totals
+from portal.training import grading, rules, shares, totals
 from portal.training.finished import tell_finished
 from portal.training.models import Attempt, Drawn
 from portal.training.queries import assessments as queries
@@ -70,10 +70,10 @@ def _grade(attempt: Attempt, sheet: Sequence[Drawn], held: rules.Rules) -> None:
     items = [_mark(one) for one in sheet]
     whole = totals.total(items)
     skills = {area: one.share for area, one in totals.by_skill(items).items()}
-    attempt.score = grading.percent_text(whole.share)
-    attempt.points = grading.decimal_text(whole.points)
-    attempt.possible = grading.decimal_text(whole.possible)
-    attempt.skills = {area: grading.percent_text(share) for area, share in skills.items()}
+    attempt.score = shares.percent_text(whole.share)
+    attempt.points = shares.decimal_text(whole.points)
+    attempt.possible = shares.decimal_text(whole.possible)
+    attempt.skills = {area: shares.percent_text(share) for area, share in skills.items()}
     attempt.passed = totals.passes(
         whole.share, skills, pass_mark=held.pass_mark, min_per_skill=held.min_per_skill
     )
@@ -87,8 +87,8 @@ def _mark(drawn: Drawn) -> totals.Item:
     credit = grading.after_hints(mark.credit, drawn.hints, asked.hint_cost)
     void = version.void if version.void in ("full", "drop") else None
     item = totals.Item(credit, Fraction(asked.points), asked.area, void)  # type: ignore[arg-type]
-    drawn.credit = grading.percent_text(credit)
-    drawn.points = grading.decimal_text(item.earned)
+    drawn.credit = shares.percent_text(credit)
+    drawn.points = shares.decimal_text(item.earned)
     drawn.misconceptions = list(mark.misconceptions)
     drawn.graded_version_id = version.id
     return item

@@ -18,7 +18,7 @@ from portal import clock
 from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import observe, session, upsert
-from portal.training import grading
+from portal.training import grading, shares
 from portal.training.finished import tell_finished
 from portal.training.models import Answer, Attempt, Drawn, QuestionVersion
 from portal.training.questions import Question
@@ -92,8 +92,8 @@ def credited(asked: Question, mark: grading.Mark, hints: int, version_id: int) -
     """What the first answer is worth."""
     credit = grading.after_hints(mark.credit, hints, asked.hint_cost)
     return {
-        "credit": grading.percent_text(credit),
-        "points": grading.decimal_text(credit * Fraction(asked.points)),
+        "credit": shares.percent_text(credit),
+        "points": shares.decimal_text(credit * Fraction(asked.points)),
         "misconceptions": list(mark.misconceptions),
         "graded_version_id": version_id,
     }

@@ -19,7 +19,7 @@ from portal.changelog.recording import change
 from portal.db import ensure_writing, session
 from portal.errors import Refused
 from portal.notices import kinds, telling
-from portal.training import grading, totals
+from portal.training import grading, shares, totals
 from portal.training.actions import certificates, standing
 from portal.training.carrying import carried
 from portal.training.models import Attempt, Drawn, QuestionVersion, Regrade
@@ -128,9 +128,9 @@ def _line(sheet: queries.Sheet) -> tuple[Line | None, list[Marked]]:
     attempt, certificate = sheet.attempt, sheet.certificate
     marks = [_mark(one) for one in sheet.drawn]
     whole = totals.total(one.item for one in marks)
-    new = grading.percent_text(whole.share)
+    new = shares.percent_text(whole.share)
     passed = _passes(attempt, marks)
-    points = grading.decimal_text(whole.points), grading.decimal_text(whole.possible)
+    points = shares.decimal_text(whole.points), shares.decimal_text(whole.possible)
     if (new, passed, *points) == (attempt.score, attempt.passed, attempt.points, attempt.possible):
         return None, marks
     line = Line(
@@ -165,7 +165,7 @@ def _mark(drawn: Drawn) -> Marked:
     void: Any = own.void or version.void
     item = totals.Item(credit, Fraction(asked.points), asked.area, void)
     return Marked(
-        drawn, version, grading.percent_text(credit), grading.decimal_text(item.earned),
+        drawn, version, shares.percent_text(credit), shares.decimal_text(item.earned),
         list(mark.misconceptions), item,
     )  # fmt: skip
 
@@ -184,9 +184,9 @@ def _write(sheet: queries.Sheet, line: Line, marks: Sequence[Marked], regrade: R
             one.drawn.misconceptions = one.misconceptions
             one.drawn.graded_version_id = one.version.id
         attempt.score, attempt.passed = line.new, line.passed_now
-        attempt.points = grading.decimal_text(whole.points)
-        attempt.possible = grading.decimal_text(whole.possible)
-        attempt.skills = {area: grading.percent_text(one.share) for area, one in areas.items()}
+        attempt.points = shares.decimal_text(whole.points)
+        attempt.possible = shares.decimal_text(whole.possible)
+        attempt.skills = {area: shares.percent_text(one.share) for area, one in areas.items()}
         session.flush()
         _certify(sheet, line, regrade)
         telling.tell(
