@@ -20,6 +20,7 @@ import portal.followups
 import portal.home
 import portal.insight
 import portal.jobs
+import portal.mentorship
 import portal.notices
 import portal.refinement
 import portal.registry
@@ -44,6 +45,7 @@ FEATURES = (
     portal.followups,
     portal.feedback,
     portal.training,
+    portal.mentorship,
     portal.refinement,
     portal.reports,
     portal.home,

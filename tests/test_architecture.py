@@ -7,8 +7,8 @@ import pytest
 
 PORTAL = Path(__file__).resolve().parent.parent / "portal"
 ORDER = [
-    "demo", "home", "reports", "refinement", "training", "feedback", "followups", "insight",
-    "values", "registry", "notices",
+    "demo", "home", "reports", "refinement", "mentorship", "training", "feedback", "followups",
+    "insight", "values", "registry", "notices",
     "accounts", "backup", "jobs", "files", "tables", "web", "changelog",
 ]  # fmt: skip
 LAYERS = {"routes", "forms", "actions", "queries", "policy", "models", "commands"}
@@ -20,7 +20,8 @@ LAZILY = {  # modules that may import inside a function
     "portal.training", "portal.training.queries.preview",
 }  # fmt: skip
 CALCULATING = (
-    "refinement", "training", "feedback", "followups", "insight", "values", "registry", "tables"
+    "refinement", "mentorship", "training", "feedback", "followups", "insight", "values",
+    "registry", "tables",
 )  # fmt: skip
 FORBIDDEN = {
     "models": {"routes", "forms", "actions", "queries", "policy", "commands"},

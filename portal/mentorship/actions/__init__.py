@@ -1,0 +1,1 @@
+"""Every write of mentorship, a module a part."""

@@ -1,0 +1,1 @@
+"""Forms of mentorship, a module a part."""

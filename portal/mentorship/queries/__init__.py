@@ -1,0 +1,1 @@
+"""Every read of mentorship worth a name, a module a part."""

@@ -1,0 +1,5 @@
+"""The routes of mentorship; each part has its module, which `portal.mentorship` imports."""
+
+from flask import Blueprint
+
+bp = Blueprint("mentorship", __name__)
