@@ -170,8 +170,10 @@ def _shared_words(left: frozenset[str], right: frozenset[str]) -> float:
     return _weight(shared) / _weight(left | right) if shared else 0.0
 
 
-def _weight(words: Iterable[str]) -> float:
-    return sum([_GENERIC_WEIGHT if word in _GENERIC else 1.0 for word in words])
+def _weight(words: frozenset[str]) -> float:
+    """Counted, not added up word by word: a set's order would show in the last digit."""
+    generic = len(words & _GENERIC)
+    return len(words) - generic + _GENERIC_WEIGHT * generic
 
 
 def _shared_letters(left: frozenset[str], right: frozenset[str]) -> float:
