@@ -18,6 +18,7 @@ LAZILY = {  # modules that may import inside a function
     # what only commands need would be half of a server's cold start
     "portal", "portal.backup", "portal.demo", "portal.home.readiness", "portal.training.commands",
     "portal.training", "portal.training.queries.preview",
+    "portal.mentorship.pairing",  # scipy and numpy are for workers and commands
 }  # fmt: skip
 CALCULATING = (
     "refinement", "mentorship", "training", "feedback", "followups", "insight", "values",
