@@ -1,5 +1,6 @@
-/* An attempt saves by itself, says so, and keeps what could not be saved on the device; lines to put in order have
-   buttons; the clock can be hidden. Without this every page has its buttons and its time in words. */
+/* An attempt saves by itself, says so, and keeps what could not be saved on the device; the next question comes in the
+   place of this one; lines to put in order have buttons; the clock can be hidden. Without this every page has its
+   buttons and its time in words. */
 (() => {
   "use strict";
 
@@ -31,9 +32,11 @@
   });
 
   /* Saving: one at a time, the newest state last. */
-  let dirty = false, busy = false, timer = 0, signingIn = false;
-  const fields = (form) => [...new FormData(form)].filter(([name]) => name !== "csrf_token" && name !== "sequence");
-  const nameOf = () => `answer ${section().dataset.person} ${section().dataset.question}`;
+  const WAIT = 5_000; // ms for a save that is under way, before a button goes ahead of it
+  const OURS = ["csrf_token", "sequence", "hints"]; // no answer
+  let dirty = false, busy = null, timer = 0, signingIn = false;
+  const fields = (form) => [...new FormData(form)].filter(([name]) => !OURS.includes(name));
+  const nameOf = (question = section().dataset.question) => `answer ${section().dataset.person} ${question}`;
   const box = () => section()?.querySelector("[data-saved]");
   function say(words, isWrong = false) {
     const said = box();
@@ -48,9 +51,9 @@
       /* this browser keeps nothing: the page still says that it is not saved */
     }
   }
-  function forget() {
+  function forget(question) {
     try {
-      localStorage.removeItem(nameOf());
+      localStorage.removeItem(nameOf(question));
     } catch {
       /* there is nothing to forget */
     }
@@ -63,26 +66,30 @@
   async function save() {
     const form = formOf();
     if (!form || !dirty || busy || signingIn) return;
-    busy = true;
     dirty = false;
+    busy = send(form);
+    await busy;
+    busy = null;
+    if (dirty && navigator.onLine && !signingIn) timer = setTimeout(save, SOON * 4);
+  }
+  async function send(form) {
     const body = new URLSearchParams([...new FormData(form), ["quietly", "1"]]);
     try {
       const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
       await settle(form, answer);
     } catch {
-      dirty = true;
-      keep();
-      say("Not saved, retrying. Your answer is kept on this device.", true);
-    } finally {
-      busy = false;
+      unsaved("Not saved, retrying. Your answer is kept on this device.");
     }
-    if (dirty && navigator.onLine && !signingIn) timer = setTimeout(save, SOON * 4);
   }
+  function unsaved(words) {
+    dirty = true;
+    keep();
+    say(words, true);
+  }
+  const SIGNED_OUT = "Not saved: you are signed out. Sign in here, and it is saved.";
   async function settle(form, answer) {
     if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 400) {
-      dirty = true;
-      keep();
-      say("Not saved: you are signed out. Sign in here, and it is saved.", true);
+      unsaved(SIGNED_OUT);
       return signIn();
     }
     const isTold = (answer.headers.get("Content-Type") || "").includes("json");
@@ -124,7 +131,7 @@
       return made;
     };
     const at = new Date(found.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-    offer.append(`This device has an answer of ${at} that was not saved. `, button("Use it", () => apply(form, found.fields)), " ", button("Drop it", forget));
+    offer.append(`This device has an answer of ${at} that was not saved. `, button("Use it", () => apply(form, found.fields)), " ", button("Drop it", () => forget()));
     form.before(offer);
   }
   function apply(form, kept) {
@@ -184,8 +191,60 @@
     save();
   }
 
+  /* A button of the card: it waits for a save under way, whose number would be its own, and the next card comes in place. */
+  let left = null; // the question that was sent, and whether for a hint
+  document.addEventListener("htmx:confirm", (event) => {
+    const { elt, path, issueRequest } = event.detail;
+    if (!elt.closest?.("form[data-answer]")) return;
+    if (!navigator.onLine) return event.preventDefault(); // `submit` below keeps it
+    clearTimeout(timer);
+    dirty = false;
+    const place = section().querySelector("[aria-current=step]");
+    left = { question: section().dataset.question, position: place.value, isHint: path.endsWith("/hint") };
+    if (!busy) return;
+    event.preventDefault();
+    Promise.race([busy, new Promise((done) => setTimeout(done, WAIT))]).then(() => issueRequest(true));
+  });
+  for (const kind of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+    document.addEventListener(kind, (event) => {
+      if (!event.target.closest?.("form[data-answer]") || signingIn || event.detail.xhr?.status === 409) return;
+      unsaved("Not saved, retrying. Your answer is kept on this device.");
+      timer = setTimeout(save, SOON * 4);
+    });
+  }
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { xhr, elt } = event.detail;
+    if (!elt.closest?.("form[data-answer]")) return;
+    const isOut = (xhr.getResponseHeader("HX-Redirect") ?? "").startsWith("/sign-in");
+    if (!isOut && xhr.status !== 403 && xhr.status !== 400) return;
+    event.preventDefault();
+    unsaved(SIGNED_OUT);
+    signIn();
+  });
+  /* The same address twice is one place in the history. */
+  document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
+    const { history } = event.detail;
+    if (section() && history.type === "push" && history.path === location.pathname) history.type = "replace";
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id !== "attempt" || !left) return arrived();
+    const card = event.target, isSame = card.dataset.question === left.question;
+    forget(left.question);
+    arrived();
+    document.title = card.dataset.title;
+    const hint = left.isHint && card.querySelector(".question-hints > li:last-child");
+    const result = isSame && card.querySelector(".question-result");
+    (hint || result || card.querySelector("#attempt-question")).focus();
+    const map = card.querySelector(`.attempt-place[value="${left.position}"]`);
+    const said = document.querySelector("[data-attempt-said]");
+    if (said) said.textContent = isSame ? "" : `Question ${left.position}: ${map?.matches(".is-answered") ? "saved" : "not answered"}.`;
+    left = null;
+  });
+  document.addEventListener("htmx:historyRestore", () => arrived());
+
   /* The clock: goes by how long the page is open, from what the server said was left. */
-  let ends = 0, warned = new Set();
+  let ends = 0, ticking = 0, looking = 0;
+  const warned = new Set();
   function clock() {
     const shown = document.querySelector("[data-ends]");
     if (!shown) return;
@@ -252,20 +311,21 @@
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
   window.addEventListener("pagehide", () => dirty && formOf() && keep());
 
-  document.addEventListener("DOMContentLoaded", () => {
+  /* A card is there: with its page, in the place of another, or out of the history. */
+  function arrived() {
     offerMoves();
     hideable();
     const shown = document.querySelector("[data-ends]");
     if (shown) {
       ends = performance.now() + Number(shown.dataset.seconds) * 1000;
       clock();
-      setInterval(clock, 1000);
+      ticking ||= setInterval(clock, 1000);
     }
     if (!formOf()) return;
     offerDraft();
-    setInterval(save, EVERY);
-  });
-  document.addEventListener("htmx:afterSettle", offerMoves);
+    looking ||= setInterval(save, EVERY);
+  }
+  document.addEventListener("DOMContentLoaded", arrived);
   /* Drafts go with the person who signs out: the machine may be shared. */
   document.addEventListener("submit", (event) => {
     if (!event.target.getAttribute("action")?.endsWith("/sign-out")) return;

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from markupsafe import Markup, escape
 
+from portal.training import grading
 from portal.training.answering import field, read, token
 from portal.training.questions import Question
 
@@ -94,7 +95,7 @@ class Asked:
     is_answered: bool
     is_locked: bool  # no answer is taken any more
     state: str  # "" until marks may be seen
-    credit: str  # percent, where it is neither nothing nor all
+    credit: str  # percent after hints, where it is neither nothing nor all
     remarks: tuple[Markup, ...]
     explanation: Markup
     key: str
@@ -144,7 +145,7 @@ def shown(
         is_answered=given is not None,
         is_locked=is_locked,
         state=mark.state if mark is not None and marked else "",
-        credit=_percent(mark) if mark is not None and marked else "",
+        credit=_percent(mark, hints, question.hint_cost) if mark is not None and marked else "",
         remarks=view.remarks(),
         explanation=_clean(html.get("explanation") or "") if view.may(EXPLANATION) else NOTHING,
         key=view.key_words() if view.may(KEY) else "",
@@ -315,5 +316,8 @@ def _with_unit(words: str, unit: str) -> str:
     return f"{words} {unit}" if unit else words
 
 
-def _percent(mark: Marked) -> str:
-    return f"{round(mark.credit * 100)}" if mark.state == "partial" else ""
+def _percent(mark: Marked, hints: int, hint_cost: str) -> str:
+    if mark.state not in ("partial", "right"):
+        return ""
+    credit = round(grading.after_hints(mark.credit, hints, hint_cost) * 100)
+    return "" if credit == 100 else f"{credit}"

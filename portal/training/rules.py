@@ -18,12 +18,14 @@ SOON = 5  # minutes before the end of which a page warns, and again at 1
 
 DURING, JUST, OPEN, CLOSED = "during", "just_after", "while_open", "after_close"
 AFTER = (JUST, OPEN, CLOSED)
+PRACTICE = "practice"  # the behaviour of an assessment that helps: hints, and marks at once
 REVIEW: dict[str, tuple[str, ...]] = {
     "answers": AFTER,
     "marks": AFTER,
     "feedback": AFTER,
     "key": (CLOSED,),
 }
+AT_ONCE = {**REVIEW, **dict.fromkeys(("answers", "marks", "feedback"), (DURING, *AFTER))}
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,10 @@ class Rules:
     grade: str
     review: Mapping[str, Sequence[str]]
     bands: tuple[Mapping[str, Any], ...]
+
+    @property
+    def is_practice(self) -> bool:
+        return self.behaviour == PRACTICE
 
 
 @dataclass(frozen=True)
@@ -76,8 +82,10 @@ def of(meta: Mapping[str, Any], zone: str) -> Rules:
     waits = meta.get("cooldown_hours") or 0
     first, *later = waits if isinstance(waits, list) else [waits]
     overdue = meta.get("overdue", "autosubmit")
+    behaviour = meta.get("behaviour", "assessment")
+    review = AT_ONCE if behaviour == PRACTICE else REVIEW
     return Rules(
-        behaviour=meta.get("behaviour", "assessment"),
+        behaviour=behaviour,
         attempts=meta.get("attempts"),
         cooldown=(first, later[0] if later else first),
         minutes=meta.get("time_limit"),
@@ -88,7 +96,7 @@ def of(meta: Mapping[str, Any], zone: str) -> Rules:
         pass_mark=meta.get("pass_mark"),
         min_per_skill=meta.get("min_per_skill"),
         grade=meta.get("grade", "highest"),
-        review={**REVIEW, **(meta.get("review") or {})},
+        review={**review, **(meta.get("review") or {})},
         bands=tuple(sorted(meta.get("bands") or [], key=lambda one: one["from"])),
     )
 

@@ -34,8 +34,14 @@ def test_every_kind_by_keyboard_alone(app, sign_in, test_of_all_kinds):
     sound(page)
     page.get_by_role("button", name="Begin").focus()
     press(page, "Enter")
+    page.wait_for_url("**/questions/1")
+    page.evaluate("window.isTheSame = true")  # as long as no whole page comes
     for at in range(1, 10):
         page.wait_for_url(f"**/questions/{at}")
+        expect(page).to_have_title(f"Question {at} · All kinds · Yardstick")
+        if at > 1:
+            expect(page.locator("#attempt-question")).to_be_focused()
+            expect(page.locator("[data-attempt-said]")).to_have_text(f"Question {at - 1}: saved.")
         sound(page)
         question = page.locator(".question")
         control = question.locator("input, select").first
@@ -54,6 +60,7 @@ def test_every_kind_by_keyboard_alone(app, sign_in, test_of_all_kinds):
             press(page, "Space")
         expect(page.locator("[data-saved]")).to_contain_text("Saved")
         page.locator("button[value=next]").focus()
+        assert page.evaluate("window.isTheSame")
         press(page, "Enter")
     page.wait_for_url("**/overview")
     sound(page)
@@ -66,19 +73,50 @@ def test_every_kind_by_keyboard_alone(app, sign_in, test_of_all_kinds):
         assert session.scalars(select(Attempt.state)).one() == "finished"
 
 
+def test_practice_helps_in_place_and_back_leads_to_the_question_before(app, sign_in):
+    with app.app_context():
+        assessment(behaviour="practice", shuffle=False)
+        session.commit()
+        session.remove()
+    page = sign_in("cy")
+    page.goto(TEST)
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_label("Demand is growing").check()
+    page.get_by_role("button", name="Show a hint").click()
+    expect(page.locator(".question-hints li")).to_be_focused()
+    expect(page.get_by_label("Demand is growing")).to_be_checked()
+    page.get_by_label("It may be chance").check()
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".question-result")).to_be_focused()
+    expect(page.locator(".question-result")).to_contain_text("90 % of the points")
+    sound(page)
+    page.get_by_role("button", name="Save and go on").click()
+    page.wait_for_url("**/questions/2")
+    page.go_back()  # one step, however often it was checked
+    page.wait_for_url("**/questions/1")
+    expect(page.get_by_label("It may be chance")).to_be_checked()
+    expect(page.get_by_role("button", name="One more hint")).to_be_visible()
+
+
 def test_an_expired_sign_in_is_renewed_in_place(app, sign_in, test_of_all_kinds):
     page = sign_in("cy")
     page.goto(TEST)
     page.get_by_role("button", name="Begin").click()
     page.wait_for_url("**/questions/1")
+    for at in (1, 2):
+        with app.app_context():
+            session.execute(update(SignIn).values(ends_at=clock.now()))
+            session.commit()
+        page.locator(".question input").first.check()
+        if at == 2:  # at once, before it is saved by itself
+            page.get_by_role("button", name="Save and go on").click()
+        dialogue = page.get_by_role("dialog")
+        dialogue.get_by_label("E-mail").fill("cy@example.org")
+        dialogue.get_by_label("Password").fill(PASSWORD)
+        dialogue.get_by_role("button", name="Sign in").click()
+        expect(page.locator("[data-saved]")).to_contain_text("Saved")
+        page.get_by_role("button", name="Save and go on").click()
+        page.wait_for_url(f"**/questions/{at + 1}")
     with app.app_context():
-        session.execute(update(SignIn).values(ends_at=clock.now()))
-        session.commit()
-    page.locator(".question input").first.check()
-    dialogue = page.get_by_role("dialog")
-    dialogue.get_by_label("E-mail").fill("cy@example.org")
-    dialogue.get_by_label("Password").fill(PASSWORD)
-    dialogue.get_by_role("button", name="Sign in").click()
-    expect(page.locator("[data-saved]")).to_contain_text("Saved")
-    with app.app_context():
-        assert session.scalar(select(Drawn.sequence).where(Drawn.position == 1)) == 1
+        saved = select(Drawn.sequence).order_by(Drawn.position).limit(2)
+        assert session.scalars(saved).all() == [1, 1]

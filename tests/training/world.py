@@ -50,7 +50,7 @@ def _assessments(colleague: Person, test: Piece) -> dict[str, dict[str, Any]]:
     bank = making.piece("bank", "noise-of-the-test")
     making.attempt(
         colleague, test, making.question(bank), number=OPEN, state="open", finished_at=None,
-        score=None, passed=None, how="",
+        score=None, passed=None, how="", behaviour="practice",
     )  # fmt: skip
     allowance = stored(
         Allowance(

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from flask import current_app
 
@@ -40,7 +41,11 @@ def finish(attempt: Attempt, *, how: str, actor: Person | None) -> Attempt:
     if how == "overdue" and held.overdue != "autosubmit":
         return _abandon(attempt, actor)
     sheet = queries.sheet(attempt.id)
-    with change(attempt, "finish attempt", actor=actor, questions=len(sheet), how=how):
+    hints = sum(one.hints for one in sheet)
+    facts: dict[str, Any] = {"questions": len(sheet), "how": how} | (
+        {"hints": hints} if hints else {}
+    )
+    with change(attempt, "finish attempt", actor=actor, **facts):
         _grade(attempt, sheet, held)
         attempt.state, attempt.how = "finished", how
         attempt.finished_at = _end(attempt, how)

@@ -51,16 +51,9 @@ def _save(
     connection: Connection, ids: tuple[int, int], given: Any, flagged: bool, sequence: int
 ) -> Saved:
     attempt_id, drawn_id = ids
-    held = connection.execute(
-        select(Attempt.state, Attempt.deadline, Attempt.grace)
-        .where(Attempt.id == attempt_id)
-        .with_for_update(read=True)  # whoever finishes it waits, and then grades this, too
-    ).one()
-    now = clock.now()  # after any wait for the lock
-    if held.state != "open":
-        return Saved("ended")
-    if rules.is_late(held.deadline, held.grace, now):
-        return Saved("late")
+    now, over = _held(connection, attempt_id)
+    if over:
+        return Saved(over)
     kept = null() if given is None else given
     taken = connection.execute(
         update(Drawn)
@@ -72,6 +65,41 @@ def _save(
     row = {"drawn_id": drawn_id, "sequence": sequence, "given": kept, "at": now}
     connection.execute(insert(Answer).values(**row))
     return Saved("saved", sequence, now)
+
+
+def hint(attempt: Attempt, drawn: Drawn, *, seen: int) -> Saved:
+    """Show one hint more than the `seen` first ones: asked for twice at once, it counts once.
+
+    Hints that were shown stay shown, and cost what the question says when it is graded.
+    """
+    most = len(drawn.question_version.body.get("hints") or ())
+    ids, wanted = (attempt.id, drawn.id), min(max(seen, 0) + 1, most)
+    let_go()
+    kept: Saved = observe(lambda connection: _hint(connection, ids, wanted))
+    return kept
+
+
+def _hint(connection: Connection, ids: tuple[int, int], wanted: int) -> Saved:
+    attempt_id, drawn_id = ids
+    _now, over = _held(connection, attempt_id)
+    if over:
+        return Saved(over)
+    fewer = update(Drawn).where(Drawn.id == drawn_id, Drawn.hints < wanted)
+    connection.execute(fewer.values(hints=wanted))
+    return Saved("saved")
+
+
+def _held(connection: Connection, attempt_id: int) -> tuple[datetime, str]:
+    """The moment once the attempt is held, and why nothing is taken any more: ended, late or ""."""
+    held = connection.execute(
+        select(Attempt.state, Attempt.deadline, Attempt.grace)
+        .where(Attempt.id == attempt_id)
+        .with_for_update(read=True)  # whoever finishes it waits, and then grades this, too
+    ).one()
+    now = clock.now()  # after any wait for the lock
+    if held.state != "open":
+        return now, "ended"
+    return now, "late" if rules.is_late(held.deadline, held.grace, now) else ""
 
 
 def _outdone(connection: Connection, drawn_id: int, given: Any, sequence: int) -> Saved:

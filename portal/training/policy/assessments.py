@@ -3,6 +3,7 @@
 from portal.accounts.models import Person
 from portal.training.models import Allowance, Attempt, Drawn, Piece
 from portal.training.policy.certificates import is_author
+from portal.training.rules import PRACTICE
 
 
 def can_take(person: Person, _piece: Piece) -> bool:
@@ -18,6 +19,11 @@ def can_work(person: Person, attempt: Attempt) -> bool:
 def can_answer(person: Person, question: tuple[Attempt, Drawn]) -> bool:
     """A question of one's own attempt only."""
     return can_work(person, question[0])
+
+
+def can_ask_hint(person: Person, question: tuple[Attempt, Drawn]) -> bool:
+    """In practice only: a test gives none."""
+    return can_answer(person, question) and question[0].behaviour == PRACTICE
 
 
 def can_allow(person: Person, _piece: Piece) -> bool:

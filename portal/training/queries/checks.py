@@ -174,8 +174,10 @@ def unanswered(person: Person, edition_id: int) -> int:
         select(QuestionVersion.question_id)
         .join(Drawn, Drawn.question_version_id == QuestionVersion.id)
         .join(Attempt, Attempt.id == Drawn.attempt_id)
+        .join(_Lesson, _Lesson.id == Attempt.piece_id)
         .where(
-            Attempt.person_id == person.id, Attempt.behaviour == PRACTICE, Drawn.sequence > 0
+            _Lesson.kind == "lesson", Attempt.person_id == person.id,
+            Attempt.behaviour == PRACTICE, Drawn.sequence > 0,
         )
     )  # fmt: skip
     left = select(func.count()).select_from(wanted).where(wanted.c.id.not_in(answered))

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.db import session
-from portal.training.models import Attempt, Drawn, QuestionVersion
+from portal.training.models import Attempt, Drawn, Piece, QuestionVersion
 from portal.training.questions import Question
 from portal.training.skills import Evidence, guess_rate
 from portal.web.filters import local
@@ -14,7 +14,8 @@ from portal.web.filters import local
 def of(people: Sequence[int]) -> dict[tuple[int, str], list[Evidence]]:
     """By person and skill area, the earliest first: one statement.
 
-    Repeated answers in practice and review teach; what was left out says nothing.
+    Repeated answers in practice and review teach, and so does an assessment for practice, which
+    tells at once what is right; what was left out says nothing.
     """
     rows = session.execute(
         select(
@@ -24,8 +25,10 @@ def of(people: Sequence[int]) -> dict[tuple[int, str], list[Evidence]]:
         )
         .join(Drawn, Drawn.attempt_id == Attempt.id)
         .join(QuestionVersion, QuestionVersion.id == Drawn.question_version_id)
+        .join(Piece, Piece.id == Attempt.piece_id)
         .where(
             Attempt.person_id.in_(people), Attempt.behaviour != "review", Drawn.sequence > 0,
+            or_(Attempt.behaviour == "assessment", Piece.kind != "assessment"),
             Drawn.credit.is_not(None), Drawn.answered_at.is_not(None),
             QuestionVersion.void.is_(None),
         )

@@ -50,13 +50,16 @@ def versions() -> list[Version]:
 
 
 def _first_finished() -> Any:
-    """Ids of each person's first finished attempt at each assessment."""
+    """Ids of each person's first finished attempt at each assessment that is not for practice."""
     return (
         select(func.min(Attempt.id))
         .join(Piece, Piece.id == Attempt.piece_id)
-        .where(Piece.kind == "assessment", Attempt.state == "finished")
+        .where(
+            Piece.kind == "assessment", Attempt.state == "finished",
+            Attempt.behaviour == "assessment",
+        )
         .group_by(Attempt.person_id, Attempt.piece_id)
-    )
+    )  # fmt: skip
 
 
 def first_answers() -> Iterator[Row[int, int, int, int, int, int, str | None]]:

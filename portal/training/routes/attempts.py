@@ -57,24 +57,32 @@ def question(found: tuple[Attempt, Drawn]) -> ResponseReturnValue:
 @reads  # the answer is kept in a short transaction of its own
 def answer(found: tuple[Attempt, Drawn]) -> ResponseReturnValue:
     attempt, drawn = found
-    asked = Question.from_dict(drawn.question_version.body)
-    given = asking.read(request.form, asked, _name(drawn), _secret())
     before = drawn.given
-    saved = saving.save(
-        attempt,
-        drawn,
-        given=given,
-        flagged="flag" in request.form,
-        sequence=request.form.get("sequence", 0, type=int),
-    )
+    given, saved = _kept(attempt, drawn)
     if "quietly" not in request.form and saved.state in ("late", "ended"):
         return moved(_url("attempt", attempt))
-    problem = _asked(attempt, drawn, given).problem
+    problem = _asked(attempt, drawn, given)[0].problem
     if "quietly" in request.form:
         return _told(saved, problem)
     if saved.state == "older" or (problem and given != before):
         return _question(attempt, drawn, saved, given)
-    return redirect(_next(attempt, drawn.position), 303)
+    return _on(attempt, _next(attempt, drawn.position))
+
+
+@bp.post(QUESTION + "/hint")
+@allowed(policy.can_ask_hint, load=queries.question_at)
+@reads  # how many hints were seen is kept in a short transaction of its own
+def question_hint(found: tuple[Attempt, Drawn]) -> ResponseReturnValue:
+    """One hint more; what was typed by then is kept first."""
+    attempt, drawn = found
+    given, kept = _kept(attempt, drawn)
+    if kept.state == "older":
+        return _question(attempt, drawn, kept, given)
+    if kept.is_kept:
+        kept = saving.hint(attempt, drawn, seen=request.form.get("hints", 0, type=int))
+    if not kept.is_kept:
+        return moved(_url("attempt", attempt))
+    return redirect(_url("question", attempt, position=drawn.position), 303)
 
 
 @bp.get(ONE + "/overview")
@@ -94,6 +102,27 @@ def hand_in(attempt: Attempt) -> ResponseReturnValue:
     return _overview(attempt, form)
 
 
+def _kept(attempt: Attempt, drawn: Drawn) -> tuple[Any, Saved]:
+    """What the form says, and what became of it."""
+    asked = Question.from_dict(drawn.question_version.body)
+    given = asking.read(request.form, asked, _name(drawn), _secret())
+    saved = saving.save(
+        attempt,
+        drawn,
+        given=given,
+        flagged="flag" in request.form,
+        sequence=request.form.get("sequence", 0, type=int),
+    )
+    return given, saved
+
+
+def _on(attempt: Attempt, position: int | None) -> ResponseReturnValue:
+    """To another question, whose card htmx swaps in; the overview is a page of its own."""
+    if position is None:
+        return moved(_url("overview", attempt))
+    return redirect(_url("question", attempt, position=position), 303)
+
+
 def _url(view: str, attempt: Attempt, **parts: Any) -> str:
     return url_for(f".{view}", slug=attempt.piece.slug, number=attempt.number, **parts)
 
@@ -110,16 +139,14 @@ def _secret() -> str:
     return str(current_app.config["SECRET_KEY"])
 
 
-def _next(attempt: Attempt, position: int) -> str:
-    """Where the button leads that sent the form; behind the last question is the overview."""
+def _next(attempt: Attempt, position: int) -> int | None:
+    """The question the button leads to that sent the form; None: what is left, behind the last."""
     to = request.form.get("to", "next")
     last = len(queries.questions_of(attempt.id))
     wanted = {"next": position + 1, "previous": position - 1}.get(to)
     if wanted is None:
         wanted = int(to) if to.isdecimal() and len(to) < 5 else last + 1
-    if not 1 <= wanted <= last:
-        return _url("overview", attempt)
-    return _url("question", attempt, position=wanted)
+    return wanted if 1 <= wanted <= last else None
 
 
 def _told(saved: Saved, problem: str) -> Response:
@@ -135,13 +162,15 @@ def _question(
 ) -> ResponseReturnValue:
     """The page of a question; with `saved`, of an answer that another one has outdone."""
     outdone = saved is not None and saved.state == "older"
+    asked, tells = _asked(attempt, drawn, given if saved else drawn.given)
     return render(
         "training/attempt.html",
         "training/_attempt.html",
         status=STATUS["older"] if outdone else 200,
         attempt=attempt,
         drawn=drawn,
-        asked=_asked(attempt, drawn, given if saved else drawn.given),
+        asked=asked,
+        tells=tells,
         flagged="flag" in request.form if saved else drawn.flagged,
         questions=queries.questions_of(attempt.id),
         sequence=(saved or drawn).sequence + 1,
@@ -165,14 +194,14 @@ def _rules(attempt: Attempt) -> tuple[rules.Rules, frozenset[str]]:
     return held, rules.may_see(held, at)
 
 
-def _asked(attempt: Attempt, drawn: Drawn, given: Any) -> asking.Asked:
-    """A question that can still be answered."""
+def _asked(attempt: Attempt, drawn: Drawn, given: Any) -> tuple[asking.Asked, bool]:
+    """A question that can still be answered, and whether its mark is told at once."""
     asked = Question.from_dict(drawn.question_version.body)
     _held, seen = _rules(attempt)
     shown = _shown(drawn, asked, given, seen if given is not None else frozenset())
     if not shown.problem and given is not None and asked.kind in ("numeric", "cloze"):
-        return replace(shown, problem=grading.mark(asked, given).problem)
-    return shown
+        shown = replace(shown, problem=grading.mark(asked, given).problem)
+    return shown, "marks" in seen
 
 
 def _shown(
@@ -185,6 +214,7 @@ def _shown(
         name=_name(drawn),
         secret=_secret(),
         order=drawn.order,
+        hints=drawn.hints,
         given=given if not locked or "answers" in seen else None,
         mark=grading.mark(asked, given) if marked else None,
         seen=seen,
