@@ -103,6 +103,7 @@ def is_calculation(path):
         "certifying",
         "watching",
         "lessons",
+        "bonding",
     }
     return own in CALCULATING and len(parts) > 2 and layer(name) is None and parts[2] not in ports
 

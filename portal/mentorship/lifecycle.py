@@ -46,6 +46,7 @@ OUTCOMES: Final = {
     "early": "Ended early, nobody's fault",
     "no_contact": "No contact",
 }
+FULL: Final = "full"  # the outcome of an offer whose mentor had no place left
 
 OFFER_DAYS: Final = 10  # until an offer expires
 OPEN_REQUESTS: Final = 5  # that a mentee may have at a time
@@ -100,7 +101,7 @@ def ways(state: str, who: str) -> tuple[str, ...]:
 def accepting(state: str, who: str) -> str | None:
     """The state once `who` has accepted too; None where there is nothing to accept."""
     if state == OFFERED:
-        return BY_MENTOR if who == MENTOR else BY_MENTEE
+        return {MENTOR: BY_MENTOR, MENTEE: BY_MENTEE}.get(who)
     if may_go(state, ACTIVE, who) and state in OPEN:
         return ACTIVE
     return None

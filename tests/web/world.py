@@ -31,6 +31,7 @@ from portal.registry.models import Adoption, MetricPerson, Suggestion, Target
 from portal.reports.models import Report, Subscription
 from portal.values.models import Note
 from tests import cast, make
+from tests.mentorship import world as mentoring_world
 from tests.refinement import making, voting
 from tests.training import learning_world
 from tests.training import world as training_world
@@ -64,7 +65,7 @@ def build() -> Places:
     """Put the world into the database; the addresses in it, by rule."""
     colleague = _person("colleague", "operations")
     _person("author", "sales", "author")
-    _person("mentor", "sales", "mentor")
+    mentor = _person("mentor", "sales", "mentor")
     other = _person("other", "sales")
     ana, bo = cast.person("ana"), cast.person("bo")
     aim = make.objective(owner=ana, code="AIM", department_id=cast.department("operations").id)
@@ -236,6 +237,7 @@ def build() -> Places:
         "/suggestions/": {
             "draft": {"suggestion_id": suggestion.id}, "missing": {"suggestion_id": NOBODY},
         },
+        **mentoring_world.places(mentor, colleague),
         **training_world.places(colleague),
         **learning_world.places(),
         "/values/<": of_metrics,

@@ -76,6 +76,10 @@ class Pairing(Base):
     mentor: Mapped[Person] = relationship(foreign_keys=[mentor_id])
     mentee: Mapped[Person] = relationship(foreign_keys=[mentee_id])
 
+    @property
+    def title(self) -> str:
+        return f"Pairing {self.id}"  # no names, which stand in the log and in titles of others
+
 
 class Goal(Base):
     """What a pair wants to reach, tied to a metric or a skill."""

@@ -1,0 +1,27 @@
+"""What the relationship of mentor and mentee fills in ports of others."""
+
+from flask import Flask, url_for
+
+from portal.mentorship.actions import telling
+from portal.mentorship.models import Pairing
+from portal.mentorship.policy import pairings as policy
+from portal.mentorship.routes import pairings  # noqa: F401 - its views
+from portal.notices import kinds
+from portal.web import subjects
+from portal.web.subjects import Subject
+
+
+def register(app: Flask) -> None:
+    """What people are told, and what may be pointed at; the routes are known by being imported."""
+    for kind in telling.KINDS:
+        kinds.add(app, kind)
+    subjects.add(
+        app,
+        Subject(
+            Pairing,
+            "pairing",
+            url=lambda one: url_for("mentorship.pairing", pairing_id=one.id),
+            title=lambda one: one.title,
+            can_see=policy.can_see,
+        ),
+    )

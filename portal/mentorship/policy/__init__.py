@@ -1,0 +1,1 @@
+"""Who may, in mentorship: a module per part."""
