@@ -19,6 +19,7 @@ LAZILY = {  # modules that may import inside a function
     "portal", "portal.backup", "portal.demo", "portal.home.readiness", "portal.training.commands",
     "portal.training", "portal.training.queries.preview",
     "portal.mentorship.pairing",  # scipy and numpy are for workers and commands
+    "portal.training.queries.badge_documents",
 }  # fmt: skip
 CALCULATING = (
     "refinement", "mentorship", "training", "feedback", "followups", "insight", "values",

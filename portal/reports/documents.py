@@ -29,6 +29,7 @@ from portal.reports.spans import Span
 JOB = "reports.make"
 READY = "reports.ready"  # the kind of notice
 PURPOSE = "report"
+ATTACHED = "attached"  # what `gather` gives to travel inside the PDF: pdf.Attached
 MOST_BYTES = 50_000_000  # of one document; 120 charts have some 2 million
 
 
@@ -117,9 +118,11 @@ def make(step: Step) -> None:
     if (known := made.kept(key)) is not None:
         step.done(file=known.file)
         return
+    gathered = wanted.kind.gather(person, wanted.subject, wanted.span, wanted.scope)
+    attached = gathered.pop(ATTACHED, ())
     html = render_template(
         wanted.kind.template,
-        **wanted.kind.gather(person, wanted.subject, wanted.span, wanted.scope),
+        **gathered,
         title=wanted.kind.title(wanted.subject),
         span=wanted.span,
         head=head,
@@ -128,7 +131,7 @@ def make(step: Step) -> None:
     )
     session.rollback()  # drawing takes long
     try:
-        drawn = pdf.document(html)
+        drawn = pdf.document(html, attached)
     except pdf.NoRenderer as missing:
         raise Refused(f"This machine cannot make PDFs yet. {missing}") from missing
     try:

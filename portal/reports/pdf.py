@@ -2,6 +2,7 @@
 
 import logging
 import mimetypes
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,16 @@ class Drawn:
     pages: int
 
 
-def document(html: str) -> Drawn:
+@dataclass(frozen=True)
+class Attached:
+    """A file that travels inside a PDF."""
+
+    name: str
+    content: bytes
+    description: str
+
+
+def document(html: str, attached: Sequence[Attached] = ()) -> Drawn:
     """The PDF of a whole HTML page: tagged, in the page's language. Raises NoRenderer."""
     try:
         import weasyprint  # its libraries may be missing, and it takes long to load
@@ -50,8 +60,14 @@ def document(html: str) -> Drawn:
     text, drawn = apart(html, DRAWN)
     page = weasyprint.HTML(string=text, base_url=STATIC, url_fetcher=OwnFiles())
     rendered = page.render(pdf_variant=VARIANT, pdf_tags=True)
+    files = [
+        weasyprint.Attachment(
+            string=one.content, name=one.name, description=one.description, relationship="Data"
+        )
+        for one in attached
+    ]
     with set_as_lines():
-        content = rendered.write_pdf(pdf_variant=VARIANT, pdf_tags=True)
+        content = rendered.write_pdf(pdf_variant=VARIANT, pdf_tags=True, attachments=files)
     return Drawn(bytes(content), len(rendered.pages))
 
 

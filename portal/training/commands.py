@@ -80,6 +80,30 @@ def regrade(dry_run: bool, reason: str) -> None:
     click.echo(f"{len(lines)} marks {would}: {flips} passes, {serials} certificates to look at.")
 
 
+@learn.command("keys")
+@click.option("--new", is_flag=True, help="Make a new key, which signs from now on.")
+@click.option("--reason", default="", help="Why, for the change log; needed with --new.")
+@needs_database
+def badge_keys(new: bool, reason: str) -> None:
+    """List the keys that sign badges, or make a new one.
+
+    What the others signed stays good: their public halves stay published. The first key makes
+    itself as soon as a certificate wants a badge.
+    """
+    from portal.training.actions import badges
+    from portal.training.queries.badges import all_keys
+
+    set_writing(new)
+    if new and not reason.strip():
+        raise click.ClickException("Say why: --reason.")
+    if new:
+        badges.make_key(actor=None, reason=reason.strip())
+    for key in all_keys():
+        until = f", until {key.ended_at:%Y-%m-%d %H:%M} UTC" if key.ended_at else ", signs now"
+        click.echo(f"{key.name}: from {key.created_at:%Y-%m-%d %H:%M} UTC{until}")
+        click.echo(f"    SHA-256 {key.fingerprint}")
+
+
 @learn.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def statistics(file: Path) -> None:

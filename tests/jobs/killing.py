@@ -29,6 +29,7 @@ from tests.notices.post_office import office
 EACH_RUNS_OWN = {
     "hash", "previous_hash", "words_digest", "salt", "digest", "content", "size", "log_hash",
     "version", "attempts", "worker", "handed_run", "done", "total",
+    "place", "document", "public", "sealed",
 }  # fmt: skip
 NUMBER = re.compile(r"[0-9a-f]{64}|\d+")
 

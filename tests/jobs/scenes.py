@@ -52,6 +52,8 @@ SMALL = {
     "portal.notices.composing.BATCH": 2,
     "portal.notices.jobs.BATCH": 2,
     "portal.training.queries.certificates.BATCH": 1,
+    "portal.training.actions.badges.BATCH": 1,
+    "portal.training.queries.badges.address": lambda: "https://portal.example.org",
     "portal.training.actions.paths.BATCH": 2,
     "portal.training.actions.snapshots.BATCH": 1,
     "portal.training.reminding.BATCH": 1,
@@ -419,6 +421,15 @@ def _reminding_of_certificates() -> set[str]:
         training.certificate(cast.person(name), piece, f"K7QM-2V8D-X0TR-{number}", expires_on=ends)
     ask("training.certificates")
     return {"notice"}
+
+
+@scene("training.badges")
+def _signing_badges() -> set[str]:
+    piece = learning.piece("assessment", "noise-test")
+    for number, name in enumerate(("ana", "bo", "cy")):
+        training.certificate(cast.person(name), piece, f"K7QM-2V8D-X0TR-{number}")
+    ask("training.badges")
+    return {"badge"}
 
 
 @scene("training.snapshots")

@@ -10,7 +10,7 @@ from portal import clock
 from portal.accounts.models import Person
 from portal.db import session
 from portal.training import snapshots
-from portal.training.models import Allowance, Certificate, Piece, QuestionVersion
+from portal.training.models import Allowance, Badge, BadgeKey, Certificate, Piece, QuestionVersion
 from tests.make import stored
 from tests.training import making
 
@@ -22,11 +22,13 @@ NO_SERIAL = "0000-0000-0000-0"
 def places(colleague: Person) -> dict[str, dict[str, dict[str, Any]]]:
     """Addresses by rule: a certificate of the colleague, in Operations."""
     test = making.piece("assessment", "noise-test", title="Signal or noise: the test")
-    certificate(colleague, test, SERIAL)
+    badge(certificate(colleague, test, SERIAL))
     certificates = {"here": {"serial": SERIAL}, "missing": {"serial": NO_SERIAL}}
     assessments = _assessments(colleague, test)
     return {
         "/certificates/": certificates,
+        "/certificates/about/": {"missing": {"slug": "no-such-test"}},
+        "/certificates/revoked/": {"missing": {"number": 7}},
         "/learn/practice/": _practice(),
         "/learn/assessments/": assessments,
         "/learn/authors/versions/": {
@@ -43,6 +45,17 @@ def places(colleague: Person) -> dict[str, dict[str, dict[str, Any]]]:
         },
         "/reports/certificate/": certificates,
     }
+
+
+def badge(certificate: Certificate) -> Badge:
+    """A badge of `certificate` that no key signed."""
+    key = stored(BadgeKey(public="", sealed="", created_at=clock.now()))
+    return stored(
+        Badge(
+            certificate_id=certificate.id, key_id=key.id, list_number=1, place=certificate.id,
+            salt="", document={"id": certificate.serial}, signed_at=clock.now(),
+        )
+    )  # fmt: skip
 
 
 def _assessments(colleague: Person, test: Piece) -> dict[str, dict[str, Any]]:

@@ -1,13 +1,16 @@
 """What a certificate shows on paper."""
 
+import json
 from typing import Any
 
 from flask import current_app, url_for
 
 from portal.accounts.authenticator import picture
 from portal.accounts.models import Person
+from portal.reports.pdf import Attached
 from portal.reports.spans import Span
 from portal.training.models import Certificate
+from portal.training.queries import badges
 from portal.training.queries.certificates import of_serial
 from portal.web.filters import today
 
@@ -27,7 +30,17 @@ def gather(_person: Person, subject: Certificate, _span: Span, _scope: str) -> d
         "address": address,
         "side": side,
         "drawn": drawn,
+        "attached": _attached(subject),
     }
+
+
+def _attached(subject: Certificate) -> list[Attached]:
+    """The badge, once it is signed: a PDF that carries its own proof."""
+    badge = badges.of(subject)
+    if badge is None:
+        return []
+    content = json.dumps(badge.document, ensure_ascii=False, indent=1).encode()
+    return [Attached("badge.json", content, f"Open Badge 3.0: {subject.title}")]
 
 
 def public_address(serial: str) -> str:
@@ -39,4 +52,6 @@ def public_address(serial: str) -> str:
 
 def state(subject: Certificate, _span: Span) -> str:
     """What changes whenever the paper would."""
-    return f"{subject.version}:{subject.standing(today())}"
+    badge = badges.of(subject)
+    signed = badge.key_id if badge is not None else 0
+    return f"{subject.version}:{subject.standing(today())}:{signed}"

@@ -7,6 +7,7 @@ from portal.db import SHORT
 from portal.web.forms import PortalForm, not_blank, trimmed
 
 LONGEST = 2_000  # characters of a reason
+MOST_BADGE = 65_536  # characters; ours have some 3,000
 
 
 class SerialForm(PortalForm):
@@ -17,6 +18,20 @@ class SerialForm(PortalForm):
         [not_blank("Type the serial that stands on the certificate."), Length(max=SHORT)],
         filters=[trimmed],
         description="Thirteen letters and figures, as K7QM-2V8D-X0TR-C; hyphens may be left out.",
+    )
+
+
+class BadgeForm(PortalForm):
+    """A badge that somebody brings to have it checked."""
+
+    badge = TextAreaField(
+        "Badge",
+        [not_blank("Paste the whole file badge.json."), Length(max=MOST_BADGE)],
+        filters=[trimmed],
+        description=(
+            "The text of badge.json, which is a file of its own or attached to the certificate's "
+            "PDF."
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from portal.training.models.attempts import (
     SkillLevel,
     Snapshot,
 )
+from portal.training.models.badges import Badge, BadgeKey
 from portal.training.models.content import (
     Edition,
     Piece,
@@ -39,6 +40,8 @@ __all__ = [
     "Answer",
     "Assignment",
     "Attempt",
+    "Badge",
+    "BadgeKey",
     "Card",
     "Certificate",
     "Drawn",

@@ -12,6 +12,7 @@ from portal.training.certificates import tidy
 from portal.training.forms.certificates import KeepForm, ReasonForm, SerialForm
 from portal.training.models import Certificate
 from portal.training.policy import certificates as policy
+from portal.training.queries import badges
 from portal.training.queries import certificates as queries
 from portal.training.routes import bp
 from portal.web.access import allowed, public
@@ -82,4 +83,5 @@ def _shown(
     if current_user.is_authenticated:
         shown["may_revoke"] = policy.can_revoke(me(), certificate)
         shown["may_print"] = policy.can_print(me(), certificate)
+        shown["has_badge"] = shown["may_print"] and badges.of(certificate) is not None
     return render(PAGE, FRAGMENT, status=status, **shown)
