@@ -105,6 +105,7 @@ def is_calculation(path):
         "watching",
         "lessons",
         "bonding",
+        "following",
     }
     return own in CALCULATING and len(parts) > 2 and layer(name) is None and parts[2] not in ports
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.mentorship import bonding
+from portal.mentorship import bonding, following
 from portal.mentorship import models as models  # the tables, known to the migrations
 from portal.mentorship.routes import bp
 
@@ -10,4 +10,5 @@ from portal.mentorship.routes import bp
 def register(app: Flask) -> None:
     """Each part of mentorship fills its own ports; their routes stand on one blueprint."""
     bonding.register(app)
+    following.register(app)
     app.register_blueprint(bp)

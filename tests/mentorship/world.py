@@ -11,12 +11,15 @@ def places(mentor: Any, mentee: Any) -> dict[str, dict[str, dict[str, Any]]]:
     """A pair that begins, one that is offered, and one that is only proposed."""
     programme = pairs.programme()
     states = {"begun": "active", "offered": "offered", "proposed": "proposed"}
-    return {
-        "/mentoring/pairings/<": {
-            **{
-                case: {"pairing_id": pairs.pairing(state, mentor, mentee, programme).id}
-                for case, state in states.items()
-            },
-            "missing": {"pairing_id": NOBODY},
+    of_pairs = {
+        **{
+            case: {"pairing_id": pairs.pairing(state, mentor, mentee, programme).id}
+            for case, state in states.items()
         },
+        "missing": {"pairing_id": NOBODY},
+    }
+    ended = pairs.pairing("closed", mentor, mentee, programme)
+    return {
+        "/mentoring/pairings/<": of_pairs,
+        "/mentoring/mentees/<": {**of_pairs, "ended": {"pairing_id": ended.id}},
     }

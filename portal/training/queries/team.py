@@ -154,10 +154,14 @@ def look(viewer: Person, people: Collection[int]) -> None:
             select(Look.person_id).where(Look.viewer_id == viewer.id, Look.day == today())
         )
     )
+    note_look(viewer, [one for one in people if one not in seen and one != viewer.id], WHAT)
+
+
+def note_look(viewer: Person, people: Collection[int], what: str) -> None:
+    """The same for `people` of whom none is noted today; `what` tells them what was seen."""
     rows = [
-        {"person_id": one, "viewer_id": viewer.id, "day": today(), "at": clock.now(), "what": WHAT}
+        {"person_id": one, "viewer_id": viewer.id, "day": today(), "at": clock.now(), "what": what}
         for one in people
-        if one not in seen and one != viewer.id
     ]
     if rows:
         made = upsert()(Look).values(rows).on_conflict_do_nothing()

@@ -1,0 +1,20 @@
+"""Who may follow whom: a mentor as far as the mentee allowed, while the pair stands."""
+
+from portal.accounts.models import Person
+from portal.mentorship.lifecycle import STANDING
+from portal.mentorship.models import Pairing
+
+
+def can_see_home(person: Person, *_subject: object) -> bool:
+    """Everybody who works here: for who takes no part it says what is open."""
+    return person.is_active
+
+
+def can_follow(person: Person, pairing: Pairing) -> bool:
+    """The mentor, while the pair stands: what was seen before stays seen, but no longer."""
+    return person.id == pairing.mentor_id and pairing.state in STANDING
+
+
+def can_see_followed(person: Person, pairing: Pairing) -> bool:
+    """What a mentor sees and when it was looked at is the mentee's own, also afterwards."""
+    return person.id == pairing.mentee_id

@@ -1,0 +1,307 @@
+"""Everything of one's mentoring at a glance: pairs on either side, and what is open.
+
+As many statements for five mentees as for one; docs/decisions/0040 says what each reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select, true
+from sqlalchemy.orm import aliased
+
+from portal import clock
+from portal.accounts.models import Department, Person
+from portal.db import session
+from portal.mentorship import rhythm
+from portal.mentorship.lifecycle import BY_MENTEE, BY_MENTOR, CLOSED, EVALUATED, OPEN, STANDING
+from portal.mentorship.models import (
+    MENTEE,
+    MENTOR,
+    CheckIn,
+    Goal,
+    GoalStep,
+    Meeting,
+    Pairing,
+    Profile,
+    Programme,
+    Question,
+)
+from portal.registry.models import Metric
+from portal.training.models import Look
+from portal.web.filters import local, today
+
+PAST_DAYS = 90  # how far back sessions that did not take place are read
+ENDED_DAYS = 180  # for which a pair that ended still stands on the page
+MOST_PAIRS = 60  # of one person: more than mentors of all programmes have places
+
+
+@dataclass(frozen=True)
+class Session:
+    """A meeting as lists show it."""
+
+    id: int
+    starts_at: datetime
+    minutes: int
+    place: str
+    state: str
+    said: bool | None  # what the person who looks says about whether they met
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    """A goal with how many of its steps are done."""
+
+    id: int
+    goal: str
+    state: str
+    due_on: date | None
+    code: str | None  # of its metric
+    metric: str | None
+    steps: int
+    done: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question about a metric that has no answer yet."""
+
+    id: int
+    question: str
+    asked_at: datetime
+    code: str
+    metric: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One pairing as one of its two sees it."""
+
+    id: int
+    side: str  # of the person who looks
+    state: str
+    origin: str
+    other_id: int
+    other: str
+    department: str
+    programme: str
+    slug: str
+    starts_on: date | None
+    ends_on: date | None
+    expires_on: date
+    paused_until: date | None
+    rhythm_days: int
+    last_met_on: date | None
+    shares: Sequence[str]
+    needs: Sequence[Mapping[str, Any]]
+    accepted: bool  # by the person who looks
+    pulse: int | None  # what this person answered last, never what the other did
+    looked: bool  # the mentor's look of today is noted already
+    sessions: list[Session] = field(default_factory=list)
+    goals: list[GoalLine] = field(default_factory=list)
+    questions: list[Asked] = field(default_factory=list)
+
+    @property
+    def is_standing(self) -> bool:
+        return self.state in STANDING
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def waits_for_me(self) -> bool:
+        """Whether the next word in an offer or request is this person's."""
+        asked = BY_MENTEE if self.side == MENTOR else BY_MENTOR
+        return self.is_open and not self.accepted and self.state in (asked, "offered")
+
+    @property
+    def next(self) -> Session | None:
+        """The next planned session."""
+        now = clock.now()
+        return next(
+            (one for one in self.sessions if one.state == "planned" and _end(one) >= now), None
+        )
+
+    @property
+    def unsaid(self) -> Session | None:
+        """The last session of which this person has not said whether it took place."""
+        now = clock.now()
+        past = [one for one in self.sessions if one.state == "planned" and _end(one) < now]
+        return next((one for one in reversed(past) if one.said is None), None)
+
+    @property
+    def contact(self) -> rhythm.Contact:
+        """What the rules of rhythm look at."""
+        ahead = self.next
+        since = self.last_met_on
+        missed = [
+            one
+            for one in self.sessions
+            if one.state == "missed" and (since is None or local(one.starts_at).date() > since)
+        ]
+        asked = min((one.asked_at for one in self.questions), default=None)
+        due = [one.due_on for one in self.goals if one.state == "open" and one.due_on]
+        return rhythm.Contact(
+            self.state, self.starts_on, self.rhythm_days, since,
+            next_on=local(ahead.starts_at).date() if ahead else None,
+            missed=len(missed),
+            asked_on=local(asked).date() if asked else None,
+            goals=len(self.goals),
+            goal_due_on=min(due, default=None),
+        )  # fmt: skip
+
+    @property
+    def pace(self) -> rhythm.Pace:
+        return rhythm.pace(self.contact, today())
+
+    @property
+    def due_on(self) -> date | None:
+        return rhythm.due_on(self.contact)
+
+    @property
+    def stuck(self) -> list[rhythm.Stuck]:
+        return rhythm.stuck(self.contact, today())
+
+
+def _end(one: Session) -> datetime:
+    return one.starts_at + timedelta(minutes=one.minutes)
+
+
+def pairs(person: Person) -> list[Pair]:
+    """Those that stand, wait for an answer or ended lately: four statements at most.
+
+    What a run proposes and nobody published is not among them.
+    """
+    lately = clock.now() - timedelta(days=ENDED_DAYS)
+    ended = and_(Pairing.state.in_((CLOSED, EVALUATED)), Pairing.ended_at >= lately)
+    found = _pairs(person, or_(Pairing.state.in_(OPEN | STANDING), ended))
+    standing = [one.id for one in found if one.is_standing]
+    if not standing:
+        return found
+    by_id = {one.id: one for one in found}
+    for pairing_id, meeting in _sessions(person, standing):
+        by_id[pairing_id].sessions.append(meeting)
+    for pairing_id, goal in _goals(standing):
+        by_id[pairing_id].goals.append(goal)
+    for pairing_id, question in _questions(standing):
+        by_id[pairing_id].questions.append(question)
+    return found
+
+
+def followed(person: Person, pairing_id: int) -> Pairing | None:
+    """A pairing of one's own, on either side, once it began."""
+    found = session.get(Pairing, pairing_id)
+    if found is None or found.starts_on is None:
+        return None
+    return found if person.id in (found.mentor_id, found.mentee_id) else None
+
+
+def pair(person: Person, pairing_id: int, *, as_mentor: bool = False) -> Pair | None:
+    """One pair as `person` sees it, or with `as_mentor` as the mentor does: one statement."""
+    return next(iter(_pairs(person, Pairing.id == pairing_id, as_mentor=as_mentor)), None)
+
+
+def _pairs(person: Person, chosen: Any, *, as_mentor: bool = False) -> list[Pair]:
+    me = person.id
+    other = aliased(Person)
+    is_mine = true() if as_mentor else Pairing.mentor_id == me
+    pulse = (
+        select(CheckIn.pulse)
+        .where(
+            CheckIn.pairing_id == Pairing.id, CheckIn.person_id == me,
+            CheckIn.answered_at.is_not(None),
+        )
+        .order_by(CheckIn.asked_on.desc())
+        .limit(1)
+    )  # fmt: skip
+    looked = select(Look.id).where(
+        Look.person_id == Pairing.mentee_id, Look.viewer_id == me, Look.day == today()
+    )
+    accepted = case((is_mine, Pairing.mentor_accepted_at), else_=Pairing.mentee_accepted_at)
+    rows = session.execute(
+        select(
+            Pairing.id, case((is_mine, MENTOR), else_=MENTEE), Pairing.state, Pairing.origin,
+            other.id, other.name, Department.name, Programme.name, Programme.slug,
+            Pairing.starts_on, Pairing.ends_on, Pairing.expires_on, Pairing.paused_until,
+            Pairing.rhythm_days, Pairing.last_met_on, Pairing.shares, Profile.needs,
+            accepted.is_not(None), pulse.scalar_subquery(), looked.exists(),
+        )
+        .join(other, other.id == case((is_mine, Pairing.mentee_id), else_=Pairing.mentor_id))
+        .join(Department, Department.id == other.department_id)
+        .join(Programme, Programme.id == Pairing.programme_id)
+        .outerjoin(
+            Profile,
+            and_(
+                Profile.programme_id == Pairing.programme_id,
+                Profile.person_id == Pairing.mentee_id,
+                Profile.side == MENTEE,
+            ),
+        )
+        .where(or_(Pairing.mentor_id == me, Pairing.mentee_id == me), chosen)
+        .order_by(other.name, Pairing.id)
+        .limit(MOST_PAIRS)
+    )  # fmt: skip
+    return [Pair(*_filled(tuple(row))) for row in rows]
+
+
+def _filled(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Without a profile as a mentee there are no needs."""
+    return *row[:16], row[16] or (), *row[17:]
+
+
+def _sessions(person: Person, ids: Collection[int]) -> list[tuple[int, Session]]:
+    """What is planned, and what lately did not take place: one statement."""
+    said = case((Pairing.mentor_id == person.id, Meeting.mentor_says), else_=Meeting.mentee_says)
+    lately = clock.now() - timedelta(days=PAST_DAYS)
+    rows = session.execute(
+        select(
+            Meeting.pairing_id, Meeting.id, Meeting.starts_at, Meeting.minutes, Meeting.place,
+            Meeting.state, said,
+        )
+        .join(Pairing, Pairing.id == Meeting.pairing_id)
+        .where(
+            Meeting.pairing_id.in_(ids), Meeting.state.in_(("planned", "missed")),
+            Meeting.starts_at >= lately,
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+    )  # fmt: skip
+    return [(row[0], Session(*row[1:])) for row in rows]
+
+
+def _goals(ids: Collection[int]) -> list[tuple[int, GoalLine]]:
+    """Goals that are open or met, with their steps counted: one statement."""
+    rows = session.execute(
+        select(
+            Goal.pairing_id, Goal.id, Goal.goal, Goal.state, Goal.due_on, Metric.code, Metric.name,
+            func.count(GoalStep.id), func.count(GoalStep.done_at),
+        )
+        .outerjoin(Metric, Metric.id == Goal.metric_id)
+        .outerjoin(GoalStep, GoalStep.goal_id == Goal.id)
+        .where(Goal.pairing_id.in_(ids), Goal.state != "dropped")
+        .group_by(
+            Goal.pairing_id, Goal.id, Goal.goal, Goal.state, Goal.due_on, Metric.code, Metric.name
+        )
+        .order_by(Goal.id)
+    )  # fmt: skip
+    return [(row[0], GoalLine(*row[1:])) for row in rows]
+
+
+def _questions(ids: Collection[int]) -> list[tuple[int, Asked]]:
+    rows = session.execute(
+        select(
+            Question.pairing_id,
+            Question.id,
+            Question.question,
+            Question.asked_at,
+            Metric.code,
+            Metric.name,
+        )
+        .join(Metric, Metric.id == Question.metric_id)
+        .where(Question.pairing_id.in_(ids), Question.answered_at.is_(None))
+        .order_by(Question.id)
+    )
+    return [(row[0], Asked(*row[1:])) for row in rows]
