@@ -2,6 +2,7 @@
 # What the scripts beside this one share. They source it first: strict shell, and the project's folder.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+unset PYTHONDONTWRITEBYTECODE # images often set it; then each start of the portal compiles all of it again
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin # where Debian keeps ldconfig, which people without root lack
 
 say() { printf '%s\n' "$*" >&2; }

@@ -23,6 +23,8 @@ def written():
     found = []
     for path in sorted(ROOT.glob("portal/**/*.py")):
         code = path.read_text(encoding="utf-8")
+        if not re.search(r"\bre\.", code):
+            continue  # reading the others as code takes seconds, before the first test
         tree = ast.parse(code)
         names = {
             id(node.value): node.targets[0].id
@@ -69,7 +71,15 @@ def texts(pattern):
             yield beginning, piece, "\x00!"
 
 
-def seconds(pattern, ways, text, length):
+def seconds(pattern, ways, text, length, most):
+    """Of the processor; tried again where it is beyond `most`, for Python tidies its memory when
+    it likes.
+    """
+    took = _seconds(pattern, ways, text, length)
+    return took if took <= most else min(took, _seconds(pattern, ways, text, length))
+
+
+def _seconds(pattern, ways, text, length):
     beginning, piece, end = text
     whole = beginning + (piece * (length // len(piece) + 1))[:length] + end
     given = whole.encode("utf-8") if isinstance(pattern.pattern, bytes) else whole
@@ -104,14 +114,17 @@ def test_no_text_is_worth_more_than_its_length(where, text, flags, ways):
 
 def _slow(pattern, ways):
     took = []
+    at_first, at_last = MOST_SECONDS / 20, MOST_SECONDS / 10
     for text in texts(pattern.pattern):
-        spent = seconds(pattern, ways, text, 24)  # enough to see what doubles with each letter
-        for length in (1_000, SHORT):
-            if spent > MOST_SECONDS / 20:
+        spent = seconds(pattern, ways, text, 24, at_first)  # enough to see what doubles each letter
+        for length, most in ((1_000, at_first), (SHORT, at_last)):
+            if spent > at_first:
                 return [(text, "before", length)]
-            spent = seconds(pattern, ways, text, length)
-        if spent > MOST_SECONDS / 10:
+            spent = seconds(pattern, ways, text, length, most)
+        if spent > at_last:
             return [(text, SHORT)]
         took.append((spent, text))
-    slowest = sorted(took, reverse=True)[:SLOWEST]
-    return [one for _, one in slowest if seconds(pattern, ways, one, LONG) > MOST_SECONDS]
+    slowest = [one for _, one in sorted(took, reverse=True)[:SLOWEST]]
+    return [
+        one for one in slowest if seconds(pattern, ways, one, LONG, MOST_SECONDS) > MOST_SECONDS
+    ]
