@@ -54,9 +54,21 @@ def test_every_script_for_the_browser_has_its_hash():
     assert all(package["integrity"].startswith("sha512-") for package in brought.values())
 
 
+def test_every_reader_of_our_exports_has_its_hash():
+    packages = json.loads((ROOT / "tests/readers/package-lock.json").read_text())["packages"]
+    brought = {name: package for name, package in packages.items() if name}
+    assert set(brought) == {"node_modules/gift-pegjs", "node_modules/pegjs"}
+    assert all(package["integrity"].startswith("sha512-") for package in brought.values())
+
+
 @pytest.mark.parametrize(
     "path",
-    [*ROOT.glob("requirements*"), *ROOT.glob("package*.json"), *ROOT.glob("bin/*")],
+    [
+        *ROOT.glob("requirements*"),
+        *ROOT.glob("package*.json"),
+        *ROOT.glob("tests/readers/package*.json"),
+        *ROOT.glob("bin/*"),
+    ],
     ids=lambda path: path.name,
 )
 def test_no_file_names_a_registry(path):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from portal.cli import needs_database, printable
 from portal.db import set_writing
 from portal.training.documents import Problem
+from portal.unreadable import Unreadable
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 learn = click.Group("learn", help="Courses, questions and assessments.")
@@ -180,3 +182,70 @@ def load(folder: Path) -> None:
     )
     if done.problems:
         raise click.ClickException("What is named above stays as it was loaded before.")
+
+
+@learn.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--format", "form", required=True, help="gift, moodle, qti12, qti21, text2qti, aiken."
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would be kept and what not.")
+@click.option("--name", default="", help="The bank's id, as its file is called.")
+@click.option(
+    "--into", type=click.Path(file_okay=False, path_type=Path), default=CONTENT / "banks",
+    help="The folder for the bank; that of this portal where it is missing.",
+)  # fmt: skip
+def import_questions(file: Path, form: str, dry_run: bool, name: str, into: Path) -> None:
+    """Make a bank in Markdown of FILE, with questions of another program.
+
+    Says question by question what could not be kept, and where the bank is. Needs no database;
+    `flask learn load` brings the bank in.
+    """
+    from portal.training.exchange import carried, formats
+
+    chosen = _format(form, formats.FORMATS)
+    try:
+        bank = carried.come(file, chosen, into, name)
+        for loss in bank.losses:
+            click.echo(printable(str(loss)))
+        for problem in bank.left:
+            click.echo(printable(f"to mend: {problem}"))
+        if not bank.questions:
+            raise click.ClickException("No question of the file could be kept.")
+        click.echo(f"{len(bank.questions)} of {bank.found} questions can be kept.")
+        if not dry_run:
+            for path in carried.put(bank, into):
+                click.echo(printable(f"written: {_near(path)}"))
+    except Unreadable as error:
+        raise click.ClickException(printable(str(error))) from None
+
+
+@learn.command("export")
+@click.argument("bank")
+@click.option("--format", "form", required=True, help="gift, moodle, qti12, qti21.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Not beside us.")
+def export_questions(bank: str, form: str, out: Path | None) -> None:
+    """Write the bank BANK, its id or its file, in another program's format; needs no database.
+
+    Says question by question what that format has no place for.
+    """
+    from portal.training.exchange import carried, formats
+
+    chosen = _format(form, formats.OUT)
+    path = Path(bank) if bank.endswith(".md") else CONTENT / "banks" / f"{bank}.md"
+    try:
+        content, losses = carried.leave(path, chosen)
+    except Unreadable as error:
+        raise click.ClickException(printable(str(error))) from None
+    for loss in losses:
+        click.echo(printable(str(loss)), err=True)
+    target = out or Path(f"{path.stem}{chosen.ending}")
+    target.write_bytes(content)
+    click.echo(printable(f"written: {target}"))
+
+
+def _format(name: str, known: dict[str, Any]) -> Any:
+    """The format of this name."""
+    if name not in known:
+        raise click.ClickException(printable(f"--format is one of {', '.join(known)}."))
+    return known[name]

@@ -183,12 +183,13 @@ def _habits(document: Document) -> Iterator[Problem]:
     if len(singles) < ALWAYS:
         return
     line = singles[0][0].line
+    is_ours = "source" not in document.meta  # what came from elsewhere is only looked at
     if len({rights.index(True) for _asked, rights in singles}) == 1:
         text = "the key of every single question stands in the same place"
-        yield Problem(document.path, line, 1, "O008", text)
+        yield Problem(document.path, line, 1, "O008", text, is_ours)
     if all(_key_is_longest(asked.question.options) for asked, _rights in singles):
         text = "the key of every single question is the longest option"
-        yield Problem(document.path, line, 1, "O009", text)
+        yield Problem(document.path, line, 1, "O009", text, is_ours)
 
 
 def _key_is_longest(options: tuple[Option, ...]) -> bool:

@@ -82,7 +82,8 @@ FRONT: dict[str, Schema] = {
         ("id", "kind", "title", "minutes", "level", "skills", "summary", "reviewed_on"),
     ),
     "bank": _object(
-        _common | {"defaults": _object(_question_settings), "retired": _list(_slug)},
+        _common | {"defaults": _object(_question_settings), "retired": _list(_slug),
+                   "source": _line},
         ("id", "kind", "title"),
     ),
     "assessment": _object(

@@ -1,0 +1,101 @@
+"""Files on the disk in and out: for commands and for the authors' pages."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from portal.training import lint, lint_links
+from portal.training.exchange import coming, leaving
+from portal.training.exchange.coming import Bank, Progress
+from portal.training.exchange.formats import Format
+from portal.training.exchange.items import Loss
+from portal.training.lint_links import Known
+from portal.unreadable import Unreadable
+
+LARGEST = 100_000_000  # bytes of a file that comes in
+
+
+def known(into: Path) -> Known:
+    """What questions in the folder `into` may refer to."""
+    root = lint.root_of(into) if into.is_dir() else into
+    return lint_links.known(root, (), lint.PROJECT)
+
+
+def come(file: Path, form: Format, into: Path, name: str = "") -> Bank:
+    """The bank in `file`. Raises Unreadable."""
+    if file.stat().st_size > LARGEST:
+        raise too_large()
+    return read(file.read_bytes(), form, file.name, known(into), name)
+
+
+def too_large() -> Unreadable:
+    most = f"{LARGEST // 1_000_000} MB"
+    return Unreadable("too_large", f"The file has more than {most}.", "Split it into several.")
+
+
+def read(
+    content: bytes,
+    form: Format,
+    source: str,
+    there: Known,
+    name: str = "",
+    progress: Progress = lambda _done, _of: None,
+) -> Bank:
+    """The bank in `content`, from a file called `source`. Raises Unreadable."""
+    if not content.strip():
+        raise Unreadable("empty", "The file is empty.", "Choose another.")
+    return coming.bank(form.read(content), source, there, name, progress)
+
+
+def put(bank: Bank, into: Path) -> Iterator[Path]:
+    """Write the files of a bank; none that is there is overwritten. Raises Unreadable."""
+    wanted = {into / f"{slug}.md": text.encode() for slug, text in bank.texts.items()}
+    pictures = {into / name: content for name, content in bank.pictures.items()}
+    for path in wanted:
+        if path.exists():
+            raise Unreadable("exists", f"There is a file {path.name} in {into} already.",
+                             "Give the bank another name: --name.")  # fmt: skip
+    for path, content in pictures.items():
+        if path.exists() and path.read_bytes() != content:
+            raise Unreadable("exists", f"There is another picture {path.name} in {into} already.",
+                             "Rename it there, or choose another folder: --into.")  # fmt: skip
+    into.mkdir(parents=True, exist_ok=True)
+    for path, content in (pictures | wanted).items():
+        if not path.exists():
+            _write(path, content)
+        yield path
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all."""
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=".coming-")
+    with os.fdopen(number, "wb") as stream:
+        stream.write(content)
+    os.chmod(name, 0o644)
+    os.replace(name, path)
+
+
+def leave(path: Path, form: Format) -> tuple[bytes, list[Loss]]:
+    """The bank in the file `path` in another format, and what that cannot hold."""
+    if not path.is_file():
+        raise Unreadable("missing", f"There is no bank {path.stem}.", "Give its id or its file.")
+    root = lint.root_of(path)
+    document = lint.document(path, root)
+    errors = [one for one in document.problems if one.is_error]
+    if document.kind != "bank" or errors:
+        first = f": {errors[0]}" if errors else "."
+        raise Unreadable("faulty", f"{path.name} is no sound bank{first}", "See flask learn lint.")
+    if form.write is None:
+        raise Unreadable("format", f"{form.title} only comes in.", "Choose another format.")
+    names = {source for _line, source, _alt in document.images}
+    pictures = {
+        name: (path.parent / name).read_bytes()
+        for name in names
+        if Path(name).name == name and (path.parent / name).is_file()
+    }
+    bank = leaving.of(document, pictures)
+    content = form.write(bank)
+    return content, bank.losses
