@@ -13,7 +13,7 @@ from portal.mentorship.policy import following as policy
 from portal.mentorship.profiles import TOPICS
 from portal.mentorship.queries import following as queries
 from portal.mentorship.queries import learning, open_programmes
-from portal.mentorship.queries.following import Pair
+from portal.mentorship.queries.glance import Pair
 from portal.mentorship.routes import bp
 from portal.training.queries import learner, team
 from portal.training.vocabulary import AREAS
