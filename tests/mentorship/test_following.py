@@ -59,7 +59,7 @@ def test_a_mentor_sees_each_mentee_at_a_glance_and_the_mentee_sees_the_look(app,
     for _ in range(2):
         page = visit("cy").get(HOME).text
     for words in (
-        "Bo Bright", "Stuck", "A question has waited for 9 days.", "Room 12", "On time until",
+        "Bo Bright", "Stuck", "A question has waited for 9 days.", "Room 12", "on time until",
         "Explain the waiting time", "1 of 3 steps done, <span class=\"is-late\">due",
         "Is the last point a signal?",
         "Understand variation: working", "1 lesson done", "Did you meet",

@@ -142,8 +142,19 @@ class Pair:
         return rhythm.due_on(self.contact)
 
     @property
+    def late_since(self) -> date | None:
+        """The first day on which the two should have met and had not."""
+        due = self.due_on
+        return due + timedelta(days=1) if due else None
+
+    @property
     def stuck(self) -> list[rhythm.Stuck]:
         return rhythm.stuck(self.contact, today())
+
+
+def urgent_first(pairs: Sequence[Pair]) -> list[Pair]:
+    """Those that are stuck, then those that are late, then the others, each as they stood."""
+    return sorted(pairs, key=lambda one: (not one.stuck, one.pace != "late"))
 
 
 def _end(one: Session) -> datetime:
