@@ -2,11 +2,12 @@
 
 from flask import Flask, url_for
 
-from portal.mentorship.actions import telling
-from portal.mentorship.models import Pairing
+from portal.mentorship.actions import checks, telling
+from portal.mentorship.models import Meeting, Pairing
 from portal.mentorship.policy import pairings as policy
-from portal.mentorship.routes import pairings  # noqa: F401 - its views
+from portal.mentorship.routes import bonds, meetings, pairings  # noqa: F401 - their views
 from portal.notices import kinds
+from portal.training import finished
 from portal.web import subjects
 from portal.web.subjects import Subject
 
@@ -25,3 +26,14 @@ def register(app: Flask) -> None:
             can_see=policy.can_see,
         ),
     )
+    subjects.add(
+        app,
+        Subject(
+            Meeting,
+            "session",
+            url=lambda one: url_for("mentorship.meeting", meeting_id=one.id),
+            title=lambda one: one.title,
+            can_see=policy.can_change,
+        ),
+    )
+    finished.register_finished(app, checks.follow)

@@ -31,30 +31,30 @@ def calendar(days: Sequence[Day], *, name: str, base: str, host: str, stamp: dat
         "PRODID:-//Yardstick//Due dates//EN",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_text(name)}",
+        f"X-WR-CALNAME:{escaped(name)}",
         "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
     ]
     for one in days:
         lines += _event(one, base, host, at)
     lines.append("END:VCALENDAR")
-    return "".join(folded for line in lines for folded in _folded(line)).encode()
+    return "".join(folded for line in lines for folded in folded(line)).encode()
 
 
 def _event(one: Day, base: str, host: str, at: str) -> Iterable[str]:
     yield "BEGIN:VEVENT"
-    yield f"UID:{_text(one.uid)}@{host}"
+    yield f"UID:{escaped(one.uid)}@{host}"
     yield f"DTSTAMP:{at}"
     yield f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"
-    yield f"SUMMARY:{_text(one.title)}"
+    yield f"SUMMARY:{escaped(one.title)}"
     if one.words:
-        yield f"DESCRIPTION:{_text(one.words)}"
+        yield f"DESCRIPTION:{escaped(one.words)}"
     if one.path:
         yield f"URL:{base}{one.path}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
 
-def _text(value: str) -> str:
+def escaped(value: str) -> str:
     """A text with what has a meaning escaped, and without control characters."""
     escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     lines = ("".join(each if each.isprintable() else " " for each in line) for line in
@@ -62,7 +62,7 @@ def _text(value: str) -> str:
     return "\\n".join(lines)
 
 
-def _folded(line: str) -> Iterable[str]:
+def folded(line: str) -> Iterable[str]:
     """The line in parts of at most `LINE` octets, broken between characters."""
     if len(line) * 4 <= LINE or (line.isascii() and len(line) <= LINE):
         yield line + "\r\n"

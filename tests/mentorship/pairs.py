@@ -7,7 +7,18 @@ from typing import Any
 from portal import clock
 from portal.accounts.models import Person
 from portal.db import session
-from portal.mentorship.models import Pairing, Profile, Programme
+from portal.insight import actions
+from portal.insight.charts import EMPTY
+from portal.mentorship.models import (
+    Goal,
+    GoalStep,
+    Meeting,
+    Pairing,
+    Profile,
+    Programme,
+    Question,
+    SharedNote,
+)
 from portal.registry.queries.days import today
 from tests import cast, make
 
@@ -83,3 +94,49 @@ def pairing(
             **given,
         )
     )
+
+
+def recompute(metric: Any) -> None:
+    """The verdict of a metric, whose drawing questions pin."""
+    actions.recompute([metric.id])
+
+
+def busy(pairing: Pairing, rows: int) -> None:
+    """So many goals with a step, sessions, notes and questions."""
+    metric = make.metric()
+    for number in range(rows):
+        goal = make.stored(
+            Goal(
+                pairing_id=pairing.id, goal=f"Goal {number}", metric_id=metric.id,
+                created_by_id=pairing.mentee_id, created_at=clock.now(),
+            )
+        )  # fmt: skip
+        make.stored(GoalStep(goal_id=goal.id, step=f"Step {number}"))
+        meeting(pairing, timedelta(days=number + 1))
+        make.stored(
+            SharedNote(
+                pairing_id=pairing.id, author_id=pairing.mentor_id, note=f"Note {number}",
+                created_at=clock.now(),
+            )
+        )  # fmt: skip
+        question(pairing, metric)
+
+
+def meeting(pairing: Pairing, later: timedelta, **more: Any) -> Meeting:
+    """A session so much later than now."""
+    given = {"minutes": 45, "place": "", "state": "planned", "sequence": 0, **more}
+    return make.stored(
+        Meeting(
+            pairing_id=pairing.id, starts_at=clock.now() + later, created_at=clock.now(),
+            created_by_id=pairing.mentor_id, **given,
+        )
+    )  # fmt: skip
+
+
+def question(pairing: Pairing, metric: Any) -> Question:
+    return make.stored(
+        Question(
+            pairing_id=pairing.id, metric_id=metric.id, drawing=dict(EMPTY), question="Why?",
+            asked_at=clock.now(),
+        )
+    )  # fmt: skip

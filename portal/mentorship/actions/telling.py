@@ -4,20 +4,25 @@ Whether the other side declined, withdrew or let the days pass is told alike: no
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from portal.accounts.models import Person
 from portal.mentorship import lifecycle
-from portal.mentorship.models import Pairing
+from portal.mentorship.models import Meeting, Pairing, Question, SharedNote
 from portal.mentorship.queries import pairings as queries
 from portal.notices import kinds, telling
 from portal.notices.telling import News
-from portal.web.filters import day
+from portal.web.filters import day, moment
 
 GROUP = "Mentoring"
 OFFERED, ANSWERED = "mentoring.offered", "mentoring.answered"
+SESSION, WORK, COURSE = "mentoring.session", "mentoring.work", "mentoring.course"
 KINDS = (
     kinds.Kind(OFFERED, "Offers and requests", GROUP, kinds.AT_ONCE),
     kinds.Kind(ANSWERED, "What came of offers and requests", GROUP, kinds.AT_ONCE),
+    kinds.Kind(SESSION, "Sessions, with their invitations", GROUP, kinds.AT_ONCE),
+    kinds.Kind(WORK, "What the other writes, asks or agrees", GROUP),
+    kinds.Kind(COURSE, "Pauses, the end, and how it goes", GROUP, kinds.AT_ONCE),
 )
 
 
@@ -68,10 +73,7 @@ def nothing_came(pairings: Sequence[Pairing], *, but: int | None = None) -> None
                 "What else is open for you stands on your page of mentoring.",
             )
             for one in pairings
-            for reader, name in (
-                (one.mentor_id, one.mentee.name),
-                (one.mentee_id, one.mentor.name),
-            )
+            for reader, name in _sides(one)
             if reader != but
         ],
         actor=None,
@@ -87,6 +89,128 @@ def no_place_left(pairing: Pairing) -> None:
     )
     news = _about(pairing, [pairing.mentee_id], ANSWERED, "full", title, sentence)
     telling.tell_each([news], actor=None)
+
+
+def agreement(pairing: Pairing, actor: Person) -> None:
+    """One side wrote the agreement; the other is asked to agree."""
+    title = f"{actor.name} wrote how you work together"
+    said = "Read it, and agree or change it."
+    _tell_other(pairing, actor, WORK, f"agreement:{pairing.version}", title, said, "#agreement")
+
+
+def paused(pairing: Pairing, actor: Person) -> None:
+    until = pairing.paused_until
+    title = f"Mentoring with {actor.name} pauses until {day(until)}"
+    said = "It goes on by itself on the day after, or earlier when one of you says so."
+    _tell_other(pairing, actor, COURSE, f"paused:{pairing.version}", title, said)
+
+
+def resumed(pairing: Pairing, actor: Person | None) -> None:
+    """By one of them, or by itself."""
+    key, said = f"resumed:{pairing.version}", "Plan your next session."
+    if actor is not None:
+        _tell_other(pairing, actor, COURSE, key, f"{actor.name} goes on: the pause is over", said)
+        return
+    telling.tell_each(_to_both(pairing, COURSE, key, "The pause is over: {}", said), actor=None)
+
+
+def extended(pairing: Pairing, actor: Person) -> None:
+    title = f"{actor.name} and you go on until {day(pairing.ends_on)}"
+    _tell_other(pairing, actor, COURSE, "extended", title, "A pairing is extended once.")
+
+
+def closing(pairing: Pairing, actor: Person | None) -> None:
+    """It comes to its end: each side is asked for its answers; not why."""
+    said = (
+        "Five questions are asked of each of you, and the mentee answers the eight questions on "
+        "reading metrics again. Then it closes."
+    )
+    title = "Mentoring with {} comes to its end"
+    but = actor.id if actor else None
+    telling.tell_each(_to_both(pairing, COURSE, "closing", title, said, but=but), actor=None)
+
+
+def closed(pairing: Pairing, actor: Person | None) -> None:
+    said = "Private notes are deleted. What both of you wrote stays readable for both."
+    title = "Mentoring with {} is closed"
+    but = actor.id if actor else None
+    telling.tell_each(_to_both(pairing, COURSE, "closed", title, said, but=but), actor=None)
+
+
+def planned(meeting: Meeting, pairing: Pairing) -> None:
+    """A session is planned, moved or called off: both get the invitation, as calendars want it."""
+    word = "Called off: session" if meeting.state == "cancelled" else "Session"
+    key = f"mentoring_session:{meeting.id}:{meeting.sequence}"
+    place = f"{meeting.minutes} minutes, {meeting.place}" if meeting.place else ""
+    at = moment(meeting.starts_at)
+    telling.tell_each(
+        [
+            News(
+                [reader],
+                SESSION,
+                key,
+                meeting,
+                f"{word} with {other} on {at}",
+                place or f"{meeting.minutes} minutes",
+                f"/mentoring/sessions/{meeting.id}",
+            )
+            for reader, other in _sides(pairing)
+        ],
+        actor=None,
+    )
+
+
+def noted(note: SharedNote, pairing: Pairing, actor: Person) -> None:
+    """Without its text: that is read on the page alone."""
+    title = f"{actor.name} wrote a note for both of you"
+    _tell_other(pairing, actor, WORK, f"note:{note.id}", title, "", "#notes")
+
+
+def asked(question: Question, pairing: Pairing, metric: str, actor: Person) -> None:
+    title = f"{actor.name} asks you about {metric}"
+    said = "The chart is pinned to the question as it was."
+    key = f"question:{question.id}"
+    _tell_other(pairing, actor, WORK, key, title, said, f"/mentoring/questions/{question.id}")
+
+
+def replied(question: Question, pairing: Pairing, metric: str, actor: Person) -> None:
+    title = f"{actor.name} answered your question about {metric}"
+    key = f"question:{question.id}:answer:{question.version}"
+    _tell_other(pairing, actor, WORK, key, title, "", f"/mentoring/questions/{question.id}")
+
+
+def _sides(pairing: Pairing) -> tuple[tuple[int, str], tuple[int, str]]:
+    """Each reader with the name of the other."""
+    return (
+        (pairing.mentor_id, pairing.mentee.name),
+        (pairing.mentee_id, pairing.mentor.name),
+    )
+
+
+def _to_both(
+    pairing: Pairing, kind: str, key: str, title: str, said: str, *, but: int | None = None
+) -> list[News]:
+    """The same to both, each with the other's name in the title."""
+    return [
+        _about(pairing, [reader], kind, key, title.format(other), said)
+        for reader, other in _sides(pairing)
+        if reader != but
+    ]
+
+
+def _tell_other(
+    pairing: Pairing,
+    actor: Person,
+    kind: str,
+    key: str,
+    title: str,
+    sentence: str,
+    where: str = "",
+) -> None:
+    """`where`: another path, or a place on the page of the pairing."""
+    news = _about(pairing, [_other(pairing, actor)], kind, key, title, sentence)
+    url = where if where.startswith("/") else news.url + where
+    telling.tell_each([replace(news, url=url)], actor=actor)
 
 
 def _other(pairing: Pairing, person: Person) -> int:

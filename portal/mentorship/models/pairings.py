@@ -103,7 +103,7 @@ class Goal(Base):
 
     pairing: Mapped[Pairing] = relationship()
     metric: Mapped[Metric | None] = relationship()
-    steps: Mapped[list[GoalStep]] = relationship(order_by="GoalStep.id")
+    steps: Mapped[list[GoalStep]] = relationship(order_by="GoalStep.id", back_populates="goal_")
 
 
 class GoalStep(Base):
@@ -116,6 +116,8 @@ class GoalStep(Base):
     goal_id: Mapped[int] = mapped_column(ForeignKey("mentoring_goal.id"), index=True)
     step: Mapped[short]
     done_at: Mapped[moment | None]
+
+    goal_: Mapped[Goal] = relationship(back_populates="steps")
 
 
 class Meeting(Base):
@@ -143,6 +145,10 @@ class Meeting(Base):
     __mapper_args__ = {"version_id_col": version}
 
     pairing: Mapped[Pairing] = relationship()
+
+    @property
+    def title(self) -> str:
+        return f"Session {self.id}"  # no names, as above
 
 
 class CheckIn(Base):
@@ -177,6 +183,7 @@ class SharedNote(Base):
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
+    pairing: Mapped[Pairing] = relationship()
     author: Mapped[Person] = relationship()
 
 

@@ -29,7 +29,6 @@ from portal.training.models.learning import (
     PathStep,
     Progress,
 )
-from portal.training.models.records import RecordChoice, RecordSent
 from portal.training.models.results import (
     Certificate,
     Figures,
@@ -56,8 +55,6 @@ __all__ = [
     "Progress",
     "Question",
     "QuestionVersion",
-    "RecordChoice",
-    "RecordSent",
     "Regrade",
     "SkillLevel",
     "Snapshot",
