@@ -5,6 +5,7 @@ from flask import Flask
 from portal.training import analysing, assessing, certifying, commands, learning
 from portal.training import models as models  # the tables, known to the migrations
 from portal.training.routes import bp
+from portal.training.routes import images as image_views  # noqa: F401
 from portal.training.routes import preview as preview  # its views
 
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
+from portal.training import images
 from portal.training.documents import Asked, Document, Problem
 
 SCHEMES = ("http", "https", "mailto")
@@ -18,7 +19,6 @@ PORTAL = re.compile(
     r"|changes|feedback|follow-ups|findings|workshops|surveys|reviews|recognition|support|reports"
     r"|notices|search|account|departments|calendar|sign-in)(/.*)?$"
 )
-PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 
 
 @dataclass
@@ -105,16 +105,8 @@ def _references(document: Document, there: Known, root: Path) -> Found:
         fault = _address(address, document, there, root)
         if fault:
             yield line, "R007", fault, True
-    for line, source, alt in document.images:
-        if not alt.strip():
-            yield (
-                line,
-                "I001",
-                "an image without a text for those who do not see it: ![text](…)",
-                True,
-            )
-        if not _is_picture(root / PurePosixPath(document.path).parent, source):
-            yield line, "I002", f"there is no picture “{source[:80]}” in this folder", True
+    for one in images.of(document, root / PurePosixPath(document.path).parent)[1]:
+        yield one.line, one.code, one.text, True
 
 
 def of_metrics(root: Path, there: Known) -> Iterator[Problem]:
@@ -288,9 +280,3 @@ def _in_portal(path: str, there: Known) -> str:
     else:
         good = False
     return "" if good else f"the portal has no address “{path[:80]}”"
-
-
-def _is_picture(folder: Path, source: str) -> bool:
-    """Whether an image names a picture in the folder of its file."""
-    is_plain = "/" not in source and "\\" not in source and ":" not in source
-    return is_plain and source.lower().endswith(PICTURES) and (folder / source).is_file()

@@ -7,9 +7,9 @@ marks that no text can hold.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import nh3
@@ -19,6 +19,7 @@ from markdown_it.token import Token
 
 from portal.training import markdown, marks, math_markup, schemas, yaml_reading
 from portal.training.documents import Document
+from portal.training.images import Placed
 from portal.training.pictures import drawn
 from portal.training.questions import Question
 
@@ -28,11 +29,11 @@ _PERCENT = re.compile(r"(\d) %")  # stays on one line
 MATH = set(math_markup.TAGS)
 TAGS = {
     "a", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h2", "h3", "h4", "h5",
-    "h6", "hr", "img", "li", "ol", "p", "pre", "s", "span", "strong", "table", "tbody", "td", "th",
+    "h6", "hr", "li", "ol", "p", "pre", "s", "span", "strong", "table", "tbody", "td", "th",
     "thead", "tr", "ul",
 } | MATH  # fmt: skip
 ATTRIBUTES = {
-    "a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}, "th": {"scope"},
+    "a": {"href"}, "ol": {"start"}, "th": {"scope"},
     "div": {"role", "tabindex", "aria-label"}, "math": {"display"},
     **{f"h{level}": {"id"} for level in range(2, 7)},
 }  # fmt: skip
@@ -42,6 +43,7 @@ CLASSES = {
 }  # fmt: skip
 SCHEMES = {"http", "https", "mailto"}
 TO_KEEP = "To take along"  # the title of what is important in a lesson
+NO_IMAGES: Mapping[str, Placed] = {}
 
 
 @dataclass
@@ -55,6 +57,7 @@ class _Page:
     quizzes: int = 0
     ids: Sequence[str] = ()
     headings: int = 0
+    images: Mapping[str, Placed] = field(default_factory=dict)  # by what the text calls them
 
     def put(self, html: str) -> str:
         self.inserts.append(html)
@@ -87,6 +90,20 @@ class _Renderer(RendererHTML):
             return ""
         chart = drawn(page.charts[page.seen - 1].spec, f"{page.prefix}-{page.seen}")
         return f"<p>{page.put(chart)}</p>"
+
+    def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        token, page = tokens[idx], env["page"]
+        placed = page.images.get(markdown.attribute(token, "src"))
+        alt = self.renderInlineAsText(token.children or [], options, env)
+        if placed is None:
+            return escapeHtml(alt)
+        kind = "picture is-themed" if placed.is_themed else "picture"
+        return str(
+            page.put(
+                f'<img class="{kind}" src="{placed.url}" alt="{escapeHtml(alt)}" '
+                f'width="{placed.width}" height="{placed.height}" loading="lazy">'
+            )
+        )
 
     def heading_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token, page = tokens[idx], env["page"]
@@ -174,7 +191,7 @@ def _escaped(text: str) -> str:
 def _writing() -> Any:
     parser = markdown.made(html=False)
     parser.renderer = _Renderer(parser)
-    for name in ("math_inline", "math_block", "heading_open", "heading_close"):
+    for name in ("math_inline", "math_block", "heading_open", "heading_close", "image"):
         parser.renderer.rules[name] = getattr(parser.renderer, name)
     return parser
 
@@ -191,9 +208,9 @@ def clean(html: str) -> str:
     )
 
 
-def html(text: str, *, inline: bool = False) -> str:
+def html(text: str, *, inline: bool = False, images: Mapping[str, Placed] = NO_IMAGES) -> str:
     """A piece of Markdown; `inline` without the paragraph around it."""
-    page = _Page()
+    page = _Page(images=images)
     plain = _plain(text)
     env = {"page": page}
     found = _writing().renderInline(plain, env) if inline else _writing().render(plain, env)
@@ -208,9 +225,10 @@ def _filled(html: str, page: _Page) -> str:
     return _MARK.sub(lambda found: page.inserts[int(found[1])], html)
 
 
-def document(held: Document) -> str:
+def document(held: Document, images: Mapping[str, Placed] = NO_IMAGES) -> str:
     """The page of a lesson or such; in place of the nth fence `quiz` stands <!--quiz n-->."""
-    page = _Page(charts=held.charts, ids=[name for name, _heading, _digest in held.outline])
+    ids = [name for name, _heading, _digest in held.outline]
+    page = _Page(charts=held.charts, ids=ids, images=images)
     parser = _writing()
     tokens = parser.parse(_plain(held.text))
     for token in tokens:
@@ -227,23 +245,20 @@ def _without_marks(token: Token) -> None:
         last.content = marks.strip(last.content)[0]
 
 
-def question(held: Question, name: str) -> dict[str, Any]:
+def question(held: Question, name: str, images: Mapping[str, Placed] = NO_IMAGES) -> dict[str, Any]:
     """The texts of a question by part; `name` makes the ids of its chart unique in a page."""
+    draw, line = partial(html, images=images), partial(html, inline=True, images=images)
     feedback = {one.id: one.feedback for one in held.options if one.feedback}
     feedback |= {f"l{at}": one.feedback for at, one in enumerate(held.lines, 1) if one.feedback}
     return {
-        "stem": html(held.stem, inline=True),
-        "body": html(held.body),
+        "stem": line(held.stem),
+        "body": draw(held.body),
         "chart": drawn(held.chart, name, is_asked=True) if held.chart else "",
-        "options": _each(held.options, lambda one: one.text),
-        "choices": _each(held.choices, lambda one: one.text),
-        "pairs": _each(held.pairs, lambda one: one.left),
-        "hints": [html(one) for one in held.hints],
-        "explanation": html(held.explanation),
-        "wrong": html(held.wrong),
-        "feedback": {part: html(text) for part, text in feedback.items()},
+        "options": {one.id: line(one.text) for one in held.options},
+        "choices": {one.id: line(one.text) for one in held.choices},
+        "pairs": {one.id: line(one.left) for one in held.pairs},
+        "hints": [draw(one) for one in held.hints],
+        "explanation": draw(held.explanation),
+        "wrong": draw(held.wrong),
+        "feedback": {part: draw(text) for part, text in feedback.items()},
     }
-
-
-def _each(parts: Sequence[Any], text: Callable[[Any], str]) -> dict[str, str]:
-    return {one.id: html(text(one), inline=True) for one in parts}

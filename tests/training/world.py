@@ -10,7 +10,15 @@ from portal import clock
 from portal.accounts.models import Person
 from portal.db import session
 from portal.training import snapshots
-from portal.training.models import Allowance, Badge, BadgeKey, Certificate, Piece, QuestionVersion
+from portal.training.models import (
+    Allowance,
+    Badge,
+    BadgeKey,
+    Certificate,
+    Image,
+    Piece,
+    QuestionVersion,
+)
 from tests.make import stored
 from tests.training import making
 
@@ -43,6 +51,7 @@ def places(colleague: Person) -> dict[str, dict[str, dict[str, Any]]]:
             "here": {"kind": "lesson", "slug": "noise/two-points"},
             "missing": {"kind": "lesson", "slug": "noise/nothing"},
         },
+        "/learn/images/": {"here": {"digest": _image()}, "missing": {"digest": "0" * 64}},
         "/reports/certificate/": certificates,
     }
 
@@ -73,6 +82,12 @@ def _assessments(colleague: Person, test: Piece) -> dict[str, dict[str, Any]]:
     )  # fmt: skip
     parts = {"number": OPEN, "position": 1, "allowance_id": allowance.id}
     return {"here": {"slug": test.slug, **parts}, "missing": {"slug": "no-such-test", **parts}}
+
+
+def _image() -> str:
+    digest = "1" * 64
+    stored(Image(digest=digest, media_type="image/png", content=b"", loaded_at=clock.now()))
+    return digest
 
 
 def _practice() -> dict[str, dict[str, Any]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 
@@ -13,9 +14,10 @@ from portal import clock
 from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import db, ensure_writing, session
-from portal.training import lint, rendering
+from portal.training import images, lint, models, rendering
 from portal.training.actions import content_questions
 from portal.training.documents import Document, Problem
+from portal.training.images import Image
 from portal.training.models import Edition, Piece
 from portal.training.queries import content as queries
 
@@ -42,6 +44,7 @@ class _File:
     path: Path
     below: str
     sha256: str
+    images: dict[str, Image] = field(default_factory=dict)  # by name, once it was read
 
 
 def load(root: Path = CONTENT, actor: Person | None = None) -> Loaded:
@@ -74,9 +77,26 @@ def _file(path: Path, root: Path) -> _File:
 
 
 def _differing(held: Iterable[_File], known: Iterable[queries.Stored]) -> list[_File]:
-    now = {(one.path, one.sha256) for one in known if one.rendering == RENDERING}
+    now = {(one.path, one.sha256): one for one in known if one.rendering == RENDERING}
     retired = {one.path for one in known if one.is_retired}
-    return [one for one in held if (one.below, one.sha256) not in now or one.below in retired]
+    return [
+        one
+        for one in held
+        if (stored := now.get((one.below, one.sha256))) is None
+        or one.below in retired
+        or not _has_still(one.path.parent, stored.images)
+    ]
+
+
+def _has_still(folder: Path, known: Mapping[str, str]) -> bool:
+    """Whether the images of a file are what they were."""
+    for name, digest in known.items():
+        try:
+            if images.found(folder, name).digest != digest:
+                return False
+        except images.Unfit:
+            return False
+    return True
 
 
 def _gone(held: Iterable[_File], known: Iterable[queries.Stored]) -> list[queries.Stored]:
@@ -86,9 +106,26 @@ def _gone(held: Iterable[_File], known: Iterable[queries.Stored]) -> list[querie
 
 def _read(one: _File, root: Path, done: Loaded) -> tuple[_File, Document] | None:
     document = lint.document(one.path, root)
-    errors = [problem for problem in document.problems if problem.is_error]
+    held, wrong = images.of(document, one.path.parent)
+    errors = [problem for problem in document.problems if problem.is_error] + wrong
     done.problems += errors
-    return None if errors else (one, document)
+    return None if errors else (replace(one, images=held), document)
+
+
+def _digests(file: _File) -> dict[str, str]:
+    return {name: one.digest for name, one in sorted(file.images.items())}
+
+
+def _meta(file: _File, document: Document) -> dict[str, Any]:
+    """The front matter, how it was drawn, and with which images."""
+    shown = {"images": _digests(file)} if file.images else {}
+    return {**document.meta, "rendering": RENDERING, **shown}
+
+
+def _is_the_same(before: Edition, file: _File) -> bool:
+    """Whether an edition is of this very file, with these images: then it is drawn anew at most."""
+    known = before.meta.get("images") or {}
+    return (before.sha256, before.path, known) == (file.sha256, file.below, _digests(file))
 
 
 class _Loading:
@@ -109,6 +146,7 @@ class _Loading:
             [*subjects, *leaving][0], "load content", actor=self.actor,
             files=len(sound), digest=digest.hexdigest(),
         ):  # fmt: skip
+            self._keep({one.digest: one for file, _ in sound for one in file.images.values()})
             for (file, document), piece in zip(sound, subjects, strict=True):
                 self._take(file, document, piece)
             for piece in leaving:
@@ -117,6 +155,14 @@ class _Loading:
                 if document.kind == "course":
                     self._place(document, piece)
             session.flush()
+
+    def _keep(self, held: Mapping[str, Image]) -> None:
+        for digest in held.keys() - queries.images(held):
+            one = held[digest]
+            row = models.Image(
+                digest=digest, media_type=one.media_type, content=one.content, loaded_at=self.now
+            )
+            session.add(row)
 
     def _piece(self, document: Document) -> Piece:
         """The piece that the document is of: by its slug, by a name of before, or a new one."""
@@ -134,11 +180,11 @@ class _Loading:
     def _take(self, file: _File, document: Document, piece: Piece) -> None:
         """A new edition of the piece; the same file drawn anew keeps its edition."""
         before = piece.edition
-        if before and before.sha256 == file.sha256 and before.path == file.below:
-            before.html = rendering.document(document)
-            before.meta = {**document.meta, "rendering": RENDERING}
+        if before and _is_the_same(before, file):
+            before.html = rendering.document(document, images.placed(file.images))
+            before.meta = _meta(file, document)
             if piece.retired_at is None:
-                content_questions.redraw(piece, document)
+                content_questions.redraw(piece, document, file.images)
                 return
         with change(piece, "load edition", actor=self.actor) as entry:
             piece.slug, piece.title, piece.retired_at = document.slug, document.title[:200], None
@@ -146,7 +192,7 @@ class _Loading:
                 self._join(piece, document)
             session.flush()
             if document.kind == "bank":
-                taken = content_questions.take(piece, document, self.now)
+                taken = content_questions.take(piece, document, self.now, file.images)
                 if taken.lost:
                     self.done.problems += taken.lost
                     return
@@ -170,9 +216,9 @@ class _Loading:
             sha256=file.sha256,
             path=file.below,
             source=document.text,
-            meta={**document.meta, "rendering": RENDERING},
+            meta=_meta(file, document),
             outline=[list(one) for one in document.outline],
-            html=rendering.document(document),
+            html=rendering.document(document, images.placed(file.images)),
             quizzes=[{"bank": one.bank, "pick": list(one.pick)} for one in document.quizzes],
             loaded_at=self.now,
         )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from portal.db import session
-from portal.training import questions, rendering
+from portal.training import images, questions, rendering
 from portal.training.documents import Document, Problem
+from portal.training.images import Image
 from portal.training.models import Piece, Question, QuestionVersion
 from portal.training.queries import content as queries
 
@@ -23,11 +24,12 @@ class Taken:
     lost: list[Problem] = field(default_factory=list)
 
 
-def take(bank: Piece, document: Document, now: datetime) -> Taken:
+def take(bank: Piece, document: Document, now: datetime, shown: Mapping[str, Image]) -> Taken:
     """Bring the questions of `document` into the bank. One whose id is gone without being named
     under `retired`, and that people were asked, is refused for the whole file."""
     known = queries.questions(bank)
-    held = {one.id: one for one in document.questions}
+    held = {one.id: images.named(one, shown) for one in document.questions}
+    placed = images.placed(shown)
     names = {name for one in held.values() for name in (one.id, *one.aliases)}
     gone = [one for slug, one in known.items() if slug not in names and one.retired_at is None]
     named = document.meta.get("retired") or []
@@ -42,7 +44,7 @@ def take(bank: Piece, document: Document, now: datetime) -> Taken:
         one.retired_at = now
         _say(taken, "questions retired", one.slug)
     for position, asked in enumerate(held.values()):
-        _take_one(bank, asked, known, position, now, taken)
+        _take_one(bank, asked, known, position, now, taken, placed)
     return taken
 
 
@@ -53,6 +55,7 @@ def _take_one(
     position: int,
     now: datetime,
     taken: Taken,
+    placed: Mapping[str, images.Placed],
 ) -> None:
     row = known.get(held.id) or next((known[name] for name in held.aliases if name in known), None)
     if row is None:
@@ -67,9 +70,8 @@ def _take_one(
     hashes = held.key_hash, held.text_hash
     if before is not None and (before.key_hash, before.text_hash) == hashes:
         return
-    row.version = following(
-        row, held, rendering.question(held, chart_name(bank.slug, held.id)), now
-    )
+    html = rendering.question(held, chart_name(bank.slug, held.id), placed)
+    row.version = following(row, held, html, now)
     taken.versions += 1
     if before is None:
         _say(taken, "questions new", held.id)
@@ -97,15 +99,17 @@ def following(
     )
 
 
-def redraw(bank: Piece, document: Document) -> None:
+def redraw(bank: Piece, document: Document, shown: Mapping[str, Image]) -> None:
     """The HTML of the current versions anew; their wording and key are the same."""
     if document.kind != "bank":
         return
     known = queries.questions(bank)
-    for held in document.questions:
-        row = known.get(held.id)
+    placed = images.placed(shown)
+    for one in document.questions:
+        row = known.get(one.id)
         if row is not None and row.version is not None:
-            row.version.html = rendering.question(held, chart_name(bank.slug, held.id))
+            held = images.named(one, shown)
+            row.version.html = rendering.question(held, chart_name(bank.slug, held.id), placed)
 
 
 def chart_name(bank: str, question: str) -> str:

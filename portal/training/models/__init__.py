@@ -17,6 +17,7 @@ from portal.training.models.attempts import (
 from portal.training.models.badges import Badge, BadgeKey
 from portal.training.models.content import (
     Edition,
+    Image,
     Piece,
     Question,
     QuestionVersion,
@@ -47,6 +48,7 @@ __all__ = [
     "Drawn",
     "Edition",
     "Figures",
+    "Image",
     "Look",
     "Missed",
     "Path",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -52,6 +52,18 @@ class Edition(Base):
     loaded_at: Mapped[moment]
 
     piece: Mapped[Piece] = relationship(foreign_keys=[piece_id])
+
+
+class Image(Base):
+    """An image of content, named by what it holds; never changed, for old editions show it."""
+
+    __tablename__ = "content_image"
+
+    id: Mapped[intpk]
+    digest: Mapped[str] = mapped_column(digest, unique=True)  # SHA-256 of the file
+    media_type: Mapped[str] = mapped_column(word)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    loaded_at: Mapped[moment]
 
 
 class Question(Base):

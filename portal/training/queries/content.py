@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from portal.accounts.models import Person
 from portal.db import session
-from portal.training.models import Card, Drawn, Edition, Piece, Question, QuestionVersion
+from portal.training.models import Card, Drawn, Edition, Image, Piece, Question, QuestionVersion
+
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Stored(NamedTuple):
@@ -22,12 +26,13 @@ class Stored(NamedTuple):
     sha256: str
     is_retired: bool
     rendering: int
+    images: dict[str, str]  # digests by name
 
 
 _STORED = (
     select(
         Piece.id, Piece.kind, Piece.slug, Edition.path, Edition.sha256, Piece.retired_at,
-        Edition.meta["rendering"].as_integer(),
+        Edition.meta["rendering"].as_integer(), Edition.meta["images"],
     ).join(Edition, Edition.id == Piece.edition_id)
 )  # fmt: skip
 
@@ -36,9 +41,22 @@ def stored() -> list[Stored]:
     """All pieces that came from a file."""
     rows: Iterable[Any] = session.execute(_STORED.where(Edition.path.endswith(".md")))
     return [
-        Stored(piece, kind, slug, path, sha256, retired_at is not None, rendering or 0)
-        for piece, kind, slug, path, sha256, retired_at, rendering in rows
+        Stored(piece, kind, slug, path, sha256, retired_at is not None, drawn or 0, images or {})
+        for piece, kind, slug, path, sha256, retired_at, drawn, images in rows
     ]
+
+
+def image(_person: Person, digest: str) -> Image | None:
+    """What content shows under this name."""
+    if not DIGEST.fullmatch(digest):
+        return None
+    return session.scalar(select(Image).where(Image.digest == digest))
+
+
+def images(digests: Collection[str]) -> set[str]:
+    """Those that are kept already."""
+    found = session.scalars(select(Image.digest).where(Image.digest.in_(digests)))
+    return set(found) if digests else set()
 
 
 def pieces() -> dict[tuple[str, str], Piece]:

@@ -87,7 +87,7 @@ def files() -> dict[str, list[File]]:
 
 def preview(one: File, secret: str) -> Preview:
     """The file as it is now. Read and drawn anew: nothing of it is kept."""
-    from portal.training import lint, rendering
+    from portal.training import images, lint, rendering
 
     document = lint.document(one.path, CONTENT)
     names = {quiz.bank for quiz in document.quizzes} | _pooled(document.meta)
@@ -95,6 +95,10 @@ def preview(one: File, secret: str) -> Preview:
     others = [lint.document(bank, CONTENT) for bank in banks if bank.is_file()]
     found = lint.problems([document, *others], CONTENT, CONTENT)
     held = {each.slug: {one.id: one for one in each.questions} for each in (document, *others)}
+    placed: dict[str, Any] = {}  # out of the page itself: nothing of a preview is kept
+    for each in (*others, document):
+        shown = images.of(each, (CONTENT / each.path).parent)[0]
+        placed |= images.placed(shown, inline=True)
     picked = (
         list(document.questions)
         if document.kind == "bank"
@@ -109,9 +113,9 @@ def preview(one: File, secret: str) -> Preview:
         file=one,
         title=document.title,
         summary=str(document.meta.get("summary", "")),
-        html=_with_places(rendering.document(document)) if document.kind != "bank" else "",
+        html=_with_places(rendering.document(document, placed)) if document.kind != "bank" else "",
         questions=[
-            _shown(each, rendering.question(each, f"p-{at}"), f"p{at}", secret)
+            _shown(each, rendering.question(each, f"p-{at}", placed), f"p{at}", secret)
             for at, each in enumerate(picked, 1)
         ],
         problems=[each for each in found if each.path == document.path],
