@@ -42,7 +42,8 @@ def test_every_kind_by_keyboard_alone(app, sign_in, test_of_all_kinds):
         if at > 1:
             expect(page.locator("#attempt-question")).to_be_focused()
             expect(page.locator("[data-attempt-said]")).to_have_text(f"Question {at - 1}: saved.")
-        sound(page)
+        else:
+            sound(page)  # of every kind in every state: test_questions.py
         question = page.locator(".question")
         control = question.locator("input, select").first
         control.focus()
