@@ -6,9 +6,9 @@ digest of all answers.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, null, select, update
+from sqlalchemy import JSON, Table, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from portal import clock
@@ -47,6 +47,28 @@ def save(attempt: Attempt, drawn: Drawn, *, given: Any, flagged: bool, sequence:
     return kept
 
 
+_DRAWN, _ATTEMPT, _ANSWER = (  # asked without the mapper, by statements built once
+    cast("Table", one.__table__) for one in (Drawn, Attempt, Answer)
+)
+_GIVEN = bindparam("given", type_=JSON(none_as_null=True))
+_HELD = (
+    select(_ATTEMPT.c.state, _ATTEMPT.c.deadline, _ATTEMPT.c.grace)
+    .where(_ATTEMPT.c.id == bindparam("attempt_id"))
+    .with_for_update(read=True)  # whoever finishes it waits, and then grades this, too
+)
+_TAKEN = (
+    update(_DRAWN)
+    .where(_DRAWN.c.id == bindparam("drawn_id"), _DRAWN.c.sequence < bindparam("number"))
+    .values(
+        given=_GIVEN, flagged=bindparam("is_flagged"), sequence=bindparam("number"),
+        answered_at=bindparam("now"),
+    )
+)  # fmt: skip
+_KEPT = insert(_ANSWER).values(
+    drawn_id=bindparam("drawn_id"), sequence=bindparam("number"), given=_GIVEN, at=bindparam("now")
+)
+
+
 def _save(
     connection: Connection, ids: tuple[int, int], given: Any, flagged: bool, sequence: int
 ) -> Saved:
@@ -54,16 +76,11 @@ def _save(
     now, over = _held(connection, attempt_id)
     if over:
         return Saved(over)
-    kept = null() if given is None else given
-    taken = connection.execute(
-        update(Drawn)
-        .where(Drawn.id == drawn_id, Drawn.sequence < sequence)
-        .values(given=kept, flagged=flagged, sequence=sequence, answered_at=now)
-    )
+    row = {"drawn_id": drawn_id, "number": sequence, "given": given, "now": now}
+    taken = connection.execute(_TAKEN, {**row, "is_flagged": flagged})
     if taken.rowcount == 0:
         return _outdone(connection, drawn_id, given, sequence)
-    row = {"drawn_id": drawn_id, "sequence": sequence, "given": kept, "at": now}
-    connection.execute(insert(Answer).values(**row))
+    connection.execute(_KEPT, row)
     return Saved("saved", sequence, now)
 
 
@@ -91,11 +108,7 @@ def _hint(connection: Connection, ids: tuple[int, int], wanted: int) -> Saved:
 
 def _held(connection: Connection, attempt_id: int) -> tuple[datetime, str]:
     """The moment once the attempt is held, and why nothing is taken any more: ended, late or ""."""
-    held = connection.execute(
-        select(Attempt.state, Attempt.deadline, Attempt.grace)
-        .where(Attempt.id == attempt_id)
-        .with_for_update(read=True)  # whoever finishes it waits, and then grades this, too
-    ).one()
+    held = connection.execute(_HELD, {"attempt_id": attempt_id}).one()
     now = clock.now()  # after any wait for the lock
     if held.state != "open":
         return now, "ended"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 
 from portal import clock
@@ -162,33 +162,38 @@ def held(attempt_id: int) -> Attempt:
     return session.scalars(found.execution_options(populate_existing=True)).one()
 
 
+_QUESTION_AT = (
+    select(Attempt, Drawn)
+    .join(Drawn, Drawn.attempt_id == Attempt.id)
+    .join(Attempt.piece)
+    .join(Attempt.edition)
+    .join(Drawn.question_version)
+    .options(
+        contains_eager(Attempt.piece).load_only(Piece.slug, Piece.title, Piece.kind),
+        contains_eager(Attempt.edition).options(_PAGE),
+        contains_eager(Drawn.question_version).load_only(
+            QuestionVersion.body, QuestionVersion.html, QuestionVersion.kind
+        ),
+    )
+    .where(
+        Attempt.person_id == bindparam("person_id"),
+        Attempt.number == bindparam("number"),
+        Attempt.behaviour != "review",
+        Piece.kind == "assessment",
+        Piece.slug == bindparam("slug"),
+        Drawn.position == bindparam("position"),
+    )
+)
+
+
 def question_at(
     person: Person, slug: str, number: int, position: int
 ) -> tuple[Attempt, Drawn] | None:
     """One question of one's own attempt, in one statement."""
-    found = (
-        select(Attempt, Drawn)
-        .join(Drawn, Drawn.attempt_id == Attempt.id)
-        .join(Attempt.piece)
-        .join(Attempt.edition)
-        .join(Drawn.question_version)
-        .options(
-            contains_eager(Attempt.piece).load_only(Piece.slug, Piece.title, Piece.kind),
-            contains_eager(Attempt.edition).options(_PAGE),
-            contains_eager(Drawn.question_version).load_only(
-                QuestionVersion.body, QuestionVersion.html, QuestionVersion.kind
-            ),
-        )
-        .where(
-            Attempt.person_id == person.id,
-            Attempt.number == number,
-            Attempt.behaviour != "review",
-            Piece.kind == "assessment",
-            Piece.slug == slug,
-            Drawn.position == position,
-        )
-    )
-    row = session.execute(found).first()
+    row = session.execute(
+        _QUESTION_AT,
+        {"person_id": person.id, "slug": slug, "number": number, "position": position},
+    ).first()
     return None if row is None else (row[0], row[1])
 
 

@@ -61,7 +61,7 @@ def answer(found: tuple[Attempt, Drawn]) -> ResponseReturnValue:
     given, saved = _kept(attempt, drawn)
     if "quietly" not in request.form and saved.state in ("late", "ended"):
         return moved(_url("attempt", attempt))
-    problem = _asked(attempt, drawn, given)[0].problem
+    problem = _problem(drawn, given)
     if "quietly" in request.form:
         return _told(saved, problem)
     if saved.state == "older" or (problem and given != before):
@@ -199,9 +199,14 @@ def _asked(attempt: Attempt, drawn: Drawn, given: Any) -> tuple[asking.Asked, bo
     asked = Question.from_dict(drawn.question_version.body)
     _held, seen = _rules(attempt)
     shown = _shown(drawn, asked, given, seen if given is not None else frozenset())
-    if not shown.problem and given is not None and asked.kind in ("numeric", "cloze"):
-        shown = replace(shown, problem=grading.mark(asked, given).problem)
-    return shown, "marks" in seen
+    return replace(shown, problem=_problem(drawn, given)), "marks" in seen
+
+
+def _problem(drawn: Drawn, given: Any) -> str:
+    """What is to be asked about an answer that was typed; marks need not be shown for that."""
+    if given is None or drawn.question_version.kind not in ("numeric", "cloze"):
+        return ""
+    return grading.mark(Question.from_dict(drawn.question_version.body), given).problem
 
 
 def _shown(
