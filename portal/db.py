@@ -7,7 +7,6 @@ reads in a plain BEGIN and writes nothing but through `observe`.
 """
 
 import logging
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -42,15 +41,13 @@ from sqlalchemy.orm import (
 from sqlalchemy.orm.attributes import instance_state, manager_of_class, set_committed_value
 from sqlalchemy.orm.util import identity_key
 
-from portal import room
+from portal import room, write_lock
 
 log = logging.getLogger("portal.database")
 
 SHORT = 200  # characters of a name or a title
 
 BUSY_TIMEOUT = 5_000  # ms that a SQLite writer waits for another's lock
-HASTY = 500  # ms that a writer waits after another of this process has waited in vain
-HOPELESS = 10.0  # s for which that holds; the first success ends it
 BRIEFLY = 50  # ms that bookkeeping waits which may be left out
 _PATIENCE = text("SELECT set_config('lock_timeout', :wait, true)")  # of PostgreSQL, here only
 
@@ -348,36 +345,4 @@ def _begin(connection: Connection) -> None:
     folder = _folder(connection.engine)
     if folder is not None and not connection.info.get("bookkeeping"):
         room.require(folder)
-    hopeless = time.monotonic() - _lock.refused_at < HOPELESS
-    wait = connection.info.get("wait", BUSY_TIMEOUT)
-    if hopeless or wait != BUSY_TIMEOUT:
-        _begin_hastily(connection, min(wait, HASTY))
-        return
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except OperationalError:
-        _lock.refused_at = time.monotonic()
-        raise
-
-
-class _Lock:
-    """When a writer of this process last waited in vain.
-
-    While somebody holds SQLite's lock for long, those who come later wait only shortly: else they
-    would take every thread, one after the other, from those who read.
-    """
-
-    refused_at = -HOPELESS
-
-
-_lock = _Lock()
-
-
-def _begin_hastily(connection: Connection, wait: int) -> None:
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={wait}")  # nosemgrep: sql-from-text - a number
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    finally:
-        usual = f"PRAGMA busy_timeout={BUSY_TIMEOUT}"
-        connection.exec_driver_sql(usual)
-    _lock.refused_at = -HOPELESS
+    write_lock.take(connection, connection.info.get("wait", BUSY_TIMEOUT), BUSY_TIMEOUT)
