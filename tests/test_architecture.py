@@ -106,6 +106,7 @@ def is_calculation(path):
         "lessons",
         "bonding",
         "following",
+        "programmes",
     }
     return own in CALCULATING and len(parts) > 2 and layer(name) is None and parts[2] not in ports
 

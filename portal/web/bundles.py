@@ -15,6 +15,7 @@ BUNDLES = {
         "site.css",
         "charts.css",
         "training.css",
+        "mentoring.css",
         "print.css",  # for paper only
     ),
     "vendor/all.js": (

@@ -16,7 +16,7 @@ HOOKS = {
 def test_every_class_of_the_templates_is_in_a_stylesheet():
     sheets = "".join(
         (ROOT / "static" / name).read_text("utf-8")
-        for name in ("site.css", "charts.css", "training.css", "print.css")
+        for name in ("site.css", "charts.css", "training.css", "mentoring.css", "print.css")
     )
     drawn = set(re.findall(r"\.([a-z][\w-]*)", sheets))
     bare = {

@@ -31,6 +31,7 @@ from portal.registry.models import Adoption, MetricPerson, Suggestion, Target
 from portal.reports.models import Report, Subscription
 from portal.values.models import Note
 from tests import cast, make
+from tests.mentorship import programme_world
 from tests.mentorship import world as mentoring_world
 from tests.refinement import making, voting
 from tests.training import learning_world
@@ -238,6 +239,7 @@ def build() -> Places:
             "draft": {"suggestion_id": suggestion.id}, "missing": {"suggestion_id": NOBODY},
         },
         **mentoring_world.places(mentor, colleague),
+        **programme_world.places(colleague),
         **training_world.places(colleague),
         **learning_world.places(),
         "/values/<": of_metrics,

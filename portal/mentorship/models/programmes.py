@@ -42,6 +42,18 @@ class Programme(Base):
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
+    administrators: Mapped[list[ProgrammeAdministrator]] = relationship(
+        back_populates="programme", order_by="ProgrammeAdministrator.id"
+    )
+
+    @property
+    def is_ended(self) -> bool:
+        return self.ended_at is not None
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether people join, ask and offer, and runs are made, on `day`."""
+        return not self.is_ended and self.opens_on <= day <= self.closes_on
+
 
 class ProgrammeAdministrator(Base):
     """Who runs a programme and sees its runs and "not with" lists; no other administrator does."""
@@ -56,6 +68,7 @@ class ProgrammeAdministrator(Base):
     since: Mapped[moment]
     ended_at: Mapped[moment | None]
 
+    programme: Mapped[Programme] = relationship(back_populates="administrators")
     person: Mapped[Person] = relationship()
 
 
@@ -149,6 +162,7 @@ class NotWith(Base):
     other_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[moment]
 
+    programme: Mapped[Programme] = relationship()
     other: Mapped[Person] = relationship(foreign_keys=[other_id])
 
 

@@ -17,7 +17,7 @@ from portal.refinement.forms.definitions import (
     WordField,
     choices,
 )
-from portal.refinement.forms.fields import CodesField, told
+from portal.refinement.forms.fields import codes_field, told
 from portal.refinement.kinds import Kind
 from portal.registry import vocabulary as v
 from portal.registry.definition_text import DefinitionText
@@ -169,7 +169,7 @@ class NewMetricFields(ChangingForm, DefinitionFields):
 class AddForm(NewMetricFields):
     """One more metric: what it replaces, or why it is exceptional."""
 
-    replaces = CodesField("Replaces", most=1, description="The code of a metric that then ends.")
+    replaces = codes_field("Replaces", most=1, description="The code of a metric that then ends.")
     exceptional = told(
         "Why it replaces none",
         description="Only where nothing is replaced: every metric costs somebody's time.",
@@ -179,7 +179,7 @@ class AddForm(NewMetricFields):
 class MergeForm(NewMetricFields):
     """Several metrics become a new one."""
 
-    merged = CodesField(
+    merged = codes_field(
         "Merged with", most=9, description="Codes of the other metrics, with commas between."
     )
 

@@ -1,0 +1,37 @@
+"""What of programmes and their runs the application knows: subjects and notices."""
+
+from flask import Flask, url_for
+
+from portal.mentorship.actions import programmes as actions
+from portal.mentorship.models import Profile, Programme
+from portal.mentorship.policy import programmes as policy
+from portal.mentorship.routes import profiles as profiles  # its views
+from portal.mentorship.routes import programmes as programmes  # its views
+from portal.notices import kinds
+from portal.web import subjects
+
+GROUP = "Mentoring"
+
+
+def register(app: Flask) -> None:
+    kinds.add(app, kinds.Kind(actions.NAMED, "A programme that I run", GROUP, kinds.AT_ONCE))
+    for subject in SUBJECTS:
+        subjects.add(app, subject)
+
+
+SUBJECTS = (
+    subjects.Subject(
+        Programme,
+        "mentoring programme",
+        url=lambda one: url_for("mentorship.programme", slug=one.slug),
+        title=lambda one: one.name,
+        can_see=policy.can_see,
+    ),
+    subjects.Subject(
+        Profile,
+        "mentoring profile",
+        url=lambda one: url_for("mentorship.profile", slug=one.programme.slug, side=one.side),
+        title=lambda one: f"My profile in {one.programme.name}",
+        can_see=policy.owns_profile,
+    ),
+)

@@ -1,0 +1,26 @@
+"""What the permission matrix meets of programmes: Hal, the chair, runs one that is open."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.db import session
+from portal.mentorship.models import NotWith
+from tests.mentorship import making
+
+NOBODY = 2_147_483_647
+
+
+def places(author: Person) -> dict[str, dict[str, dict[str, Any]]]:
+    """A programme in which somebody has an entry on a private list; and none."""
+    programme = making.programme(name="Round")
+    making.not_with(programme, author, "bo")
+    here = {
+        "slug": programme.slug,
+        "side": "mentor",
+        "administrator_id": programme.administrators[0].id,
+        "entry_id": session.scalars(select(NotWith.id)).one(),
+    }
+    missing = {"slug": "no-such", "side": "mentor", "administrator_id": NOBODY, "entry_id": NOBODY}
+    return {"/mentoring/programmes/": {"here": here, "missing": missing}}
