@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Integer, bindparam, func, insert, select, update
 
-from bench import learning
+from bench import learning, mentoring
 from bench.sizes import BOARD, LONG, MONTHS, Shape, Size, names, shape
 from portal import clock
 from portal.accounts import passwords, sessions
@@ -95,6 +95,7 @@ def fill(size: Size, say: Any) -> None:
         _verdicts,
         _notices,
         _learning,
+        _mentoring,
         _log,
     ):
         part(filling)
@@ -289,6 +290,10 @@ def _notices(filling: Filling) -> None:
 
 def _learning(filling: Filling) -> None:
     learning.fill(_insert, filling.size.people, filling.at)
+
+
+def _mentoring(filling: Filling) -> None:
+    mentoring.fill(_insert, filling.size.people, filling.at, metric_id=1)
 
 
 def _log(filling: Filling) -> None:

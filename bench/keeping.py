@@ -9,7 +9,7 @@ from pathlib import Path
 from flask_migrate import upgrade
 from sqlalchemy import func, select, text
 
-from bench import filling, learning
+from bench import filling, learning, mentoring
 from bench.sizes import Size
 from portal import create_app
 from portal.config import Settings
@@ -27,7 +27,9 @@ def _digest() -> str:
     ours = [Path(__file__).parent / name for name in ("filling.py", "sizes.py")]
     insight = ROOT / "portal" / "insight"
     reading = [insight / name for name in ("laid.py", "spark.py", "verdicts.py")]
-    text = b"".join(path.read_bytes() for path in (*ours, *reading, *learning.files()))
+    text = b"".join(
+        path.read_bytes() for path in (*ours, *reading, *learning.files(), *mentoring.files())
+    )
     return hashlib.sha256(text).hexdigest()[:8]
 
 

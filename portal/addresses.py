@@ -82,3 +82,22 @@ def mail_from(text: str) -> str:
             f"MAIL_FROM is {text!r}: set it to a plain address such as yardstick@example.org."
         )
     return text
+
+
+def record_store_url(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        fits = parts.hostname and parts.port != 0 and not parts.query and not parts.fragment
+    except ValueError:
+        fits = False
+        parts = urlsplit("")
+    is_near = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    is_safe = parts.scheme == "https" or (is_near and parts.scheme == "http")
+    if not fits or not is_safe:
+        raise BadSettings(
+            "RECORD_STORE_URL cannot be read: write https://user:password@host/xapi, and %-encode "
+            "what is special in the password."
+        )
+    return text.rstrip("/")

@@ -49,6 +49,11 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "mail server: `smtps://user:password@host` or `smtp://host:25`; empty: no e-mail is sent",
     ),
     "MAIL_FROM": ("", "sender of e-mail, such as `yardstick@example.org`; needed with `SMTP_URL`"),
+    "RECORD_STORE_URL": (
+        "",
+        "learning record store that takes xAPI statements: `https://user:password@host/xapi`; "
+        "empty: none are sent",
+    ),
     "SESSION_HOURS": ("12", "a sign-in ends after this many hours without a click"),
     "WORKERS": ("2", "server processes of `bin/run` and `bin/demo`"),
     "JOBS": ("1", "`0`: `bin/run` and `bin/demo` leave jobs to the machines that run `bin/work`"),
@@ -74,6 +79,7 @@ class Settings:
     fiscal_start: int = 4
     smtp_url: str = ""
     mail_from: str = ""
+    record_store_url: str = ""
     session_hours: int = 12
     workers: int = 2
     jobs: bool = True
@@ -133,6 +139,7 @@ class Settings:
             fiscal_start=_whole("FISCAL_START", given["FISCAL_START"], 1, 12),
             smtp_url=addresses.smtp_url(given["SMTP_URL"]),
             mail_from=addresses.mail_from(given["MAIL_FROM"]),
+            record_store_url=addresses.record_store_url(given["RECORD_STORE_URL"]),
             session_hours=_whole("SESSION_HOURS", given["SESSION_HOURS"], 1, 24 * 30),
             workers=_whole("WORKERS", given["WORKERS"], 1, 64),
             jobs=_yes_no("JOBS", given["JOBS"]),
@@ -149,6 +156,10 @@ class Settings:
         if self.smtp_url and not self.base_url:
             raise BadSettings(
                 "BASE_URL is not set: SMTP_URL needs the address that links in mail lead to."
+            )
+        if self.record_store_url and not self.base_url:
+            raise BadSettings(
+                "BASE_URL is not set: RECORD_STORE_URL needs the address that statements name."
             )
         if not self.is_production:
             return

@@ -8,6 +8,7 @@ from portal.feedback.queries import threads as feedback
 from portal.followups.queries import found as followups_found
 from portal.home import routes
 from portal.jobs import queries as jobs
+from portal.mentorship.queries import found as mentorship_found
 from portal.refinement.queries import dated as refinement
 from portal.registry.queries import found as registry_found
 from portal.training.queries import found as training_found
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
         accounts_found.waiting,
         jobs.waiting,
         refinement.waiting,
+        mentorship_found.waiting,
         training_found.waiting,
     ]
     app.extensions["home.search"] = [

@@ -139,6 +139,16 @@ def refusals(
     ]
 
 
+_BLOCKING = tuple(rule for code, (rule, _) in RULES.items() if code not in ("CAPACITY", "ALREADY"))
+
+
+def allows(mentor: Mentor, mentee: Mentee, rules: Rules, *, is_kept: bool = False) -> bool:
+    """Whether nothing but places stands against the pair; a pair that is kept may exist already."""
+    if not is_kept and is_together(mentor, mentee, rules):
+        return False
+    return not any(forbids(mentor, mentee, rules) for forbids in _BLOCKING)
+
+
 def passed(codes: Iterable[str]) -> list[str]:
     """The codes of the rules that a pair with these `codes` passed."""
     failed = frozenset(codes)

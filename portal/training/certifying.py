@@ -8,11 +8,12 @@ from portal.notices import days, kinds
 from portal.training import finished
 from portal.training.actions import badges as badging
 from portal.training.actions import certificates as actions
+from portal.training.actions import records as recording
 from portal.training.actions import snapshots
 from portal.training.models import Certificate
 from portal.training.queries import certificates as queries
 from portal.training.queries import days as own_days
-from portal.training.routes import badges, certificates, own, transcripts  # noqa: F401 - views
+from portal.training.routes import badges, certificates, own, records, transcripts  # noqa: F401 - views
 from portal.training.vocabulary import area_title, percent_words
 from portal.web import panels, subjects
 from portal.web.subjects import Subject
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
     jobs.add(app, actions.REMINDING)
     jobs.add(app, snapshots.TAKING)
     jobs.add(app, badging.SIGNING)
+    jobs.add(app, recording.SENDING)
     for kind in actions.KINDS:
         kinds.add(app, kind)
     days.add(app, own_days.days)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,22 @@ def regrade(dry_run: bool, reason: str) -> None:
         regrading.apply(reason=reason.strip(), actor=None, looked_at=looked_at)
     would = "would change" if dry_run else "changed"
     click.echo(f"{len(lines)} marks {would}: {flips} passes, {serials} certificates to look at.")
+
+
+@learn.command("statements")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only what happened from then on.")
+@needs_database
+def print_statements(since: datetime | None) -> None:
+    """Print what people let be told of their learning as xAPI 1.0.3, a JSON line each.
+
+    The same that a record store gets: nothing of who chose so, marks only where they were allowed.
+    """
+    from portal.training.queries import statements
+
+    set_writing(False)
+    for one, words in statements.told():
+        if since is None or one.at.date() >= since.date():
+            click.echo(json.dumps(words, ensure_ascii=False))
 
 
 @learn.command("keys")

@@ -53,6 +53,9 @@ SMALL = {
     "portal.notices.jobs.BATCH": 2,
     "portal.training.queries.certificates.BATCH": 1,
     "portal.training.actions.badges.BATCH": 1,
+    "portal.training.actions.records.store": lambda: "http://127.0.0.1:9/xapi",
+    "portal.training.actions.records.AT_ONCE": 1,
+    "portal.training.record_store.send": lambda _url, _statements: None,
     "portal.training.queries.badges.address": lambda: "https://portal.example.org",
     "portal.training.actions.paths.BATCH": 2,
     "portal.training.actions.snapshots.BATCH": 1,
@@ -430,6 +433,15 @@ def _signing_badges() -> set[str]:
         training.certificate(cast.person(name), piece, f"K7QM-2V8D-X0TR-{number}")
     ask("training.badges")
     return {"badge"}
+
+
+@scene("training.records")
+def _sending_records() -> set[str]:
+    piece = learning.piece("assessment", "noise-test")
+    for number, name in enumerate(("ana", "bo", "cy")):
+        training.certificate(cast.person(name), piece, f"K7QM-2V8D-X0TR-{number}")
+    ask("training.records")
+    return {"record_sent"}
 
 
 @scene("training.snapshots")

@@ -44,7 +44,9 @@ def pair(app):
         rows.profile(bo, needs=needs)
         made = rows.pairing(shares=EVERYTHING)
         metric = make.metric(code="WAIT", name="Waiting time")
-        rows.goal(made, "Explain the waiting time", steps=3, metric_id=metric.id)
+        rows.goal(
+            made, "Explain the waiting time", steps=3, metric_id=metric.id, due_on=rows.day(-3)
+        )
         rows.question(made, metric, "Is the last point a signal?", days=9)
         rows.meeting(made, 4, place="Room 12")
         rows.meeting(made, -2)
@@ -57,8 +59,9 @@ def test_a_mentor_sees_each_mentee_at_a_glance_and_the_mentee_sees_the_look(app,
     for _ in range(2):
         page = visit("cy").get(HOME).text
     for words in (
-        "Bo Bright", "Stuck", "A question has waited for 9 days.", "Room 12", "On time until",
-        "Explain the waiting time", "1 of 3 steps done", "Is the last point a signal?",
+        "Bo Bright", "Stuck", "A question has waited for 9 days.", "Room 12", "on time until",
+        "Explain the waiting time", "1 of 3 steps done, <span class=\"is-late\">due",
+        "Is the last point a signal?",
         "Understand variation: working", "1 lesson done", "Did you meet",
         "a question has waited for its answer for more than 7 days",
     ):  # fmt: skip

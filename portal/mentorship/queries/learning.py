@@ -19,7 +19,7 @@ from portal.db import session
 from portal.mentorship import topics
 from portal.mentorship.lifecycle import STANDING
 from portal.mentorship.models import MENTOR, Reading
-from portal.mentorship.queries.following import Pair
+from portal.mentorship.queries.glance import Pair
 from portal.mentorship.reading import Lesson, suggested
 from portal.training.models import Attempt, Card, Drawn, Edition, Piece, Progress, SkillLevel
 from portal.training.queries.shelf import CURRICULUM, address

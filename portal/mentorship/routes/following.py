@@ -13,7 +13,7 @@ from portal.mentorship.policy import following as policy
 from portal.mentorship.profiles import TOPICS
 from portal.mentorship.queries import following as queries
 from portal.mentorship.queries import learning, open_programmes
-from portal.mentorship.queries.following import Pair
+from portal.mentorship.queries.glance import Pair, urgent_first
 from portal.mentorship.routes import bp
 from portal.training.queries import learner, team
 from portal.training.vocabulary import AREAS
@@ -56,7 +56,7 @@ def shown(person: Person) -> dict[str, Any]:
     _look(person, pairs)
     mine = next((one for one in pairs if one.side == MENTEE and one.is_standing), None)
     return {
-        "mentees": [one for one in pairs if one.side == MENTOR and one.is_standing],
+        "mentees": urgent_first([one for one in pairs if one.side == MENTOR and one.is_standing]),
         "mentors": [one for one in pairs if one.side == MENTEE and one.is_standing],
         "open": [one for one in pairs if one.is_open],
         "ended": [one for one in pairs if not one.is_open and not one.is_standing],

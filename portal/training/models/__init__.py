@@ -30,6 +30,7 @@ from portal.training.models.learning import (
     PathStep,
     Progress,
 )
+from portal.training.models.records import RecordChoice, RecordSent
 from portal.training.models.results import (
     Certificate,
     Figures,
@@ -57,6 +58,8 @@ __all__ = [
     "Progress",
     "Question",
     "QuestionVersion",
+    "RecordChoice",
+    "RecordSent",
     "Regrade",
     "SkillLevel",
     "Snapshot",

@@ -7,15 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from portal import clock
 from portal.db import session
-from portal.training import results, rules
+from portal.training import results
 from portal.training.models import Attempt, Edition, Piece, Progress
 from portal.training.queries import certificates
+from portal.training.queries.statements import may_tell
 from portal.training.vocabulary import percent_words
 from portal.web.filters import local, plural, today
 
@@ -98,16 +97,9 @@ def _sittings(person_id: int) -> list[Line]:
         )
         .order_by(Attempt.id.desc())
     )
-    attempts = [one for one in session.scalars(found) if _may_tell(one)]
+    attempts = [one for one in session.scalars(found) if may_tell(one)]  # no line yet else
     many = Counter(one.piece_id for one in attempts)
     return [*_counting(attempts, many), *(_sitting(one, many[one.piece_id]) for one in attempts)]
-
-
-def _may_tell(attempt: Attempt) -> bool:
-    """Whether its mark may be seen by now: a sitting whose mark is withheld has no line yet."""
-    held = rules.of(attempt.edition.meta, current_app.config["SETTINGS"].timezone)
-    at = rules.stage(held, rules.Allowed(), attempt.finished_at, clock.now())
-    return "marks" in rules.may_see(held, at)
 
 
 def _counting(attempts: Sequence[Attempt], many: Mapping[int, int]) -> list[Line]:

@@ -1,0 +1,58 @@
+"""Scores of many people in little room: read like rows of numbers, kept as two bytes each."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import overload
+
+FORBIDDEN = -(1 << 15)  # stands for None
+LOWEST, HIGHEST = FORBIDDEN + 1, (1 << 15) - 1
+
+
+class Compact(Sequence[Sequence[int | None]]):
+    """A matrix of `height` rows of `width` whole numbers from LOWEST to HIGHEST, or None."""
+
+    def __init__(self, numbers: array[int], height: int, width: int) -> None:
+        if len(numbers) != height * width or numbers.typecode != "h":
+            raise ValueError("the numbers do not fill the matrix")
+        self.numbers = numbers
+        self.height = height
+        self.width = width
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[int | None]], width: int) -> Compact:
+        """The same numbers, packed. Raises OverflowError where one is too large."""
+        numbers = array("h")
+        for row in rows:
+            if any(one == FORBIDDEN for one in row):
+                raise OverflowError("too large to pack")
+            numbers.extend(FORBIDDEN if one is None else one for one in row)
+        return cls(numbers, len(rows), width)
+
+    def __len__(self) -> int:
+        return self.height
+
+    @overload
+    def __getitem__(self, at: int) -> Sequence[int | None]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Sequence[int | None]]: ...
+    def __getitem__(self, at: int | slice) -> Sequence[int | None] | Sequence[Sequence[int | None]]:
+        if isinstance(at, slice):
+            return [self[row] for row in range(*at.indices(self.height))]
+        row = at + self.height if at < 0 else at
+        if not 0 <= row < self.height:
+            raise IndexError(at)
+        own = self.numbers[row * self.width : (row + 1) * self.width]
+        return [None if one == FORBIDDEN else one for one in own]
+
+    def __iter__(self) -> Iterator[Sequence[int | None]]:
+        return (self[row] for row in range(self.height))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Compact):
+            return NotImplemented
+        return self.width == other.width and self.numbers == other.numbers
+
+    def __hash__(self) -> int:
+        return hash((self.height, self.width))
