@@ -233,7 +233,7 @@ def stored(app):
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.postgres
 def test_another_filling_gives_equal_figures(postgres_server, company, tmp_path):
     """On the other engine: the company of the fixture is filled on SQLite."""
