@@ -34,6 +34,7 @@ hypothesis.settings.load_profile("portal")
 SECRET = "a secret of the tests, long enough to pass"
 LONG = ("web/test_permissions", "demo/", "security/test_forms", "browser/", "jobs/", "faults/",
         "bench/", "server/", "reports/", "notices/test_killing")  # fmt: skip
+TOGETHER = ("demo/",)  # filled once, for twenty seconds
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -50,6 +51,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _begins_late(item: pytest.Item) -> int:
     name = item.nodeid.removeprefix("tests/")
     return next((at for at, long in enumerate(LONG) if name.startswith(long)), len(LONG))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file stays with one process, and so does a folder whose files share what is dear."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            folder = next((one for one in TOGETHER if nodeid.startswith(f"tests/{one}")), None)
+            return folder or str(super()._split_scope(nodeid))
+
+    return ByFile(config, log)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
