@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from portal.training import misconceptions
+
 FEW = "too few answers"
 
 
@@ -65,7 +67,8 @@ def misconception(subject: str, held: Mapping[str, Any]) -> dict[str, Any]:
     """How many answers show it; a share from five answers."""
     asked, people = held["asked"], held["people"]
     share = percent(people / asked) if asked >= 5 else FEW  # SHOWN of item_statistics
-    return {"id": subject, "asked": asked, "people": people, "share": share}
+    about = misconceptions.named(subject)
+    return {"about": about, "asked": asked, "people": people, "share": share}
 
 
 def discrimination(held: Mapping[str, Any]) -> str:

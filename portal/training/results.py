@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from portal.training import shares, totals
+from portal.training.misconceptions import Misconception, named
 
 MOST = 3  # lessons: more is no advice
 GRADES = {"highest": "Best", "average": "Average", "first": "First", "last": "Last"}
@@ -24,6 +25,13 @@ def counting(sittings: Iterable[Sitting], grade: str) -> str:
     marks = [one.score for one in sorted(sittings, key=lambda one: one.number) if one.score]
     found = totals.counting([shares.percent(one) for one in marks], grade)
     return "" if found is None else shares.percent_text(found)
+
+
+def mistakes(shown: Iterable[Iterable[str]]) -> list[Misconception]:
+    """The mistakes that answers stand for and that a lesson mends, the most frequent first."""
+    counts = Counter(name for names in shown for name in names)
+    ordered = sorted(counts, key=lambda name: (-counts[name], name))
+    return [one for one in map(named, ordered) if one.lesson][:MOST]
 
 
 def lessons(missed: Iterable[tuple[str, float]]) -> list[str]:

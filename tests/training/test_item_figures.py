@@ -143,3 +143,28 @@ def test_the_lint_joins_what_people_answered(inside, tmp_path, monkeypatch):
     said = inside.test_cli_runner().invoke(args=["learn", "lint", "--with-answers"]).output
     assert "small.md:7:1 W001 which: “c” was never chosen in 40 answers. (look)" in said
     assert "W001" not in inside.test_cli_runner().invoke(args=["learn", "lint"]).output
+
+
+def test_the_list_needs_as_many_statements_for_30_pieces_as_for_3(app, visit, statements):
+    with app.app_context():
+        stored(RoleGrant(person_id=cast.person("cy").id, role=AUTHOR, granted_at=clock.now()))
+        session.commit()
+    author, counts, url = visit("cy"), [], "/learn/authors/figures"
+    for more in (3, 27):
+        with app.app_context():
+            for at in range(more):
+                making.piece("assessment", f"test-{more}-{at}")
+            session.commit()
+        author.get(url)
+        statements.clear()
+        page = author.get(url).text
+        counts.append((len(statements), page.count("/learn/authors/figures/assessment/")))
+    assert counts[0][0] == counts[1][0]
+    assert [one[1] for one in counts] == [3, 30]
+
+
+def test_a_misconception_leads_to_the_lesson_that_mends_it():
+    held = {"asked": 9, "people": 3}
+    known = reading_aids.misconception("two-points-are-a-trend", held)["about"]
+    assert (known.lesson, bool(known.says)) == ("noise/two-points", True)
+    assert reading_aids.misconception("no-such-mistake", held)["about"].title == "no such mistake"

@@ -1,5 +1,7 @@
 """Regrades: what would change, changing it, certificates, notices; void questions."""
 
+import re
+
 import pytest
 from sqlalchemy import select, update
 
@@ -10,12 +12,15 @@ from portal.db import session
 from portal.errors import Refused
 from portal.notices.models import Notice
 from portal.training.actions import regrading, standing
-from portal.training.models import Certificate, Drawn, Regrade, SkillLevel
+from portal.training.models import Attempt, Certificate, Drawn, Piece, Regrade, SkillLevel
+from portal.training.queries import regrading as queries
 from portal.training.questions import Question
-from tests import cast
+from tests import cast, make
 from tests.make import stored
 from tests.training import making, world
 
+URL = "/learn/authors/regrade"
+ROW = '<th scope="row">'
 META = {"pass_mark": 50, "certificate": {"valid_months": 24}}
 KEY = {"a": True, "b": False, "c": False}  # what the key becomes
 
@@ -141,6 +146,79 @@ def test_the_pages_show_and_apply_it(app, visit):
     assert author.post(f"{address}/void", data=void).status_code == 303
     assert "as if it had not been asked" in author.get(address).text
     assert author.post(f"{address}/void", data=void).status_code == 422
+
+
+def again(times, version_id):
+    """As many people more who sat the same test, all right by the first key."""
+    piece = session.scalars(select(Piece).filter_by(slug="noise-test")).one()
+    for _ in range(times):
+        attempt = making.attempt(
+            make.person(), piece, number=1, score="100", points="1", possible="1"
+        )
+        stored(
+            Drawn(
+                attempt_id=attempt.id, position=1, order=["a", "b", "c"], given="b", credit="100",
+                points="1", question_version_id=version_id, graded_version_id=version_id,
+            )
+        )  # fmt: skip
+
+
+def three_to_regrade():
+    """Three attempts whose key was wrong, for the author Cy; the version that was asked."""
+    _attempt, question = sat()
+    asked = question.version_id
+    again(2, asked)
+    correct(question)
+    stored(RoleGrant(person_id=cast.person("cy").id, role=AUTHOR, granted_at=clock.now()))
+    session.commit()
+    return asked
+
+
+def test_the_page_looks_at_some_attempts_and_leads_to_the_next(app, visit, monkeypatch):
+    monkeypatch.setattr(queries, "AT_ONCE", 2)
+    with app.app_context():
+        three_to_regrade()
+        ids = list(queries.touched_ids())
+    author = visit("cy")
+    first = author.get(URL).text
+    assert first.count(ROW) == 2
+    assert f"{URL}?after={ids[1]}" in first
+    assert author.post(URL, data={"reason": "Wrong", "after": "x"}).status_code == 422
+    looked = re.search(r'name="looked_at"[^>]*value="([0-9a-f]{64})"', first)[1]
+    sent = author.post(URL, data={"reason": "Wrong", "after": "0", "looked_at": looked})
+    assert sent.location == URL
+    with app.app_context():
+        scores = dict(session.execute(select(Attempt.id, Attempt.score)).all())
+        assert [scores[one] for one in ids] == ["0", "0", "100"]
+    assert "Nothing would change here" in author.get(URL).text
+    assert author.get(f"{URL}?after={ids[1]}").text.count(ROW) == 1
+    assert author.get(f"{URL}?after={'9' * 30}").status_code == 200
+
+
+def test_it_needs_as_many_statements_for_30_attempts_as_for_3(app, visit, statements):
+    with app.app_context():
+        asked = three_to_regrade()
+    author, counts = visit("cy"), []
+    for more in (0, 27):
+        with app.app_context():
+            again(more, asked)
+            session.commit()
+        author.get(URL)
+        statements.clear()
+        assert author.get(URL).text.count(ROW) == 3 + more
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+
+
+def test_a_key_that_was_taken_back_is_looked_at_again(inside):
+    attempt, question = sat()
+    first = Question.from_dict(question.version.body)
+    correct(question)
+    regrading.apply(reason="The key was wrong.", actor=None)
+    making.version(question, first)
+    assert [one.new for one in regrading.plan()] == ["100"]
+    regrading.apply(reason="It was right.", actor=None)
+    assert attempt.score == "100"
 
 
 def test_an_option_put_in_before_the_others_changes_nobodys_mark(inside):

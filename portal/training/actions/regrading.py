@@ -64,9 +64,9 @@ class Marked:
     item: totals.Item
 
 
-def plan() -> list[Line]:
-    """Whose mark would change, in the order of the attempts."""
-    found = (_line(one)[0] for one in queries.touched())
+def plan(ids: Sequence[int] | None = None) -> list[Line]:
+    """Whose mark would change, of those attempts or of all, in their order."""
+    found = (_line(one)[0] for one in queries.touched(ids))
     return [line for line in found if line is not None]
 
 
@@ -76,13 +76,17 @@ def digest(lines: Sequence[Line]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def apply(*, reason: str, actor: Person | None, looked_at: str = "") -> Regrade:
+def apply(
+    *, reason: str, actor: Person | None, looked_at: str = "", after: int | None = None
+) -> Regrade:
     """Give every touched attempt its new mark, flag certificates, tell the people.
 
+    With `after`, only the attempts that the page shows which begins after that one.
     Raises Refused where nothing would change, or where it is not what was `looked_at`.
     """
     ensure_writing()
-    held = [(one, *_line(one)) for one in queries.touched(lock=True)]
+    ids = None if after is None else queries.touched_ids(after, queries.AT_ONCE)
+    held = [(one, *_line(one)) for one in queries.touched(ids, lock=True)]
     lines = [line for _sheet, line, _marks in held if line is not None]
     if not lines:
         raise Refused("Nothing would change: every mark is by the present key.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Person
@@ -30,8 +30,15 @@ class Sheet(NamedTuple):
     certificate: Certificate | None
 
 
-def touched(*, lock: bool = False) -> Iterator[Sheet]:
-    """Finished assessments in which a key is another now, or a question is void, with questions."""
+def touched(ids: Sequence[int] | None = None, *, lock: bool = False) -> Iterator[Sheet]:
+    """Those attempts, or all that `touched_ids` finds, with their questions."""
+    for some in _batches(touched_ids() if ids is None else ids):
+        yield from _sheets(some, lock=lock)
+
+
+def touched_ids(after: int = 0, most: int | None = None) -> Sequence[int]:
+    """Finished assessments in which a key is another now, or a question is void, in their order:
+    `most` of those that come after the attempt `after`."""
     own, now = aliased(QuestionVersion), aliased(QuestionVersion)
     ids = (
         select(Attempt.id)
@@ -43,6 +50,8 @@ def touched(*, lock: bool = False) -> Iterator[Sheet]:
             Attempt.state == "finished",
             Attempt.behaviour != "review",
             Attempt.score.is_not(None),
+            Attempt.id > after,
+            Drawn.question_version_id.in_(_suspects()),
             or_(
                 own.key_hash != now.key_hash, own.void_reason != "", now.void_reason != "",
                 Drawn.graded_version_id != own.id,
@@ -50,9 +59,20 @@ def touched(*, lock: bool = False) -> Iterator[Sheet]:
         )
         .distinct()
         .order_by(Attempt.id)
+        .limit(most)
     )  # fmt: skip
-    for some in _batches(session.scalars(ids).all()):
-        yield from _sheets(some, lock=lock)
+    return session.scalars(ids).all()
+
+
+def _suspects() -> Select[tuple[int]]:
+    """Versions of questions that had two keys, or that were void: few, and found first."""
+    one = QuestionVersion
+    keys = (
+        select(one.question_id)
+        .group_by(one.question_id)
+        .having(or_(func.count(one.key_hash.distinct()) > 1, func.max(one.void_reason) != ""))
+    )
+    return select(one.id).where(one.question_id.in_(keys))
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -248,6 +248,7 @@ def _result(attempt: Attempt) -> ResponseReturnValue:
         (one.question_version.body.get("lesson", ""), float(one.credit or 0)) for one in sheet
     )
     band = rules.band(held, float(attempt.score or 0)) if marks else None
+    mistakes = results.mistakes(one.misconceptions for one in sheet) if "feedback" in seen else []
     wanted = [*advice, *([band["next"]] if band and band.get("next") else [])]
     return render(
         "training/result.html",
@@ -258,6 +259,7 @@ def _result(attempt: Attempt) -> ResponseReturnValue:
         marks=marks,
         band=band,
         lessons=advice if marks else [],
+        mistakes=mistakes,
         titles=queries.lesson_titles(wanted) if marks else {},
         questions=_settled(sheet, seen),
     )

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.training.actions import regrading as actions
-from portal.training.forms.regrading import RegradeForm, VoidForm
+from portal.training.forms.regrading import LAST, RegradeForm, VoidForm
 from portal.training.models import QuestionVersion
 from portal.training.policy import certificates as policy
 from portal.training.queries import regrading as queries
@@ -25,7 +25,7 @@ def regrade() -> Response:
 def apply_regrade() -> ResponseReturnValue:
     form = RegradeForm(request.form)
     if form.attempt(actions.apply, actor=me()):
-        return moved(url_for(".regrade"))
+        return moved(url_for(".regrade", after=form.after.data or None))
     return _shown(form)
 
 
@@ -45,12 +45,15 @@ def void_question(version: QuestionVersion) -> ResponseReturnValue:
 
 
 def _shown(form: RegradeForm | None = None) -> Response:
-    lines = actions.plan()
-    form, status = form or RegradeForm(), form.status if form else 200
-    form.looked_at.data = actions.digest(lines)
+    form, status = form or RegradeForm(request.args), form.status if form else 200
+    after = min(max(form.after.data or 0, 0), LAST)
+    ids = queries.touched_ids(after, queries.AT_ONCE + 1)
+    shown, more = ids[: queries.AT_ONCE], len(ids) > queries.AT_ONCE
+    lines = actions.plan(shown)
+    form.after.data, form.looked_at.data = after, actions.digest(lines)
     return render(
         "training/regrade.html", "training/_regrade.html", status=status, lines=lines, form=form,
-        applied=queries.applied(),
+        applied=queries.applied(), looked=len(shown), after=after, last=shown[-1] if more else None,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from portal.training.actions import assignments
 from portal.training.forms.learning import AssignForm
 from portal.training.policy import learning as policy
 from portal.training.queries import team as queries
+from portal.training.queries.mistakes import of_department
 from portal.training.routes import bp
 from portal.training.vocabulary import AREAS
 from portal.web.access import allowed
@@ -24,6 +25,16 @@ PAGE, FRAGMENT = "training/team.html", "training/_team.html"
 @allowed(policy.can_see_team, load=queries.department)
 def team(department: Department) -> ResponseReturnValue:
     return render(PAGE, FRAGMENT, **shown(department))
+
+
+@bp.get(TEAM + "/mistakes")
+@allowed(policy.can_see_team, load=queries.department)
+def mistakes(department: Department) -> ResponseReturnValue:
+    """The mistaken ideas that many share: what the head may speak about without a name."""
+    return render(
+        "training/mistakes.html", "training/_mistakes.html", department=department,
+        mistakes=of_department(department.id),
+    )  # fmt: skip
 
 
 @bp.post(TEAM + "/assignments")
