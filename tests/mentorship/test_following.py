@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from portal import clock
+from portal.changelog.models import Entry
 from portal.db import session
 from portal.mentorship.models import CheckIn, Reading
 from portal.training.models import Look, Piece, Progress, SkillLevel
@@ -115,7 +116,9 @@ def test_a_mentor_sees_what_is_shared_and_nothing_else(app, visit, pair, shares)
 
 def test_the_mentee_reads_the_same_words_as_the_mentor(visit, pair):
     theirs = visit("cy").get(f"/mentoring/mentees/{pair}", htmx=True).text
-    assert visit("bo").get(f"/mentoring/pairings/{pair}/seen", htmx=True).text == theirs
+    mine = visit("bo").get(f"/mentoring/pairings/{pair}/seen", htmx=True).text
+    assert mine.startswith('<div id="mentee"')
+    assert mine in theirs
 
 
 def test_nobody_else_follows_and_nobody_after_the_end(app, visit, pair):
@@ -174,16 +177,52 @@ def test_who_takes_no_part_learns_what_is_open(app, visit):
     assert "Gone round" not in runs
 
 
-def test_what_the_mentor_put_on_the_list_comes_first(app, visit, pair):
+def lesson(name):
+    return session.scalars(select(Piece).where(Piece.slug == f"noise/{name}")).one()
+
+
+@pytest.mark.both_engines
+def test_a_mentor_fills_the_reading_list_and_the_mentee_is_told(app, visit, pair):
+    url = f"/mentoring/mentees/{pair}/reading"
     with app.app_context():
-        lesson = session.scalars(select(Piece).where(Piece.slug == "noise/points")).one()
-        at = clock.now()
-        make.stored(
-            Reading(pairing_id=pair, piece_id=lesson.id, why="For our next session.", added_at=at)
-        )
-        make.kept()
+        points = lesson("points").id
+        before = session.scalars(select(Entry)).all()
+    sent = {"piece_id": points, "why": "For our next session."}
+    assert visit("cy").post(url, sent).status_code == 303
+    assert "Take off" in visit("cy").post(url, {**sent, "why": "Again."}, htmx=True).text
     page = visit("bo").get(HOME).text
-    assert page.index("From the mentor: For our next session.") < page.index("For the need")
+    assert page.index("From the mentor: Again.") < page.index("For the need")
+    assert "put “Points” on your reading list" in visit("bo").get("/notices").text
+    with app.app_context():
+        assert [one.why for one in session.scalars(select(Reading))] == ["Again."]
+        entries = session.scalars(select(Entry)).all()[len(before) :]
+        assert [one.action for one in entries] == ["work together"] * 2  # and not on what
+        assert all("Points" not in str(one.words.fields) for one in entries)
+    for _ in range(2):
+        assert visit("cy").post(f"{url}/{points}/removal").status_code == 303
+    assert "From the mentor" not in visit("bo").get(HOME).text
+
+
+def test_what_does_not_belong_on_a_list_is_refused(app, visit, pair):
+    url = f"/mentoring/mentees/{pair}/reading"
+    with app.app_context():
+        course = session.scalars(select(Piece).where(Piece.kind == "course")).one().id
+        points = lesson("points").id
+    for wrong, words in (
+        ({"piece_id": course, "why": ""}, "Not a valid choice"),
+        ({"piece_id": points, "why": "x" * 201}, "Shorten it"),
+    ):
+        answer = visit("cy").post(url, wrong)
+        assert answer.status_code == 422
+        assert words in answer.text
+    with app.app_context():
+        assert session.scalars(select(Reading)).all() == []
+        session.get(rows.Pairing, pair).state = "closing"
+        make.kept()
+    answer = visit("cy").post(url, {"piece_id": points, "why": ""})
+    assert answer.status_code == 422
+    assert "nothing is added to it any more" in answer.text
+    assert "Put it on the list" not in visit("cy").get(f"/mentoring/mentees/{pair}").text
 
 
 @pytest.mark.both_engines

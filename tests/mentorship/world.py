@@ -24,7 +24,10 @@ def places(mentor: Any, mentee: Any) -> dict[str, dict[str, dict[str, Any]]]:
     return {
         **_parts(pairs.pairing("active", mentor, mentee), ended),
         "/mentoring/pairings/<": of_pairs,
-        "/mentoring/mentees/<": {**of_pairs, "ended": {"pairing_id": ended.id}},
+        "/mentoring/mentees/<": {
+            case: {**values, "piece_id": NOBODY}
+            for case, values in {**of_pairs, "ended": {"pairing_id": ended.id}}.items()
+        },
     }
 
 

@@ -12,6 +12,7 @@ from portal.mentorship.models import Meeting, Pairing, Question, SharedNote
 from portal.mentorship.queries import pairings as queries
 from portal.notices import kinds, telling
 from portal.notices.telling import News
+from portal.training.models import Piece
 from portal.web.filters import day, moment
 
 GROUP = "Mentoring"
@@ -177,6 +178,11 @@ def replied(question: Question, pairing: Pairing, metric: str, actor: Person) ->
     title = f"{actor.name} answered your question about {metric}"
     key = f"question:{question.id}:answer:{question.version}"
     _tell_other(pairing, actor, WORK, key, title, "", f"/mentoring/questions/{question.id}")
+
+
+def listed(pairing: Pairing, piece: Piece, actor: Person) -> None:
+    title = f"{actor.name} put “{piece.title}” on your reading list"
+    _tell_other(pairing, actor, WORK, f"reading:{piece.id}", title, "", "/mentoring#reading")
 
 
 def _sides(pairing: Pairing) -> tuple[tuple[int, str], tuple[int, str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, case, func, or_, select, true
 from sqlalchemy.orm import aliased
@@ -65,6 +65,19 @@ def followed(person: Person, pairing_id: int) -> Pairing | None:
     if found is None or found.starts_on is None:
         return None
     return found if person.id in (found.mentor_id, found.mentee_id) else None
+
+
+class Place(NamedTuple):
+    """A lesson's place on the list of a pair."""
+
+    pairing: Pairing
+    piece_id: int
+
+
+def place_on_list(person: Person, pairing_id: int, piece_id: int) -> Place | None:
+    """The place, where the pair is one's own."""
+    found = followed(person, pairing_id)
+    return Place(found, piece_id) if found is not None else None
 
 
 def pair(person: Person, pairing_id: int, *, as_mentor: bool = False) -> Pair | None:

@@ -58,6 +58,7 @@ class Practised:
 class ToRead:
     """A lesson on a reading list, and why: the need that it serves, or the mentor's words."""
 
+    id: int
     title: str
     url: str
     minutes: int
@@ -158,11 +159,23 @@ def reading_list(pair: Pair, mentee_id: int, *, knows_done: bool) -> list[ToRead
     ]
 
 
+def choices() -> list[tuple[int, str]]:
+    """Lessons that may be put on a list, under the names of their courses: one statement."""
+    course = aliased(Piece)
+    rows = session.execute(
+        select(Piece.id, course.title, Piece.title)
+        .join(course, course.id == Piece.course_id)
+        .where(Piece.kind == "lesson", Piece.retired_at.is_(None))
+        .order_by(course.position, course.title, Piece.position, Piece.id)
+    )
+    return [(row[0], f"{row[1]}: {row[2]}") for row in rows]
+
+
 def _to_read(row: Any, *, topic: str = "", is_done: bool = False) -> ToRead:
     minutes = int(row.meta.get("minutes") or 0)
     is_added = row.added_at is not None
     url = address("lesson", row.slug)
-    return ToRead(row.title, url, minutes, topic, row.why or "", is_done, is_added)
+    return ToRead(row.id, row.title, url, minutes, topic, row.why or "", is_done, is_added)
 
 
 def _lessons(pairing_id: int, mentee_id: int) -> list[Any]:

@@ -2,25 +2,31 @@
 
 from typing import Any
 
-from flask import abort
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.accounts.models import Person
 from portal.mentorship import rhythm
+from portal.mentorship.actions import listing
+from portal.mentorship.actions.guarding import RUNNING
+from portal.mentorship.forms.following import ListedForm, ReadingForm
 from portal.mentorship.models import MENTEE, MENTOR, Pairing
 from portal.mentorship.policy import following as policy
 from portal.mentorship.profiles import TOPICS
 from portal.mentorship.queries import following as queries
 from portal.mentorship.queries import learning, open_programmes
+from portal.mentorship.queries.following import Place
 from portal.mentorship.queries.glance import Pair, urgent_first
 from portal.mentorship.routes import bp
 from portal.training.queries import learner, team
 from portal.training.vocabulary import AREAS
 from portal.web.access import allowed
-from portal.web.fragments import render
+from portal.web.fragments import render, saved
 
 PAIRING = "<int(max=2147483647):pairing_id>"
+MENTEE_PAGE = f"/mentoring/mentees/{PAIRING}"
+PAGE, FRAGMENT = "mentoring/mentee.html", "mentoring/_following.html"
 
 
 @bp.get("/mentoring")
@@ -29,13 +35,29 @@ def home() -> ResponseReturnValue:
     return render("mentoring/home.html", "mentoring/_home.html", **shown(me()))
 
 
-@bp.get(f"/mentoring/mentees/{PAIRING}")
+@bp.get(MENTEE_PAGE)
 @allowed(policy.can_follow, load=queries.followed)
 def mentee(pairing: Pairing) -> ResponseReturnValue:
     """What the mentee lets the mentor see; the mentee sees that the mentor looked."""
-    pair = queries.pair(me(), pairing.id) or abort(404)
-    _look(me(), [pair])
-    return render("mentoring/mentee.html", "mentoring/_mentee.html", **of_mentee(pair))
+    return render(PAGE, FRAGMENT, **for_mentor(pairing))
+
+
+@bp.post(f"{MENTEE_PAGE}/reading")
+@allowed(policy.can_follow, load=queries.followed)
+def put_on_list(pairing: Pairing) -> ResponseReturnValue:
+    form = _form(request.form)
+    if form.attempt(listing.put, pairing, actor=me()):
+        return saved(_page(pairing), FRAGMENT, **for_mentor(pairing))
+    return render(PAGE, FRAGMENT, status=form.status, **for_mentor(pairing, form))
+
+
+@bp.post(f"{MENTEE_PAGE}/reading/<int(max=2147483647):piece_id>/removal")
+@allowed(policy.can_list, load=queries.place_on_list)
+def take_off_list(place: Place) -> ResponseReturnValue:
+    form, pairing = ListedForm(request.form), place.pairing
+    if form.attempt(listing.drop, pairing, piece_id=place.piece_id, actor=me()):
+        return saved(_page(pairing), FRAGMENT, **for_mentor(pairing))
+    return render(PAGE, FRAGMENT, status=form.status, **for_mentor(pairing, leaving=form))
 
 
 @bp.get(f"/mentoring/pairings/{PAIRING}/seen")
@@ -69,6 +91,18 @@ def shown(person: Person) -> dict[str, Any]:
     }
 
 
+def for_mentor(
+    pairing: Pairing, form: ReadingForm | None = None, leaving: ListedForm | None = None
+) -> dict[str, Any]:
+    """What mentoring/mentee.html needs: what is shared, and the list that the mentor fills."""
+    pair = queries.pair(me(), pairing.id) or abort(404)
+    _look(me(), [pair])
+    may = pairing.state in RUNNING
+    shown_form = form or (_form() if may else None)
+    forms = {"form": shown_form, "leaving": leaving or ListedForm()}
+    return {**of_mentee(pair), **forms}
+
+
 def of_mentee(pair: Pair) -> dict[str, Any]:
     """What mentoring/_mentee.html needs: the pair as its mentor sees it."""
     sees = learning.shown([pair]).get(pair.id, learning.Shown())  # nothing once it ended
@@ -82,6 +116,16 @@ def of_mentee(pair: Pair) -> dict[str, Any]:
         "topics": TOPICS,
         "days": learning.PRACTISED_DAYS,
     }
+
+
+def _form(sent: Any = None) -> ReadingForm:
+    form = ReadingForm(sent)
+    form.piece_id.choices = learning.choices()
+    return form
+
+
+def _page(pairing: Pairing) -> str:
+    return url_for(".mentee", pairing_id=pairing.id)
 
 
 def _look(viewer: Person, pairs: list[Pair]) -> None:

@@ -1,0 +1,218 @@
+"""Worlds that differ only in which private reason blocks a pair, and all that anybody sees of each.
+
+Cy is a mentor who is not available to the mentees Bo and Ana, for one reason or another; Ivy is
+one who is. Hal runs the programme and may know. Everybody else must see the same, byte for byte.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event, select
+
+from portal import clock
+from portal.changelog.models import Entry
+from portal.db import db, session, set_writing
+from portal.insight.queries import kept
+from portal.mentorship.models import NotWith, Profile, Programme, Reviewer
+from portal.notices.models import Notice
+from tests import cast, make
+from tests.mentorship import rows
+from tests.visitor import Visitor
+
+MENTOR, MENTEES, KNOWS = "cy", ("bo", "ana"), "hal"
+VIEWERS = ("bo", "ana", "cy", "ivy", "eve", "dee", "fay")
+ELSEWHERE = ("/", "/notices", "/changes", "/search?q=Cy", "/search?q=charts", "/learn/me")
+RANDOM = (
+    (re.compile(r"(Number of this request: <code>)\w+"), r"\1"),
+    (re.compile(r'(name="(?:csrf_token|key)"[^>]*value=")[^"]*'), r"\1"),
+    (re.compile(r'(X-CSRFToken": ")[^"]*|(X-CSRFToken&#34;: &#34;)[^&]*'), r"\1\2"),
+)
+LINKS = re.compile(r'(?:href|hx-get|src)="(/mentoring[^"#]*)')
+MOST_PAGES = 40  # of one viewer: a crawl that does not end is a fault of its own
+
+
+def base() -> None:
+    """What all worlds share. Two old refusals of outsiders keep the number of rows the same."""
+    programme = rows.programme()
+    needs = [{"topic": "charts", "current": 1, "wanted": 3}]
+    for who in MENTEES:
+        rows.profile(cast.person(who), needs=needs, slots=1023)
+    for who in (MENTOR, "ivy"):
+        rows.profile(
+            cast.person(who), "mentor", levels={"charts": 3, "flow": 2}, capacity=2, slots=1023,
+            about="I read charts for a living.",
+        )  # fmt: skip
+    make.kept()
+    assert programme.id
+
+
+def _declined(mentor: Any, mentee: Any) -> None:
+    ago = clock.now() - timedelta(days=60)
+    rows.pairing(
+        mentor, mentee, state="declined", starts_on=None, ends_on=None, last_met_on=None,
+        offered_at=ago, ended_at=ago, mentor_accepted_at=None, mentee_accepted_at=None,
+    )  # fmt: skip
+
+
+def _outsiders() -> None:
+    _declined("gus", "hal")
+
+
+def _not_with(author: str, other: str) -> None:
+    ids = [cast.person(one).id for one in (author, other)]
+    programme = session.scalars(select(Programme)).one()
+    session.add(
+        NotWith(
+            programme_id=programme.id, author_id=ids[0], other_id=ids[1], created_at=clock.now()
+        )
+    )
+    _outsiders()
+
+
+def not_with_of_mentee(mentee: str) -> str:
+    _not_with(mentee, MENTOR)
+    return mentee
+
+
+def not_with_of_mentor(mentee: str) -> str:
+    _not_with(MENTOR, mentee)
+    return MENTOR
+
+
+def reviewer(mentee: str) -> str:
+    person, other = cast.person(mentee), cast.person(MENTOR)
+    session.add(Reviewer(person_id=person.id, reviewer_id=other.id, created_at=clock.now()))
+    _outsiders()
+    return ""
+
+
+def declined(mentee: str) -> str:
+    _declined(MENTOR, mentee)
+    return ""
+
+
+def _profile() -> Profile:
+    mentor = cast.person(MENTOR).id
+    return session.scalars(
+        select(Profile).where(Profile.person_id == mentor, Profile.side == "mentor")
+    ).one()
+
+
+def opted_out(_mentee: str) -> str:
+    _profile().opted_in = False
+    _outsiders()
+    return MENTOR
+
+
+def paused(_mentee: str) -> str:
+    _profile().paused_until = rows.day(20)
+    _outsiders()
+    return MENTOR
+
+
+Reason = Callable[[str], str]  # blocks Cy and a mentee; returns who knows of it
+WORLDS: dict[str, tuple[Reason, Reason]] = {  # of Cy with Bo, of Cy with Ana
+    "paused": (paused, paused),
+    "opted out": (opted_out, opted_out),
+    "not with, of the mentor": (not_with_of_mentor, not_with_of_mentor),
+    "reviewer, not with of Ana": (reviewer, not_with_of_mentee),
+    "declined, reviewer": (declined, reviewer),
+    "not with of Bo, declined": (not_with_of_mentee, declined),
+}
+
+
+class Worlds:
+    """One portal on SQLite whose database each world finds as it was."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.file = app.config["SETTINGS"].data_dir / "yardstick.sqlite3"
+        self.kept = self.file.with_suffix(".base")
+        with app.app_context():
+            base()
+            session.remove()
+        self.browsers = {who: Visitor(app, who) for who in (*VIEWERS, KNOWS)}
+        with app.app_context():
+            db.engine.dispose()
+        shutil.copy(self.file, self.kept)
+
+    def enter(self, reasons: tuple[Reason, Reason]) -> set[str]:
+        """Go to the world in which these block Cy; returns who knows why."""
+        with self.app.app_context():
+            session.remove()
+            db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
+        shutil.copy(self.kept, self.file)
+        kept.forget_all()
+        set_writing(True)
+        with self.app.app_context():
+            knowing = {block(who) for block, who in zip(reasons, MENTEES, strict=True)}
+            session.commit()
+            session.remove()
+        return knowing - {""}
+
+    def pages(self, who: str) -> dict[str, str]:
+        """All of mentoring that `who` comes to by its links, as pages and fragments."""
+        found: dict[str, str] = {}
+        waiting = ["/mentoring"]
+        while waiting:
+            url = waiting.pop()
+            page = self.browsers[who].get(url)
+            found[url] = told(page)
+            fragment = self.browsers[who].get(url, htmx=True)
+            found[f"{url} as a fragment"] = told(fragment)
+            links = {one.replace("&amp;", "&") for one in LINKS.findall(page.text)}
+            waiting += sorted(links - set(found) - set(waiting))
+            assert len(found) <= 2 * MOST_PAGES, sorted(found)
+        found |= {url: told(self.browsers[who].get(url)) for url in ELSEWHERE}
+        return found
+
+    def post(self, who: str, url: str, data: Any) -> str:
+        """What an attempt is answered, with how much was asked of the database for it."""
+        with self.counted() as statements:
+            answer = self.browsers[who].post(url, data)
+        return f"{len(statements)} statements {told(answer)}"
+
+    @contextmanager
+    def counted(self) -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            seen.append(statement)
+
+        with self.app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    def notices(self) -> dict[str, list[tuple[str, str, str]]]:
+        """What each was told, but for who may know."""
+        with self.app.app_context():
+            names = {cast.person(who).id: who for who in VIEWERS}
+            found: dict[str, list[tuple[str, str, str]]] = {who: [] for who in VIEWERS}
+            for one in session.scalars(select(Notice).order_by(Notice.id)):
+                if one.person_id in names:
+                    found[names[one.person_id]].append((one.title, one.sentence, one.url or ""))
+            return found
+
+    def log(self) -> list[tuple[str, str]]:
+        with self.app.app_context():
+            entries = session.scalars(select(Entry).order_by(Entry.sequence))
+            return [(one.subject_kind, one.action) for one in entries]
+
+
+def told(answer: Any) -> str:
+    """An answer without what chance decides."""
+    text = answer.get_data(as_text=True)
+    for pattern, left in RANDOM:
+        text = pattern.sub(left, text)
+    return f"{answer.status_code} {answer.headers.get('Location', '')}\n{text}"
