@@ -64,7 +64,7 @@ def touched_ids(after: int = 0, most: int | None = None) -> Sequence[int]:
     return session.scalars(ids).all()
 
 
-def _suspects() -> Select[tuple[int]]:
+def _suspects() -> Select[int]:
     """Versions of questions that had two keys, or that were void: few, and found first."""
     one = QuestionVersion
     keys = (
