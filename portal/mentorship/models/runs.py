@@ -31,8 +31,8 @@ class Run(Base):
     orphans_only: Mapped[bool] = mapped_column(default=False)  # pairs that stand were kept fixed
     seed: Mapped[int]
     inputs_hash: Mapped[str] = mapped_column(String(64), default="")
-    instance: Mapped[bytes | None]
-    duals: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # mentees and places
+    instance: Mapped[bytes | None] = mapped_column(deferred=True)
+    duals: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
     figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     pairs: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)  # of the optimum, less load steps

@@ -185,7 +185,8 @@ def _both(row: Any, around: _Around) -> dict[str, Any]:
 
 def _managers() -> Callable[[int, int], tuple[int, ...]]:
     """Heads of a department and of those above it, the nearest first; nobody above themselves."""
-    parents = dict(session.execute(select(Department.id, Department.parent_id)).tuples().all())
+    tree = session.execute(select(Department.id, Department.parent_id))
+    parents = {row.id: row.parent_id for row in tree}
     now = today()
     held = select(Headship.department_id, Headship.person_id).where(
         Headship.starts_on <= now, or_(Headship.ends_on.is_(None), Headship.ends_on >= now)
