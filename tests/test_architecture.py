@@ -107,6 +107,7 @@ def is_calculation(path):
         "bonding",
         "following",
         "programmes",
+        "reviewers",
     }
     return own in CALCULATING and len(parts) > 2 and layer(name) is None and parts[2] not in ports
 
