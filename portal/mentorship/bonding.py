@@ -2,11 +2,16 @@
 
 from flask import Flask, url_for
 
+from portal.accounts.models import Person
+from portal.jobs import kinds as jobs
+from portal.mentorship import reminding
 from portal.mentorship.actions import checks, telling
 from portal.mentorship.models import Meeting, Pairing
 from portal.mentorship.policy import pairings as policy
+from portal.mentorship.queries import dates
 from portal.mentorship.routes import bonds, meetings, pairings  # noqa: F401 - their views
-from portal.notices import kinds
+from portal.notices import days, kinds
+from portal.notices.calendar_text import Day
 from portal.training import finished
 from portal.web import subjects
 from portal.web.subjects import Subject
@@ -36,4 +41,11 @@ def register(app: Flask) -> None:
             can_see=policy.can_change,
         ),
     )
+    jobs.add(app, reminding.CARE)
+    days.add(app, due_days)
     finished.register_finished(app, checks.follow)
+
+
+def due_days(person: Person) -> list[Day]:
+    """Sessions, the last day of an answer, and the end, for calendars: two statements."""
+    return [*dates.sessions(person), *dates.pairings(person)]

@@ -52,6 +52,7 @@ OFFER_DAYS: Final = 10  # until an offer expires
 OPEN_REQUESTS: Final = 5  # that a mentee may have at a time
 WEEKS: Final = (4, 52)  # the shortest and the longest pairing
 NO_CONTACT_DAYS: Final = 14  # after the start without a meeting: both are asked
+CLOSE_DAYS: Final = 14  # after its last day a pairing that closes is closed by itself
 COOL_OFF_MONTHS: Final = 12  # after a decline the two are not paired again
 
 _WAYS: Final[dict[str, dict[str, frozenset[str]]]] = {

@@ -82,6 +82,17 @@ def expire(pairing: Pairing) -> bool:
     return True
 
 
+def end_without(pairing: Pairing) -> bool:
+    """One of the two works here no more: an offer ends. False where nothing is open any more."""
+    pairing = _held(pairing)
+    if not lifecycle.may_go(pairing.state, WITHDRAWN, SYSTEM):
+        return False
+    with change(pairing, "withdraw pairing", actor=None):
+        _end([pairing], WITHDRAWN)
+        telling.nothing_came([pairing])
+    return True
+
+
 def _step(pairing: Pairing, to: str, words: str, actor: Person) -> Pairing:
     pairing = _held(pairing)
     _refuse_unless(lifecycle.may_go(pairing.state, to, side(actor, pairing) or ""), pairing)

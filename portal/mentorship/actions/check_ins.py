@@ -1,11 +1,14 @@
 """Check-ins: how it goes, asked of each side by itself; only that side reads its own."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select, select
 
 from portal import clock
 from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
+from portal.mentorship.actions import telling
 from portal.mentorship.actions.guarding import UNREAD, held, refuse_unless_standing
 from portal.mentorship.models import CheckIn, Pairing
 from portal.registry.queries.days import today
@@ -24,6 +27,15 @@ def check_in(pairing: Pairing, *, pulse: int, said: str, actor: Person) -> Pairi
             session.add(found)
         found.pulse, found.said, found.answered_at = pulse, said, clock.now()
     return pairing
+
+
+def ask(due: Sequence[tuple[Pairing, int]]) -> int:
+    """Ask these people how it goes, in the transaction of the night's job."""
+    day = today()
+    for pairing, person in due:
+        session.add(CheckIn(pairing_id=pairing.id, person_id=person, asked_on=day))
+    session.flush()
+    return telling.how_it_goes(due, f"check-in:{day}")
 
 
 def _asked(pairing: Pairing, person: Person) -> CheckIn | None:

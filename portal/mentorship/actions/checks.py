@@ -31,14 +31,23 @@ def begin(pairing: Pairing, *, actor: Person) -> Attempt:
     piece = assessment(actor, SLUG)
     if piece is None:
         raise Refused("The eight questions are not loaded. Tell whoever runs the portal.")
-    attempt = start(piece, actor=actor)
     with change(pairing, "begin metric-literacy check", actor=actor):
+        attempt = start(piece, actor=actor)
+        identity = attempt.id
+        if queries.of_attempt(identity) is not None:
+            raise Refused("Finish the eight questions that you have begun for another pairing.")
         if found is None:
-            found = LiteracyCheck(pairing_id=pairing.id, stage=stage)
-            session.add(found)
-        found.attempt_id = attempt.id
+            session.add(LiteracyCheck(pairing_id=pairing.id, stage=stage, attempt_id=identity))
+        else:
+            found.attempt_id = identity
         session.flush()
     return attempt
+
+
+def number(pairing: Pairing) -> int:
+    """Which attempt of the mentee the check of this stage is."""
+    found = queries.check(pairing.id, stage_of(pairing) or "")
+    return found.attempt.number if found is not None else 0
 
 
 def stage_of(pairing: Pairing) -> str | None:

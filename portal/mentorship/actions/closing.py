@@ -4,6 +4,7 @@ When it closes, private notes are deleted and the mentor's place is free.
 """
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 from sqlalchemy import delete
 
@@ -32,7 +33,7 @@ def begin_closing(pairing: Pairing, *, outcome: str, actor: Person | None) -> Pa
     with change(pairing, "begin to close pairing", actor=actor):
         pairing.state, pairing.outcome, pairing.paused_until = CLOSING, outcome, None
         pairing.ended_by_id = actor.id if actor else None
-        pairing.ends_on = min(pairing.ends_on or today(), today())
+        pairing.ends_on = _last_day(pairing)
         session.flush()
         telling.closing(pairing, actor)
     return pairing
@@ -68,6 +69,12 @@ def evaluate(pairing: Pairing, *, answers: Mapping[str, int], actor: Person) -> 
         session.flush()
         _settle(pairing)
     return pairing
+
+
+def _last_day(pairing: Pairing) -> date:
+    """Today, or yesterday where that was agreed: from it on there are two weeks to look back."""
+    agreed, now = pairing.ends_on, today()
+    return agreed if agreed == now - timedelta(days=1) else now
 
 
 def _settle(pairing: Pairing) -> None:

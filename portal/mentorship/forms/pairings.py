@@ -97,19 +97,19 @@ class ClosingForm(PortalForm):
     )
 
 
-def _item() -> RadioField:
-    scale = choices(evaluation.SCALE)
-    return RadioField("", [InputRequired("Choose one.")], coerce=int, choices=scale)
+def _item(key: str) -> RadioField:
+    scale, needed = choices(evaluation.SCALE), InputRequired("Choose one.")
+    return RadioField("", [needed], coerce=int, choices=scale, id=f"went-{key}")
 
 
 class EvaluationForm(PortalForm):
     """The five questions to one side; the action gets them together."""
 
-    goals = _item()
-    time = _item()
-    open = _item()
-    practice = _item()
-    again = _item()
+    goals = _item("goals")
+    time = _item("time")
+    open = _item("open")
+    practice = _item("practice")
+    again = _item("again")
 
     def __init__(self, *given: Any, side: str, **more: Any) -> None:
         super().__init__(*given, **more)

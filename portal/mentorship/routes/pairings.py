@@ -114,7 +114,7 @@ def evaluate(pairing: Pairing) -> ResponseReturnValue:
 def begin_check(pairing: Pairing) -> ResponseReturnValue:
     form = StepForm(request.form)
     if form.attempt(checks.begin, pairing, actor=me()):
-        return moved(url_for("training.attempt", slug=checks.SLUG, number=form.result.number))
+        return moved(url_for("training.attempt", slug=checks.SLUG, number=checks.number(pairing)))
     return section("checks", pairing, form)
 
 
