@@ -18,7 +18,7 @@ LAZILY = {  # modules that may import inside a function
     # what only commands need would be half of a server's cold start
     "portal", "portal.backup", "portal.demo", "portal.home.readiness", "portal.training.commands",
     "portal.training", "portal.training.queries.preview",
-    "portal.mentorship.pairing",  # scipy and numpy are for workers and commands
+    "portal.mentorship.pairing", "portal.mentorship.commands",  # scipy, numpy: not for servers
     "portal.training.queries.badge_documents",
 }  # fmt: skip
 CALCULATING = (

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.mentorship import bonding, following, programmes
+from portal.mentorship import bonding, commands, following, programmes
 from portal.mentorship import models as models  # the tables, known to the migrations
 from portal.mentorship.routes import bp
 
@@ -12,4 +12,5 @@ def register(app: Flask) -> None:
     programmes.register(app)
     bonding.register(app)
     following.register(app)
+    app.cli.add_command(commands.mentorship)
     app.register_blueprint(bp)

@@ -20,16 +20,6 @@ class Compact(Sequence[Sequence[int | None]]):
         self.height = height
         self.width = width
 
-    @classmethod
-    def of(cls, rows: Sequence[Sequence[int | None]], width: int) -> Compact:
-        """The same numbers, packed. Raises OverflowError where one is too large."""
-        numbers = array("h")
-        for row in rows:
-            if any(one == FORBIDDEN for one in row):
-                raise OverflowError("too large to pack")
-            numbers.extend(FORBIDDEN if one is None else one for one in row)
-        return cls(numbers, len(rows), width)
-
     def __len__(self) -> int:
         return self.height
 
@@ -56,3 +46,25 @@ class Compact(Sequence[Sequence[int | None]]):
 
     def __hash__(self) -> int:
         return hash((self.height, self.width))
+
+
+LARGE = -(1 << 63)  # stands for None among numbers of eight bytes
+
+
+def flattened(scores: Sequence[Sequence[int | None]]) -> array[int]:
+    """All scores, row by row: of two bytes each ("h", None is FORBIDDEN), where that is enough.
+
+    Else of eight ("q", None is LARGE). Raises OverflowError where that isn't enough either.
+    """
+    if isinstance(scores, Compact):
+        return scores.numbers
+    try:
+        numbers = array("h")
+        for row in scores:
+            numbers.extend([FORBIDDEN if score is None else score for score in row])
+    except OverflowError:
+        return array("q", [LARGE if score is None else score for row in scores for score in row])
+    nones = sum(row.count(None) for row in scores)
+    if numbers.count(FORBIDDEN) > nones:  # a score looks like None
+        return array("q", [LARGE if score is None else score for row in scores for score in row])
+    return numbers

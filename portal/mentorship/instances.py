@@ -80,7 +80,7 @@ class Prices:
     """The proof that a solution is the best: docs/methods/pairing.md says how to check it."""
 
     served: int  # B: what one more pair counts, more than all points together
-    mentees: tuple[int, ...]  # u, in the order of Instance.mentees; never above 0 unless forced
+    mentees: tuple[int, ...]  # u, by ascending id; never above 0 but for forced ones
     places: tuple[PlacePrice, ...]  # v, of every place in the model
 
 

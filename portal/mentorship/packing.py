@@ -14,10 +14,9 @@ from array import array
 from dataclasses import asdict
 from typing import Any
 
-from portal.mentorship.compact import FORBIDDEN, HIGHEST, LOWEST, Compact
+from portal.mentorship.compact import FORBIDDEN, LARGE, Compact, flattened
 from portal.mentorship.instances import Instance, Row, Terms
 
-LARGE = -(1 << 63)  # stands for None among numbers of eight bytes
 COMPACT_FROM = 40_000  # scores; fewer are unpacked into plain rows, which are quicker to read
 EDGES = ("kept", "forced", "forbidden")
 FAST = 1  # of zlib's levels: large instances wait for it
@@ -54,7 +53,7 @@ def unpack(packed: bytes) -> Instance:
 
 
 def _written(instance: Instance) -> bytes:
-    numbers = _numbers(instance)
+    numbers = flattened(instance.scores)
     said = {
         "mentees": instance.mentees, "mentors": instance.mentors, "capacity": instance.capacity,
         "taken": instance.taken, "terms": asdict(instance.terms),
@@ -68,16 +67,6 @@ def _written(instance: Instance) -> bytes:
         numbers = numbers[:]
         numbers.byteswap()
     return json.dumps(said, sort_keys=True).encode() + b"\n" + numbers.tobytes()
-
-
-def _numbers(instance: Instance) -> array[int]:
-    scores = instance.scores
-    if isinstance(scores, Compact):
-        return scores.numbers
-    flat = [score for row in scores for score in row]
-    if all(score is None or LOWEST <= score <= HIGHEST for score in flat):
-        return array("h", [FORBIDDEN if score is None else score for score in flat])
-    return array("q", [LARGE if score is None else score for score in flat])
 
 
 def _rows(written: bytes, typecode: str, height: int, width: int) -> tuple[Row, ...] | Compact:

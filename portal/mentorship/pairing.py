@@ -7,6 +7,7 @@ Up to OWN mentees our own solver answers, in the web process; beyond, scipy, in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 
 from portal.mentorship import duals, matching, own
 from portal.mentorship.instances import Edge, Instance, Solution
@@ -73,7 +74,15 @@ def people_instance(
 
 
 def solve(instance: Instance, progress: Progress | None = None) -> Solution:
-    """The best pairs of `instance`. Raises Infeasible where forced pairs cannot be made."""
+    """The best pairs of `instance`. Raises Infeasible where forced pairs cannot be made.
+
+    `progress` is called between the steps of a large one; what it raises ends the work.
+    """
+    if len(instance.mentees) > OWN:
+        from portal.mentorship import large
+
+        with suppress(large.Inexact):
+            return large.solve(instance, crossed, progress)
     return solve_own(instance)
 
 
@@ -87,10 +96,23 @@ def solve_people(
 ) -> tuple[Instance, Solution]:
     """Rules, scores and best pairs for any number of people; what the big job calls.
 
-    `progress` is called between the steps and several times a second; what it raises ends the
-    work. The scores of a large instance are a compact matrix; its rows read like any others.
+    `progress` is called after each block of scores and between the steps of solving; what it
+    raises ends the work. The scores of a large instance are compact, and read like any others.
     """
-    instance = instance_of(mentees, mentors, settings, seed, kept)
+    if len(mentees) <= OWN:
+        instance = instance_of(mentees, mentors, settings, seed, kept)
+        return instance, solve(instance, progress)
+    from portal.mentorship import grids
+
+    def tick(done: int, of: int) -> None:
+        if progress is not None:
+            progress(20 * done // of, 100, "Scoring the pairs")
+
+    kept = frozenset(kept)
+    mentees = sorted(mentees, key=lambda one: one.id)
+    mentors = sorted(mentors, key=lambda one: one.id)
+    scores = grids.scores(mentees, mentors, settings, kept, tick)
+    instance = people_instance(mentees, mentors, scores, settings, seed, kept)
     return instance, solve(instance, progress)
 
 

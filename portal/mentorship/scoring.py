@@ -75,7 +75,10 @@ def score(mentor: Mentor, mentee: Mentee, weights: Weights) -> Score:
 
 def points(mentor: Mentor, mentee: Mentee, weights: Weights) -> int:
     """Only the number of `score`, for whole matrices."""
-    return sum(part(mentor, mentee, weights)[0] for part in PARTS)
+    total = 0
+    for part in PARTS:
+        total += part(mentor, mentee, weights)[0]
+    return total
 
 
 def is_further(mentor: Mentor, topic: str, current: int) -> bool:
@@ -96,11 +99,10 @@ def _needs(mentor: Mentor, mentee: Mentee, weights: Weights) -> tuple[int, int]:
     shares = weights.need_shares[: len(mentee.needs)]
     if not shares:
         return 0, weights.needs
-    covered = sum(
-        share
-        for share, need in zip(shares, mentee.needs, strict=False)
-        if is_further(mentor, need.topic, need.current)
-    )
+    covered = 0
+    for share, need in zip(shares, mentee.needs, strict=False):
+        if mentor.levels.get(need.topic, 0) > need.current:
+            covered += share
     return weights.needs * covered // sum(shares), weights.needs
 
 

@@ -19,6 +19,9 @@ def test_alembic_leaves_every_table_of_the_library_alone():
     assert theirs <= OF_OTHERS
 
 
-def test_web_processes_never_load_it():
-    code = "import portal, sys; sys.exit('dbos' in sys.modules or 'multiprocessing' in sys.modules)"
+def test_web_processes_never_load_it_nor_what_only_large_pairings_need():
+    code = (
+        "import portal, sys; from portal.mentorship import explaining, run_figures; "
+        "sys.exit(bool({'dbos', 'multiprocessing', 'numpy', 'scipy'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
