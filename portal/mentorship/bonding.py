@@ -9,7 +9,7 @@ from portal.mentorship.actions import checks, telling
 from portal.mentorship.models import Meeting, Pairing
 from portal.mentorship.policy import pairings as policy
 from portal.mentorship.queries import dates
-from portal.mentorship.routes import bonds, meetings, pairings  # noqa: F401 - their views
+from portal.mentorship.routes import bonds, browsing, meetings, pairings  # noqa: F401 - their views
 from portal.notices import days, kinds
 from portal.notices.calendar_text import Day
 from portal.training import finished

@@ -48,6 +48,13 @@ def offered(made: Sequence[Pairing]) -> None:
     telling.tell_each(news, actor=None)
 
 
+def asked_for(pairing: Pairing, side: str, actor: Person) -> None:
+    """A mentee asks, or a mentor offers: the other side is to answer."""
+    asks = "asks you to be their mentor" if side == lifecycle.MENTEE else "offers to be your mentor"
+    said = f"Accept or decline by {day(pairing.expires_on)}; nobody asks why."
+    _tell_other(pairing, actor, OFFERED, "asked", f"{actor.name} {asks}", said)
+
+
 def accepted(pairing: Pairing, actor: Person) -> None:
     """One side accepted; the other hears that its answer is awaited, or that they are a pair."""
     if pairing.state == lifecycle.ACTIVE:
