@@ -13,14 +13,28 @@ NOBODY = 2_147_483_647
 
 
 def places(author: Person) -> dict[str, dict[str, dict[str, Any]]]:
-    """A programme in which somebody has an entry on a private list; and none."""
+    """A programme in which somebody is on both sides, with an entry on a private list; and none.
+
+    Ana is a mentor there, too, and Bo a mentee.
+    """
     programme = making.programme(name="Round")
     making.not_with(programme, author, "bo")
+    making.mentor(programme, author)
+    making.mentee(programme, author)
+    making.mentor(programme, "ana")
+    making.mentee(programme, "bo")
     here = {
         "slug": programme.slug,
         "side": "mentor",
+        "person_id": author.id,
         "administrator_id": programme.administrators[0].id,
         "entry_id": session.scalars(select(NotWith.id)).one(),
     }
-    missing = {"slug": "no-such", "side": "mentor", "administrator_id": NOBODY, "entry_id": NOBODY}
+    missing = {
+        "slug": "no-such",
+        "side": "mentor",
+        "administrator_id": NOBODY,
+        "entry_id": NOBODY,
+        "person_id": NOBODY,
+    }
     return {"/mentoring/programmes/": {"here": here, "missing": missing}}
