@@ -8,9 +8,9 @@ from portal.mentorship import reminding
 from portal.mentorship.actions import checks, telling
 from portal.mentorship.models import Meeting, Pairing
 from portal.mentorship.policy import pairings as policy
-from portal.mentorship.queries import dates
+from portal.mentorship.queries import dates, inviting
 from portal.mentorship.routes import bonds, browsing, meetings, pairings  # noqa: F401 - their views
-from portal.notices import days, kinds
+from portal.notices import days, invitations, kinds
 from portal.notices.calendar_text import Day
 from portal.training import finished
 from portal.web import subjects
@@ -41,6 +41,7 @@ def register(app: Flask) -> None:
             can_see=policy.can_change,
         ),
     )
+    invitations.add(app, telling.SESSION, inviting.carried)
     jobs.add(app, reminding.CARE)
     days.add(app, due_days)
     finished.register_finished(app, checks.follow)

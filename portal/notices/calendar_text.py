@@ -37,7 +37,7 @@ def calendar(days: Sequence[Day], *, name: str, base: str, host: str, stamp: dat
     for one in days:
         lines += _event(one, base, host, at)
     lines.append("END:VCALENDAR")
-    return "".join(folded for line in lines for folded in folded(line)).encode()
+    return "".join(part for line in lines for part in folded(line)).encode()
 
 
 def _event(one: Day, base: str, host: str, at: str) -> Iterable[str]:

@@ -16,8 +16,8 @@ from sqlalchemy.orm import joinedload
 from portal import clock
 from portal.accounts.models import ACTIVE, Person
 from portal.changelog import queries as log
-from portal.db import SHORT, ensure_writing, session, upsert
-from portal.notices import digest_times, kinds, unsubscribing
+from portal.db import SHORT, Base, ensure_writing, session, upsert
+from portal.notices import digest_times, invitations, kinds, unsubscribing
 from portal.notices.letters import one_line
 from portal.notices.models import AT_ONCE, DAILY, WEEKLY, Mail, Notice, Reach
 from portal.web import subjects
@@ -48,13 +48,14 @@ def compose_at_once() -> int:
     numbers = _reaches(people)
     now, head = clock.now(), log.head()
     rows = []
-    for notice in _seen(notices, people):
+    for notice, subject in _seen(notices, people):
         person, reach = people[notice.person_id], numbers.get(notice.person_id)
         link = unsubscribing.address(person.id, notice.kind, reach.links_number if reach else 0)
         label = kinds.label(notice.kind)
         shown = {"item": _item(notice), "list": label, "unsubscribe": link, "head": head}
         title = notice.title
-        rows.append(_row(f"notice:{notice.id}", person, notice.kind, title, "notice", shown, now))
+        row = _row(f"notice:{notice.id}", person, notice.kind, title, "notice", shown, now)
+        rows.append(row | {"invitation": invitations.of(notice.kind, subject)})
     _store(rows, [one.id for one in notices])
     return len(notices)
 
@@ -86,7 +87,7 @@ def compose_digests(how: str, after: int) -> tuple[int, int]:
     )
     notices = session.scalars(listed).all() if due else []
     by_person: dict[int, list[Notice]] = {}
-    for one in _seen(notices, people):
+    for one, _ in _seen(notices, people):
         by_person.setdefault(one.person_id, []).append(one)
     head = log.head()
     rows = [
@@ -161,13 +162,15 @@ def _reaches(people: dict[int, Person]) -> dict[int, Reach]:
     return {one.person_id: one for one in session.scalars(found)}
 
 
-def _seen(notices: Sequence[Notice], people: dict[int, Person]) -> Iterable[Notice]:
-    """Those whose reader works here and still sees what they are about: a statement a kind."""
+def _seen(notices: Sequence[Notice], people: dict[int, Person]) -> Iterable[tuple[Notice, Base]]:
+    """Those whose reader works here and still sees what they are about, with that: a statement a
+    kind.
+    """
     records = subjects.records((one.subject_kind, one.subject_id) for one in notices)
     for one in notices:
         person, found = people.get(one.person_id), records.get((one.subject_kind, one.subject_id))
         if person is not None and found is not None and found[0].can_see(person, found[1]):
-            yield one
+            yield one, found[1]
 
 
 def _item(notice: Notice) -> Item:
@@ -198,6 +201,7 @@ def _row(
         "list": list_name,
         "subject": one_line(title)[:SHORT],
         "plain": env.get_template(f"mail/{template}.txt").render(more),
+        "invitation": "",
         "html": env.get_template(f"mail/{template}.html").render(more),
         "state": "waiting",
         "tries": 0,

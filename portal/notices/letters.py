@@ -5,6 +5,7 @@ taken out, and what is not plain stands in encoded words.
 """
 
 import hashlib
+from base64 import encodebytes
 from binascii import b2a_qp
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ class Letter:
     html: str
     at: datetime
     unsubscribe: str  # the whole address that ends the list for this person
+    invitation: str = ""  # for calendars, with its METHOD
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,25 @@ def octets(letter: Letter, sender: Sender) -> bytes:
             "",
             _printable(text),
         ]
+    if letter.invitation:
+        lines += _invitation(letter.invitation, part)
     lines += [f"--{part}--", ""]
     return "\r\n".join(lines).encode("ascii")
+
+
+def _invitation(text: str, part: str) -> list[str]:
+    """The last of the alternatives, which programs that know calendars take. They read what it is
+    for in the header; its own line ends must arrive as they are.
+    """
+    method = text.partition("METHOD:")[2].partition("\r\n")[0]
+    return [
+        "",
+        f"--{part}",
+        f"Content-Type: text/calendar; charset=utf-8; method={_label(method)}",
+        "Content-Transfer-Encoding: base64",
+        "",
+        encodebytes(text.encode()).decode("ascii").strip().replace("\n", "\r\n"),
+    ]
 
 
 def _printable(text: str) -> str:

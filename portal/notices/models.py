@@ -96,6 +96,7 @@ class Mail(Base):
     subject: Mapped[short]
     plain: Mapped[words]
     html: Mapped[words]
+    invitation: Mapped[words]  # for calendars, if it carries one
     state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting | sent | failed
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[moment]

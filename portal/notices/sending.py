@@ -117,6 +117,7 @@ def _letter(mail: Mail, links_number: int) -> Letter:
         subject=mail.subject,
         plain=mail.plain,
         html=mail.html,
+        invitation=mail.invitation,
         at=mail.created_at,
         unsubscribe=unsubscribing.address(mail.person_id, mail.list, links_number),
     )

@@ -115,6 +115,7 @@ def _begin(pairing: Pairing) -> None:
     """From today on they are a pair; whatever else was open for the mentee ends."""
     pairing.starts_on = today()
     pairing.ends_on = today() + timedelta(weeks=pairing.programme.weeks)
+    queries.end_waiting(pairing)
     others = queries.other_open(pairing)
     for one in others:
         with change(one, "withdraw pairing", actor=None):

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
-from portal.mentorship.invitations import Invitation, calendar, method
+from portal.mentorship.invitations import Invitation, calendar
 from portal.mentorship.models import Meeting
 
 
@@ -33,6 +33,6 @@ def text(meeting: Meeting) -> bytes:
     return calendar(of(meeting), meeting.created_at)
 
 
-def attached(meeting: Meeting) -> tuple[str, str]:
-    """What a mail carries: what the calendar is asked to do, and the text."""
-    return method(of(meeting)), text(meeting).decode()
+def carried(meeting: Meeting) -> str:
+    """What a letter about it carries."""
+    return text(meeting).decode()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
@@ -71,6 +71,16 @@ def other_open(pairing: Pairing) -> Sequence[Pairing]:
         Pairing.state.in_(lifecycle.OPEN),
     )
     return session.scalars(found.order_by(Pairing.id)).all()
+
+
+def end_waiting(pairing: Pairing) -> None:
+    """Whoever has a mentor waits for none: the bonus for waiting ends."""
+    mine = (
+        (Profile.programme_id == pairing.programme_id)
+        & (Profile.person_id == pairing.mentee_id)
+        & (Profile.side == MENTEE)
+    )
+    session.execute(update(Profile.__table__).where(mine).values(waited=0))  # type: ignore[arg-type]  # a Table
 
 
 def mentees_with_a_mentor(programme_id: int, mentee_ids: Collection[int]) -> Sequence[str]:
