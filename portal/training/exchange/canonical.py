@@ -10,10 +10,10 @@ from typing import cast
 
 from portal.training import markdown, marks
 from portal.training.exchange import plain_text, sound, traces
-from portal.training.exchange.items import GAP_CLOSE, GAP_OPEN, Answer, Blank, Item, Row
+from portal.training.exchange.items import GAP_CLOSE, GAP_OPEN, NOTHING, Answer, Blank, Item, Row
 from portal.training.exchange.pictures import Pictures
 from portal.training.exchange.texts import Texts
-from portal.training.parser_answers import LETTERS
+from portal.training.parser_answers import BOTH, LETTERS
 from portal.training.questions import Choice, Gap, Kind, Line, Option, Pair, Question
 
 HUNDRED = Decimal(100)
@@ -45,6 +45,7 @@ def _of_no_kind(item: Item) -> Question | None:
 
 def native(item: Item, pictures: Pictures) -> Question | None:
     """What the item itself says, without what we noted beside it."""
+    _share_out(item)
     texts = Texts(pictures, lambda what, why: item.lost(what, why))
     stem, body = texts.asked(item.text, item.name)
     if not stem:
@@ -52,7 +53,8 @@ def native(item: Item, pictures: Pictures) -> Question | None:
         return None
     name = markdown.slug(item.id or item.name or _GAP.sub(" ", stem))[:80].strip("-")
     said = " ".join(item.name.split())
-    if said and item.name != item.id and markdown.slug(said).replace("-", " ") != said.casefold():
+    is_kept = name in (said.casefold(), said.casefold().replace(" ", "-")) or said == item.id
+    if said and not is_kept:
         item.lost(f"the name “{said[:80]}”", f"a question has an id instead: {name}")
     held = Question(
         id=name,
@@ -68,6 +70,24 @@ def native(item: Item, pictures: Pictures) -> Question | None:
         unit=" ".join(item.unit.split())[:40],
     )
     return _KINDS[item.kind](item, held, texts)
+
+
+def _share_out(item: Item) -> None:
+    """What is said to any right or wrong answer belongs to the answers, where there are some."""
+    if item.kind in ("choice", "truefalse") and not item.many:
+        for one in item.answers:
+            said = item.right if one.share >= HUNDRED else item.wrong
+            one.feedback = one.feedback or said
+        item.right = item.wrong = NOTHING
+    words = re.sub(r"<[^>]*>", "", item.right.value).strip()
+    if words:
+        item.lost(
+            f"what is said to a right answer: “{words[:60]}”", "there is only its explanation"
+        )
+    words = re.sub(r"<[^>]*>", "", item.wrong.value).strip()
+    if words and item.kind in ("choice", "truefalse"):
+        item.lost(f"what is said to a wrong answer: “{words[:60]}”", "each option has its own")
+        item.wrong = NOTHING
 
 
 def _without_marks(line: str) -> str:
@@ -98,6 +118,7 @@ def _choice(item: Item, held: Question, texts: Texts) -> Question:
             id=_letter(at, "o"),
             text=_without_marks(texts.line(one.text)),
             feedback=texts.blocks(one.feedback),
+            pin=one.pin,
         )
         for at, one in enumerate(item.answers)
     )
@@ -118,7 +139,8 @@ def _single(item: Item, held: Question, options: tuple[Option, ...]) -> Question
             item.lost(f"{_percent(share)} % for answer {at + 1}", "nothing is taken off in single")
         credit = _percent(share) if at != key and share > 0 else None
         made.append(replace(option, right=at == key, credit=credit))
-    kind: Kind = "truefalse" if item.kind == "truefalse" else "single"
+    is_truth = {one.text.casefold() for one in options} == BOTH and len(options) == 2
+    kind: Kind = "truefalse" if item.kind == "truefalse" or is_truth else "single"
     return replace(held, kind=kind, options=tuple(made))
 
 

@@ -37,8 +37,8 @@ _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
 _WEIGHT = re.compile(r"\s*%\s*([^%\n]{0,30}?)\s*%")
 _TRUTH = re.compile(r"\s*(TRUE|FALSE|T|F)\s*(?:#(.*?)(?:#(.*))?)?", re.IGNORECASE | re.DOTALL)
-_ID = re.compile(r"\[id:([^\x00-\x1f\x7f]+?)\]")
-_TAG = re.compile(r"\[tag:([^\x00-\x1f\x7f]+?)\]")
+_ID = re.compile(r"\[id:([^\x00-\x1f\x7f]{1,200}?)\]")
+_TAG = re.compile(r"\[tag:([^\x00-\x1f\x7f]{1,200}?)\]")
 ALL = Decimal(100)
 
 

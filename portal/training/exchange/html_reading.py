@@ -33,7 +33,8 @@ EMPTY_TAGS = {"br", "img", "hr"}
 SCHEMES = ("http", "https", "mailto")
 _TAG = re.compile(r"<([a-zA-Z][^\s/>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>?")
 _ATTRIBUTE = re.compile(r"([^\s=\"'/<>]+)(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
-_TEX = re.compile(r"\\\\\((.+?)\\\\\)")  # as it stands after escaping
+_TEX = ("\\\\(", "\\\\)")  # as they stand after escaping
+_UNESCAPED = re.compile(r"\\([\\`*{}\[\]<>~$&_])")
 
 Say = Callable[[str, str], None]  # what, why
 Picture = Callable[[str], str]  # address: name of the picture that is kept, or empty
@@ -77,6 +78,11 @@ def tree(html: str, say: Say) -> Node:
         html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={*SCHEMES, "data"}, link_rel=None,
         strip_comments=True,
     )  # fmt: skip
+    return parsed(clean)
+
+
+def parsed(clean: str) -> Node:
+    """The elements of HTML that is clean already."""
     found = _Tree()
     found.feed(clean)
     found.close()
@@ -109,10 +115,17 @@ def _name_losses(html: str, say: Say) -> None:
 def is_too_deep(html: str) -> bool:
     """Whether elements stand in each other deeper than anybody writes."""
     depth = 0
-    for found in re.finditer(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*?(/?)>", html):
+    for found in re.finditer(r"<(/?)([a-zA-Z][^\s/<>]*)([^<>]*)>", html):
         if found[1]:
             depth -= 1
-        elif not found[3] and found[2].casefold() not in ("br", "img", "hr", "p", "li", "input"):
+        elif not found[3].endswith("/") and found[2].casefold() not in (
+            "br",
+            "img",
+            "hr",
+            "p",
+            "li",
+            "input",
+        ):
             depth += 1
         if depth > DEEPEST:
             return True
@@ -279,13 +292,17 @@ _IN_ADDRESS = "/:?#@!$&'*+,;=%~-._[]"
 
 
 def _formulae(text: str) -> str:
-    r"""`\(…\)` as `$…$`, where it holds nothing that would end it."""
-
-    def one(found: re.Match[str]) -> str:
-        inner = re.sub(r"\\([\\`*{}\[\]<>~$&_])", r"\1", found[1]).strip()
-        return found[0] if "$" in inner or "`" in inner or not inner else f"${inner}$"
-
-    return _TEX.sub(one, text)
+    r"""`\(…\)` as `$…$`, where it holds nothing that would end it; `text` is escaped already."""
+    held, at = [], 0
+    while (start := text.find(_TEX[0], at)) >= 0:
+        end = text.find(_TEX[1], start)
+        if end < 0:
+            break
+        inner = _UNESCAPED.sub(r"\1", text[start + 3 : end]).strip()
+        is_fit = inner and "$" not in inner and "`" not in inner
+        held += [text[at:start], f"${inner}$" if is_fit else text[start : end + 3]]
+        at = end + 3
+    return "".join(held) + text[at:]
 
 
 def _code(text: str) -> str:

@@ -50,6 +50,7 @@ class Answer:
     low: Decimal | None = None
     high: Decimal | None = None
     place: str = ""
+    pin: Literal["first", "last"] | None = None
 
 
 @dataclass
@@ -85,7 +86,8 @@ class Item:
     rows: list[Row] = field(default_factory=list)
     gaps: list[Blank] = field(default_factory=list)
     explanation: Text = NOTHING
-    wrong: Text = NOTHING
+    wrong: Text = NOTHING  # said to whatever is not right
+    right: Text = NOTHING
     hints: list[Text] = field(default_factory=list)
     hint_cost: Decimal = Decimal(0)
     points: Decimal = Decimal(1)

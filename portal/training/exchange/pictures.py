@@ -15,6 +15,7 @@ ALL = 50_000_000  # bytes of all
 KINDS = (
     (b"\x89PNG\r\n\x1a\n", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"RIFF", ".webp")
 )  # fmt: skip
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}(\.[A-Za-z0-9_-]{1,20})?\.[a-z]{3,4}")
 _DATA = re.compile(r"data:image/[a-z+.-]+;base64,([A-Za-z0-9+/=\s%]+)")
 
 
@@ -69,14 +70,23 @@ class Pictures:
 
     def _keep(self, address: str, content: bytes) -> str:
         ending = kind_of(content)
+        own = PurePosixPath(unquote(address)).name
+        known = {name for name, held in self.kept.items() if held == content}
+        is_fit = _NAME.fullmatch(own) and own.casefold().endswith(
+            (ending, ".jpeg" if ending == ".jpg" else ending)
+        )
+        if is_fit and (own in known or own not in self.kept):
+            return self._as(address, own, content)
         stem = "" if address.startswith("data:") else PurePosixPath(unquote(address)).stem
         stem = re.sub(r"[^a-z0-9]+", "-", stem.casefold()).strip("-")[:60] or "picture"
-        known = {name for name, held in self.kept.items() if held == content}
         for at in range(1, MOST + 2):
             name = f"{stem}{f'-{at}' if at > 1 else ''}{ending}"
             if name in known or name not in self.kept:
                 break
+        return self._as(address, name, content)
+
+    def _as(self, address: str, name: str, content: bytes) -> str:
+        self._size += len(content) if name not in self.kept else 0
         self.kept[name] = content
-        self._size += len(content) if not known else 0
         self._names[address] = name
         return name

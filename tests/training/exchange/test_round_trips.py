@@ -12,7 +12,7 @@ NAMED = {  # what a format has no kind for: the report says so, and only we read
     ("gift", "order"), ("gift", "cloze"),
 }  # fmt: skip
 QUICK = settings(
-    max_examples=6, deadline=None, database=None,
+    max_examples=4, deadline=None, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
 

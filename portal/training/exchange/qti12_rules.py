@@ -1,0 +1,107 @@
+"""What the conditions of a QTI 1.2 item look for, and what they give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from portal.training.exchange import figures
+from portal.training.exchange.xml_tree import Node
+
+GENERAL = {"general_fb", "general"}
+RIGHT = {"correct_fb", "general_correct_fb", "correct"}
+WRONG = {"general_incorrect_fb", "incorrect_fb", "incorrect"}
+
+
+@dataclass
+class Case:
+    """One condition: what it accepts, in which field, what it gives."""
+
+    equal: list[tuple[str, str]] = field(default_factory=list)  # field and value
+    unequal: list[tuple[str, str]] = field(default_factory=list)
+    low: Decimal | None = None
+    high: Decimal | None = None
+    variable: str = ""  # of the stretch
+    is_other: bool = False
+    is_cased: bool = False
+    score: Decimal | None = None
+    adds: bool = False
+    feedback: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Rules:
+    cases: list[Case] = field(default_factory=list)
+    most: Decimal = Decimal(100)  # the highest score that the item states
+
+
+def read(processing: Node | None) -> Rules:
+    """All conditions; one of a shape that we do not know stays unread in the tree."""
+    rules = Rules()
+    if processing is None:
+        return rules
+    processing.get("scoremodel")
+    for outcomes in processing.all("outcomes"):
+        for one in outcomes.all("decvar"):
+            most = figures.number(one.get("maxvalue", "100"))
+            if most:
+                rules.most = most
+            for name in ("minvalue", "varname", "vartype", "defaultval"):
+                one.get(name)
+    for one in processing.elements():
+        if one.tag != "respcondition":
+            continue
+        case = _case(one)
+        if case is not None:
+            rules.cases.append(case)
+            processing._known.add(f"#{id(one)}")
+            one.read()
+    return rules
+
+
+def _case(node: Node) -> Case | None:
+    case = Case()
+    for one in node.elements():
+        if one.tag == "conditionvar":
+            if not all(_condition(each, case, is_not=False) for each in one.elements()):
+                return None
+        elif one.tag == "setvar":
+            value = figures.number(_said(one))
+            if value is None:
+                return None
+            case.score = value
+            case.adds = one.attributes.get("action", "Set") == "Add"
+        elif one.tag == "displayfeedback":
+            case.feedback.append(one.attributes.get("linkrefid", ""))
+        else:
+            return None
+    return case
+
+
+def _said(node: Node) -> str:
+    return "".join(one for one in node.children if isinstance(one, str)).strip()
+
+
+def _condition(node: Node, case: Case, *, is_not: bool) -> bool:
+    """Take up a condition; False for one that we do not know."""
+    if node.tag in ("and", "or"):
+        return all(_condition(one, case, is_not=is_not) for one in node.elements())
+    if node.tag == "not":
+        return all(_condition(one, case, is_not=not is_not) for one in node.elements())
+    if node.tag == "other":
+        case.is_other = True
+        return not is_not
+    where, value = node.attributes.get("respident", ""), _said(node)
+    if node.tag == "varequal":
+        case.is_cased = case.is_cased or node.attributes.get("case", "No") == "Yes"
+        (case.unequal if is_not else case.equal).append((where, value))
+        return True
+    number = figures.number(value)
+    if node.tag in ("vargte", "varlte", "vargt", "varlt") and number is not None and not is_not:
+        case.variable = where
+        if node.tag.startswith("varg"):
+            case.low = number
+        else:
+            case.high = number
+        return True
+    return False
