@@ -79,12 +79,12 @@ def _share_out(item: Item) -> None:
             said = item.right if one.share >= HUNDRED else item.wrong
             one.feedback = one.feedback or said
         item.right = item.wrong = NOTHING
-    words = re.sub(r"<[^>]*>", "", item.right.value).strip()
+    words = plain_text.bare(item.right.value)
     if words:
         item.lost(
             f"what is said to a right answer: “{words[:60]}”", "there is only its explanation"
         )
-    words = re.sub(r"<[^>]*>", "", item.wrong.value).strip()
+    words = plain_text.bare(item.wrong.value)
     if words and item.kind in ("choice", "truefalse"):
         item.lost(f"what is said to a wrong answer: “{words[:60]}”", "each option has its own")
         item.wrong = NOTHING

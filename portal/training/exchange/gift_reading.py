@@ -35,7 +35,7 @@ _SAID = {ord(held): "\n" if sign == "n" else sign for sign, held in _HELD.items(
 _ESCAPE = re.compile(r"\\([\\:#={}~n])")
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
-_WEIGHT = re.compile(r"\s*%\s*([^%\n]{0,30}?)\s*%")
+_WEIGHT = re.compile(r"\s*%([^%\n]{0,40})%")
 _TRUTH = re.compile(r"\s*(TRUE|FALSE|T|F)\s*(?:#(.*?)(?:#(.*))?)?", re.IGNORECASE | re.DOTALL)
 _ID = re.compile(r"\[id:([^\x00-\x1f\x7f]{1,200}?)\]")
 _TAG = re.compile(r"\[tag:([^\x00-\x1f\x7f]{1,200}?)\]")
@@ -186,7 +186,7 @@ def _format(text: str, form: Form) -> tuple[Form, str]:
 def _text(text: str, form: Form) -> Text:
     """Line ends as written count where the format says so; elsewhere only `\\n` breaks."""
     if form in ("moodle", "plain"):
-        text = re.sub(r"[ \t]*\n[ \t]*", " ", text)
+        text = " ".join(one.strip(" \t") for one in text.split("\n"))
     return Text(said(text), form)
 
 

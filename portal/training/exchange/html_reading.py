@@ -115,7 +115,7 @@ def _name_losses(html: str, say: Say) -> None:
 def is_too_deep(html: str) -> bool:
     """Whether elements stand in each other deeper than anybody writes."""
     depth = 0
-    for found in re.finditer(r"<(/?)([a-zA-Z][^\s/<>]*)([^<>]*)>", html):
+    for found in re.finditer(r"<(/?)([a-zA-Z][^\s/<>]*+)([^<>]*+)>", html):
         if found[1]:
             depth -= 1
         elif not found[3].endswith("/") and found[2].casefold() not in (

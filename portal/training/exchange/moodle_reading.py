@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from portal.training.exchange import figures, moodle_cloze, xml_tree
+from portal.training.exchange import figures, moodle_cloze, plain_text, xml_tree
 from portal.training.exchange.items import (
     MOST_PARTS,
     MOST_QUESTIONS,
@@ -178,7 +178,7 @@ class _Reading:
         """What is said to a right, a partly right and a wrong answer as a whole."""
         for tag in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
             text = self._text(self.node.child(tag))
-            words = re.sub(r"<[^>]*>", "", text.value).strip()
+            words = plain_text.bare(text.value)
             if not words or words in USUAL:
                 continue
             if tag == "incorrectfeedback":

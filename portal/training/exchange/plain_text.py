@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _ALWAYS = re.compile(r"[\\`*{}\[\]<>~$&]")
+_TAG = re.compile(r"<[^<>]*>")
 _UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _START = re.compile(r"^(\s*)(?:([#+\-=|:>~])|(\d{1,9})([.)]))")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000\ue001\ufffe\uffff\ud800-\udfff]")
@@ -13,6 +14,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000\ue001\ufffe\uffff\
 def cleared(text: str) -> str:
     """Without control characters and halves of characters; \\n for line ends."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def bare(html: str) -> str:
+    """The words of HTML, for a sentence about it."""
+    return _TAG.sub("", html).strip()
 
 
 def inline(text: str) -> str:

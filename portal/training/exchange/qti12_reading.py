@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from portal.training.exchange import figures, qti12_rules, xml_tree
+from portal.training.exchange import figures, plain_text, qti12_rules, xml_tree
 from portal.training.exchange.archives import Archive, is_zip
 from portal.training.exchange.items import (
     GAP_CLOSE,
@@ -246,7 +246,7 @@ class _Reading:
         held.right = self._take(names, qti12_rules.RIGHT)
         held.wrong = held.wrong or self._take(names, qti12_rules.WRONG)
         for text in self.feedback.values():
-            words = re.sub(r"<[^>]*>", "", text.value).strip()
+            words = plain_text.bare(text.value)
             held.lost(f"the feedback “{words[:60]}”", "it belongs to no answer")
 
     def _said_to(self, equal: tuple[str, str]) -> Text:

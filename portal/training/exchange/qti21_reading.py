@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Literal
 
-from portal.training.exchange import figures, qti21_rules, xml_tree
+from portal.training.exchange import figures, plain_text, qti21_rules, xml_tree
 from portal.training.exchange.archives import Archive, is_zip
 from portal.training.exchange.items import (
     GAP_CLOSE,
@@ -205,7 +205,7 @@ class _Reading:
         if self.held.kind in ("order", "match", "cloze", "numeric", "text"):
             self.held.wrong = self.feedback.pop(self.rules.otherwise or WRONG, NOTHING)
         for text in self.feedback.values():
-            words = re.sub(r"<[^>]*>", "", text.value).strip()
+            words = plain_text.bare(text.value)
             self.held.lost(f"the feedback “{words[:60]}”", "it belongs to no answer")
 
     # The body
