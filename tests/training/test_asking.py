@@ -58,7 +58,7 @@ def test_before_the_answer_nothing_of_the_key_is_in_the_page(inside, kind):
         assert not re.search("FEEDBACK|EXPLANATION|HINT|WRONG|Right|Not right", twins)
         if kind in ("single", "truefalse", "multiple"):
             lengths = {len(line.value) for line in asked(kind).lines}
-            assert lengths == {10}
+            assert lengths == {12}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Person
 from portal.db import session
+from portal.insight.queries.kept import Kept
 from portal.training import asking, drawing, grading
 from portal.training.models import Attempt, Drawn, Edition, Piece, Question, QuestionVersion
 from portal.training.questions import Question as Canonical
@@ -22,22 +23,45 @@ Pair = tuple[str, str]  # bank, question
 _Bank, _Lesson = aliased(Piece), aliased(Piece)
 
 _ASKED: Any = (  # built once: every page of a lesson sends it
-    select(QuestionVersion, _Bank.slug, Question.slug)
-    .join(Question, Question.version_id == QuestionVersion.id)
+    select(Question.version_id, _Bank.slug, Question.slug, _Bank.edition_id)
     .join(_Bank, _Bank.id == Question.bank_id)
     .where(
-        _Bank.kind == "bank", Question.retired_at.is_(None),
+        _Bank.kind == "bank", Question.retired_at.is_(None), Question.version_id.is_not(None),
         _Bank.slug.in_(bindparam("banks", expanding=True)),
         Question.slug.in_(bindparam("slugs", expanding=True)),
     )
 )  # fmt: skip
+_ANSWERS: Any = (  # the same
+    select(
+        Drawn.question_version_id, Drawn.order, Drawn.hints, Drawn.sequence, Drawn.given,
+    )
+    .join(Attempt, Attempt.id == Drawn.attempt_id)
+    .where(
+        Attempt.person_id == bindparam("person_id"), Attempt.piece_id == bindparam("piece_id"),
+        Attempt.behaviour == PRACTICE,
+    )
+    .order_by(Attempt.number)
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a version of a question asks; only pictures in it may change, with its bank."""
+
+    id: int
+    question: Canonical
+    html: Mapping[str, Any]
+
+
+MOST_LESSONS = 200  # whose questions are kept read by a process: some 2 MB
+_wordings: Kept[dict[int, Wording]] = Kept(MOST_LESSONS)
 
 
 @dataclass(frozen=True)
 class Check:
     """A question that a lesson asks, as one reader sees it."""
 
-    version: QuestionVersion
+    version_id: int
     asked: asking.Asked
     url: str
     number: int = 0
@@ -45,7 +69,7 @@ class Check:
 
     @property
     def id(self) -> str:
-        return f"check-{self.version.id}"
+        return f"check-{self.version_id}"
 
 
 @dataclass(frozen=True)
@@ -71,12 +95,12 @@ def of_lesson(
     pairs = asked(quizzes)
     if not pairs:
         return {}
-    versions = {
-        (bank, slug): version
-        for version, bank, slug in session.execute(
-            _ASKED, {"banks": sorted({one[0] for one in pairs}), "slugs": [one[1] for one in pairs]}
-        )
-    }  # of other banks too, where they have a question of that name: passed over below
+    given = {"banks": sorted({one[0] for one in pairs}), "slugs": [one[1] for one in pairs]}
+    rows = session.connection().execute(_ASKED, given).all()
+    versions = {(row[1], row[2]): row[0] for row in rows}  # of all these banks: more than asked for
+    wordings = _worded(
+        [versions[pair] for pair in pairs if pair in versions], {row[3] for row in rows}
+    )
     known = _answers(person, piece_id)
     found: dict[int, list[Check]] = {}
     left, number = set(pairs), 0
@@ -87,7 +111,7 @@ def of_lesson(
                 continue
             left.discard(pair)
             number += 1
-            version = versions[pair]
+            version = wordings[versions[pair]]
             to = f"{url}/checks/{pair[0]}/{slug}"
             found.setdefault(at, []).append(
                 shown(person, version, to, number=number, drawn=known.get(version.id))
@@ -95,46 +119,62 @@ def of_lesson(
     return found
 
 
+def _worded(ids: Sequence[int], banks: Iterable[int]) -> dict[int, Wording]:
+    """Versions by their id: one statement, once a process for these editions of their `banks`."""
+    return _wordings.get(
+        tuple(ids), str(sorted(banks)), lambda: {one.id: worded(one) for one in _versions(ids)}
+    )
+
+
+def _versions(ids: Sequence[int]) -> Sequence[QuestionVersion]:
+    return session.scalars(select(QuestionVersion).where(QuestionVersion.id.in_(ids))).all()
+
+
+def worded(version: QuestionVersion) -> Wording:
+    """The version, read."""
+    return Wording(version.id, Canonical.from_dict(version.body), version.html)
+
+
 def shown(
     person: Person,
-    version: QuestionVersion,
+    version: Wording,
     url: str,
     *,
     number: int = 0,
-    drawn: Drawn | None = None,
+    drawn: Row[Any] | None = None,
     given: Any = None,
     mark: grading.Mark | None = None,
     hints: int = 0,
     seen: frozenset[str] = asking.EVERYTHING,
 ) -> Check:
     """A check as it stands: with its mark once it is answered, before that without any key."""
-    question = Canonical.from_dict(version.body)
-    order = order_of(person, version, question)
+    question = version.question
+    order = order_of(person, version.id, question) if drawn is None else drawn.order
     is_answered = mark is not None and mark.state != "unanswered"
     if drawn is not None:
-        order, hints = drawn.order, drawn.hints
+        hints = drawn.hints
         if drawn.sequence > 0 and mark is None:
             given, mark, is_answered = drawn.given, grading.mark(question, drawn.given), True
     held = asking.shown(
-        question, version.html, name=name_of(version), secret=secret_of(person), order=order,
+        question, version.html, name=name_of(version.id), secret=secret_of(person), order=order,
         given=given, mark=mark, seen=seen if is_answered else (), hints=hints,
     )  # fmt: skip
-    return Check(version, held, url, number, is_answered)
+    return Check(version.id, held, url, number, is_answered)
 
 
-def order_of(person: Person, version: QuestionVersion, question: Canonical) -> list[str]:
+def order_of(person: Person, version_id: int, question: Canonical) -> list[str]:
     """How its options stand before it is drawn: for each reader in their own order, always."""
     ids = [one.id for one in question.options or question.choices]
     if not question.shuffle and question.kind != "order":
         return ids
     pins = {one.id: one.pin for one in question.options if one.pin}
     secret = current_app.config["SECRET_KEY"]
-    return drawing.shuffled(ids, pins, drawing.seed_of(secret, f"person {person.id}", version.id))
+    return drawing.shuffled(ids, pins, drawing.seed_of(secret, f"person {person.id}", version_id))
 
 
-def name_of(version: QuestionVersion) -> str:
+def name_of(version_id: int) -> str:
     """The name of its fields in the page."""
-    return f"v{version.id}"
+    return f"v{version_id}"
 
 
 def secret_of(person: Person) -> str:
@@ -157,9 +197,9 @@ def check(person: Person, course: str, lesson: str, bank: str, question: str) ->
     return Found(row[0], row[1], row[2], f"/learn/{course}/{lesson}")
 
 
-def drawn(person: Person, piece_id: int, version_id: int) -> Drawn | None:
+def drawn(person: Person, piece_id: int, version_id: int) -> Row[Any] | None:
     """What `person` answered to it last in this piece: one statement."""
-    return _answers(person, piece_id, version_id).get(version_id)
+    return _answers(person, piece_id).get(version_id)
 
 
 def unanswered(person: Person, edition_id: int) -> int:
@@ -194,17 +234,7 @@ def _in_use(pairs: Sequence[Pair]) -> Any:
     )
 
 
-def _answers(person: Person, piece_id: int, version_id: int | None = None) -> dict[int, Drawn]:
+def _answers(person: Person, piece_id: int) -> dict[int, Row[Any]]:
     """The newest of each version that was drawn for this piece."""
-    found = (
-        select(Drawn)
-        .join(Attempt, Attempt.id == Drawn.attempt_id)
-        .where(
-            Attempt.person_id == person.id, Attempt.piece_id == piece_id,
-            Attempt.behaviour == PRACTICE,
-        )
-        .order_by(Attempt.number)
-    )  # fmt: skip
-    if version_id is not None:
-        found = found.where(Drawn.question_version_id == version_id)
-    return {one.question_version_id: one for one in session.scalars(found)}
+    given = {"person_id": person.id, "piece_id": piece_id}
+    return {row[0]: row for row in session.connection().execute(_ANSWERS, given)}

@@ -105,12 +105,12 @@ _texts: Kept[Text] = Kept(MOST_TEXTS)
 
 
 def course(person: Person, course: str) -> Course | None:
-    """The course of this slug with its lessons: two statements."""
+    """The course of this slug with its lessons: one statement."""
     return shelf(person, course).course(course)
 
 
 def lesson(person: Person, course: str, lesson: str) -> Lesson | None:
-    """The lesson at this address: two statements."""
+    """The lesson at this address: one statement."""
     known = shelf(person, course)
     within = known.course(course)
     for piece, state in within.rows if within else ():

@@ -1,8 +1,8 @@
-"""What there is to learn and how far somebody is with it: two statements for all of it."""
+"""What there is to learn and how far somebody is with it: one statement for all of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,17 +13,21 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Person
 from portal.db import session
+from portal.insight.queries.kept import Kept
 from portal.training import headings
 from portal.training.course_state import State, Step, following, states
 from portal.training.models import Attempt, Edition, Piece, Progress
 
+_PASSED = select(Attempt.piece_id).where(
+    Attempt.person_id == bindparam("person"), Attempt.passed.is_(True)
+)
 _Then = aliased(Edition)  # the one that was completed
 _COLUMNS: Any = (
     select(
         Piece.id, Piece.kind, Piece.slug, Piece.title, Piece.course_id,
-        Edition.id.label("edition_id"), Edition.meta, Edition.outline,
-        Progress.place, Progress.seen_at, Progress.completed_at,
+        Edition.id.label("edition_id"), Progress.place, Progress.seen_at, Progress.completed_at,
         Progress.edition_id.label("known_id"), _Then.outline.label("then"),
+        Piece.id.in_(_PASSED).label("is_passed"),
     )
     .join(Edition, Edition.id == Piece.edition_id)
     .outerjoin(
@@ -42,12 +46,12 @@ _COURSE = select(Piece.id).where(Piece.kind == "course", Piece.slug == bindparam
 _OF_COURSE = _COLUMNS.where(
     or_(Piece.kind != "lesson", Piece.course_id == _COURSE.scalar_subquery())
 )
-_PASSED = (
-    select(Attempt.piece_id)
-    .where(Attempt.person_id == bindparam("person"), Attempt.passed.is_(True))
-    .distinct()
-)
 
+_SAID = select(Edition.id, Edition.meta, Edition.outline).where(
+    Edition.id.in_(bindparam("ids", expanding=True))
+)
+MOST_SHELVES = 50  # kept read by a process: a course each, and the one with all
+_said: Kept[dict[int, dict[str, Any]]] = Kept(MOST_SHELVES)
 
 CURRICULUM = (
     "reading", "noise", "choosing", "pictures", "trust", "deciding", "telling", "responsible"
@@ -64,13 +68,14 @@ class Listed:
     title: str
     course_id: int | None
     edition_id: int
-    meta: dict[str, Any]
-    outline: list[Any]
-    place: str = ""
-    seen_at: datetime | None = None
-    completed_at: datetime | None = None
-    known_id: int | None = None
-    then: list[Any] | None = None
+    place: str | None
+    seen_at: datetime | None
+    completed_at: datetime | None
+    known_id: int | None
+    then: list[Any] | None
+    is_passed: bool | None  # an assessment, in any attempt
+    meta: Mapping[str, Any]
+    outline: Sequence[Any]
 
     @property
     def url(self) -> str:
@@ -207,13 +212,21 @@ def shelf(person: Person, course: str | None = None) -> Shelf:
     given = {"person": person.id, "course": course}
     statement = _COLUMNS if course is None else _OF_COURSE
     rows = session.connection().execute(statement, given).all()
-    passed = frozenset(session.connection().execute(_PASSED, given).scalars())
-    listed = [Listed(**row._mapping) for row in rows]
-    return arranged(listed, passed)
+    said = _said_in(tuple(row.edition_id for row in rows))
+    return arranged([Listed(*row, **said[row.edition_id]) for row in rows])
 
 
-def arranged(listed: Sequence[Listed], passed: frozenset[int]) -> Shelf:
+def _said_in(ids: tuple[int, ...]) -> dict[int, dict[str, Any]]:
+    """Front matter and headings of these editions, which never change: once a process."""
+    return _said.get(ids, "", lambda: {
+        row.id: {"meta": row.meta, "outline": row.outline}
+        for row in session.connection().execute(_SAID, {"ids": ids})
+    })  # fmt: skip
+
+
+def arranged(listed: Sequence[Listed]) -> Shelf:
     """The pieces under their courses."""
+    passed = frozenset(one.id for one in listed if one.is_passed)
     by_kind: dict[str, list[Listed]] = {}
     for one in listed:
         by_kind.setdefault(one.kind, []).append(one)

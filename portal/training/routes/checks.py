@@ -47,9 +47,9 @@ def hint(found: Found) -> ResponseReturnValue:
 def sent(found: Found) -> tuple[Any, list[str]]:
     """What the form says, and the order in which its options stood."""
     asked = Question.from_dict(found.version.body)
-    name, secret = queries.name_of(found.version), queries.secret_of(me())
+    name, secret = queries.name_of(found.version.id), queries.secret_of(me())
     given = asking.read(request.form, asked, name, secret)
-    return given, queries.order_of(me(), found.version, asked)
+    return given, queries.order_of(me(), found.version.id, asked)
 
 
 def _there(found: Found) -> Response:
@@ -64,8 +64,8 @@ def _shown(
     """The card alone to htmx; to a plain browser the whole lesson with this card in it."""
     number = request.form.get("number", 0, type=int)
     one = queries.shown(
-        me(), found.version, request.path.removesuffix("/hint"), number=number, given=given,
-        mark=mark, hints=hints or request.form.get("hints", 0, type=int),
+        me(), queries.worded(found.version), request.path.removesuffix("/hint"), number=number,
+        given=given, mark=mark, hints=hints or request.form.get("hints", 0, type=int),
     )  # fmt: skip
     if is_htmx():
         return render(

@@ -60,9 +60,9 @@ def review_card(found: Asked) -> ResponseReturnValue:
 @reads  # answer and card are kept in short transactions of their own
 def answer_card(found: Asked) -> ResponseReturnValue:
     question = Question.from_dict(found.version.body)
-    name, secret = checks.name_of(found.version), checks.secret_of(me())
+    name, secret = checks.name_of(found.version.id), checks.secret_of(me())
     given = asking.read(request.form, question, name, secret)
-    bank, order = found.question.bank, checks.order_of(me(), found.version, question)
+    bank, order = found.question.bank, checks.order_of(me(), found.version.id, question)
     piece = (bank.id, bank.edition_id or 0)
     mark = practice.answer(me().id, piece, found.version, order, given, standing.REVIEW)
     if mark.state == "unanswered":
@@ -81,7 +81,7 @@ def _page(
     status: int = 200,
 ) -> ResponseReturnValue:
     url = url_for(".answer_card", card_id=found.card.id)
-    one = checks.shown(me(), found.version, url, given=given, mark=mark, seen=SEEN)
+    one = checks.shown(me(), checks.worded(found.version), url, given=given, mark=mark, seen=SEEN)
     return render(
         "training/review.html", "training/_review.html", status=status, one=one, left=left
     )

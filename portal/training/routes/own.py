@@ -59,7 +59,7 @@ def _shown(found: Found, status: int = 200, **more: Any) -> ResponseReturnValue:
     more["number"] = request.form.get("number", 0, type=int)
     url = url_for(".answer_own", version_id=found.version.id)
     if is_htmx():
-        one = checks.shown(me(), found.version, url, **more)
+        one = checks.shown(me(), checks.worded(found.version), url, **more)
         return render(CARD, CARD, status=status, one=one)
     return moved(url) if status == 200 else _page(found, status, **more)
 
@@ -68,5 +68,5 @@ def _page(found: Found | None, status: int = 200, **more: Any) -> Response:
     one = None
     if found is not None:
         url = url_for(".answer_own", version_id=found.version.id)
-        one = checks.shown(me(), found.version, url, **more)
+        one = checks.shown(me(), checks.worded(found.version), url, **more)
     return render(PAGE, CARD if one else PAGE, status=status, one=one)
