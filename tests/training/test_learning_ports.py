@@ -1,14 +1,18 @@
 """Lessons in search, on the start page, and as places for feedback."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
+from portal import clock
+from portal.accounts.models import AUTHOR, RoleGrant
 from portal.db import session
 from portal.feedback import places
 from portal.feedback.models import Thread
-from portal.training.models import Missed
+from portal.training.models import Missed, Piece
 from tests import cast
-from tests.training import teaching
+from tests.training import making, teaching
 
 
 @pytest.fixture
@@ -26,6 +30,34 @@ def test_a_search_finds_words_of_the_text_and_headings(visit, taught):
     assert 'href="/learn/noise/limits#why"' in page
     assert "Targets" in visit("cy").get("/search?q=wish").text
     assert "Type one or two words" in visit("cy").get("/learn/search").text
+
+
+@pytest.mark.both_engines
+def test_hits_are_grouped_and_counted_and_authors_find_questions(app, visit, taught, statements):
+    with app.app_context():
+        course = session.scalars(select(Piece).filter_by(kind="course")).one()
+        for at in range(7):
+            teaching.lesson(course, f"more-{at}", source="Wish for more.")
+        making.question(making.piece("bank", "own", title="Own"), wished("Wer wünscht? <b>"))
+        grant = RoleGrant(person_id=cast.person("hal").id, role=AUTHOR, granted_at=clock.now())
+        session.add(grant)
+        session.commit()
+    visit("cy").get("/learn/search?q=wish")
+    statements.clear()
+    page = visit("cy").get("/learn/search?q=wish").text
+    assert len(statements) < 9
+    assert '<p role="status">8 in lessons</p>' in page
+    assert "2 more in lessons" in page
+    assert "Signal or noise" in page  # the course of each
+    assert "Wer" not in visit("cy").get("/learn/search?q=wünscht").text
+    found = visit("hal").get("/learn/search?q=wünscht").text
+    assert '<p role="status">1 in questions</p>' in found
+    assert "Wer wünscht? &lt;b&gt;" in found
+    assert "/learn/authors/versions/" in found
+
+
+def wished(stem):
+    return replace(making.CHOICE, stem=stem)
 
 
 @pytest.mark.both_engines

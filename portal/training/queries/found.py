@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, case, cast, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Person
 from portal.db import observe_if_free, session, upsert
-from portal.training.models import Edition, Missed, Piece
+from portal.training.models import Edition, Missed, Piece, Question, QuestionVersion
 from portal.training.queries import learner
 from portal.training.queries.shelf import address, shelf
 from portal.web.filters import plural, today
 from portal.web.found import Hit, Waiting
 
 MOST_WORDS = 8  # of a search
+MOST = 200  # pieces that a search shows
+MOST_QUESTIONS = 50
 MOST_MISSED = 50  # shown to authors
 LONGEST = 80  # characters of words that are counted as found nothing
 WORDS = {
     "course": "Course", "lesson": "Lesson", "playbook": "Playbook", "case": "Case study",
     "assessment": "Test",
+}  # fmt: skip
+GROUPS = {
+    "Course": "Courses", "Lesson": "Lessons", "Playbook": "Playbooks",
+    "Case study": "Case studies", "Test": "Tests",
 }  # fmt: skip
 
 
@@ -32,7 +40,17 @@ class Found:
     title: str
     url: str
     summary: str
-    headings: tuple[tuple[str, str], ...]  # (id, words) of those that hold one of the words
+    headings: tuple[tuple[str, str], ...] = ()  # (id, words) of those that hold one of the words
+    course: str = ""  # of a lesson
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind."""
+
+    title: str
+    hits: list[Found]
+    is_cut: bool = False  # there are more than these
 
 
 def waiting(person: Person) -> list[Waiting]:
@@ -81,13 +99,18 @@ def lessons_with(text: str, limit: int = 50) -> list[Found]:
     if not words:
         return []
     in_title = and_(*(Piece.title.icontains(word, autoescape=True) for word in words))
+    course = aliased(Piece)
     rows = session.execute(
-        select(Piece.kind, Piece.slug, Piece.title, Edition.meta, Edition.outline)
+        select(
+            Piece.kind, Piece.slug, Piece.title, Edition.meta, Edition.outline,
+            course.title.label("course"),
+        )
         .join(Edition, Edition.id == Piece.edition_id)
+        .outerjoin(course, course.id == Piece.course_id)
         .where(Piece.retired_at.is_(None), Piece.kind != "bank", *map(_holds, words))
         .order_by(case((in_title, 0), else_=1), Piece.position, Piece.title, Piece.id)
         .limit(limit)
-    )
+    )  # fmt: skip
     return [
         Found(
             WORDS[row.kind],
@@ -99,7 +122,44 @@ def lessons_with(text: str, limit: int = 50) -> list[Found]:
                 for one in row.outline
                 if any(word.casefold() in str(one[1]).casefold() for word in words)
             ),
+            row.course or "",
         )
+        for row in rows
+    ]
+
+
+def by_kind(text: str, *, with_questions: bool) -> list[Group]:
+    """What is taught with every word of `text`, kind by kind; with the questions for authors."""
+    hits = lessons_with(text, MOST)
+    groups = [
+        Group(title, [one for one in hits if one.kind == kind], len(hits) == MOST)
+        for kind, title in GROUPS.items()
+    ]
+    if with_questions:
+        asked = _questions_with(text)
+        groups.append(Group("Questions", asked, len(asked) == MOST_QUESTIONS))
+    return [one for one in groups if one.hits]
+
+
+def _questions_with(text: str) -> list[Found]:
+    """Questions in use that hold every word, by bank: one statement."""
+    words = text.split()[:MOST_WORDS]
+    if not words:
+        return []
+    held = cast(QuestionVersion.body, Text)  # JSON: letters beyond ASCII are escaped in it
+    rows = session.execute(
+        select(QuestionVersion.id, QuestionVersion.body, Piece.title)
+        .join(Question, Question.version_id == QuestionVersion.id)
+        .join(Piece, Piece.id == Question.bank_id)
+        .where(
+            Question.retired_at.is_(None),
+            *(held.icontains(json.dumps(word)[1:-1], autoescape=True) for word in words),
+        )
+        .order_by(Piece.title, Question.position, Question.id)
+        .limit(MOST_QUESTIONS)
+    )
+    return [
+        Found("Question", row.body["stem"], f"/learn/authors/versions/{row.id}", row.title)
         for row in rows
     ]
 

@@ -44,10 +44,10 @@ def catalogue() -> ResponseReturnValue:
 @allowed(can_learn)
 def search() -> ResponseReturnValue:
     text = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST]
-    hits = found.lessons_with(text)
-    if text and not hits:
+    groups = found.by_kind(text, with_questions=is_author(me()))
+    if text and not groups:
         found.count_missed(text)
-    return render("training/search.html", "training/_hits.html", text=text, hits=hits)
+    return render("training/search.html", "training/_hits.html", text=text, groups=groups)
 
 
 @bp.get("/learn/authors/searches")
