@@ -39,7 +39,7 @@ def test_a_mentee_asks_and_the_mentor_hears_of_it(people):
         people["bo"].id,
         f"{people['cy'].name} asks you to be their mentor",
     )
-    with pytest.raises(Refused, match="together already"):
+    with pytest.raises(Refused, match="an answer is awaited"):
         asking.ask(one(programme, people["cy"], people["bo"]), message="", actor=people["cy"])
     assert answering.accept(made, actor=people["bo"]).state == "active"
 

@@ -23,6 +23,16 @@ from portal.mentorship.settings import Settings
 
 PAGE = 25  # people on a page of the list
 UNAVAILABLE = rules.UNAVAILABLE.sentence
+WORDS = {  # the rules that may be told, as one of the two reads them
+    "SELF": "This is you.",
+    "MANAGER": "One of you manages the other, directly or from further up.",
+    "CAPACITY": "No place with the mentor is free.",
+    "ALREADY": "You are a pair already, or an answer is awaited between you.",
+    "NO_SLOT": "You share no half-day.",
+    "NO_LANGUAGE": "You share no language.",
+    "NO_EXPERIENCE": "The mentor is not further in any of the mentee's needs.",
+    "DEPARTMENT": "The programme does not pair your departments in this way.",
+}
 OTHER = {MENTOR: MENTEE, MENTEE: MENTOR}
 
 
@@ -154,7 +164,7 @@ def between(
     found = rules.refusals(mentor, mentee, settings.rules)
     told = rules.shown_to("other", [one.code for one in found])
     if told:
-        return told[0].sentence, None
+        return WORDS.get(told[0].code, told[0].sentence), None
     if mentee.id in busy:
         return UNAVAILABLE, None
     return "", scoring.score(mentor, mentee, settings.weights)
