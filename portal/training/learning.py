@@ -13,12 +13,14 @@ from portal.registry.dependants import register_dependants
 from portal.training import finished, places, reminding
 from portal.training.actions import standing
 from portal.training.actions.paths import GIVE
+from portal.training.models import Assignment
 from portal.training.policy import learning as policy
 from portal.training.queries import teaching
 from portal.training.queries.dependants import dependants
 from portal.training.queries.shelf import address
-from portal.training.routes import checks, learning, me, paths, team  # noqa: F401 - their views
-from portal.web import navigation, panels
+from portal.training.routes import assigned, checks, learning, me, paths, team  # noqa: F401 - their views
+from portal.web import navigation, panels, subjects
+from portal.web.subjects import Subject
 
 OF_DEPARTMENT = "training/_of_department.html"
 
@@ -36,6 +38,18 @@ def register(app: Flask) -> None:
     jobs.add(app, GIVE)
     for kind in reminding.KINDS:
         kinds.add(app, kind)
+    subjects.add(
+        app,
+        Subject(
+            Assignment,
+            "assignment",
+            url=lambda one: address(one.piece.kind, one.piece.slug),
+            title=lambda one: f"{one.piece.title}: to be finished",
+            can_see=lambda person, one: (
+                person.id == one.person_id or person.is_head_of(one.person.department_id)
+            ),
+        ),
+    )
     navigation.add(app, navigation.Entry(55, "Learn", "training.catalogue", "/learn"))
 
 

@@ -12,6 +12,7 @@ from portal.db import session
 from portal.training import snapshots
 from portal.training.models import (
     Allowance,
+    Assignment,
     Badge,
     BadgeKey,
     Certificate,
@@ -51,6 +52,10 @@ def places(colleague: Person) -> dict[str, dict[str, dict[str, Any]]]:
             "here": {"kind": "lesson", "slug": "noise/two-points"},
             "missing": {"kind": "lesson", "slug": "noise/nothing"},
         },
+        "/learn/team/<slug>/assignments/<": {
+            "here": {"slug": "operations", "assignment_id": _assignment(colleague, test)},
+            "missing": {"slug": "sales", "assignment_id": 2_000_000_000},
+        },
         "/learn/images/": {"here": {"digest": _image()}, "missing": {"digest": "0" * 64}},
         "/reports/certificate/": certificates,
     }
@@ -82,6 +87,13 @@ def _assessments(colleague: Person, test: Piece) -> dict[str, dict[str, Any]]:
     )  # fmt: skip
     parts = {"number": OPEN, "position": 1, "allowance_id": allowance.id}
     return {"here": {"slug": test.slug, **parts}, "missing": {"slug": "no-such-test", **parts}}
+
+
+def _assignment(colleague: Person, test: Piece) -> int:
+    made = Assignment(
+        person_id=colleague.id, piece_id=test.id, reason="For May.", created_at=clock.now()
+    )  # fmt: skip
+    return stored(made).id
 
 
 def _image() -> str:

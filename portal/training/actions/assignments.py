@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from portal import clock
 from portal.accounts.models import ACTIVE, Department, Person
 from portal.changelog.recording import change
-from portal.db import session, upsert
+from portal.db import ensure_writing, session, upsert
 from portal.errors import Refused
 from portal.notices import telling
 from portal.notices.telling import News
@@ -129,6 +129,28 @@ def tell(
         sentence=reason,
         actor=actor,
     )
+
+
+def withdraw(assignment: Assignment, *, reason: str, actor: Person) -> None:
+    """Somebody need not finish it any more, and is told why; what is done stays done."""
+    ensure_writing()
+    session.refresh(assignment, with_for_update=True)
+    if assignment.done_at is not None:
+        raise Refused("It is done already: there is nothing to withdraw.")
+    if assignment.ended_at is not None:
+        raise Refused("It was withdrawn already.")
+    piece = assignment.piece
+    with change(assignment, "withdraw assignment", actor=actor, reason=reason):
+        assignment.ended_at = clock.now()
+        telling.tell(
+            [assignment.person_id],
+            ASSIGNED,
+            f"withdrawn:{assignment.id}:{assignment.ended_at.isoformat()}",
+            subject=piece,
+            title=f"You need not finish this any more: {piece.title}",
+            sentence=reason,
+            actor=actor,
+        )
 
 
 def reminders(now: date) -> list[News]:

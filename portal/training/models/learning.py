@@ -91,6 +91,7 @@ class Assignment(Base):
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     piece: Mapped[Piece] = relationship()
+    path: Mapped[Path | None] = relationship()
     assigned_by: Mapped[Person | None] = relationship(foreign_keys=[assigned_by_id])
 
 

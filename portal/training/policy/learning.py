@@ -1,7 +1,7 @@
 """Who may learn, assign, and see how far others are."""
 
 from portal.accounts.models import Department, Person
-from portal.training.models import Path
+from portal.training.models import Assignment, Path
 
 
 def can_learn(person: Person, *_subject: object) -> bool:
@@ -22,6 +22,16 @@ def can_see_names(person: Person, department: Department) -> bool:
 def can_assign_in(person: Person, department: Department) -> bool:
     """Who heads a department says what its people learn next."""
     return person.is_head_of(department)
+
+
+def can_withdraw(person: Person, assignment: Assignment) -> bool:
+    """Who heads the person's department; what leadership laid for everybody, leadership ends."""
+    if assignment.person_id == person.id:
+        return False
+    path = assignment.path
+    if path is not None and path.department_id is None and not can_plan_for_all(person):
+        return False
+    return person.is_head_of(assignment.person.department_id)
 
 
 def can_plan(person: Person, *_subject: object) -> bool:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal import clock
 from portal.accounts.models import ACTIVE, Department, Person
@@ -145,6 +145,39 @@ def _courses() -> list[Course]:
         .order_by(Piece.position, Piece.title)
     )
     return [Course(*row) for row in rows]
+
+
+MOST = 500  # assignments on a page
+
+
+def assigned(department_id: int) -> Sequence[Assignment]:
+    """What people of a department have still to finish, the first due first: one statement."""
+    return session.scalars(
+        _assigned()
+        .where(
+            Person.department_id == department_id, Person.state == ACTIVE,
+            Assignment.done_at.is_(None), Assignment.ended_at.is_(None),
+        )
+        .order_by(Assignment.due_on.is_(None), Assignment.due_on, Person.name, Assignment.id)
+        .limit(MOST)
+    ).all()  # fmt: skip
+
+
+def assignment(_person: Person, slug: str, assignment_id: int) -> Assignment | None:
+    """One of somebody in this department, done or withdrawn as it may be."""
+    found = _assigned().join(Department, Department.id == Person.department_id)
+    return session.scalar(found.where(Department.slug == slug, Assignment.id == assignment_id))
+
+
+def _assigned() -> Select[Assignment]:
+    return (
+        select(Assignment)
+        .join(Assignment.person)
+        .options(
+            contains_eager(Assignment.person), joinedload(Assignment.piece),
+            joinedload(Assignment.path), joinedload(Assignment.assigned_by),
+        )
+    )  # fmt: skip
 
 
 def look(viewer: Person, people: Collection[int]) -> None:
