@@ -6,7 +6,9 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.db import session
-from portal.mentorship.models import NotWith
+from portal.mentorship.actions import running
+from portal.mentorship.models import NotWith, Programme
+from tests import cast
 from tests.mentorship import making
 
 NOBODY = 2_147_483_647
@@ -37,4 +39,16 @@ def places(author: Person) -> dict[str, dict[str, dict[str, Any]]]:
         "entry_id": NOBODY,
         "person_id": NOBODY,
     }
-    return {"/mentoring/programmes/": {"here": here, "missing": missing}}
+    return {
+        "/mentoring/programmes/": {"here": here, "missing": missing},
+        "/mentoring/runs/": {
+            "here": _run(programme), "missing": {"run_id": NOBODY, "mentee_id": NOBODY},
+        },
+    }  # fmt: skip
+
+
+def _run(programme: Programme) -> dict[str, Any]:
+    """A proposal for one mentee."""
+    mentee = cast.person("bo").id
+    run = running.start(programme, orphans_only=False, actor=cast.person("hal"))
+    return {"run_id": run.id, "mentee_id": mentee}

@@ -1,7 +1,4 @@
-"""A proposal edited by hand: a pair is forced and the rest paired anew around it, for a price.
-
-Beyond what our own solver takes in a page's time the others keep whom they have, and only a mentor
-with a free place can be given. Each edit is kept with what it costs; undone, the rest is paired as
+"""A proposal edited by hand: each edit is kept with what it costs; undone, the rest is paired as
 if it had never been.
 """
 
@@ -17,61 +14,24 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.mentorship.actions.running import PROPOSED, points_of
-from portal.mentorship.explaining import Price
-from portal.mentorship.instances import Infeasible, Instance
+from portal.mentorship.edited import alone, anew, outcome
+from portal.mentorship.instances import Instance
 from portal.mentorship.models import Run, RunEdit, RunPair
-from portal.mentorship.pairing import OWN, solve
+from portal.mentorship.pairing import OWN
 from portal.mentorship.queries import instances
 from portal.mentorship.queries import runs as queries
 from portal.mentorship.run_figures import figures, pairs_of
-from portal.mentorship.run_record import MentorOf, figures_dict, solution_of, with_edits
+from portal.mentorship.run_record import figures_dict, solution_of
 from portal.mentorship.settings import Settings
 
 CHANGED = "Somebody changed this proposal meanwhile. Look at it again."
-FORBIDDEN = "The rules forbid this pair."
-FULL = "This mentor has no place left. Choose another, or leave the mentee without."
-NO_WAY = "Earlier edits leave no place for this one. Undo one of them first."
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Whom everybody has after an edit, and what it costs."""
-
-    mentor_of: dict[int, int]
-    price: Price
-
-
-def outcome(
-    instance: Instance, now: Mapping[int, int], edits: MentorOf, mentee: int, mentor: int | None
-) -> Outcome:
-    """What comes of giving `mentee` this mentor, or nobody, after the `edits` so far."""
-    if mentee not in instance.mentees:
-        raise Refused("This mentee is not in the proposal.", field="mentor_id")
-    if mentor is not None:
-        _require_possible(instance, mentee, mentor)
-    if len(instance.mentees) > OWN:
-        after = _alone(instance, now, mentee, mentor)
-    else:
-        after = _anew(instance, {**edits, mentee: mentor})
-    return Outcome(after, price_of(instance, now, after, mentee))
-
-
-def price_of(
-    instance: Instance, before: Mapping[int, int], after: Mapping[int, int], mentee: int
-) -> Price:
-    """What the programme loses from one state of a proposal to another."""
-    moved = {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
-    return Price(
-        _total(instance, before) - _total(instance, after),
-        len(before) - len(after),
-        tuple(sorted(moved - {mentee})),
-    )
 
 
 def edit(pair: RunPair, run: Run, *, mentor_id: int | None, reason: str, actor: Person) -> RunEdit:
     """Give the mentee of `pair` another mentor, or nobody, and pair the rest around it."""
     if run.state != PROPOSED:
         raise Refused("Only a proposal is edited.")
+    mentor_id = mentor_id or None
     if mentor_id == pair.mentor_id:
         raise Refused("That is how it is already.", field="mentor_id")
     instance = queries.instance_of(run)
@@ -102,9 +62,9 @@ def undo(run: Run, *, actor: Person) -> None:
     earlier = _edits(run, without=last.id)
     if len(instance.mentees) > OWN:
         now = {one.mentee_id: one.mentor_id for one in rows if one.mentor_id is not None}
-        after = _alone(instance, now, last.mentee_id, last.before_id)
+        after = alone(instance, now, last.mentee_id, last.before_id)
     elif earlier:
-        after = _anew(instance, earlier)
+        after = anew(instance, earlier)
     else:
         after = {one.mentee_id: one.solver_mentor_id for one in rows if one.solver_mentor_id}
     written = _written(run, instance, rows, after)
@@ -117,39 +77,6 @@ def undo(run: Run, *, actor: Person) -> None:
 def _edits(run: Run, *, without: int = 0) -> dict[int, int | None]:
     """Whom each mentee was given by hand, as the last edit of each says."""
     return {one.mentee_id: one.after_id for one in queries.edits(run) if one.id != without}
-
-
-def _anew(instance: Instance, edits: MentorOf) -> dict[int, int]:
-    try:
-        return solve(with_edits(instance, edits)).mentor_of()
-    except Infeasible:
-        raise Refused(NO_WAY, field="mentor_id") from None
-
-
-def _alone(
-    instance: Instance, now: Mapping[int, int], mentee: int, mentor: int | None
-) -> dict[int, int]:
-    after = {who: whom for who, whom in now.items() if who != mentee}
-    if mentor is not None:
-        used = sum(whom == mentor for whom in after.values())
-        if used >= instance.capacity[instance.mentors.index(mentor)]:
-            raise Refused(FULL, field="mentor_id")
-        after[mentee] = mentor
-    return after
-
-
-def _require_possible(instance: Instance, mentee: int, mentor: int) -> None:
-    if mentor not in instance.mentors:
-        raise Refused("This person is no mentor in the proposal.", field="mentor_id")
-    column = instance.mentors.index(mentor)
-    if instance.scores[instance.mentees.index(mentee)][column] is None:
-        raise Refused(FORBIDDEN, field="mentor_id")
-    if not instance.capacity[column]:
-        raise Refused(FULL, field="mentor_id")
-
-
-def _total(instance: Instance, mentor_of: Mapping[int, int]) -> int:
-    return sum(pair.score - pair.load_step for pair in pairs_of(instance, mentor_of))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from portal.jobs.kinds import SHORT, Kind
 from portal.jobs.models import Job
 from portal.jobs.running import Step
 from portal.mentorship.actions.programmes import require_open
-from portal.mentorship.explaining import next_best, what_would_help, why_unmatched
+from portal.mentorship.explaining import next_best, why_unmatched
 from portal.mentorship.instances import Instance, Solution
 from portal.mentorship.models import MENTEE, Profile, Programme, Run, RunPair
 from portal.mentorship.packing import digest, pack
@@ -159,13 +159,6 @@ def _reasons(mentee: Mentee, people: People, settings: Settings) -> dict[str, An
             "against": [list(one) for one in told.standing_against],
         },
     }
-
-
-def help_of(instance: Instance, solution: Solution, people: People) -> list[str]:
-    """What would serve more people, in sentences."""
-    return [
-        one.sentence for one in what_would_help(instance, solution, people.mentees, people.mentors)
-    ]
 
 
 def _people(programme: Programme, *, orphans_only: bool) -> People:

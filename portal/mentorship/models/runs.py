@@ -72,6 +72,7 @@ class RunPair(Base):
     # would change it
     is_kept: Mapped[bool] = mapped_column(default=False)  # a pair that stood before the run
 
+    run: Mapped[Run] = relationship()
     mentee: Mapped[Person] = relationship(foreign_keys=[mentee_id])
     mentor: Mapped[Person | None] = relationship(foreign_keys=[mentor_id])
 

@@ -5,7 +5,14 @@ however they were named: there the deny wins.
 """
 
 from portal.accounts.models import Person
-from portal.mentorship.models import NotWith, Profile, Programme, ProgrammeAdministrator
+from portal.mentorship.models import (
+    NotWith,
+    Profile,
+    Programme,
+    ProgrammeAdministrator,
+    Run,
+    RunPair,
+)
 
 
 def can_found(person: Person, *_subject: object) -> bool:
@@ -52,3 +59,13 @@ def owns(person: Person, entry: NotWith) -> bool:
 def owns_profile(person: Person, profile: Profile) -> bool:
     """The form of a profile is for who fills it in."""
     return profile.person_id == person.id
+
+
+def can_see_run(person: Person, run: Run) -> bool:
+    """Runs, with scores and prices, are for who runs the programme."""
+    return runs(person, run.programme)
+
+
+def can_see_pair_of_run(person: Person, pair: RunPair) -> bool:
+    """The same: what a pair is told of its own score stands with the offer."""
+    return runs(person, pair.run.programme)
