@@ -2,7 +2,6 @@
 
 from flask import Flask, url_for
 
-from portal.accounts.models import Person
 from portal.jobs import kinds as jobs
 from portal.mentorship import reminding
 from portal.mentorship.actions import checks, telling
@@ -11,7 +10,6 @@ from portal.mentorship.policy import pairings as policy
 from portal.mentorship.queries import dates, inviting
 from portal.mentorship.routes import bonds, browsing, meetings, pairings  # noqa: F401 - their views
 from portal.notices import days, invitations, kinds
-from portal.notices.calendar_text import Day
 from portal.training import finished
 from portal.web import subjects
 from portal.web.subjects import Subject
@@ -43,10 +41,5 @@ def register(app: Flask) -> None:
     )
     invitations.add(app, telling.SESSION, inviting.carried)
     jobs.add(app, reminding.CARE)
-    days.add(app, due_days)
+    days.add_rows(app, dates.ROWS)
     finished.register_finished(app, checks.follow)
-
-
-def due_days(person: Person) -> list[Day]:
-    """Sessions, the last day of an answer, and the end, for calendars: two statements."""
-    return [*dates.sessions(person), *dates.pairings(person)]

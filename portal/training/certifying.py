@@ -31,7 +31,7 @@ def register(app: Flask) -> None:
     jobs.add(app, recording.SENDING)
     for kind in actions.KINDS:
         kinds.add(app, kind)
-    days.add(app, own_days.days)
+    days.add_rows(app, own_days.ROWS)
     panels.add(
         app,
         panels.Panel(

@@ -9,8 +9,9 @@ from portal.db import session
 from portal.errors import Refused
 from portal.mentorship import evaluation, lifecycle, reminding
 from portal.mentorship.actions import agreeing, checks, closing, goals, meetings, notes
-from portal.mentorship.bonding import due_days
 from portal.mentorship.models import CheckIn, LiteracyCheck, Meeting, PrivateNote
+from portal.mentorship.queries import dates
+from portal.notices import days
 from portal.notices.models import Notice
 from portal.registry.queries.days import today
 from portal.training.actions.finishing import hand_in
@@ -230,14 +231,15 @@ def test_a_night_asks_what_the_day_asks_of_both(people):
     assert night() == "0 steps taken, 0 notices given."
 
 
+@pytest.mark.both_engines
 def test_calendars_have_sessions_answers_and_ends(people):
     one = pairs.pairing("active")
     pairs.meeting(one, 2 * DAY)
     pairs.pairing("accepted_mentor", mentor=people["ana"])
     session.commit()
-    assert [each.title for each in due_days(people["cy"])] == [
+    assert sorted(each.title for each in days.of_rows(people["cy"], dates.ROWS)) == [
+        "Last day to answer: mentoring with Ana Albrecht",
         "Mentoring with Bo Bright",
         "Mentoring with Bo Bright ends",
-        "Last day to answer: mentoring with Ana Albrecht",
     ]
-    assert due_days(people["ana"]) == []
+    assert days.of_rows(people["ana"], dates.ROWS) == []

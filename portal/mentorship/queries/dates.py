@@ -1,79 +1,72 @@
 """Days of a person's pairings for their calendar: sessions, answers that are due, the end."""
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import joinedload
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Date, String, and_, case, cast, literal, null, or_, select
+from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.accounts.models import Person
-from portal.db import session
 from portal.mentorship import lifecycle
 from portal.mentorship.models import Meeting, Pairing
+from portal.notices import days as port
 from portal.notices.calendar_text import Day
 from portal.registry.queries.days import day_of
 from portal.web.filters import moment
 
-MOST = 60
+WHAT = "mentoring:"
+SESSION, ANSWER, END = f"{WHAT}session", f"{WHAT}answer", f"{WHAT}end"
 
 
-def sessions(person: Person) -> list[Day]:
-    """Sessions to come: one statement."""
-    found = (
-        select(Meeting)
+def _chosen(person: Person) -> Sequence[Any]:
+    me, other = person.id, aliased(Person)
+    is_mine = or_(Pairing.mentor_id == me, Pairing.mentee_id == me)
+    is_other = other.id == case((Pairing.mentor_id == me, Pairing.mentee_id),
+                                else_=Pairing.mentor_id)  # fmt: skip
+    awaited = or_(
+        and_(Pairing.mentor_id == me, Pairing.state.in_((lifecycle.OFFERED, lifecycle.BY_MENTEE))),
+        and_(Pairing.mentee_id == me, Pairing.state.in_((lifecycle.OFFERED, lifecycle.BY_MENTOR))),
+    )
+    sessions = (
+        select(
+            literal(SESSION), Meeting.id, cast(null(), Date), other.name,
+            cast(Meeting.starts_at, String),
+        )
         .join(Pairing, Pairing.id == Meeting.pairing_id)
-        .where(_is_of(person), Meeting.state == "planned", Meeting.starts_at > clock.now())
-        .options(
-            joinedload(Meeting.pairing).options(
-                joinedload(Pairing.mentor), joinedload(Pairing.mentee)
-            )
-        )
-        .order_by(Meeting.starts_at)
-        .limit(MOST)
+        .join(other, is_other)
+        .where(is_mine, Meeting.state == "planned", Meeting.starts_at > clock.now())
+    )  # fmt: skip
+    answers = (
+        select(literal(ANSWER), Pairing.id, Pairing.expires_on, other.name, literal(""))
+        .join(other, is_other)
+        .where(awaited)
     )
-    return [
-        Day(
-            f"mentoring-session-day:{one.id}",
-            day_of(one.starts_at),
-            f"Mentoring with {_other(one.pairing, person)}",
-            f"{moment(one.starts_at)}, {one.minutes} minutes. {one.place}".strip(),
-            f"/mentoring/sessions/{one.id}",
-        )
-        for one in session.scalars(found)
-    ]
-
-
-def pairings(person: Person) -> list[Day]:
-    """The last days of answers that are awaited, and ends of pairings: one statement."""
-    awaited = (
-        ("mentor_id", (lifecycle.OFFERED, lifecycle.BY_MENTEE)),
-        ("mentee_id", (lifecycle.OFFERED, lifecycle.BY_MENTOR)),
+    ends = (
+        select(literal(END), Pairing.id, Pairing.ends_on, other.name, literal(""))
+        .join(other, is_other)
+        .where(is_mine, Pairing.state.in_((lifecycle.ACTIVE, lifecycle.PAUSED)))
     )
-    mine = [
-        and_(getattr(Pairing, column) == person.id, Pairing.state.in_(states))
-        for column, states in awaited
-    ]
-    running = and_(_is_of(person), Pairing.state.in_((lifecycle.ACTIVE, lifecycle.PAUSED)))
-    found = (
-        select(Pairing)
-        .where(or_(*mine, running))
-        .options(joinedload(Pairing.mentor), joinedload(Pairing.mentee))
-        .order_by(Pairing.id)
-        .limit(MOST)
-    )
-    return [_day(one, person) for one in session.scalars(found)]
+    return sessions, answers, ends
 
 
-def _day(one: Pairing, person: Person) -> Day:
-    other, path = _other(one, person), f"/mentoring/pairings/{one.id}"
-    if one.state in lifecycle.OPEN:
-        title = f"Last day to answer: mentoring with {other}"
-        return Day(f"mentoring-answer:{one.id}", one.expires_on, title, "", path)
-    title = f"Mentoring with {other} ends"
-    return Day(f"mentoring-end:{one.id}", one.ends_on or one.expires_on, title, "", path)
+def _day(what: str, identity: int, day: date | None, name: str, text: str) -> Day:
+    if what == SESSION:
+        at = _moment(text)
+        title, path = f"Mentoring with {name}", f"/mentoring/sessions/{identity}"
+        return Day(f"mentoring-session-day:{identity}", day_of(at), title, moment(at), path)
+    path, on = f"/mentoring/pairings/{identity}", day or date.max
+    if what == ANSWER:
+        title = f"Last day to answer: mentoring with {name}"
+        return Day(f"mentoring-answer:{identity}", on, title, "", path)
+    return Day(f"mentoring-end:{identity}", on, f"Mentoring with {name} ends", "", path)
 
 
-def _is_of(person: Person) -> ColumnElement[bool]:
-    return or_(Pairing.mentor_id == person.id, Pairing.mentee_id == person.id)
+def _moment(text: str) -> datetime:
+    """As either database writes it: SQLite keeps UTC and says no zone."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
-def _other(pairing: Pairing, person: Person) -> str:
-    return pairing.mentee.name if person.id == pairing.mentor_id else pairing.mentor.name
+ROWS = port.Rows(WHAT, _chosen, _day)

@@ -1,19 +1,23 @@
 """The days of training for a calendar: certificates that end, what is to be finished."""
 
-from sqlalchemy import literal, select, union_all
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import literal, select
 
 from portal.accounts.models import Person
-from portal.db import session
+from portal.notices import days as port
 from portal.notices.calendar_text import Day
 from portal.training.models import Assignment, Certificate, Piece
 
+WHAT = "training:"
 PREFIX = {"assessment": "/learn/assessments/", "playbook": "/learn/playbooks/"}
 
 
-def days(person: Person) -> list[Day]:
-    """All of them in one statement."""
+def _chosen(person: Person) -> Sequence[Any]:
     ends = select(
-        literal("certificate").label("what"),
+        literal(f"{WHAT}certificate").label("what"),
         Certificate.id.label("id"),
         Certificate.expires_on.label("day"),
         Certificate.title.label("title"),
@@ -25,7 +29,9 @@ def days(person: Person) -> list[Day]:
         Certificate.superseded_by_id.is_(None),
     )
     due = (
-        select(Piece.kind, Assignment.id, Assignment.due_on, Piece.title, Piece.slug)
+        select(
+            (literal(WHAT) + Piece.kind), Assignment.id, Assignment.due_on, Piece.title, Piece.slug
+        )
         .join(Assignment.piece)
         .where(
             Assignment.person_id == person.id,
@@ -34,12 +40,21 @@ def days(person: Person) -> list[Day]:
             Assignment.ended_at.is_(None),
         )
     )
-    return [_day(*row) for row in session.execute(union_all(ends, due))]
+    return ends, due
 
 
-def _day(what: str, identity: int, day: object, title: str, place: str) -> Day:
-    if what == "certificate":
+def _day(what: str, identity: int, day: date | None, title: str, place: str) -> Day:
+    kind, on = what.removeprefix(WHAT), day or date.max
+    if kind == "certificate":
         path = f"/certificates/{place}"
-        return Day(f"certificate:{identity}", day, f"Certificate ends: {title}", path=path)  # type: ignore[arg-type]  # a date
-    path = PREFIX.get(what, "/learn/") + place
-    return Day(f"assignment:{identity}", day, f"To finish: {title}", path=path)  # type: ignore[arg-type]  # a date
+        return Day(f"certificate:{identity}", on, f"Certificate ends: {title}", path=path)
+    path = PREFIX.get(kind, "/learn/") + place
+    return Day(f"assignment:{identity}", on, f"To finish: {title}", path=path)
+
+
+ROWS = port.Rows(WHAT, _chosen, _day)
+
+
+def days(person: Person) -> list[Day]:
+    """All of them by themselves."""
+    return port.of_rows(person, ROWS)
