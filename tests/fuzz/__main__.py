@@ -12,7 +12,7 @@ from pathlib import Path
 
 FOLDER = Path("var/fuzz")
 PACKAGES = ["portal.tables", "portal.dates", "portal.periods", "portal.registry", "portal.values",
-            "portal.insight", "portal.accounts", "portal.web"]  # fmt: skip
+            "portal.insight", "portal.accounts", "portal.web", "portal.training"]  # fmt: skip
 
 
 def say(text):

@@ -10,6 +10,7 @@ import json
 import math
 import tempfile
 from contextlib import suppress
+from html.parser import HTMLParser
 from itertools import islice
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -25,6 +26,16 @@ from portal.registry.formula_tree import FormulaError
 from portal.tables.numbers import detect_decimal, parse_number
 from portal.tables.opening import open_table, tables_in
 from portal.tables.table import Limits
+from portal.training import (
+    figures_found,
+    grading,
+    images,
+    lint_questions,
+    parser,
+    pictures,
+    rendering,
+)
+from portal.training.questions import Question
 from portal.unreadable import Unreadable
 from portal.values.dates import detect_date_order
 from portal.values.headers import is_period
@@ -175,6 +186,51 @@ def target(content):
         assert urlsplit(urljoin(HERE + "/sign-in", found)).netloc == urlsplit(HERE).netloc
 
 
+BANK = "---\nid: bank\nkind: bank\ntitle: A bank\ndefaults: {skill: vary, level: aware}\n---\n"
+RUNS = {"script", "style", "iframe", "object", "embed", "link", "meta", "base", "form", "input"}
+READ = 4_000  # characters of content: what is longer repeats itself
+
+
+class Safe(HTMLParser):
+    """Raises at what content may never bring into a page."""
+
+    def handle_starttag(self, tag, attrs):
+        assert tag not in RUNS, tag
+        for name, value in attrs:
+            assert not name.startswith("on"), name
+            if name in ("href", "src", "action"):
+                scheme = (value or "").partition(":")[0].strip().lower()
+                assert scheme not in ("javascript", "vbscript", "data"), value
+
+
+def taught(content):
+    """What an author wrote, as a lesson and as a bank: problems, or a page that is safe."""
+    text = content.decode("utf-8", "replace")[:READ]  # files that are no UTF-8 are refused
+    for path, whole in (("courses/c/l.md", text), ("banks/bank.md", BANK + text)):
+        document = parser.read(path, whole)
+        list(figures_found.of_document(document))
+        list(pictures.faults(document))
+        page = [rendering.document(document)]
+        for asked in document.asked:
+            held = asked.question
+            assert Question.from_dict(held.as_dict()) == held
+            figures_found.of_question(path, asked)
+            page += rendering.question(held, "q")["options"].values()
+            for given in (None, "a", "8.5", ["a"], {"a": "1"}):
+                assert 0 <= grading.mark(held, given).credit <= 1
+        if document.kind == "bank":
+            list(lint_questions.of_bank(document))
+        Safe().feed("".join(page))
+
+
+def image(content):
+    """A drawing that is shown, or the reason why not."""
+    with suppress(images.Unfit):
+        assert images.read(".svg", content).width > 0
+    with suppress(images.Unfit):
+        assert images.read(".png", content).width > 0
+
+
 def key(content):
     choice.values_of(text_of(content), (str, int))
 
@@ -194,7 +250,7 @@ PARSERS = {
     "styles": in_workbook("xl/styles.xml"), "book": in_workbook("xl/workbook.xml"),
     "relations": in_workbook("xl/_rels/workbook.xml.rels"), "people": people, "number": number,
     "day": day, "mapping": mapping, "formula": computed, "series": series, "library": library,
-    "target": target, "key": key, "words": words,
+    "target": target, "key": key, "words": words, "taught": taught, "image": image,
 }  # fmt: skip
 
 _PARTS = books.parts(strings="<sst><si><t>a</t></si></sst>", styles="<styleSheet/>")
@@ -222,6 +278,17 @@ SEEDS = {
     "library": [_TOML],
     "target": [b"/metrics?x=1#y", b"//evil.example", b"https://portal.example/a", b"/\\evil"],
     "key": [b"WyJhIiwxXQ", b"W10"],
+    "taught": [one.encode() for one in (
+        "---\nid: l\nkind: lesson\ntitle: L\n---\n## Begin {#b}\n| a | b |\n|---|--:|\n| 1 | $x^2$ |\n\n![A](a.svg) [x](/learn)\n",
+        "## Which? {#which}\n- [ ] A *lot* {misconception=m credit=50}\n  > Not so.\n- [x] Little {pin=last}\n\n> [!TIP]\n> Look.\n",
+        "## How many? {#n}\n= 8.5 ± 0.05\n= 8..9 {credit=50}\n\n```yaml quiz\nunit: days\nfigures: [\"8.5 = median([4, 6, 11, 30])\"]\n```\n",
+        "## Order {#o}\n1. Ask\n2. Define\n\n## Gap {#g}\nIt is [[lagging;lag]] or [[8.5]].\n\n## Pairs {#p}\n| a | b |\n|---|---|\n| x | y |\n| | z |\n",
+        "```chart\nkind: xmr\ntitle: T\nalt: A.\nx: [a, b, c]\ny: [1, 2, null]\n```\n```data\nd: [1, 2]\n```\n```figures\n1.5 = mean(d)\n```\n```quiz\nbank: b\npick: [q]\n```\n",
+    )],
+    "image": [
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><style>rect{fill:red}</style><rect width="1"/><use href="#a"/></svg>',
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\3\0\0\0\2\x08\2\0\0\0\0\0\0\0",
+    ],
     "words": [b"Bo@Example.org", b"Mozilla/5.0 (X11; Linux) Firefox/128.0", "Ärztliche Wartezeit".encode()],
 }  # fmt: skip
 
