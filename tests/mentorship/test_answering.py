@@ -99,6 +99,15 @@ def test_an_offer_is_answered_until_its_last_day(people):
         answering.accept(one, actor=people["cy"])
 
 
+def test_nobody_is_paired_once_the_programme_has_ended(people):
+    one = pairs.pairing("accepted_mentor")
+    one.programme.ended_at = one.offered_at
+    session.commit()
+    with pytest.raises(Refused, match="has ended"):
+        answering.accept(one, actor=people["cy"])
+    assert answering.decline(one, actor=people["cy"]).state == "declined"
+
+
 def test_a_mentor_without_a_place_is_told_what_to_do(people):
     one = pairs.pairing("accepted_mentee")
     session.query(pairs.Profile).filter_by(person_id=people["bo"].id).update({"capacity": 0})

@@ -177,6 +177,29 @@ def test_asking_and_reading_on_the_pages(app, visit):
     assert visit("bo").get(f"{base}/mentees/{cy}").status_code == 200
 
 
+def test_a_request_takes_no_more_than_its_word(app, visit):
+    with app.app_context():
+        programme = making.programme()
+        for side in (making.mentor, making.mentee):
+            side(programme, "bo")
+        making.mentee(programme, "cy")
+        base, bo = f"/mentoring/programmes/{programme.slug}/mentors", cast.person("bo").id
+        make.kept()
+    assert visit("bo").post(f"{base}/{bo}/requests", {"message": ""}).status_code == 403
+    more = {
+        "message": ["", "x"],
+        "state": "active",
+        "mentor_id": "1",
+        "why": "{}",
+        "starts_on": "2026-01-01",
+    }
+    assert visit("cy").post(f"{base}/{bo}/requests", more).status_code == 303
+    with app.app_context(), writing(False):
+        one = session.query(Pairing).one()
+        assert (one.state, one.mentor_id, one.starts_on) == ("accepted_mentee", bo, None)
+        session.remove()
+
+
 @pytest.mark.parametrize("count", [3, 20])
 def test_the_list_needs_as_many_statements_for_many(app, visit, statements, count):
     with app.app_context():

@@ -90,6 +90,14 @@ def test_one_extension_and_no_more_than_a_year(people):
         agreeing.extend(one, ends_on=latest, actor=bo)
 
 
+def test_an_agreement_is_no_second_extension(people):
+    one, cy = pairs.pairing("active", starts_on=today() - 29 * DAY), people["cy"]
+    given = {"aims": "x", "meeting": "x", "confidence": "x", "rhythm_days": 14}
+    with pytest.raises(Refused, match="Go on longer"):
+        agreeing.agree(one, weeks=52, actor=cy, **given)
+    assert agreeing.agree(one, weeks=10, actor=cy, **given).ends_on == one.starts_on + 70 * DAY
+
+
 @pytest.mark.both_engines
 def test_the_close_deletes_private_notes_frees_the_place_and_asks_both(people):
     bo, cy = people["bo"], people["cy"]

@@ -19,6 +19,7 @@ from portal.registry.queries.days import today
 from portal.web.filters import day
 
 LONGEST_PAUSE = 26  # weeks
+SETTLED = 4  # weeks in which the two may still agree on a later end; then it is an extension
 
 
 def agree(
@@ -37,6 +38,12 @@ def agree(
     ends_on = _end(pairing, weeks)
     if ends_on < today():
         raise Refused("The pair would have ended by now: choose more weeks.", field="weeks")
+    settled = today() > (pairing.starts_on or today()) + timedelta(weeks=SETTLED)
+    if settled and ends_on > (pairing.ends_on or ends_on):
+        raise Refused(
+            f"After the first {SETTLED} weeks a later end is an extension: choose “Go on longer”.",
+            field="weeks",
+        )
     texts = {"aims": aims, "meeting": meeting, "confidence": confidence}
     same = texts == pairing.agreement and rhythm_days == pairing.rhythm_days
     if same and ends_on == pairing.ends_on:

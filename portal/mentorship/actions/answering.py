@@ -30,6 +30,7 @@ from portal.registry.queries.days import today
 OVER = "This is not open any more. Look at the page as it is now."
 AWAITED = "You have answered already: the other side's answer is awaited."
 TOO_LATE = "The last day for an answer has passed. You can ask or offer anew."
+ENDED = "The programme has ended, so nobody is paired in it any more. You can decline."
 NO_PLACE = "You have no place left. Raise your places in your profile, or decline."
 
 
@@ -44,6 +45,8 @@ def accept(pairing: Pairing, *, actor: Person) -> Pairing:
     _refuse_unless(to is not None, pairing)
     if pairing.expires_on < today():
         raise Refused(TOO_LATE)
+    if pairing.programme.ended_at is not None:
+        raise Refused(ENDED)
     if queries.places_left(pairing) < 1:
         if who == MENTOR:
             raise Refused(NO_PLACE)
