@@ -7,27 +7,34 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.training.grading import mark
-from portal.training.item_statistics import Statistics, item_of, statistics_of
+from portal.training.item_statistics import (
+    Statistics,
+    item_of,
+    statistics_of,
+    statistics_of_columns,
+)
 from portal.training.questions import Question
 
 UNIT = 1_000_000  # ten-thousandths of a percent: the whole credit
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One question of one attempt."""
 
     slot: int
     group: int  # versions of a question with the same key
     credit: int  # in units
-    points: Fraction
+    weight: int  # its points as a whole number; a scale says how many make a point
     person: int
+
+
+Rested = list[tuple[Cell, int | None]]  # each with the percentage of the rest of its attempt
 
 
 @dataclass
@@ -36,79 +43,88 @@ class Column:
 
     credits: array[int] = field(default_factory=lambda: array("q"))
     rests: array[int] = field(default_factory=lambda: array("q"))
-    points: Fraction = Fraction(1)
+    weight: int = 1
 
-    def figures(self, name: str) -> dict[str, Any]:
-        """As of `item_of`, in marks; effective weight is a slot's."""
+    def add(self, one: Cell, rest: int | None) -> None:
+        """One answer; of a test with one question the rest is nothing."""
+        self.credits.append(one.credit)
+        self.rests.append(rest or 0)
+        self.weight = one.weight
+
+    def figures(self, name: str, scale: int) -> dict[str, Any]:
+        """As of `item_of`, in marks, of weights in `scale`; effective weight is a slot's."""
         held = asdict(item_of(name, self.credits, UNIT, self.rests, scale=UNIT))
         for key in ("maximum", "mean", "sd"):
             if held[key] is not None:
-                held[key] *= float(self.points)
+                held[key] *= self.weight / scale
         return held
 
 
+@dataclass
+class Sheet:
+    """Attempts that have the same slots: their marks by slot, in units of weights."""
+
+    marks: list[array[int]]
+    maxima: list[int]
+    rows: int = 0
+
+
 class Assessment:
-    """The attempts at one assessment, as they are read."""
+    """The attempts at one assessment, as they are read; weights are whole numbers of `scale`."""
 
-    def __init__(self) -> None:
+    def __init__(self, scale: int = 1) -> None:
+        self.scale = scale
         self.items: dict[int, Column] = defaultdict(Column)
-        self.rows: list[dict[int, tuple[int, Fraction]]] = []
+        self.sheets: dict[tuple[int, ...], Sheet] = {}  # by slots
+        self.newest: tuple[int, ...] = ()  # slots of the last attempt
+        self.people = 0
 
-    def add(self, cells: list[Cell]) -> None:
+    def add(self, cells: Rested) -> None:
         """One attempt."""
-        self.rows.append({one.slot: (one.credit, one.points) for one in cells})
-        for one, rest in with_rests(cells):
-            add_to(self.items[one.group], one, rest)
+        by_slot = {one.slot: one for one, _rest in cells}
+        self.newest = slots = tuple(sorted(by_slot))
+        self.people += 1
+        sheet = self.sheets.get(slots)
+        if sheet is None:
+            sheet = self.sheets[slots] = Sheet([array("q") for _ in slots], [0 for _ in slots])
+        sheet.rows += 1
+        for at, slot in enumerate(slots):
+            one = by_slot[slot]
+            sheet.marks[at].append(one.credit * one.weight)
+            sheet.maxima[at] = max(sheet.maxima[at], one.weight)
+        for one, rest in cells:
+            self.items[one.group].add(one, rest)
 
     def slots(self) -> tuple[Statistics, int]:
         """Figures of the slots and the whole, and how many attempts had other slots.
 
         Attempts are compared that have the slots of the newest: another edition may draw others.
         """
-        if not self.rows:
+        if not self.people:
             return statistics_of([], []), 0
-        slots = sorted(self.rows[-1])
-        rows = [row for row in self.rows if row.keys() == self.rows[-1].keys()]
-        maxima = [max(row[slot][1] for row in rows) for slot in slots]
-        marks = [[_times(*row[slot]) for slot in slots] for row in rows]
-        found = statistics_of(marks, [_times(UNIT, one) for one in maxima], list(map(str, slots)))
-        return found, len(self.rows) - len(rows)
+        sheet = self.sheets[self.newest]
+        found = statistics_of_columns(
+            sheet.marks, [UNIT * one for one in sheet.maxima], list(map(str, self.newest)),
+            rows=sheet.rows, scale=UNIT * self.scale,
+        )  # fmt: skip
+        return found, self.people - sheet.rows
 
 
-def with_rests(cells: list[Cell]) -> Iterable[tuple[Cell, int | None]]:
+def with_rests(cells: list[Cell]) -> Rested:
     """Each question with the percentage of the rest of its attempt, in units; None: no rest."""
-    earned = sum(one.credit * one.points for one in cells)
-    possible = sum((one.points for one in cells), Fraction(0))
+    earned = sum(one.credit * one.weight for one in cells)
+    possible = sum(one.weight for one in cells)
+    found: Rested = []
     for one in cells:
-        rest = possible - one.points
-        left = earned - one.credit * one.points
-        yield one, round(left / rest) if rest else None
-
-
-def add_to(column: Column, one: Cell, rest: int | None) -> None:
-    """Put one answer into its column; of a test with one question the rest is nothing."""
-    column.credits.append(one.credit)
-    column.rests.append(rest or 0)
-    column.points = one.points
-
-
-def _times(credit: int, points: Fraction) -> int | Fraction:
-    if points.denominator == 1:
-        return credit * points.numerator
-    return credit * points
+        rest = possible - one.weight
+        left = earned - one.credit * one.weight
+        found.append((one, round(left / rest) if rest else None))
+    return found
 
 
 def in_marks(found: Statistics) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Slots and the whole as JSON, with marks instead of units."""
-    items = [_scaled(asdict(one)) for one in found.items]
-    return items, _scaled(asdict(found.test))
-
-
-def _scaled(held: dict[str, Any]) -> dict[str, Any]:
-    for key in ("maximum", "mean", "median", "sd", "standard_error"):
-        if held.get(key) is not None:
-            held[key] /= UNIT
-    return held
+    """Slots and the whole as JSON."""
+    return [asdict(one) for one in found.items], asdict(found.test)
 
 
 def chosen(question: Question, counts: Mapping[str, tuple[Any, int]]) -> dict[str, int]:

@@ -90,7 +90,20 @@ def statistics_of(
     scale = _scale(marks, maxima)
     columns = [[_whole(row[at], scale) for row in marks] for at in range(k)]
     wholes = [_whole(one, scale) for one in maxima]
-    totals = [sum(row) for row in zip(*columns, strict=True)] if k else [0] * n
+    return statistics_of_columns(columns, wholes, names, rows=n, scale=scale)
+
+
+def statistics_of_columns(
+    columns: Sequence[Sequence[int]],
+    maxima: Sequence[int],
+    names: Sequence[str] = (),
+    *,
+    rows: int,
+    scale: int = 1,
+) -> Statistics:
+    """The same of marks by item, as whole numbers of which `scale` make a mark; `rows` people."""
+    k = len(columns)
+    totals = list(map(sum, zip(*columns, strict=True))) if k else [0] * rows
     covariances = [_covariance(column, totals) for column in columns]
     roots = [math.sqrt(one) if one is not None and one >= 0 else None for one in covariances]
     weight = math.fsum(one for one in roots if one is not None)
@@ -98,7 +111,7 @@ def statistics_of(
         item_of(
             names[at] if names else str(at + 1),
             columns[at],
-            wholes[at],
+            maxima[at],
             [total - mark for total, mark in zip(totals, columns[at], strict=True)],
             scale=scale,
             weight=_ratio(roots[at], weight),
@@ -106,7 +119,7 @@ def statistics_of(
         )
         for at in range(k)
     )
-    return Statistics(items, _test(columns, wholes, totals, scale))
+    return Statistics(items, _test(columns, maxima, totals, scale))
 
 
 def item_of(
@@ -153,7 +166,9 @@ def item_of(
     )
 
 
-def _test(columns: list[list[int]], wholes: list[int], totals: list[int], scale: int) -> Test:
+def _test(
+    columns: Sequence[Sequence[int]], wholes: Sequence[int], totals: list[int], scale: int
+) -> Test:
     n, k, possible = len(totals), len(columns), sum(wholes)
     variance = _covariance(totals, totals)
     alpha = _alpha(columns, variance)
@@ -209,7 +224,7 @@ def spearman_brown(alpha: float | None, k: int, wanted: float = WANTED) -> int |
     return max(1, math.ceil(k * wanted * (1 - alpha) / (alpha * (1 - wanted)) - 1e-9))
 
 
-def _alpha(columns: list[list[int]], variance: float | None) -> float | None:
+def _alpha(columns: Sequence[Sequence[int]], variance: float | None) -> float | None:
     k = len(columns)
     if k < 2 or not variance:
         return None

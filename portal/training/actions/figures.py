@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -43,19 +44,28 @@ class Bank:
         for ids in keys.values():
             self.group.update(dict.fromkeys(ids, ids[-1]))
         self.newest = {at: self.newest[at] for at in set(self.group.values())}
-        self.points = {at: Fraction(one.body["points"]) for at, one in self.newest.items()}
+        points = {at: Fraction(one.body["points"]) for at, one in self.newest.items()}
+        self.scale = math.lcm(1, *(one.denominator for one in points.values()))  # of weights
+        self.weights = {at: int(one * self.scale) for at, one in points.items()}
 
     def question(self, group: int) -> Question:
         return Question.from_dict(self.newest[group].body)
 
     def cell(self, row: Any) -> Cell | None:
         """An answer; None where its question was dropped."""
-        group = self.group[row[5]]
-        void = self.void[row[5]]
+        _piece, _attempt, person, slot, position, version, percent = row
+        void = self.void[version]
         if void == "drop":
             return None
-        credit = figuring.UNIT if void == "full" else round(float(row[6] or 0) * 10_000)
-        return Cell(row[3] or row[4], group, credit, self.points[group], row[2])
+        group = self.group[version]
+        credit = figuring.UNIT if void == "full" else _units(percent)
+        return Cell(slot or position, group, credit, self.weights[group], person)
+
+
+@cache
+def _units(percent: str | None) -> int:
+    """A credit as it is kept, of which there are few, as a whole number."""
+    return round(float(percent or 0) * 10_000)
 
 
 def compute(step: Step) -> None:
@@ -90,9 +100,9 @@ def reckoned() -> Rows:
     once: set[int] = set()  # person and group: each person once in the bank's figures
     found: Rows = []
     for piece_id, attempts in groupby(queries.first_answers(), key=itemgetter(0)):
-        assessment = Assessment()
+        assessment = Assessment(bank.scale)
         for _attempt, rows in groupby(attempts, key=itemgetter(1)):
-            cells = [cell for cell in map(bank.cell, rows) if cell]
+            cells = figuring.with_rests([cell for cell in map(bank.cell, rows) if cell])
             assessment.add(cells)
             _add_once(overall, once, cells)
         found.extend(_of_assessment(piece_id, assessment, bank, counts[piece_id]))
@@ -100,12 +110,12 @@ def reckoned() -> Rows:
     return [{"computed_at": now, **row} for row in found]
 
 
-def _add_once(overall: dict[int, Column], once: set[int], cells: list[Cell]) -> None:
-    for one, rest in figuring.with_rests(cells):
+def _add_once(overall: dict[int, Column], once: set[int], cells: figuring.Rested) -> None:
+    for one, rest in cells:
         who = one.person << 32 | one.group
         if who not in once:
             once.add(who)
-            figuring.add_to(overall[one.group], one, rest)
+            overall[one.group].add(one, rest)
 
 
 Given = dict[str, tuple[Any, int]]  # by its JSON: an answer, and how often it was given
@@ -138,7 +148,7 @@ def _of_assessment(
     found, left_out = assessment.slots()
     slots, whole = figuring.in_marks(found)
     whole["left_out"] = left_out
-    n = len(assessment.rows)
+    n = assessment.people
     yield _row(piece_id, "whole", "", n, whole)
     for slot in slots:
         yield _row(piece_id, "slot", slot["name"], slot["n"], slot)
@@ -169,7 +179,7 @@ def _of_banks(
 
 def _item(bank: Bank, group: int, column: Column, given: Given) -> dict[str, Any]:
     question = bank.question(group)
-    held = column.figures(bank.newest[group].slug)
+    held = column.figures(bank.newest[group].slug, bank.scale)
     held["random_guess"] = figuring.random_guess(question)
     held["chosen"] = figuring.chosen(question, given)
     return held

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Text, cast, func, select
 
 from portal.accounts.models import Person
 from portal.db import session
+from portal.driver import fetched
 from portal.training.models import (
     Answer,
     Attempt,
@@ -19,8 +20,6 @@ from portal.training.models import (
     Question,
     QuestionVersion,
 )
-
-ROWS = 20_000  # of answers that are fetched at a time
 
 
 class Version(NamedTuple):
@@ -62,7 +61,7 @@ def _first_finished() -> Any:
     )  # fmt: skip
 
 
-def first_answers() -> Iterator[Row[int, int, int, int, int, int, str | None]]:
+def first_answers() -> Iterator[tuple[int, int, int, int, int, int, str | None]]:
     """(assessment, attempt, person, slot, position, version, credit), sorted by the first two."""
     found = (
         select(
@@ -73,7 +72,7 @@ def first_answers() -> Iterator[Row[int, int, int, int, int, int, str | None]]:
         .where(Attempt.id.in_(_first_finished()))
         .order_by(Attempt.piece_id, Attempt.id, Drawn.position)
     )  # fmt: skip
-    yield from session.execute(found.execution_options(yield_per=ROWS))
+    yield from fetched(session.connection(), found)
 
 
 def given_counts() -> Sequence[Row[int, int, str, int]]:
