@@ -106,13 +106,15 @@ def _load(
 
 
 def _statements(bench: Bench, mine: Question) -> int:
-    method, path, body, headers = mine.asked(0)
-    mine.sequence += 1
+    """Of a save, the dearer of two with answers that differ: one that is kept already costs less."""
     client = bench.counter.app.test_client(use_cookies=False)
-    told = client.open(
-        path, method=method, data=body, headers={**headers, "Origin": "http://localhost"}
-    )
-    return int(told.headers[HEADER].partition(";")[0].partition("=")[2])
+    told = []
+    for number in range(2):
+        method, path, body, headers = mine.asked(number)
+        headers = {**headers, "Origin": "http://localhost"}
+        told.append(client.open(path, method=method, data=body, headers=headers).headers[HEADER])
+    mine.sequence += 2
+    return max(int(one.partition(";")[0].partition("=")[2]) for one in told)
 
 
 def questions(get: Get, headers: dict[str, str]) -> list[Question]:

@@ -87,7 +87,7 @@ PAGES = (
     Page("learn catalogue", at("/learn"), Bar(4, 4), 2),
     Page("lesson page", at(f"/learn/{LESSON}"), Bar(9, 3), 2),
     Page("quiz page", at(f"/learn/assessments/{TEST}/attempts/1/questions/1"), Bar(6, 3), 1.5),
-    Page("team view", at("/learn/team/department-2"), Bar(10, 4), 2),
+    Page("team view", at("/learn/team/department-2"), Bar(9, 4), 2),
     Page("mentor dashboard", at("/mentoring"), Bar(8, 4), 2),
     Page(
         "poll of the notices",

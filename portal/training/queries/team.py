@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal import clock
 from portal.accounts.models import ACTIVE, Department, Person
@@ -24,6 +22,52 @@ from portal.web.filters import today
 
 WHAT = "Skill levels and lessons done, in the view of the department"
 ORDER = ("confident", "working", "aware", "none", "unknown")
+
+
+_DEPARTMENT = select(Department).where(Department.slug == bindparam("slug"))
+_HERE = (Person.department_id == bindparam("department")) & (Person.state == ACTIVE)
+_LEVELS = (
+    select(Person.id, Person.name, SkillLevel.area, SkillLevel.level)
+    .outerjoin(SkillLevel, SkillLevel.person_id == Person.id)
+    .where(_HERE)
+    .order_by(Person.name, Person.id)
+)
+_DONE = (
+    select(Progress.person_id, Piece.course_id, func.count(Progress.id).label("lessons"))
+    .join(Piece, Piece.id == Progress.piece_id)
+    .where(
+        Progress.person_id.in_(select(Person.id).where(_HERE)), Progress.completed_at.is_not(None),
+        Piece.kind == "lesson", Piece.retired_at.is_(None), Piece.course_id.is_not(None),
+    )
+    .group_by(Progress.person_id, Piece.course_id)
+)  # fmt: skip
+_OVERDUE = (
+    select(Assignment)
+    .options(joinedload(Assignment.person), joinedload(Assignment.piece))
+    .where(
+        Assignment.person_id.in_(select(Person.id).where(_HERE)),
+        Assignment.due_on < bindparam("today"),
+        Assignment.done_at.is_(None),
+        Assignment.ended_at.is_(None),
+    )
+    .order_by(Assignment.due_on, Assignment.id)
+)
+_Lesson = aliased(Piece)
+_COURSES = (  # in their order, with how many lessons they have
+    select(Piece.id, Piece.title, func.count(_Lesson.id))
+    .outerjoin(_Lesson, (_Lesson.course_id == Piece.id) & _Lesson.retired_at.is_(None))
+    .where(Piece.kind == "course", Piece.retired_at.is_(None))
+    .group_by(Piece.id, Piece.title, Piece.position)
+    .order_by(Piece.position, Piece.title)
+)
+_LOOKED = select(Look.person_id).where(
+    Look.viewer_id == bindparam("viewer"), Look.day == bindparam("today")
+)
+_CHOICES = (
+    select(Piece.id, Piece.title, Piece.kind)
+    .where(Piece.kind.in_(("course", "assessment")), Piece.retired_at.is_(None))
+    .order_by(Piece.kind.desc(), Piece.position, Piece.title)
+)
 
 
 @dataclass(frozen=True)
@@ -69,82 +113,27 @@ class Team:
 
 def department(_person: Person, slug: str) -> Department | None:
     """The department with this slug."""
-    return session.scalars(select(Department).where(Department.slug == slug)).first()
+    return session.scalars(_DEPARTMENT, {"slug": slug}).first()
 
 
 def team(department_id: int) -> Team:
-    """Five statements, however many people."""
-    people = session.execute(
-        select(Person.id, Person.name)
-        .where(Person.department_id == department_id, Person.state == ACTIVE)
-        .order_by(Person.name, Person.id)
-    ).all()
-    here = select(Person.id).where(
-        Person.department_id == department_id, Person.state == ACTIVE
-    )  # fmt: skip
-    levels = _levels(here)
-    done = _done(here)
-    overdue = _overdue(here, today())
+    """Four statements, however many people."""
+    given = {"department": department_id, "today": today()}
+    names: dict[int, str] = {}  # in the order of the list
+    levels: dict[int, dict[str, str]] = {}
+    for person_id, name, area, level in session.connection().execute(_LEVELS, given):
+        names[person_id] = name
+        levels.setdefault(person_id, {})[area] = level  # somebody without any: under no area
+    done: dict[int, dict[int, int]] = {}
+    for row in session.connection().execute(_DONE, given):
+        done.setdefault(row.person_id, {})[row.course_id] = row.lessons
+    overdue = session.scalars(_OVERDUE, given).all()
     late = Counter(one.person_id for one in overdue)
     members = [
-        Member(row.id, row.name, levels.get(row.id, {}), done.get(row.id, {}), late[row.id])
-        for row in people
+        Member(one, name, levels[one], done.get(one, {}), late[one]) for one, name in names.items()
     ]
-    return Team(members, _courses(), overdue)
-
-
-def _levels(here: Any) -> dict[int, dict[str, str]]:
-    rows = session.execute(
-        select(SkillLevel.person_id, SkillLevel.area, SkillLevel.level).where(
-            SkillLevel.person_id.in_(here)
-        )
-    )
-    found: dict[int, dict[str, str]] = {}
-    for row in rows:
-        found.setdefault(row.person_id, {})[row.area] = row.level
-    return found
-
-
-def _done(here: Any) -> dict[int, dict[int, int]]:
-    rows = session.execute(
-        select(Progress.person_id, Piece.course_id, func.count(Progress.id))
-        .join(Piece, Piece.id == Progress.piece_id)
-        .where(
-            Progress.person_id.in_(here), Progress.completed_at.is_not(None),
-            Piece.kind == "lesson", Piece.retired_at.is_(None),
-        )
-        .group_by(Progress.person_id, Piece.course_id)
-    )  # fmt: skip
-    found: dict[int, dict[int, int]] = {}
-    for person_id, course_id, count in rows:
-        if course_id is not None:
-            found.setdefault(person_id, {})[course_id] = count
-    return found
-
-
-def _overdue(here: Any, now: date) -> Sequence[Assignment]:
-    return session.scalars(
-        select(Assignment)
-        .options(joinedload(Assignment.person), joinedload(Assignment.piece))
-        .where(
-            Assignment.person_id.in_(here), Assignment.due_on < now,
-            Assignment.done_at.is_(None), Assignment.ended_at.is_(None),
-        )
-        .order_by(Assignment.due_on, Assignment.id)
-    ).all()  # fmt: skip
-
-
-def _courses() -> list[Course]:
-    """Courses in their order, with how many lessons they have: one statement."""
-    lesson = Piece.__table__.alias("lesson")
-    rows = session.execute(
-        select(Piece.id, Piece.title, func.count(lesson.c.id))
-        .outerjoin(lesson, (lesson.c.course_id == Piece.id) & lesson.c.retired_at.is_(None))
-        .where(Piece.kind == "course", Piece.retired_at.is_(None))
-        .group_by(Piece.id, Piece.title, Piece.position)
-        .order_by(Piece.position, Piece.title)
-    )
-    return [Course(*row) for row in rows]
+    courses = [Course(*row) for row in session.connection().execute(_COURSES)]
+    return Team(members, courses, overdue)
 
 
 MOST = 500  # assignments on a page
@@ -182,11 +171,8 @@ def _assigned() -> Select[Assignment]:
 
 def look(viewer: Person, people: Collection[int]) -> None:
     """Remember that `viewer` saw these people's skills today, each once: they are shown it."""
-    seen = set(
-        session.scalars(
-            select(Look.person_id).where(Look.viewer_id == viewer.id, Look.day == today())
-        )
-    )
+    given = {"viewer": viewer.id, "today": today()}
+    seen = set(session.connection().execute(_LOOKED, given).scalars())
     note_look(viewer, [one for one in people if one not in seen and one != viewer.id], WHAT)
 
 
@@ -203,9 +189,5 @@ def note_look(viewer: Person, people: Collection[int], what: str) -> None:
 
 def choices() -> list[tuple[int, str]]:
     """Courses and assessments that may be assigned: one statement."""
-    rows = session.execute(
-        select(Piece.id, Piece.title, Piece.kind)
-        .where(Piece.kind.in_(("course", "assessment")), Piece.retired_at.is_(None))
-        .order_by(Piece.kind.desc(), Piece.position, Piece.title)
-    )
+    rows = session.connection().execute(_CHOICES)
     return [(row.id, row.title) for row in rows]

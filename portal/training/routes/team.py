@@ -55,7 +55,7 @@ def shown(department: Department, form: AssignForm | None = None) -> dict[str, A
     return {
         "department": department,
         "team": found if by_name else None,
-        "counts": found.counts(),
+        "counts": {} if by_name else found.counts(),
         "people": len(found.members),
         "areas": AREAS,
         "levels": queries.ORDER,
