@@ -106,7 +106,7 @@ def _load(
 
 
 def _statements(bench: Bench, mine: Question) -> int:
-    """Of a save, the dearer of two with answers that differ: one that is kept already costs less."""
+    """Of a save: the dearer of two that differ, for an answer that is kept already costs less."""
     client = bench.counter.app.test_client(use_cookies=False)
     told = []
     for number in range(2):
