@@ -16,6 +16,7 @@ from portal.demo import (
     filling_conversations,
     filling_learning,
     filling_links,
+    filling_mentoring,
     filling_metrics,
     filling_notices,
     filling_people,
@@ -64,6 +65,7 @@ def fill(today: date) -> Stage:
         filling_conversations.converse(stage)
         filling_conversations.share(stage)
         filling_learning.learn(stage)
+        filling_mentoring.pair_up(stage)
         filling_notices.remind(stage)
         filling_notices.read(stage)
     return stage

@@ -72,11 +72,11 @@ def learn(stage: Stage) -> None:
 
 def _sit(stage: Stage, one: Sitting, luck: random.Random) -> None:
     person = stage.people[one.person]
-    begun = _moment(stage.today, one.ago)
+    begun = moment(stage.today - timedelta(days=one.ago))
     with clock.standing_at(begun):
         attempt = starting.start(_piece("assessment", one.slug), actor=person)
     with clock.standing_at(begun + LASTS):
-        _answer(attempt, one.knows, luck)
+        answer(attempt, one.knows, luck)
         finishing.hand_in(attempt, actor=person)
 
 
@@ -87,7 +87,9 @@ def _study(stage: Stage, one: Studied, luck: random.Random) -> None:
     if course is None:
         raise LookupError(f"there is no course {one.course}")
     for number, listed in enumerate(course.lessons[: one.lessons]):
-        with clock.standing_at(_moment(stage.today, one.ago + one.lessons - number)):
+        with clock.standing_at(
+            moment(stage.today - timedelta(days=one.ago + one.lessons - number))
+        ):
             lesson = lessons.lesson(person, *listed.slug.split("/"))
             if lesson is None:
                 raise LookupError(f"there is no lesson {listed.slug}")
@@ -114,7 +116,7 @@ def _practise(
             )
         )  # fmt: skip
     session.flush()
-    for drawn, mark in _answer(attempt, knows, luck):
+    for drawn, mark in answer(attempt, knows, luck):
         asked = Question.from_dict(drawn.question_version.body)
         for name, value in practice.credited(asked, mark, 0, drawn.question_version_id).items():
             setattr(drawn, name, value)
@@ -135,9 +137,7 @@ def _asked(edition_id: int) -> Sequence[QuestionVersion]:
     return found
 
 
-def _answer(
-    attempt: Attempt, knows: float, luck: random.Random
-) -> list[tuple[Drawn, grading.Mark]]:
+def answer(attempt: Attempt, knows: float, luck: random.Random) -> list[tuple[Drawn, grading.Mark]]:
     """Every question answered; what each answer comes to."""
     marked = []
     sheet = session.scalars(
@@ -193,6 +193,6 @@ def _piece(kind: str, slug: str) -> Piece:
     return session.scalars(select(Piece).where(Piece.kind == kind, Piece.slug == slug)).one()
 
 
-def _moment(today: date, ago: int) -> datetime:
-    zone = ZoneInfo(current_app.config["SETTINGS"].timezone)
-    return datetime.combine(today - timedelta(days=ago), BEGINS, zone)
+def moment(day: date, hour: time = BEGINS) -> datetime:
+    """An hour of a day in the company's zone."""
+    return datetime.combine(day, hour, ZoneInfo(current_app.config["SETTINGS"].timezone))

@@ -33,6 +33,7 @@ def register(app: Flask) -> None:
         registry_found.search,
         findings.search,
         training_found.search,
+        mentorship_found.search,
         accounts_found.search,
     ]
     navigation.add(app, navigation.Entry(0, "Home", "home.start", "/"))

@@ -15,6 +15,7 @@ KINDS = (
     "Definition",
     "Finding",
     "Lesson",
+    "Mentor",
     "Department",
     "Person",
 )  # in this order

@@ -31,6 +31,10 @@ BOTH: dict[str, Any] = {
     "metrics": [],
 }
 
+AS_MENTOR: dict[str, Any] = {
+    **BOTH, "capacity": 2, "levels": {"charts": 3, "targets": 3}, "wishes": {}, "trained_on": None,
+}  # fmt: skip
+
 
 def day(later: int) -> date:
     """The date so many days from today."""
@@ -54,10 +58,7 @@ def programme(administrator: str | Person = "hal", **more: Any) -> Programme:
 
 def mentor(programme: Programme, who: str | Person | None = None, **more: Any) -> Profile:
     """A mentor with two places who is experienced in charts and targets."""
-    given = {
-        **BOTH, "capacity": 2, "levels": {"charts": 3, "targets": 3}, "wishes": {},
-        "trained_on": None, **more,
-    }  # fmt: skip
+    given = {**AS_MENTOR, **more}
     return profiles.join(programme, side=MENTOR, actor=_person(who), **given)
 
 

@@ -17,10 +17,19 @@ def different(name, here, there):
 
 
 def lived(world):
-    """What is attempted in each world, and what everybody sees afterwards."""
-    seen = {who: world.pages(who) for who in worlds.VIEWERS}
-    for who, told in world.notices().items():
-        seen[who]["notices"] = str(told)
+    """What is attempted in each world, and what everybody sees before and after."""
+    mentors, mentees = f"{world.programme}/mentors", f"{world.programme}/mentees"
+    bo, cy, ivy = (world.ids[one] for one in ("bo", "cy", "ivy"))
+    seen = {who: {} for who in worlds.VIEWERS}
+    asked = world.post("bo", f"{mentors}/{cy}/requests", {"message": "May I?"})
+    offered = world.post("cy", f"{mentees}/{bo}/offers", {"message": "May I?"})
+    assert "not available" in asked
+    assert "not available" in offered
+    seen["bo"]["asks"], seen["cy"]["offers"] = asked, offered
+    assert " 303 " in world.post("bo", f"{mentors}/{ivy}/requests", {"message": "May I?"})
+    told = world.pair()
+    for who, notices in world.notices().items():
+        seen[who] |= {**world.pages(who), **told, "notices": str(notices)}
     return seen
 
 

@@ -18,14 +18,17 @@ from portal import clock
 from portal.changelog.models import Entry
 from portal.db import db, session, set_writing
 from portal.insight.queries import kept
-from portal.mentorship.models import NotWith, Profile, Programme, Reviewer
+from portal.mentorship.actions import profiles, publishing, running
+from portal.mentorship.models import Profile, Programme, Reviewer, RunPair
 from portal.notices.models import Notice
 from tests import cast, make
-from tests.mentorship import rows
+from tests.mentorship import making, rows
 from tests.visitor import Visitor
 
+Flags = dict[str, Any]
 MENTOR, MENTEES, KNOWS = "cy", ("bo", "ana"), "hal"
-VIEWERS = ("bo", "ana", "cy", "ivy", "eve", "dee", "fay")
+VIEWERS = ("bo", "ana", "cy", "ivy", "eve", "dee")
+WITH_FRAGMENTS = ("bo", "cy", "ivy")  # a mentee and both mentors; others read no other parts
 ELSEWHERE = ("/", "/notices", "/changes", "/search?q=Cy", "/search?q=charts", "/learn/me")
 RANDOM = (
     (re.compile(r"(Number of this request: <code>)\w+"), r"\1"),
@@ -37,21 +40,20 @@ MOST_PAGES = 40  # of one viewer: a crawl that does not end is a fault of its ow
 
 
 def base() -> None:
-    """What all worlds share. Two old refusals of outsiders keep the number of rows the same."""
-    programme = rows.programme()
-    needs = [{"topic": "charts", "current": 1, "wanted": 3}]
+    """What all worlds share: two mentors, two mentees, one of whom heads the other mentor."""
+    programme = making.programme(KNOWS)
     for who in MENTEES:
-        rows.profile(cast.person(who), needs=needs, slots=1023)
+        making.mentee(programme, who)
     for who in (MENTOR, "ivy"):
-        rows.profile(
-            cast.person(who), "mentor", levels={"charts": 3, "flow": 2}, capacity=2, slots=1023,
-            about="I read charts for a living.",
-        )  # fmt: skip
+        making.mentor(programme, who)
     make.kept()
-    assert programme.id
 
 
-def _declined(mentor: Any, mentee: Any) -> None:
+def _programme() -> Programme:
+    return session.scalars(select(Programme)).one()
+
+
+def _declined(mentor: str, mentee: str) -> None:
     ago = clock.now() - timedelta(days=60)
     rows.pairing(
         mentor, mentee, state="declined", starts_on=None, ends_on=None, last_met_on=None,
@@ -60,62 +62,45 @@ def _declined(mentor: Any, mentee: Any) -> None:
 
 
 def _outsiders() -> None:
+    """An old refusal of others instead, so that the same number of rows stands everywhere."""
     _declined("gus", "hal")
 
 
-def _not_with(author: str, other: str) -> None:
-    ids = [cast.person(one).id for one in (author, other)]
-    programme = session.scalars(select(Programme)).one()
-    session.add(
-        NotWith(
-            programme_id=programme.id, author_id=ids[0], other_id=ids[1], created_at=clock.now()
-        )
-    )
+def not_with_of_mentee(mentee: str) -> tuple[str, Flags]:
+    making.not_with(_programme(), mentee, MENTOR)
     _outsiders()
+    return mentee, {}
 
 
-def not_with_of_mentee(mentee: str) -> str:
-    _not_with(mentee, MENTOR)
-    return mentee
+def not_with_of_mentor(mentee: str) -> tuple[str, Flags]:
+    making.not_with(_programme(), MENTOR, mentee)
+    _outsiders()
+    return MENTOR, {}
 
 
-def not_with_of_mentor(mentee: str) -> str:
-    _not_with(MENTOR, mentee)
-    return MENTOR
-
-
-def reviewer(mentee: str) -> str:
+def reviewer(mentee: str) -> tuple[str, Flags]:
     person, other = cast.person(mentee), cast.person(MENTOR)
     session.add(Reviewer(person_id=person.id, reviewer_id=other.id, created_at=clock.now()))
     _outsiders()
-    return ""
+    return "", {}
 
 
-def declined(mentee: str) -> str:
+def declined(mentee: str) -> tuple[str, Flags]:
     _declined(MENTOR, mentee)
-    return ""
+    return "", {}
 
 
-def _profile() -> Profile:
-    mentor = cast.person(MENTOR).id
-    return session.scalars(
-        select(Profile).where(Profile.person_id == mentor, Profile.side == "mentor")
-    ).one()
-
-
-def opted_out(_mentee: str) -> str:
-    _profile().opted_in = False
+def opted_out(_mentee: str) -> tuple[str, Flags]:
     _outsiders()
-    return MENTOR
+    return MENTOR, {"opted_in": False}
 
 
-def paused(_mentee: str) -> str:
-    _profile().paused_until = rows.day(20)
+def paused(_mentee: str) -> tuple[str, Flags]:
     _outsiders()
-    return MENTOR
+    return MENTOR, {"paused_until": rows.day(20)}
 
 
-Reason = Callable[[str], str]  # blocks Cy and a mentee; returns who knows of it
+Reason = Callable[[str], tuple[str, Flags]]  # blocks Cy and a mentee; who knows, Cy's own flags
 WORLDS: dict[str, tuple[Reason, Reason]] = {  # of Cy with Bo, of Cy with Ana
     "paused": (paused, paused),
     "opted out": (opted_out, opted_out),
@@ -135,6 +120,8 @@ class Worlds:
         self.kept = self.file.with_suffix(".base")
         with app.app_context():
             base()
+            self.programme = f"/mentoring/programmes/{_programme().slug}"
+            self.ids = {who: cast.person(who).id for who in VIEWERS}
             session.remove()
         self.browsers = {who: Visitor(app, who) for who in (*VIEWERS, KNOWS)}
         with app.app_context():
@@ -152,21 +139,46 @@ class Worlds:
         kept.forget_all()
         set_writing(True)
         with self.app.app_context():
-            knowing = {block(who) for block, who in zip(reasons, MENTEES, strict=True)}
+            found = [block(who) for block, who in zip(reasons, MENTEES, strict=True)]
             session.commit()
+            self._edit({name: flag for _, flags in found for name, flag in flags.items()})
             session.remove()
-        return knowing - {""}
+        return {who for who, _ in found} - {""}
+
+    def _edit(self, flags: Flags) -> None:
+        """Cy saves the profile in every world, with or without these."""
+        mentor = cast.person(MENTOR)
+        profile = session.scalars(
+            select(Profile).where(Profile.person_id == mentor.id, Profile.side == "mentor")
+        ).one()
+        profiles.edit(profile, actor=mentor, **{**making.AS_MENTOR, **flags})
+
+    def pair(self) -> dict[str, str]:
+        """Hal pairs everybody and publishes; what the run says to others of who got nobody."""
+        with self.app.app_context():
+            leader = cast.person(KNOWS)
+            run = running.start(_programme(), orphans_only=False, actor=leader)
+            publishing.publish(run, actor=leader)
+            found = session.scalars(select(RunPair).order_by(RunPair.mentee_id))
+            told = [
+                (one.mentee_id, one.mentor_id, one.score, one.points, one.next_best,
+                 one.reasons.get("told"))
+                for one in found
+            ]  # fmt: skip
+            session.remove()
+        return {"what the run tells": str(told)}
 
     def pages(self, who: str) -> dict[str, str]:
         """All of mentoring that `who` comes to by its links, as pages and fragments."""
         found: dict[str, str] = {}
-        waiting = ["/mentoring"]
+        waiting = ["/mentoring", f"{self.programme}/mentors", f"{self.programme}/mentees"]
         while waiting:
             url = waiting.pop()
             page = self.browsers[who].get(url)
             found[url] = told(page)
-            fragment = self.browsers[who].get(url, htmx=True)
-            found[f"{url} as a fragment"] = told(fragment)
+            if who in WITH_FRAGMENTS:
+                fragment = self.browsers[who].get(url, htmx=True)
+                found[f"{url} as a fragment"] = told(fragment)
             links = {one.replace("&amp;", "&") for one in LINKS.findall(page.text)}
             waiting += sorted(links - set(found) - set(waiting))
             assert len(found) <= 2 * MOST_PAGES, sorted(found)

@@ -126,6 +126,7 @@ MENTEES = (
     Mentee("Klara Horvat", "Say what a late invoice costs.", (("cost", 1, 2), ("story", 1, 2))),
     Mentee("Thandi Dlamini", "Read our own survey.", (("sampling", 1, 2), ("story", 1, 2))),
 )  # fmt: skip
+BY_HAND = ("Nia Evans", "Luca Moretti", "They know each other's figures, and both asked for it.")
 NOT_WITH = (("Yusuf Demir", "Peter Lang"),)
 
 LIVED = (
@@ -191,4 +192,6 @@ SECOND_MENTEES = (
     Mentee("Lena Vogel", "Tell alarms from noise.", (("charts", 1, 3), ("quality", 1, 2))),
     Mentee("Anna Novak", "Order figures to rely on.", (("quality", 0, 2), ("flow", 1, 2))),
 )  # fmt: skip
-ASKED = ("Jamie Fox", "Luca Moretti", "May I ask you? Your chart in the canteen made me curious.")
+PLACE = "Meeting room on the first floor"
+AGENDA = "What went well, one chart, what next."
+LESSON, WHY = "noise/limits", "Before we draw yours."
