@@ -4,10 +4,11 @@ from flask import Flask, url_for
 
 from portal.jobs import kinds as jobs
 from portal.notices import kinds
-from portal.training.actions import figures, regrading
+from portal.training.actions import figures, questions, regrading
 from portal.training.models import QuestionVersion, Regrade
 from portal.training.policy.certificates import is_author
 from portal.training.routes import figures as _figures  # noqa: F401 - its views
+from portal.training.routes import questions as _questions  # noqa: F401 - its views
 from portal.training.routes import regrading as _regrading  # noqa: F401 - its views
 from portal.web import subjects
 from portal.web.subjects import Subject
@@ -16,6 +17,7 @@ from portal.web.subjects import Subject
 def register(app: Flask) -> None:
     """The nightly job and a kind of notice; the routes are known by being imported."""
     jobs.add(app, figures.FIGURING)
+    jobs.add(app, questions.KIND)
     kinds.add(app, regrading.KIND)
     subjects.add(
         app,

@@ -26,7 +26,7 @@ from portal.refinement.actions import publishing, suspending
 from portal.refinement.models import Acknowledgement, InsightAsked
 from portal.registry.queries.days import today
 from portal.reports.models import Report, Subscription
-from portal.training.actions import paths
+from portal.training.actions import paths, questions
 from portal.training.models import Assignment, Drawn
 from portal.values.actions import imports, workbooks
 from portal.values.mapping import Mapping, Measure
@@ -58,6 +58,7 @@ SMALL = {
     "portal.training.record_store.send": lambda _url, _statements: None,
     "portal.training.queries.badges.address": lambda: "https://portal.example.org",
     "portal.training.actions.paths.BATCH": 2,
+    "portal.training.exchange.coming.EVERY": 1,
     "portal.training.actions.snapshots.BATCH": 1,
     "portal.training.reminding.BATCH": 1,
     "portal.notices.jobs.SAID": 0.0,
@@ -453,6 +454,15 @@ def _taking_snapshots() -> set[str]:
     session.commit()
     ask("training.snapshots")
     return {"learning_snapshot", "question", "question_version"}
+
+
+@scene("training.questions")
+def _making_a_bank() -> set[str]:
+    text = b"How long is a week? {#7}\n\nIs it so? {T}\n\nWhy? {}\n"
+    questions.bring_in(
+        stream=io.BytesIO(text), name="days.txt", form="gift", slug="", actor=cast.person("cy")
+    )
+    return {"file", "file_chunk"}
 
 
 @scene("training.overdue")

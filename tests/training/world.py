@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from portal import clock
 from portal.accounts.models import Person
 from portal.db import session
 from portal.training import snapshots
+from portal.training.actions import questions
 from portal.training.models import (
     Allowance,
     Assignment,
@@ -56,9 +58,26 @@ def places(colleague: Person) -> dict[str, dict[str, dict[str, Any]]]:
             "here": {"slug": "operations", "assignment_id": _assignment(colleague, test)},
             "missing": {"slug": "sales", "assignment_id": 2_000_000_000},
         },
+        "/learn/authors/questions/": {
+            "here": {"file_id": _brought()},
+            "missing": {"file_id": 2_000_000_000},
+        },
+        "/learn/authors/banks/": {
+            "here": {"slug": "responsible", "form": "gift"},
+            "missing": {"slug": "responsible", "form": "aiken"},
+        },
         "/learn/images/": {"here": {"digest": _image()}, "missing": {"digest": "0" * 64}},
         "/reports/certificate/": certificates,
     }
+
+
+def _brought() -> int:
+    """A file with questions that the author brought in."""
+    author = session.scalars(select(Person).where(Person.email == "author@example.org")).one()
+    stream = BytesIO(b"So? {T}")
+    return questions.bring_in(
+        stream=stream, name="so.txt", form="gift", slug="", actor=author
+    ).id  # fmt: skip
 
 
 def badge(certificate: Certificate) -> Badge:

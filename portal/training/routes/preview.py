@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.training.policy.certificates import is_author
 from portal.training.queries import preview as queries
 from portal.training.queries.preview import File
+from portal.training.queries.questions import OUT
 from portal.training.routes import bp
 from portal.web.access import allowed
 from portal.web.fragments import render
@@ -23,4 +24,5 @@ def previews() -> ResponseReturnValue:
 def preview(file: File) -> ResponseReturnValue:
     secret = str(current_app.config["SECRET_KEY"])
     found = queries.preview(file, secret)
-    return render("training/preview.html", "training/_preview.html", preview=found)
+    page = "training/preview.html", "training/_preview.html"
+    return render(*page, preview=found, formats=OUT)
