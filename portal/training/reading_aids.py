@@ -137,7 +137,9 @@ def _of(value: float | None, unit: str) -> str:
 
 
 def _floor(held: Mapping[str, Any], name: str, words: str) -> str:
-    return FEW if held[f"{name}_state"] == "too few" else words
+    """Of fewer than five people nothing but counts, whether or not it could be reckoned."""
+    few = "too few" in (held["state"], held[f"{name}_state"])
+    return FEW if few else words
 
 
 def _range(interval: tuple[float, float] | None, times: int = 1, places: int = 0) -> str:
