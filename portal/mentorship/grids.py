@@ -22,7 +22,8 @@ Mask = npt.NDArray[np.bool_]
 Points = npt.NDArray[np.int16]
 Gaps = npt.NDArray[np.int8]
 ROWS = 256  # mentees in a block
-HIGHEST_GAP = HIGHEST_LEVEL
+GAP_BITS = HIGHEST_LEVEL.bit_length()
+WORD = 60  # bits of a number that stand for words
 
 
 def scores(
@@ -154,22 +155,38 @@ class _Grid:
 
     def _needs(self, block: Sequence[Mentee], ahead: Sequence[Gaps]) -> Points:
         """Points for the needs and for the gap in the first that is covered."""
-        weights = self.settings.weights
         shape = len(block), len(self.mentors)
-        covered = np.zeros(shape, dtype=np.int64)  # a bit a need, then the row
+        covered = np.zeros(shape, dtype=np.uint8)  # a bit a need
         gap: Gaps = np.zeros(shape, dtype=np.int8)
         for number, levels in reversed(list(enumerate(ahead))):
             further = levels > 0
-            covered += further * (1 << number)
-            gap = np.where(further, levels, gap)
-        worth = np.array([_worths(len(one.needs), len(ahead), weights) for one in block])
-        covered += (np.arange(len(block)) << len(ahead))[:, None]
-        points: Points = worth.astype(np.int16).ravel()[covered]
-        steps = np.full(HIGHEST_GAP + 1, weights.gap // 2, dtype=np.int16)
-        steps[0] = 0
-        steps[list(BEST_GAPS)] = weights.gap
-        points += steps[gap]
+            covered |= further.view(np.uint8) << np.uint8(number)
+            np.copyto(gap, levels, where=further)
+        covered <<= np.uint8(GAP_BITS)
+        covered |= gap.view(np.uint8)
+        points: Points = np.empty(shape, dtype=np.int16)
+        counts = np.array([len(one.needs) for one in block])
+        for needs in set(counts.tolist()):
+            rows = np.flatnonzero(counts == needs)
+            points[rows] = np.take(self._worths(needs, len(ahead)), covered[rows])
         return points
+
+    def _worths(self, needs: int, most: int) -> Points:
+        """Points by which needs are covered, a bit each, and the gap in the lowest bits."""
+        weights = self.settings.weights
+        shares = [*weights.need_shares[:needs], *(0,) * most][:most]
+        whole = sum(shares) or 1
+        gaps = [0] + [
+            weights.gap if gap in BEST_GAPS else weights.gap // 2 for gap in range(1, 1 << GAP_BITS)
+        ]
+        return np.array(
+            [
+                weights.needs * _sum_of(shares, covered) // whole + gap
+                for covered in range(1 << most)
+                for gap in gaps
+            ],
+            dtype=np.int16,
+        )
 
     def _meeting(self, block: Sequence[Mentee], weights: Weights) -> Points:
         sites = np.array([self.sites.get(one.site, -2) for one in block])
@@ -181,16 +198,8 @@ class _Grid:
         return np.where(best, np.int16(weights.meeting), near)
 
 
-def _worths(needs: int, most: int, weights: Weights) -> list[int]:
-    """Points by which of the needs are covered, a bit each."""
-    shares = [*weights.need_shares[:needs], *(0,) * most][:most]
-    whole = sum(shares) or 1
-    return [
-        weights.needs
-        * sum(share for bit, share in enumerate(shares) if covered >> bit & 1)
-        // whole
-        for covered in range(1 << most)
-    ]
+def _sum_of(shares: Sequence[int], covered: int) -> int:
+    return sum(share for bit, share in enumerate(shares) if covered >> bit & 1)
 
 
 class _Wishes:
@@ -223,29 +232,31 @@ def _wished(sets: Sequence[frozenset[int]]) -> tuple[dict[int, int], Gaps]:
     return rows, table
 
 
-Numbered = tuple[dict[str, int], npt.NDArray[np.float32]]
+Numbered = tuple[dict[str, int], list[npt.NDArray[np.uint64]]]
 
 
 def _numbered(columns: Iterable[Iterable[str]]) -> Numbered:
-    """Words as rows of a matrix of 0 and 1, a column a mentor."""
+    """Words as bits of whole numbers, WORD of them in each; a number a mentor."""
     sets = [frozenset(words) for words in columns]
-    words = {word: row for row, word in enumerate(sorted(set().union(*sets)))}
-    found = np.zeros((len(words), len(sets)), dtype=np.float32)
-    for column, own in enumerate(sets):
-        for word in own:
-            found[words[word], column] = 1
-    return words, found
+    words = {word: bit for bit, word in enumerate(sorted(set().union(*sets)))}
+    return words, _as_bits(sets, words)
+
+
+def _as_bits(sets: Sequence[frozenset[str]], words: dict[str, int]) -> list[npt.NDArray[np.uint64]]:
+    found = []
+    for first in range(0, len(words), WORD):
+        known = {word: bit - first for word, bit in words.items() if first <= bit < first + WORD}
+        numbers = [sum(1 << known[word] for word in own if word in known) for own in sets]
+        found.append(np.array(numbers, dtype=np.uint64))
+    return found
 
 
 def _shared(rows: Sequence[frozenset[str]], numbered: Numbered) -> Mask:
-    """Whether a row's words and a column's have one in common: a product of matrices."""
+    """Whether a row's words and a column's have one in common."""
     words, columns = numbered
-    own = np.zeros((len(rows), len(words)), dtype=np.float32)
-    for row, said in enumerate(rows):
-        for word in said:
-            if word in words:
-                own[row, words[word]] = 1
-    found: Mask = (own @ columns) > 0
+    found: Mask = np.zeros((len(rows), 1), dtype=np.bool_)
+    for own, theirs in zip(_as_bits(rows, words), columns, strict=True):
+        found = found | ((own[:, None] & theirs) != 0)
     return found
 
 

@@ -28,16 +28,22 @@ SITES = ("Mill", "Dock", "Hill")
 
 
 def population(
-    mentors: int, mentees: int, seed: int, *, tight: bool = False
+    mentors: int,
+    mentees: int,
+    seed: int,
+    *,
+    tight: bool = False,
+    places: tuple[int, ...] = (),
 ) -> tuple[list[Mentor], list[Mentee]]:
     """People by chance, the same for a seed. Ids do not overlap; departments have 25 people.
 
-    Roomy: everybody has five or so half-days and mentors know five topics, so that the rules
-    allow some six pairs of ten. Tight: two half-days or so, and mentors know two topics well.
+    Roomy: everybody has four half-days or so and English, so that the rules allow two pairs of
+    three. Tight: two half-days or so, one language or two, fewer places: one pair of fifteen.
     """
     chance = chance_of(seed)
     departments = max(4, (mentors + mentees) // 25)
-    half_days, known, places = (2, 3, (0, 1, 1, 2, 2)) if tight else (4, 3, (0, 1, 2, 2, 3, 3))
+    half_days = 2 if tight else 4
+    places = places or ((0, 1, 1, 2, 2) if tight else (0, 1, 2, 2, 3, 3))
     topics = list(TOPICS)
 
     def common() -> dict:
@@ -54,7 +60,7 @@ def population(
     def one_mentor(number: int) -> Mentor:
         wishes = frozenset({chance.randrange(departments)} if chance.random() < 0.2 else ())
         return Mentor(
-            number, levels={topic: chance.randint(2, 4) for topic in chance.sample(topics, known)},
+            number, levels={topic: chance.randint(2, 4) for topic in chance.sample(topics, 3)},
             capacity=chance.choice(places), wished_departments=wishes, **common(),
         )  # fmt: skip
 

@@ -69,6 +69,7 @@ def test_a_pair_that_has_everything_scores_100():
     best = mentor(levels={"forecasting": 3, "cost": 4}, slots=frozenset(range(10)))
     assert points(best, mentee(slots=frozenset({0, 1, 2})), Weights()) == 100
     assert Weights().most == 100
+    assert points(mentor(), mentee(), Weights()) == 73  # the example of docs/methods/pairing.md
 
 
 def test_weights_are_a_setting():

@@ -1,6 +1,8 @@
 """`flask mentorship solve`: any problem as JSON, without a database."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,8 @@ from portal.mentorship import pairing
 from portal.mentorship.commands import mentorship
 from portal.mentorship.problems import Unreadable, answer, instance_of, read
 from tests.mentorship.instances import chance_of, tried
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs/methods/pairing.md"
 
 
 def solved(**problem) -> dict:
@@ -67,6 +71,14 @@ def test_the_answer_is_the_best_and_says_how_to_check_it():
         best = tried(instance_of(read(json.dumps(problem).encode())), problem.get("floor"))
         assert (len(said["pairs"]), said["total"]) == best
         shows(problem, said)
+
+
+def test_the_document_shows_what_is_answered():
+    text = DOCUMENT.read_text(encoding="utf-8").split("## In and out as JSON")[1]
+    blocks = re.findall(r"(?:^    .*\n)+", text, re.MULTILINE)
+    problem, said = (json.loads(block) for block in blocks[:2])
+    assert solved(**problem) == said
+    shows(problem, said)
 
 
 def test_who_stands_where_decides_nothing():
