@@ -122,6 +122,13 @@ def _meta(file: _File, document: Document) -> dict[str, Any]:
     return {**document.meta, "rendering": RENDERING, **shown}
 
 
+def _drawn(file: _File, document: Document) -> str:
+    """The page of a piece; a bank has none, for its questions are drawn one by one."""
+    if document.kind == "bank":
+        return ""
+    return rendering.document(document, images.placed(file.images))
+
+
 def _is_the_same(before: Edition, file: _File) -> bool:
     """Whether an edition is of this very file, with these images: then it is drawn anew at most."""
     known = before.meta.get("images") or {}
@@ -181,7 +188,7 @@ class _Loading:
         """A new edition of the piece; the same file drawn anew keeps its edition."""
         before = piece.edition
         if before and _is_the_same(before, file):
-            before.html = rendering.document(document, images.placed(file.images))
+            before.html = _drawn(file, document)
             before.meta = _meta(file, document)
             if piece.retired_at is None:
                 content_questions.redraw(piece, document, file.images)
@@ -218,7 +225,7 @@ class _Loading:
             source=document.text,
             meta=_meta(file, document),
             outline=[list(one) for one in document.outline],
-            html=rendering.document(document, images.placed(file.images)),
+            html=_drawn(file, document),
             quizzes=[{"bank": one.bank, "pick": list(one.pick)} for one in document.quizzes],
             loaded_at=self.now,
         )
