@@ -224,6 +224,8 @@ def test_notes_are_the_pairs_and_private_ones_nobody_elses(app, visit, pair, sto
     assert SECRET in page
     assert f'name="seen" type="hidden" value="{own.version}"' in page
     assert SECRET not in cy.get(pair).text
+    assert "My own note" not in cy.get(pair).text
+    assert cy.post(f"{pair}/private-note", {"private": "x", "seen": ""}).status_code == 404
     for who in ("dee", "eve", "ana", "fay"):
         assert visit(who).get(pair).status_code == 404
         for place in ("private-note", "notes", "check-ins"):

@@ -1,4 +1,4 @@
-"""Notes that both read, and each side's own note, which nobody else can open.
+"""Notes that both read, and the mentor's own note, which nobody else can open.
 
 A private note is sealed under SECRET_KEY, bound to its pair and author. The log says of notes,
 questions and check-ins alike that the two worked together, and nothing more.

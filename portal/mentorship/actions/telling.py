@@ -140,7 +140,7 @@ def closing(pairing: Pairing, actor: Person | None) -> None:
 
 
 def closed(pairing: Pairing, actor: Person | None) -> None:
-    said = "Private notes are deleted. What both of you wrote stays readable for both."
+    said = "What both of you wrote stays readable for both."
     title = "Mentoring with {} is closed"
     but = actor.id if actor else None
     telling.tell_each(_to_both(pairing, COURSE, "closed", title, said, but=but), actor=None)

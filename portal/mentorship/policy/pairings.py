@@ -15,6 +15,11 @@ def is_mentee(person: Person, pairing: Pairing) -> bool:
     return side(person, pairing) == lifecycle.MENTEE
 
 
+def is_mentor(person: Person, pairing: Pairing) -> bool:
+    """What only the mentor has: a note of their own."""
+    return side(person, pairing) == lifecycle.MENTOR
+
+
 def can_change(person: Person, part: Goal | Meeting) -> bool:
     """A goal or session is of both."""
     return can_see(person, part.pairing)

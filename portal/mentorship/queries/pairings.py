@@ -18,6 +18,12 @@ def pairing(person: Person, pairing_id: int) -> Pairing | None:
     return found if found is not None and policy.can_see(person, found) else None
 
 
+def guided(person: Person, pairing_id: int) -> Pairing | None:
+    """The pairing in which `person` is the mentor; for the mentee it isn't there either."""
+    found = pairing(person, pairing_id)
+    return found if found is not None and policy.is_mentor(person, found) else None
+
+
 def held(pairing: Pairing) -> Pairing:
     """The pairing as it stands now; both sides' profiles are held until the transaction ends.
 

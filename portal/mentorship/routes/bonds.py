@@ -100,7 +100,7 @@ def edit_note(note: SharedNote) -> ResponseReturnValue:
 
 
 @bp.post(ONE + "/private-note")
-@allowed(policy.can_see, load=pairings.pairing)
+@allowed(policy.is_mentor, load=pairings.guided)
 def keep_private(pairing: Pairing) -> ResponseReturnValue:
     form = PrivateNoteForm(request.form)
     return _written(pairing, "private", form, notes.keep_private, pairing)

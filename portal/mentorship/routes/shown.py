@@ -76,7 +76,7 @@ def _begun(pairing: Pairing, side: str) -> dict[str, Any]:
 
 
 def _forms(pairing: Pairing, side: str) -> dict[str, Any]:
-    text, seen = notes.private(pairing, me())
+    text, seen = notes.private(pairing, me()) if side == lifecycle.MENTOR else ("", "")
     weeks = ((pairing.ends_on or pairing.starts_on) - pairing.starts_on).days // 7  # type: ignore[operator]  # it has begun
     return {
         "agreement_form": steps.AgreementForm(
