@@ -225,7 +225,7 @@ class Writer:
         for at, child in enumerate(run):
             if isinstance(child, str):
                 text = re.sub(r"\s+", " ", child)
-                held += _formulae(plain_text.inline(plain_text.cleared(text)))
+                held += formulae(plain_text.inline(plain_text.cleared(text)))
                 continue
             after = run[at + 1] if at + 1 < len(run) else ""
             held += self._inline(child, held, text_of(after)[:1])
@@ -291,7 +291,7 @@ class Writer:
 _IN_ADDRESS = "/:?#@!$&'*+,;=%~-._[]"
 
 
-def _formulae(text: str) -> str:
+def formulae(text: str) -> str:
     r"""`\(…\)` as `$…$`, where it holds nothing that would end it; `text` is escaped already."""
     held, at = [], 0
     while (start := text.find(_TEX[0], at)) >= 0:

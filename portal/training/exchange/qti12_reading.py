@@ -298,12 +298,7 @@ class _Reading:
     def _labels(self, field: Node) -> list[Node]:
         labels = [one for one in field.below() if one.tag == "response_label"]
         for one in (field, *field.below()):
-            for name in ("rtiming", "shuffle", "minnumber", "maxnumber", "fibtype", "rows",
-                         "columns", "maxchars", "prompt", "encoding", "charset", "rshuffle",
-                         "rarea", "rrange", "labelrefid", "match_group", "match_max"):  # fmt: skip
-                one.get(name)
-            one.all("render_choice", "render_fib", "flow_label", "response_label", "material",
-                    "flow", "flow_mat", "render_extension")  # fmt: skip
+            one.know(*LOOKS, *HOLDING)
         if len(labels) > MOST_PARTS:
             self.held.lost(f"{len(labels)} answers", f"a question has {MOST_PARTS} at most")
         return labels[:MOST_PARTS]
@@ -494,8 +489,12 @@ MATERIALS = {"mattext", "matemtext", "matimage", "matbreak", "mataudio", "matvid
              "matapplication", "mat_extension", "matref"}  # fmt: skip
 
 
+LOOKS = {"@rtiming", "@shuffle", "@minnumber", "@maxnumber", "@fibtype", "@rows", "@columns",
+         "@maxchars", "@prompt", "@encoding", "@charset", "@rshuffle", "@rarea", "@rrange",
+         "@labelrefid", "@match_group", "@match_max"}  # fmt: skip
 HOLDING = {"flow", "material", "response_lid", "response_str", "response_num", "flow_mat",
-           "render_choice", "render_fib", "response_label", "flow_label"}  # fmt: skip
+           "render_choice", "render_fib", "response_label", "flow_label",
+           "render_extension"}  # fmt: skip
 
 
 def _materials(node: Node, *, outside: bool = False) -> Iterator[Node]:
@@ -510,7 +509,6 @@ def _materials(node: Node, *, outside: bool = False) -> Iterator[Node]:
 def _through(node: Node) -> None:
     """What only holds other things counts as read."""
     for one in (node, *node.below()):
-        one.all(*HOLDING, *MATERIALS)
+        one.know(*HOLDING, *MATERIALS)
         if one.tag in ("flow", "material", "flow_mat", "flow_label", "response_label"):
-            for name in ("class", "label", "ident", "lang"):
-                one.get(name)
+            one.know("@class", "@label", "@ident", "@lang")

@@ -16,6 +16,7 @@ from portal.training.exchange.pictures import Pictures
 
 Say = Callable[[str, str], None]
 _PLAIN = re.compile(r"[^\\`*_{}\[\]<>~$&|#=\n!]*")
+_PARAGRAPH = re.compile(r"\s*+(?:<p>([^<>&]*+)</p>|([^<>&]*+))\s*+")
 TAGS = {"h1", "h2"}
 FENCES = (*markdown.FENCES, "yaml quiz")
 
@@ -37,6 +38,8 @@ class Texts:
             if "\n" in value:
                 self.say("line breaks", "this stands in one line here")
             return plain_text.inline(" ".join(value.split()))
+        if words := _bare(text):
+            return html_reading.formulae(plain_text.inline(words))
         writer = self._writer()
         html = self._html(text)
         return writer.one_line(html_reading.tree(html, self.say)) if html else ""
@@ -61,6 +64,8 @@ class Texts:
             return split(self._known(value))
         if text.form == "plain":
             return plain_text.paragraphs(value).split("\n\n")
+        if words := _bare(text):
+            return [plain_text.guarded(html_reading.formulae(plain_text.inline(words)))]
         html = self._html(text)
         return self._writer().blocks(html_reading.tree(html, self.say)) if html else []
 
@@ -94,6 +99,14 @@ class Texts:
                 elif name != source:
                     value = value.replace(f"]({source})", f"]{new}")
         return value
+
+
+def _bare(text: Text) -> str:
+    """The words of HTML that is one paragraph without marks; nothing for any other."""
+    found = _PARAGRAPH.fullmatch(text.value) if text.form in ("html", "moodle") else None
+    if not found or (text.form == "moodle" and "\n" in text.value.strip()):
+        return ""
+    return " ".join(plain_text.cleared(found[1] or found[2]).split())
 
 
 def is_one_line(value: str) -> bool:

@@ -57,6 +57,10 @@ class Node:
         self._known.update(tags)
         return [one for one in self.elements() if one.tag in tags]
 
+    def know(self, *names: str) -> None:
+        """Mark children, or with @ attributes, of these names as read."""
+        self._known.update(names)
+
     def child(self, tag: str) -> Node | None:
         """The first child of this name; others of it stay unread."""
         for one in self.elements():
