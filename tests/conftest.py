@@ -28,8 +28,13 @@ from tests import cast, postgres
 from tests.browser import chromium
 from tests.visitor import Visitor
 
-hypothesis.settings.register_profile("portal", deadline=None)  # a busy machine is no failure
-hypothesis.settings.load_profile("portal")
+# What is drawn: anew in each run, or (repeatable) the same as long as the test is. Decision 0036.
+for profile, repeats in (("anew", False), ("repeatable", True)):  # a busy machine is no failure
+    more = {"database": None} if repeats else {}
+    hypothesis.settings.register_profile(
+        profile, deadline=None, derandomize=repeats, print_blob=True, **more
+    )
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "anew"))
 
 SECRET = "a secret of the tests, long enough to pass"
 LONG = ("web/test_permissions", "demo/", "security/test_forms", "browser/", "jobs/", "faults/",
