@@ -1,5 +1,6 @@
 """Passwords: how they are kept, and which are refused."""
 
+import time
 from itertools import product
 from pathlib import Path
 
@@ -93,10 +94,12 @@ def test_length_counts_and_composition_does_not():
     assert "200" in passwords.fault("kelp rotor " * 19)
 
 
-@settings(max_examples=200, deadline=500)
+@settings(max_examples=200)
 @given(st.text(max_size=passwords.LONGEST))
 def test_any_text_gets_an_answer_in_time(text):
+    began = time.process_time()
     passwords.fault(text, ("Ana Albrecht", text[:50]))
+    assert time.process_time() - began < 3  # s; it is 0.01, and Python tidies its memory meanwhile
 
 
 @pytest.mark.parametrize(

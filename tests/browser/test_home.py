@@ -1,5 +1,7 @@
 """The start page and the search, and what becomes of a page whose session has ended."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -42,7 +44,7 @@ def test_the_search_finds_while_one_types(sign_in, waiting):
     box.fill("")
     box.press_sequentially("gate", delay=20)
     expect(page.locator("#hits").get_by_role("link", name="Wait at the gate")).to_be_visible()
-    assert page.url.endswith("q=gate")
+    expect(page).to_have_url(re.compile("q=gate$"))
     box.fill("nothing like it")
     expect(page.get_by_text("Nothing found")).to_be_visible()
     sound(page)

@@ -33,6 +33,6 @@ def test_a_metric_leads_to_its_lesson_and_the_lesson_back(app, sign_in):
     assert "FEEDBACK-GROWTH" in page.content()
     sound(page)
     page.get_by_role("button", name="Done, and back to where I was").click()
-    page.wait_for_url("**/metrics/DELAY")
+    page.wait_for_url(lambda url: url.endswith("/metrics/DELAY") and "back=" not in url)
     page.goto("/learn")
     sound(page)

@@ -1,5 +1,6 @@
 """A metric from the first word to its approval, and the list, in a real browser."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -101,7 +102,7 @@ def test_the_list_narrows_while_one_types(sign_in, begun):
     expect(page.get_by_text("No metric fits")).to_be_visible()
     page.get_by_label("Name, code or tag").fill("delivery")
     expect(page.locator("#metric-list tbody tr")).to_have_count(1)
-    assert "q=delivery" in page.url
+    expect(page).to_have_url(re.compile("q=delivery"))
     sound(page)
     assert page.faults == []
 

@@ -37,6 +37,7 @@ def test_from_the_diagnostic_to_a_checked_certificate(
     see = sound if has_script else lambda _page: None  # axe is a script
     page.goto("/learn/assessments/diagnostic")
     page.get_by_role("button", name="Begin").click()
+    page.wait_for_url("**/questions/*")
     page.goto(page.url.rpartition("/questions")[0] + "/overview")
     page.get_by_role("button", name="Hand in").click()
     expect(page.get_by_role("heading", name="What to read next")).to_be_visible()

@@ -13,12 +13,12 @@ from tests.faults.serving import Site, command, descendants
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_web_processes_and_the_job_worker_end_with_bin_run(site: Site, how):
     site.start()
-    until(lambda: _nursery(site), 60)
+    until(lambda: _nursery(site), 120)
     family = descendants(site.process.pid)
     assert len(site.workers()) == 2
     os.kill(site.process.pid, how)
-    site.process.wait(timeout=30)
-    until(lambda: not [pid for pid in family if _runs(pid)], 30)
+    site.process.wait(timeout=60)
+    until(lambda: not [pid for pid in family if _runs(pid)], 60)
 
 
 def _nursery(site: Site) -> list[int]:

@@ -389,7 +389,7 @@ def test_as_many_save_at_once_as_there_are_connections(app, monkeypatch):
         attempt_id, drawn_ids = attempt.id, [one.id for one in queries.sheet(attempt.id)]
         session.commit()
         session.remove()
-    read = threading.Barrier(many, timeout=20)
+    read = threading.Barrier(many, timeout=60)
 
     def save(number):
         with app.app_context(), writing(False):
