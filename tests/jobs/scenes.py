@@ -33,7 +33,7 @@ from portal.values.mapping import Mapping, Measure
 from portal.values.models import Import
 from portal.values.queries import exports
 from tests import cast, make
-from tests.mentorship import pairs as mentoring
+from tests.mentorship import pairs
 from tests.refinement import making, voting
 from tests.training import making as learning
 from tests.training import world as training
@@ -522,14 +522,14 @@ def _giving_out() -> set[str]:
 @scene("mentoring.care")
 def _caring_for_pairs() -> set[str]:
     """An offer that expires, a pause and a pair that are over, and what is asked of two at work."""
-    programme = mentoring.programme()
+    programme = pairs.programme()
     for who, state, more in (
         ("ana", "accepted_mentee", {"expires_on": today() - DAY}),
         ("cy", "paused", {"paused_until": today() - DAY, "last_met_on": today()}),
         ("eve", "active", {"starts_on": today() - 99 * DAY, "ends_on": today() - DAY}),
         ("fay", "active", {"starts_on": today() - 28 * DAY}),
     ):
-        one = mentoring.pairing(state, mentee=cast.person(who), programme=programme, **more)
-    mentoring.meeting(one, -DAY)
+        one = pairs.pairing(state, mentee=cast.person(who), programme=programme, **more)
+    pairs.meeting(one, -DAY)
     ask("mentoring.care")
     return {"mentoring_pairing", "mentoring_check_in", "notice"}
