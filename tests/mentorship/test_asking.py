@@ -33,7 +33,7 @@ def test_a_mentee_asks_and_the_mentor_hears_of_it(people):
     assert (made.state, made.origin, made.message) == ("accepted_mentee", "request", WORD)
     assert made.mentee_accepted_at is not None
     assert made.expires_on == today() + timedelta(days=10)
-    assert made.why["points"][0].keys() == {"component", "points", "most", "sentence"}
+    assert made.why["points"][0].keys() == {"name", "points", "most", "sentence"}
     told = session.query(Notice).filter_by(kind="mentoring.offered").one()
     assert (told.person_id, told.title) == (
         people["bo"].id,

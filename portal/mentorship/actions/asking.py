@@ -87,7 +87,7 @@ def _why(programme: Programme, mentor_id: int, mentee_id: int) -> dict[str, obje
         raise Refused(refusal)
     points = [
         {
-            "component": part.name,
+            "name": part.name,
             "points": part.points,
             "most": part.most,
             "sentence": part.sentence,
