@@ -46,6 +46,7 @@ def test_all_files_are_listed(author):
     [
         ("lesson", "../metrics/x"), ("bank", "../../wsgi"), ("lesson", "noise/course"),
         ("README", "x"), ("bank", "noise/x"), ("lesson", "noise"), ("course", "nowhere"),
+        ("bank", "a" * 900),
     ],
 )  # fmt: skip
 def test_nothing_else_is_read(kind, slug):

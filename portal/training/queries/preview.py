@@ -16,6 +16,7 @@ FOLDERS = {
     "bank": "banks", "assessment": "assessments", "playbook": "playbooks", "case": "cases"
 }  # fmt: skip
 KINDS = ("course", "lesson", *FOLDERS)
+LONGEST = 120  # characters of a slug
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?")
 
 
@@ -55,7 +56,12 @@ class Preview:
 
 def path_of(kind: str, slug: str) -> Path | None:
     """Where the file of a piece lies; None for what can be no piece."""
-    if kind not in KINDS or not _SLUG.fullmatch(slug) or ("/" in slug) != (kind == "lesson"):
+    if (
+        kind not in KINDS
+        or len(slug) > LONGEST
+        or not _SLUG.fullmatch(slug)
+        or ("/" in slug) != (kind == "lesson")
+    ):
         return None
     if kind == "course":
         return CONTENT / "courses" / slug / "course.md"
