@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from argon2 import PasswordHasher
 
-from bench import answering, browser, files, keeping, mailing, reviewing
+from bench import answering, browser, files, keeping, mailing, matching, reviewing
 from bench.acting import FLASK, Action, Bench, ran
 from bench.filling import PASSWORD
 from bench.loads import mixed
@@ -115,6 +115,7 @@ ACTIONS: dict[str, Callable[[Bench], Action]] = {
     "feedback": talk,
     "answers": answering.answers,
     "review": reviewing.review,
+    "pairing": matching.pair,
 }
 ON_ANY = {
     "sign-in",

@@ -103,17 +103,17 @@ def _measure(
     what: str, asked: list[Asked], bar: float,
 ) -> None:  # fmt: skip
     """CPU of the server for each; the last one is asked inside this process, and counted."""
-    seal, before = _seal(portal, cookie), 0.0
+    seal, before = seal_of(portal, cookie), 0.0
     *timed, (last, fields) = asked
     for place, (address, form) in enumerate(timed):
         if place == WARM:
             before = sum(portal.cpu())
-        status = portal.ask(*_request(address, form, seal, cookie))[0]
+        status = portal.ask(*request(address, form, seal, cookie))[0]
         if status >= 400:
             found.broken.append(f"{what}: {status}")
             return
     spent = 1000 * (sum(portal.cpu()) - before) / (len(timed) - WARM)
-    method, address, body, headers = _request(last, fields, seal, cookie)
+    method, address, body, headers = request(last, fields, seal, cookie)
     client = counter.app.test_client(use_cookies=False)
     answer = client.open(
         address, method=method, data=body, headers={**headers, "Origin": "http://localhost"}
@@ -123,7 +123,7 @@ def _measure(
     found.note(f"{what}, statements", count, STATEMENTS if bar == CPU else FEW)
 
 
-def _request(
+def request(
     address: str, form: dict[str, str] | None, seal: str, cookie: dict[str, str]
 ) -> tuple[str, str, str | None, dict[str, str]]:
     if form is None:
@@ -134,7 +134,7 @@ def _request(
     return "POST", address, urlencode(sent), told
 
 
-def _seal(portal: Served, cookie: dict[str, str]) -> str:
+def seal_of(portal: Served, cookie: dict[str, str]) -> str:
     page = portal.get("/account", cookie)[2].decode()
     return page.partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]
 
