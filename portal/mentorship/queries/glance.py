@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from portal import clock
@@ -83,7 +84,7 @@ class Pair:
     goals: list[GoalLine] = field(default_factory=list)
     questions: list[Asked] = field(default_factory=list)
 
-    @property
+    @cached_property
     def is_standing(self) -> bool:
         return self.state in STANDING
 
@@ -97,7 +98,7 @@ class Pair:
         asked = BY_MENTEE if self.side == MENTOR else BY_MENTOR
         return self.is_open and not self.accepted and self.state in (asked, "offered")
 
-    @property
+    @cached_property
     def next(self) -> Session | None:
         """The next planned session."""
         now = clock.now()
@@ -105,14 +106,14 @@ class Pair:
             (one for one in self.sessions if one.state == "planned" and _end(one) >= now), None
         )
 
-    @property
+    @cached_property
     def unsaid(self) -> Session | None:
         """The last session of which this person has not said whether it took place."""
         now = clock.now()
         past = [one for one in self.sessions if one.state == "planned" and _end(one) < now]
         return next((one for one in reversed(past) if one.said is None), None)
 
-    @property
+    @cached_property
     def contact(self) -> rhythm.Contact:
         """What the rules of rhythm look at."""
         ahead = self.next
@@ -133,11 +134,11 @@ class Pair:
             goal_due_on=min(due, default=None),
         )  # fmt: skip
 
-    @property
+    @cached_property
     def pace(self) -> rhythm.Pace:
         return rhythm.pace(self.contact, today())
 
-    @property
+    @cached_property
     def due_on(self) -> date | None:
         return rhythm.due_on(self.contact)
 
@@ -147,7 +148,7 @@ class Pair:
         due = self.due_on
         return due + timedelta(days=1) if due else None
 
-    @property
+    @cached_property
     def stuck(self) -> list[rhythm.Stuck]:
         return rhythm.stuck(self.contact, today())
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from portal import clock
@@ -68,6 +68,34 @@ class ToRead:
     is_added: bool = False  # by the mentor
 
 
+def _of(name: str) -> Any:
+    return bindparam(name, expanding=True)
+
+
+_DONE = (
+    select(
+        Progress.person_id, func.count(Progress.id).label("lessons"),
+        func.max(Progress.completed_at).label("latest"),
+    )
+    .join(Piece, Piece.id == Progress.piece_id)
+    .where(
+        Progress.person_id.in_(_of("reading")), Progress.completed_at.is_not(None),
+        Piece.kind == "lesson", Piece.retired_at.is_(None),
+    )
+    .group_by(Progress.person_id)
+    .subquery()
+)  # fmt: skip
+_SHOWN: Any = (
+    select(Person.id, SkillLevel.area, SkillLevel.level, _DONE.c.lessons, _DONE.c.latest)
+    .outerjoin(
+        SkillLevel,
+        and_(SkillLevel.person_id == Person.id, SkillLevel.person_id.in_(_of("skilled"))),
+    )
+    .outerjoin(_DONE, _DONE.c.person_id == Person.id)
+    .where(Person.id.in_(_of("either")))
+)
+
+
 def shown(pairs: Iterable[Pair]) -> dict[int, Shown]:
     """By pairing, what the mentor who looks may know of the mentee: one statement."""
     mine = [one for one in pairs if one.side == MENTOR and one.state in STANDING]
@@ -75,15 +103,8 @@ def shown(pairs: Iterable[Pair]) -> dict[int, Shown]:
     reading = {one.other_id for one in mine if LESSONS in one.shares}
     if not skilled | reading:
         return {one.id: Shown() for one in mine}
-    done = _done(reading)
-    rows = session.execute(
-        select(Person.id, SkillLevel.area, SkillLevel.level, done.c.lessons, done.c.latest)
-        .outerjoin(
-            SkillLevel, and_(SkillLevel.person_id == Person.id, SkillLevel.person_id.in_(skilled))
-        )
-        .outerjoin(done, done.c.person_id == Person.id)
-        .where(Person.id.in_(skilled | reading))
-    ).all()
+    given = {"skilled": list(skilled), "reading": list(reading), "either": [*skilled | reading]}
+    rows = session.connection().execute(_SHOWN, given).all()
     levels: dict[int, dict[str, str]] = {}
     lessons: dict[int, tuple[int, date | None]] = {}
     for row in rows:
@@ -91,23 +112,6 @@ def shown(pairs: Iterable[Pair]) -> dict[int, Shown]:
             levels.setdefault(row.id, {})[row.area] = row.level
         lessons[row.id] = row.lessons or 0, local(row.latest).date() if row.latest else None
     return {one.id: _shown(one, levels, lessons) for one in mine}
-
-
-def _done(people: set[int]) -> Any:
-    """How many lessons each has done, and when the last."""
-    return (
-        select(
-            Progress.person_id, func.count(Progress.id).label("lessons"),
-            func.max(Progress.completed_at).label("latest"),
-        )
-        .join(Piece, Piece.id == Progress.piece_id)
-        .where(
-            Progress.person_id.in_(people), Progress.completed_at.is_not(None),
-            Piece.kind == "lesson", Piece.retired_at.is_(None),
-        )
-        .group_by(Progress.person_id)
-        .subquery()
-    )  # fmt: skip
 
 
 def _shown(

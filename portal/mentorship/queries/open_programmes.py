@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from portal.accounts.models import Person
 from portal.db import session
@@ -33,35 +34,41 @@ class Listed:
         return self.opens_on <= on <= self.closes_on
 
 
-def programmes(person: Person) -> list[Listed]:
-    """Those that are open or will be soon, and those that the person runs: one statement."""
-    now = today()
-    mine = [
+def _side(side: str) -> Any:
+    """Whether the person has a profile there on this side."""
+    return (
         select(Profile.id)
         .where(
-            Profile.programme_id == Programme.id, Profile.person_id == person.id,
+            Profile.programme_id == Programme.id, Profile.person_id == bindparam("me"),
             Profile.side == side,
         )
         .exists()
-        for side in (MENTOR, MENTEE)
-    ]  # fmt: skip
-    runs_it = (
-        select(ProgrammeAdministrator.id)
-        .where(
-            ProgrammeAdministrator.programme_id == Programme.id,
-            ProgrammeAdministrator.person_id == person.id,
-            ProgrammeAdministrator.ended_at.is_(None),
-        )
-        .exists()
-    )
-    soon = and_(Programme.opens_on <= now + timedelta(days=AHEAD_DAYS), Programme.closes_on >= now)
-    rows = session.execute(
-        select(
-            Programme.slug, Programme.name, Programme.purpose, Programme.opens_on,
-            Programme.closes_on, *mine, runs_it,
-        )
-        .where(Programme.ended_at.is_(None), or_(soon, runs_it))
-        .order_by(Programme.closes_on, Programme.id)
-        .limit(MOST)
     )  # fmt: skip
-    return [Listed(*tuple(row)) for row in rows]
+
+
+_RUNS_IT = (
+    select(ProgrammeAdministrator.id)
+    .where(
+        ProgrammeAdministrator.programme_id == Programme.id,
+        ProgrammeAdministrator.person_id == bindparam("me"),
+        ProgrammeAdministrator.ended_at.is_(None),
+    )
+    .exists()
+)
+_SOON = and_(Programme.opens_on <= bindparam("ahead"), Programme.closes_on >= bindparam("now"))
+_LISTED: Any = (
+    select(
+        Programme.slug, Programme.name, Programme.purpose, Programme.opens_on,
+        Programme.closes_on, _side(MENTOR), _side(MENTEE), _RUNS_IT,
+    )
+    .where(Programme.ended_at.is_(None), or_(_SOON, _RUNS_IT))
+    .order_by(Programme.closes_on, Programme.id)
+    .limit(MOST)
+)  # fmt: skip
+
+
+def programmes(person: Person) -> list[Listed]:
+    """Those that are open or will be soon, and those that the person runs: one statement."""
+    now = today()
+    given = {"me": person.id, "now": now, "ahead": now + timedelta(days=AHEAD_DAYS)}
+    return [Listed(*tuple(row)) for row in session.connection().execute(_LISTED, given)]
