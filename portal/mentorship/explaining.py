@@ -1,7 +1,7 @@
-"""Why this pair, what another would cost, why nobody, and what would change it.
+"""What another pair would cost, who else would suit, and what would change it.
 
 A pair that the rules forbid is not told from one that somebody does not want: nothing here looks
-at why a score is missing, but `why_unmatched`, which folds private reasons into one.
+at why a score is missing. Why somebody has nobody stands in `unmatched`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from portal.mentorship.instances import Instance, Solution
 from portal.mentorship.model import model_of, steps_of
 from portal.mentorship.pairing import solve
 from portal.mentorship.profiles import TOPICS, Mentee, Mentor
-from portal.mentorship.rules import Rules, Viewer, refusals, shown_to
 from portal.mentorship.scoring import is_further, listed
 
 
@@ -78,37 +77,24 @@ class Worth:
     points: int
 
 
-@dataclass(frozen=True)
-class Unmatched:
-    """Why a mentee has no mentor: "nobody" suits, or "places" are all taken by others."""
-
-    reason: str
-    sentence: str
-    possible: int  # mentors whom the rules allow
-    standing_against: tuple[tuple[str, int], ...]  # a rule's sentence, and of how many mentors it
-    # alone keeps the mentee apart; the most first
-
-
 def next_best(instance: Instance, solution: Solution, mentee: int) -> tuple[int, int] | None:
     """The mentor who would suit `mentee` best besides the one they have, and the score.
 
     Between equals the one with the lower id; whether that mentor has a place is another question.
     """
-    present = solution.mentor_of().get(mentee)
+    present = solution.mentors.get(mentee)
     row = instance.scores[instance.mentees.index(mentee)]
-    floor = instance.terms.floor
-    others = [
-        (-score, mentor)
+    out = {mentor for one, mentor in instance.forbidden if one == mentee} | {present}
+    scores = [
+        score if score is not None and mentor not in out else None
         for mentor, score in zip(instance.mentors, row, strict=True)
-        if score is not None
-        and mentor != present
-        and (floor is None or score >= floor)
-        and (mentee, mentor) not in instance.forbidden
     ]
-    if not others:
+    best = max((score for score in scores if score is not None), default=None)
+    floor = instance.terms.floor
+    if best is None or (floor is not None and best < floor):
         return None
-    score, mentor = min(others)
-    return mentor, -score
+    equal = (mentor for mentor, one in zip(instance.mentors, scores, strict=True) if one == best)
+    return min(equal), best
 
 
 def is_possible(instance: Instance, mentee: int, mentor: int) -> bool:
@@ -263,33 +249,6 @@ def _widened(instance: Instance, more: Counter[int]) -> Instance:
             for mentor, places in zip(instance.mentors, instance.capacity, strict=True)
         ),
     )
-
-
-def why_unmatched(
-    mentee: Mentee, mentors: Sequence[Mentor], rules: Rules, viewer: Viewer = "other"
-) -> Unmatched:
-    """Why `mentee` has no mentor, as `viewer` may read it.
-
-    A private reason beside one that may be told counts for nothing, else it could be inferred.
-    """
-    against: Counter[str] = Counter()
-    possible = 0
-    for mentor in mentors:
-        failed = refusals(mentor, mentee, rules, besides=("CAPACITY",))
-        if not failed:
-            possible += 1
-            continue
-        told = shown_to(viewer, [one.code for one in failed])
-        if len(told) == 1:
-            against[told[0].sentence] += 1
-    counted = tuple(sorted(against.items(), key=lambda one: (-one[1], one[0])))
-    if possible:
-        said = (
-            f"The rules allow {_counted(possible, 'mentor')}; every place of theirs goes to "
-            "somebody else, for otherwise fewer people or fewer points would be served."
-        )
-        return Unmatched("places", said, possible, counted)
-    return Unmatched("nobody", "The rules allow no mentor.", 0, counted)
 
 
 def _counted(number: int, thing: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 Edge = tuple[int, int]  # mentee's id, mentor's id
 Row = Sequence[int | None]
@@ -96,6 +97,11 @@ class Solution:
     prices: Prices
     solver: str  # "own" or "scipy"
 
-    def mentor_of(self) -> dict[int, int]:
-        """Mentor by mentee."""
+    @cached_property
+    def mentors(self) -> Mapping[int, int]:
+        """Mentor by mentee, to look many up."""
         return {pair.mentee: pair.mentor for pair in self.pairs}
+
+    def mentor_of(self) -> dict[int, int]:
+        """Mentor by mentee, to change."""
+        return dict(self.mentors)

@@ -12,7 +12,6 @@ from portal.mentorship.explaining import (
     cost_of_leaving,
     next_best,
     what_would_help,
-    why_unmatched,
     worth_of_places,
 )
 from portal.mentorship.instances import Instance, Terms
@@ -20,6 +19,7 @@ from portal.mentorship.pairing import instance_of, solve
 from portal.mentorship.profiles import Need
 from portal.mentorship.rules import Rules
 from portal.mentorship.settings import Settings
+from portal.mentorship.unmatched import why_unmatched
 from tests.mentorship.instances import chance_of, small
 from tests.mentorship.people import mentee, mentor
 

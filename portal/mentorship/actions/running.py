@@ -21,7 +21,7 @@ from portal.jobs.kinds import SHORT, Kind
 from portal.jobs.models import Job
 from portal.jobs.running import Step
 from portal.mentorship.actions.programmes import require_open
-from portal.mentorship.explaining import next_best, why_unmatched
+from portal.mentorship.explaining import next_best
 from portal.mentorship.instances import Instance, Solution
 from portal.mentorship.models import MENTEE, Profile, Programme, Run, RunPair
 from portal.mentorship.packing import digest, pack
@@ -33,6 +33,7 @@ from portal.mentorship.run_figures import figures
 from portal.mentorship.run_record import figures_dict, proof_of
 from portal.mentorship.scoring import score
 from portal.mentorship.settings import Settings
+from portal.mentorship.unmatched import failures, why_of
 from portal.web.filters import today
 
 PAIR = "mentoring.pair"
@@ -148,8 +149,8 @@ def points_of(mentor: Mentor, mentee: Mentee, settings: Settings) -> list[dict[s
 
 def _reasons(mentee: Mentee, people: People, settings: Settings) -> dict[str, Any]:
     """Why nobody: as who runs the programme reads it, and as the mentee may."""
-    inside = why_unmatched(mentee, people.mentors, settings.rules, "administrator")
-    told = why_unmatched(mentee, people.mentors, settings.rules, "other")
+    failed = failures(mentee, people.mentors, settings.rules)
+    inside, told = why_of(failed, "administrator"), why_of(failed, "other")
     return {
         "reason": inside.reason,
         "sentence": inside.sentence,
