@@ -22,8 +22,9 @@ def say(text):
 
 def main(seconds, names):
     from tests.fuzz.parsers import PARSERS
+    from tests.fuzz.questions import READERS
 
-    names = names or list(PARSERS)
+    names = names or [*PARSERS, *READERS]
     share = max(int(seconds / len(names)), 1)
     failed = []
     for name in names:
@@ -42,16 +43,17 @@ def one(name, seconds):
     import atheris
 
     with atheris.instrument_imports(include=PACKAGES):
-        from tests.fuzz.parsers import PARSERS, SEEDS
+        from tests.fuzz import parsers, questions
+    known, seeds = parsers.PARSERS | questions.READERS, parsers.SEEDS | questions.SEEDS
     corpus = FOLDER / name
     corpus.mkdir(parents=True, exist_ok=True)
-    for number, seed in enumerate(SEEDS[name]):
+    for number, seed in enumerate(seeds[name]):
         (corpus / f"seed-{number}").write_bytes(seed)
     options = [
         f"-max_total_time={seconds}", "-timeout=5", "-rss_limit_mb=1024", "-max_len=4096",
         f"-artifact_prefix={corpus}-fault-", str(corpus),
     ]  # fmt: skip
-    atheris.Setup([sys.argv[0], *options], PARSERS[name])
+    atheris.Setup([sys.argv[0], *options], known[name])
     atheris.Fuzz()
 
 

@@ -24,6 +24,10 @@ TOOLS = {  # what no code imports: the file that needs it, and a word of that
     "semgrep": ("bin/attack", "$tools/semgrep"),
     "setuptools": ("requirements-attack.txt", "which semgrep imports"),
     "sqlmap": ("bin/attack", "$tools/sqlmap"),
+    "types-defusedxml": (
+        "portal/training/exchange/xml_tree.py",
+        "from defusedxml.",
+    ),  # for mypy
     "types-jsonschema": ("portal/training/schemas.py", "from jsonschema import"),  # for mypy
     "types-pyyaml": ("portal/training/yaml_reading.py", "import yaml"),  # for mypy
     "wapiti3": ("bin/attack", "$tools/wapiti"),

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import yaml
-
 from portal.training import marks, parser
 from portal.training.documents import Document
 from portal.training.exchange import canonical, plain_text
@@ -53,7 +51,8 @@ def bank(
         name = slug if at == 1 else f"{slug[:74]}-{at}"
         heading = title if len(parts) == 1 else f"{title} ({at} of {len(parts)})"
         front = _front(name, heading, retired if at == 1 else (), source)
-        found.documents.append(_document(name, front, part, found.losses))
+        document = _document(name, front, part, found.losses)
+        found.documents += [document] if document.asked else []
     return found
 
 
@@ -217,9 +216,7 @@ def _yaml(value: Any) -> str:
     if isinstance(value, dict):
         inner = ", ".join(f"{_yaml(str(key))}: {_yaml(one)}" for key, one in value.items())
         return f"{{{inner}}}"
-    if isinstance(value, int | float):
-        return repr(value)
-    return str(yaml.safe_dump(value, default_flow_style=True)).strip()
+    return repr(value)
 
 
 _SPOKEN = ("true", "false", "null")

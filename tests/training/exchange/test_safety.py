@@ -7,13 +7,16 @@ import zipfile
 import zlib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from portal.training import rendering
 from portal.training.exchange import archives, coming
 from portal.training.exchange.formats import FORMATS, OUT
 from portal.unreadable import Unreadable
-from tests.training.exchange.banks import HERE, bank
+from tests.fuzz import questions
+from tests.training.exchange.banks import HERE, SIGNS, bank
 
 BOMB = (
     '<!DOCTYPE quiz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>\n<quiz><question type="essay">'
@@ -166,6 +169,25 @@ def test_what_never_ends_takes_no_longer_for_it(form, text):
     began = time.process_time()
     coming.bank(FORMATS[form].read(text.encode()), "file", HERE)
     assert time.process_time() - began < 1.5
+
+
+def _spliced(seed, place, piece):
+    at = place % (len(seed) + 1)
+    return seed[:at] + piece + seed[at + len(piece) // 2 :]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_any_file_ends_in_a_bank_or_a_refusal(form):
+    """`bin/fuzz` looks longer; what it found stands below."""
+    seeds = st.sampled_from(questions.SEEDS[form])
+    pieces = st.one_of(st.binary(max_size=8), st.text(SIGNS, max_size=8).map(str.encode))
+
+    @settings(max_examples=20, deadline=None, database=None)
+    @given(st.builds(_spliced, seeds, st.integers(0, 3000), pieces))
+    def holds(content):
+        questions.READERS[form](content)
+
+    holds()
 
 
 def test_html_that_is_nested_without_end_is_left_out():
