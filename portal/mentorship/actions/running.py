@@ -74,18 +74,18 @@ def pair_as_job(step: Step) -> None:
     found = select(Job.subject_id).where(Job.id == step.job_id)
     made = session.get_one(Run, session.scalars(found).one())
     settings = Settings.of_dict(made.settings.settings)
-    step.progress(0, 4, "Reading who takes part")
+    step.progress(0, 100, "Reading who takes part")
     people = _people(made.programme, orphans_only=made.orphans_only)
     seed = made.seed
     session.rollback()
 
     def progress(done: int, of: int, sentence: str) -> None:
-        step.progress(done, of, sentence)
+        step.progress(5 + 85 * done // of, 100, sentence)
 
     instance, solution = solve_people(
         people.mentees, people.mentors, settings, seed, progress=progress
     )
-    step.progress(3, 4, "Saying why")
+    step.progress(90, 100, "Saying why")
     rows = rows_of(instance, solution, people, settings)
     found_figures = figures_dict(figures(instance, solution, people.mentees))
     with change(made, "pair", actor=session.get_one(Person, step.asked_by_id)):
