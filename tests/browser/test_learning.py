@@ -34,5 +34,7 @@ def test_a_metric_leads_to_its_lesson_and_the_lesson_back(app, sign_in):
     sound(page)
     page.get_by_role("button", name="Done, and back to where I was").click()
     page.wait_for_url(lambda url: url.endswith("/metrics/DELAY") and "back=" not in url)
+    page.get_by_role("heading", name="Delay", exact=True).first.wait_for()
+    page.wait_for_load_state("networkidle")  # else what the page asks for stops the next address
     page.goto("/learn")
     sound(page)
