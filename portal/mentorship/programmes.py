@@ -7,9 +7,11 @@ from portal.mentorship.actions import programmes as actions
 from portal.mentorship.actions import publishing, running
 from portal.mentorship.models import Profile, Programme, Run
 from portal.mentorship.policy import programmes as policy
+from portal.mentorship.routes import overview as overview  # its views
 from portal.mentorship.routes import profiles as profiles  # its views
 from portal.mentorship.routes import programmes as programmes  # its views
 from portal.mentorship.routes import runs as runs  # its views
+from portal.mentorship.routes import settings as settings  # its views
 from portal.notices import kinds
 from portal.web import subjects
 

@@ -20,6 +20,7 @@ from portal.followups.models import FollowUp
 from portal.insight.actions import recompute
 from portal.jobs.actions import request, request_wanted
 from portal.jobs.models import Job
+from portal.mentorship.actions import running
 from portal.notices import telling
 from portal.notices.models import Mail, Notice
 from portal.refinement.actions import publishing, suspending
@@ -33,6 +34,7 @@ from portal.values.mapping import Mapping, Measure
 from portal.values.models import Import
 from portal.values.queries import exports
 from tests import cast, make
+from tests.mentorship import making as mentoring
 from tests.mentorship import pairs
 from tests.refinement import making, voting
 from tests.training import making as learning
@@ -65,6 +67,7 @@ SMALL = {
     "portal.notices.jobs.SAID": 0.0,
     "portal.notices.sending.AT_ONCE": 2,
     "portal.jobs.nightly.BATCH": 2,
+    "portal.mentorship.actions.running.OWN": 1,
     "portal.reports.schedule.BATCH": 2,
     "portal.refinement.queries.gathering.BATCH": 1,
     "portal.refinement.actions.comment.BATCH": 2,
@@ -533,3 +536,14 @@ def _caring_for_pairs() -> set[str]:
     pairs.meeting(one, -DAY)
     ask("mentoring.care")
     return {"mentoring_pairing", "mentoring_check_in", "notice"}
+
+
+@scene("mentoring.pair")
+def pairing() -> set[str]:
+    """More mentees than a page pairs by itself."""
+    programme = mentoring.programme()
+    mentoring.mentor(programme)
+    for _ in range(2):
+        mentoring.mentee(programme)
+    running.start(programme, orphans_only=False, actor=cast.person("hal"))
+    return {"mentoring_run", "mentoring_run_pair"}
