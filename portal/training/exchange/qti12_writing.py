@@ -33,32 +33,38 @@ TYPES = {
 }  # fmt: skip
 _GAP = re.compile(r"\[\[(g\d+)\]\]")
 ALL = Decimal(100)
+AT_ONCE = 500  # questions in one part, so that no reader holds all of them
 
 
 def write(bank: Leaving) -> bytes:
     """The archive: a manifest, the questions, their pictures."""
-    items = [_item(bank, one) for one in bank.questions]
-    section = element("section", *items, ident="root_section")
-    root = element(
-        "questestinterop",
-        element("assessment", section, ident=f"bank-{bank.slug}", title=bank.title),
-        xmlns=SPACE,
-    )
+    held = [bank.questions[at : at + AT_ONCE] for at in range(0, len(bank.questions), AT_ONCE)]
+    files = [f"questions/questions-{at}.xml" for at in range(1, len(held) + 1)]
+    parts = {"imsmanifest.xml": _manifest(bank, files)}
+    for name, some in zip(files, held, strict=True):
+        parts[name] = _part(bank, some)
     names = {one for each in bank.questions for one in charted.pictures(each)}
-    parts = {"imsmanifest.xml": _manifest(bank), "questions/questions.xml": xml_tree.written(root)}
     for name in sorted(names & set(bank.pictures)):
         parts[f"images/{name}"] = bank.pictures[name]
     return archives.written(parts)
 
 
-def _manifest(bank: Leaving) -> bytes:
-    href = "questions/questions.xml"
-    resource = element("resource", element("file", href=href), identifier=f"bank-{bank.slug}",
-                       type="imsqti_xmlv1p2", href=href)  # fmt: skip
+def _part(bank: Leaving, questions: tuple[Question, ...]) -> bytes:
+    section = element("section", *(_item(bank, one) for one in questions), ident="root_section")
+    assessment = element("assessment", section, ident=f"bank-{bank.slug}", title=bank.title)
+    return xml_tree.written(element("questestinterop", assessment, xmlns=SPACE))
+
+
+def _manifest(bank: Leaving, files: list[str]) -> bytes:
+    resources = [
+        element("resource", element("file", href=href), identifier=f"bank-{bank.slug}-{at}",
+                type="imsqti_xmlv1p2", href=href)
+        for at, href in enumerate(files, 1)
+    ]  # fmt: skip
     metadata = element(
         "metadata", element("schema", "IMS Content"), element("schemaversion", "1.1.3")
     )
-    root = element("manifest", metadata, element("organizations"), element("resources", resource),
+    root = element("manifest", metadata, element("organizations"), element("resources", *resources),
                    identifier=f"package-{bank.slug}", xmlns=PACKAGE)  # fmt: skip
     root.notes = [json.dumps({"slug": bank.slug, "retired": list(bank.retired)})]
     return xml_tree.written(root)
