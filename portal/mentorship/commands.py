@@ -37,6 +37,11 @@ def solve(problem: BinaryIO) -> None:
         raise BadProblem(printable(str(error))) from error
     for name in read.unknown:
         click.echo(printable(f"{name[:40]} means nothing here; it was left out."), err=True)
-    instance = problems.instance_of(read)
+    keys_of = None
+    if len(read.scores) > pairing.OWN:
+        from portal.mentorship import dense_keys
+
+        keys_of = dense_keys.keys
+    instance = problems.instance_of(read, keys_of)
     answer = problems.answer(instance, pairing.solve(instance))
     click.echo(json.dumps(answer))

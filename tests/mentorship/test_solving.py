@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.mentorship import pairing
+from portal.mentorship import dense_keys, pairing
 from portal.mentorship.commands import mentorship
-from portal.mentorship.problems import Unreadable, answer, instance_of, read
+from portal.mentorship.problems import Unreadable, answer, instance_of, keys, read
 from tests.mentorship.instances import chance_of, tried
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs/methods/pairing.md"
@@ -79,6 +79,14 @@ def test_the_document_shows_what_is_answered():
     problem, said = (json.loads(block) for block in blocks[:2])
     assert solved(**problem) == said
     shows(problem, said)
+
+
+def test_keys_of_many_are_those_of_each():
+    chance = chance_of(10)
+    for size in ((0, 3), (9, 0), (30, 20), (300, 8)):
+        problem = drawn(chance, *size, 90)
+        said = problem["scores"], problem["capacity"]
+        assert dense_keys.keys(*said) == keys(*said)
 
 
 def test_who_stands_where_decides_nothing():
