@@ -5,7 +5,7 @@ import pytest
 from portal.db import session
 from portal.mentorship import outcomes
 from portal.mentorship.models import Programme
-from portal.mentorship.queries import overview, programmes
+from portal.mentorship.queries import instances, overview, programmes
 from tests import cast
 from tests.mentorship import making, pairs
 
@@ -67,6 +67,28 @@ class TestPeople:
         for who in ("cy", "bo", "dee", "eve"):
             assert visit(who).get(f"{ONE}/people").status_code == 403
             assert visit(who).get(f"{ONE}/figures").status_code == 403
+
+    def test_who_writes_whose_review_keeps_the_two_apart(self, site, visit):
+        hal = visit("hal")
+        with site.app_context():
+            names = {who: cast.person(who).name for who in ("bo", "cy", "dee")}
+        both = {"person_id": names["cy"], "reviewer_id": names["bo"]}
+        for _ in range(2):
+            assert hal.post(f"{ONE}/people/reviewers", data=both).status_code == 303
+        said = f"{names['bo']} writes the review of {names['cy']}"
+        assert hal.get(f"{ONE}/people").text.count(said) == 1
+        with site.app_context():
+            of = programmes.programme(cast.person("hal"), "round")
+            (mentee,) = instances.people(of).mentees
+            assert mentee.reviewers == {cast.person("bo").id}
+        for bad in ({"reviewer_id": names["cy"]}, {"person_id": names["dee"]}, {"person_id": "x"}):
+            sent = hal.post(f"{ONE}/people/reviewers", data=both | bad)
+            assert sent.status_code == 422
+        assert visit("cy").post(f"{ONE}/people/reviewers", data=both).status_code == 403
+        with site.app_context():
+            ids = {"person_id": cast.person("cy").id, "reviewer_id": cast.person("bo").id}
+        assert hal.post(f"{ONE}/people/reviewers/removal", data=ids).status_code == 303
+        assert said not in hal.get(f"{ONE}/people").text
 
     def test_as_many_statements_for_many(self, site, visit, statements):
         hal = visit("hal")

@@ -229,6 +229,21 @@ def test_only_the_orphaned(app):
         assert made.orphans_only
 
 
+def test_who_got_nobody_reads_why_until_somebody_comes(app):
+    with app.app_context():
+        made = started(people())
+        publishing.publish(made, actor=cast.person("hal"))
+        rows = queries.all_pairs(made)
+        alone = next(one.mentee for one in rows if one.mentor_id is None)
+        paired = next(one.mentee for one in rows if one.mentor_id is not None)
+        of = made.programme
+        assert "every place of theirs" in queries.left_alone(alone.id, of)["sentence"]
+        assert queries.left_alone(paired.id, of) is None
+        assert queries.left_alone(cast.person("ana").id, of) is None
+        pairs.pairing("offered", cast.person("bo"), alone, of)
+        assert queries.left_alone(alone.id, of) is None
+
+
 def test_nobody_to_pair(app):
     with app.app_context():
         of = making.programme()

@@ -115,7 +115,7 @@ def test_the_renderer_reads_our_style_sheets(inside):
 
 
 def test_without_the_renderers_libraries_it_says_what_to_install(app, visit, filled, monkeypatch):
-    def missing(_html):
+    def missing(_html, _attached):
         raise pdf.NoRenderer(f"Install {pdf.PACKAGES}, then restart the portal.")
 
     monkeypatch.setattr(pdf, "document", missing)

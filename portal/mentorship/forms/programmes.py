@@ -9,6 +9,7 @@ from portal.mentorship.lifecycle import WEEKS
 from portal.web.forms import PortalForm, not_blank, trimmed
 
 FEWEST, MOST = WEEKS
+LAST = 2**31 - 1  # the highest number that an address or a button carries
 _WEEKS = f"Type {FEWEST} to {MOST} weeks."
 
 
@@ -68,3 +69,17 @@ class EndForm(PortalForm):
     """A programme is over."""
 
     reason = told("Why it ends", "Say why: people who take part read it.")
+
+
+class ReviewerForm(PortalForm):
+    """Who writes somebody's review, so that the two are never paired."""
+
+    person_id = PersonField("Whose review", description="Somebody who has joined the programme.")
+    reviewer_id = PersonField("Who writes it")
+
+
+class NoReviewerForm(PortalForm):
+    """That it is not so any more: a button, which carries both people."""
+
+    person_id = IntegerField(validators=[InputRequired(), NumberRange(1, LAST)])
+    reviewer_id = IntegerField(validators=[InputRequired(), NumberRange(1, LAST)])

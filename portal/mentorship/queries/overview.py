@@ -12,7 +12,14 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import Person
 from portal.db import session
 from portal.mentorship import lifecycle, outcomes
-from portal.mentorship.models import LiteracyCheck, NotWith, Pairing, Profile, Programme
+from portal.mentorship.models import (
+    LiteracyCheck,
+    NotWith,
+    Pairing,
+    Profile,
+    Programme,
+    Reviewer,
+)
 from portal.mentorship.outcomes import Gain, Share
 from portal.web.filters import today
 
@@ -93,6 +100,19 @@ def people(programme: Programme, page: int) -> People:
         page,
         total,
     )
+
+
+def reviewers(programme: Programme) -> Sequence[Reviewer]:
+    """Who writes the review of whoever joined, by name: one statement."""
+    joined = select(Profile.person_id).where(Profile.programme_id == programme.id)
+    found = (
+        select(Reviewer)
+        .join(Person, Person.id == Reviewer.person_id)
+        .where(Reviewer.person_id.in_(joined))
+        .options(joinedload(Reviewer.person), joinedload(Reviewer.reviewer))
+        .order_by(Person.name, Reviewer.person_id, Reviewer.reviewer_id)
+    )
+    return session.scalars(found).all()
 
 
 def _status(profile: Profile, pairs: int) -> str:

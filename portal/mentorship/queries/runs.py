@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.db import session
 from portal.mentorship.instances import Instance
-from portal.mentorship.models import Programme, ProgrammeAdministrator, Run, RunEdit, RunPair
+from portal.mentorship.lifecycle import OPEN, STANDING
+from portal.mentorship.models import (
+    Pairing,
+    Programme,
+    ProgrammeAdministrator,
+    Run,
+    RunEdit,
+    RunPair,
+)
 from portal.mentorship.packing import unpack
 from portal.mentorship.policy import programmes as policy
 
@@ -55,6 +64,30 @@ def runs(programme: Programme) -> Sequence[Run]:
         .order_by(Run.id.desc())
     )
     return session.scalars(found).all()
+
+
+def left_alone(person_id: int, programme: Programme) -> dict[str, Any] | None:
+    """Why the newest published run gave this mentee nobody, as they may read it.
+
+    None where it gave somebody, or an offer or a mentor has come since.
+    """
+    found = session.execute(
+        select(RunPair.mentor_id, RunPair.reasons)
+        .join(Run, Run.id == RunPair.run_id)
+        .where(
+            Run.programme_id == programme.id,
+            Run.state == "published",
+            RunPair.mentee_id == person_id,
+            ~exists().where(
+                Pairing.programme_id == programme.id,
+                Pairing.mentee_id == person_id,
+                Pairing.state.in_(OPEN | STANDING),
+            ),
+        )
+        .order_by(Run.published_at.desc(), Run.id.desc())
+        .limit(1)
+    ).first()
+    return found.reasons.get("told") if found is not None and found.mentor_id is None else None
 
 
 def locked(of: Run) -> Run:

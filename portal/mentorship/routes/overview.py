@@ -1,29 +1,63 @@
 """A programme as who runs it sees it: its people, its figures."""
 
-from flask import request
+from typing import Any
+
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.accounts.current import me
 from portal.mentorship import lifecycle
+from portal.mentorship.actions import reviewing as actions
+from portal.mentorship.forms.programmes import NoReviewerForm, ReviewerForm
 from portal.mentorship.models import Programme
 from portal.mentorship.policy import programmes as policy
 from portal.mentorship.queries import overview, programmes
 from portal.mentorship.routes import bp
 from portal.mentorship.routes.programmes import ONE
-from portal.web.access import allowed
-from portal.web.fragments import render
+from portal.web.access import allowed, reads
+from portal.web.fragments import render, saved
+
+PEOPLE = ONE + "/people"
+LIST = ("mentoring/people.html", "mentoring/_people.html")
 
 
-@bp.get(ONE + "/people")
+@bp.get(PEOPLE)
 @allowed(policy.runs, load=programmes.programme)
 def people(programme: Programme) -> ResponseReturnValue:
+    return render(*LIST, **listed(programme))
+
+
+@bp.post(PEOPLE + "/reviewers")
+@allowed(policy.runs, load=programmes.programme)
+@reads  # kept in a short transaction of its own
+def add_reviewer(programme: Programme) -> ResponseReturnValue:
+    form = ReviewerForm(request.form)
+    if form.attempt(actions.add, programme, actor=me()):
+        return saved(url_for(".people", slug=programme.slug), LIST[1], **listed(programme))
+    return render(*LIST, status=form.status, **listed(programme, form))
+
+
+@bp.post(PEOPLE + "/reviewers/removal")
+@allowed(policy.runs, load=programmes.programme)
+@reads  # kept in a short transaction of its own
+def drop_reviewer(programme: Programme) -> ResponseReturnValue:
+    form = NoReviewerForm(request.form)
+    if form.attempt(actions.drop, programme, actor=me()):
+        return saved(url_for(".people", slug=programme.slug), LIST[1], **listed(programme))
+    return render(*LIST, status=form.status, **listed(programme))
+
+
+def listed(programme: Programme, form: ReviewerForm | None = None) -> dict[str, Any]:
+    """What mentoring/people.html needs."""
     page = request.args.get("page", "1")
     number = min(max(int(page), 1), 10_000) if page.isascii() and page.isdigit() else 1
-    return render(
-        "mentoring/people.html",
-        "mentoring/_people.html",
-        programme=programme,
-        people=overview.people(programme, number),
-    )
+    return {
+        "programme": programme,
+        "people": overview.people(programme, number),
+        "reviewers": overview.reviewers(programme),
+        "form": form or ReviewerForm(),
+        "leaving": NoReviewerForm(),
+    }
 
 
 @bp.get(ONE + "/figures")

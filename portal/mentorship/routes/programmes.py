@@ -14,9 +14,9 @@ from portal.mentorship.forms.programmes import (
     LeaveForm,
     ProgrammeForm,
 )
-from portal.mentorship.models import Programme, ProgrammeAdministrator
+from portal.mentorship.models import MENTEE, Programme, ProgrammeAdministrator
 from portal.mentorship.policy import programmes as policy
-from portal.mentorship.queries import profiles
+from portal.mentorship.queries import profiles, runs
 from portal.mentorship.queries import programmes as queries
 from portal.mentorship.routes import bp
 from portal.web.access import allowed
@@ -102,12 +102,14 @@ def shown(
 ) -> dict[str, Any]:
     """What mentoring/programme.html needs."""
     person = me()
+    sides = profiles.sides(person, programme)
     return {
         "programme": programme,
         "policy": policy,
         "open": programme.is_open_on(today()),
         "today": today(),
-        "sides": profiles.sides(person, programme),
+        "sides": sides,
+        "alone": runs.left_alone(person.id, programme) if MENTEE in sides else None,
         "administrators": [one for one in programme.administrators if one.ended_at is None],
         "naming": naming or AdministratorForm(),
         "ending": ending or EndForm(),
