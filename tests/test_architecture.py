@@ -1,9 +1,8 @@
 """What imports what: features one way, layers one way, calculations free of Flask and tables."""
 
 import ast
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 PORTAL = Path(__file__).resolve().parent.parent / "portal"
 ORDER = [
@@ -35,21 +34,29 @@ FORBIDDEN = {
 }
 
 
+@cache
 def modules():
-    return sorted(path for path in PORTAL.rglob("*.py") if "migrations" not in path.parts)
+    return {
+        name_of(path): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(PORTAL.rglob("*.py"))
+        if "migrations" not in path.parts
+    }
 
 
 def name_of(path):
     return ".".join(path.relative_to(PORTAL.parent).with_suffix("").parts).removesuffix(".__init__")
 
 
-def imports(path):
+@cache
+def imports(name):
     """Dotted names that the module imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    found = []
+    for node in ast.walk(modules()[name]):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return found
 
 
 def feature(dotted):
@@ -61,30 +68,37 @@ def layer(dotted):
     return next((part for part in dotted.split(".")[2:4] if part in LAYERS), None)
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_features_import_one_way(path):
-    own = feature(name_of(path))
-    if own is None:
-        return
-    for dotted in imports(path):
-        other = feature(dotted) if dotted.startswith("portal.") else None
-        if other is None or other == own:
-            continue
-        assert ORDER.index(other) > ORDER.index(own), f"{own} may not import {dotted}"
-        shared = other == "web"
-        assert shared or layer(dotted) not in ("routes", "forms"), f"{dotted} is {other}'s own"
+# One test looks at all modules: a test for each of five rules and a thousand modules takes longer
+# to collect than to run.
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_layers_import_one_way(path):
-    own = layer(name_of(path))
-    for dotted in imports(path):
-        if dotted.startswith("portal.") and feature(dotted):
-            assert layer(dotted) not in FORBIDDEN.get(own or "", set()), f"{own} imports {dotted}"
+def test_features_import_one_way():
+    wrong = []
+    for name in modules():
+        own = feature(name)
+        for dotted in imports(name) if own else ():
+            other = feature(dotted) if dotted.startswith("portal.") else None
+            if other is None or other == own:
+                continue
+            if ORDER.index(other) <= ORDER.index(own):
+                wrong.append(f"{name} may not import {dotted}")
+            elif other != "web" and layer(dotted) in ("routes", "forms"):
+                wrong.append(f"{name} imports {dotted}, which is {other}'s own")
+    assert not wrong
 
 
-def is_calculation(path):
-    name = name_of(path)
+def test_layers_import_one_way():
+    assert not [
+        f"{name} imports {dotted}"
+        for name in modules()
+        for dotted in imports(name)
+        if dotted.startswith("portal.")
+        and feature(dotted)
+        and layer(dotted) in FORBIDDEN.get(layer(name) or "", set())
+    ]
+
+
+def is_calculation(name):
     own = feature(name)
     parts = name.split(".")
     ports = {
@@ -113,34 +127,41 @@ def is_calculation(path):
     return own in CALCULATING and len(parts) > 2 and layer(name) is None and parts[2] not in ports
 
 
-@pytest.mark.parametrize("path", [p for p in modules() if is_calculation(p)], ids=name_of)
-def test_calculations_know_neither_flask_nor_tables_nor_the_clock(path):
-    for dotted in imports(path):
-        root = dotted.split(".")[0]
-        assert root not in ("flask", "sqlalchemy", "wtforms", "random"), dotted
-        assert dotted not in ("portal.db", "portal.clock"), dotted
-        assert ".models" not in dotted, dotted
+def test_calculations_know_neither_flask_nor_tables_nor_the_clock():
+    wrong = []
+    for name in filter(is_calculation, modules()):
+        for dotted in imports(name):
+            outside = dotted.split(".")[0] in ("flask", "sqlalchemy", "wtforms", "random")
+            if outside or dotted in ("portal.db", "portal.clock") or ".models" in dotted:
+                wrong.append(f"{name} imports {dotted}")
+    assert not wrong
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_imports_stand_at_the_top(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    inside = [
-        node.lineno
+def test_imports_stand_at_the_top():
+    assert not [
+        f"{name}, line {node.lineno}"
+        for name, tree in modules().items()
+        if name not in LAZILY
         for function in ast.walk(tree)
         if isinstance(function, ast.FunctionDef)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
-    assert not inside or name_of(path) in LAZILY, f"lines {inside}"
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_only_two_functions_commit(path):
+def test_only_two_functions_commit():
     """`change` and `observe`; what is derived or staged says so by name."""
     allowed = {
         "portal.changelog.recording", "portal.db", "portal.insight.actions",
         "portal.values.actions.clearing", "portal.jobs.running",
     }  # fmt: skip
-    commits = ".commit()" in path.read_text(encoding="utf-8")
-    assert not commits or name_of(path) in allowed
+    assert not [
+        f"{name}, line {node.lineno}"
+        for name, tree in modules().items()
+        if name not in allowed
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "commit"
+        and not node.args
+    ]

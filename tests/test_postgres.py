@@ -44,6 +44,7 @@ def test_a_test_that_fails_still_stops_the_server():
     assert not server.folder.exists()
 
 
+@pytest.mark.long
 def test_machines_that_start_together_migrate_one_after_the_other(tmp_path):
     with postgres.running() as server:
         settings = {

@@ -268,6 +268,7 @@ def test_production_takes_no_demonstration(tmp_path, monkeypatch):
         db.engine.dispose()
 
 
+@pytest.mark.long
 def test_a_filling_that_is_stopped_leaves_nothing(tmp_path, monkeypatch):
     def stopped(_stage):
         raise KeyboardInterrupt

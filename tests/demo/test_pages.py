@@ -16,7 +16,7 @@ from tests.demo import conftest
 
 LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"#]*)')
 DEPTH = 5  # clicks from the start page
-OF_A_KIND = 4  # pages of one kind that each person opens
+OF_A_KIND = 2  # pages of one kind that each person opens
 OF_PRINTED = 1  # documents, which take a second each
 OF_A_PDF = (202, 503)  # it is being made by a worker; the machine lacks WeasyPrint's libraries
 
