@@ -63,6 +63,7 @@ def crew(app, post, tmp_path):
         crew.kill()
 
 
+@pytest.mark.long
 def test_a_worker_killed_while_it_sends_sends_each_letter_once(app, post, crew):
     with app.app_context():
         metric = make.metric()
@@ -87,6 +88,7 @@ def test_a_worker_killed_while_it_sends_sends_each_letter_once(app, post, crew):
     assert len({to for to, _ in post.letters}) == 5
 
 
+@pytest.mark.long
 def test_a_worker_killed_while_it_writes_digests_writes_each_once(app, post, crew):
     post.hang_after = 0  # nothing is sent: the digests alone are looked at
     written = select(func.count(Mail.id))
