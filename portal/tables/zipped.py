@@ -34,7 +34,7 @@ class Archive:
                     yield block
         except Unreadable:
             raise
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise damaged() from error
 
     def whole(self, name: str, most: int) -> bytes:
@@ -57,7 +57,7 @@ def opened(stream: BinaryIO) -> Archive:
         archive = zipfile.ZipFile(cast(BinaryIO, _Sparing(stream)))
     except Unreadable:
         raise
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise damaged() from error
     members = archive.infolist()
     if len(members) > MOST_MEMBERS:
@@ -124,7 +124,8 @@ class _Sparing:
         return block
 
 
-_DAMAGE = (
+# What `zipfile` raises for an archive that is none, is cut off, or lies about itself.
+DAMAGE = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError,
     OverflowError, OSError, KeyError, UnicodeError,
 )  # fmt: skip

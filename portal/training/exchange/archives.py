@@ -6,9 +6,9 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from urllib.parse import unquote
 
+from portal.tables.zipped import DAMAGE
 from portal.training.exchange import pictures
 from portal.unreadable import Unreadable, shown
 
@@ -16,10 +16,6 @@ MOST = 30_000  # members
 ALL = 200_000_000  # bytes that are inflated of one archive
 LARGEST = 20_000_000  # bytes of one part that is read
 DIRECTORY = 8_000_000  # bytes of the list of members
-_DAMAGE = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError,
-    OverflowError, OSError, KeyError, UnicodeError,
-)  # fmt: skip
 AGAIN = "Export it again, and bring that file in."
 
 
@@ -36,7 +32,7 @@ class Archive:
             raise Unreadable("too_large", f"The archive has more than {MOST:,} parts.", "Split it.")
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise Unreadable("damaged", "The file is no sound zip archive.", AGAIN) from error
         members = self._archive.infolist()
         if len(members) > MOST:
@@ -90,7 +86,7 @@ class Archive:
                         raise Unreadable("too_large", f"{what}; no more is read.", "Split it.")
         except Unreadable:
             raise
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise Unreadable("damaged", f"The part {shown(name)} is damaged.", AGAIN) from error
         return bytes(found)
 
