@@ -17,8 +17,6 @@ from portal.accounts import sealing
 from portal.changelog.models import Entry
 from portal.db import session, set_writing
 from portal.jobs.actions import request
-from portal.reports import pdf
-from portal.reports.queries import certificates as printed
 from portal.training import badges
 from portal.training.actions import badges as actions
 from portal.training.actions import certificates
@@ -150,7 +148,10 @@ def test_a_job_signs_every_certificate_once(inside, reachable):
     assert actions_of[-2:] == ["make badge key", "sign badges"]
 
 
-def test_without_an_address_of_the_portal_no_badge_is_made(inside):
+@pytest.mark.parametrize("base_url", ["", "http://127.0.0.1:5000"])
+def test_without_a_safe_address_of_the_portal_no_badge_is_made(inside, monkeypatch, base_url):
+    settings = replace(inside.config["SETTINGS"], base_url=base_url)
+    monkeypatch.setitem(inside.config, "SETTINGS", settings)
     world.certificate(cast.person("bo"), making.piece("assessment", "noise-test"), SERIAL)
     session.commit()
     assert not queries.is_any_wanted()
@@ -224,11 +225,12 @@ def test_its_holder_fetches_it_and_whoever_has_it_can_have_it_checked(visit, rea
     assert "At least 70 %" in cy.get("/certificates/about/noise-test").text
 
 
-def test_the_paper_carries_its_badge(inside, reachable):
-    made = sign()
-    with reachable.test_request_context():
-        (attached,) = printed.gather(made.person, made, None, "")["attached"]
-    with reachable.test_request_context():
-        drawn = pdf.document("<html lang='en'><title>x</title><p>x", [attached])
-    within = pypdf.PdfReader(io.BytesIO(drawn.content)).attachments["badge.json"]
-    assert json.loads(within[0]) == session.get_one(Badge, made.id).document
+def test_the_printed_certificate_carries_its_badge(visit, reachable):
+    with reachable.app_context():
+        sign()
+        document = session.scalars(select(Badge)).one().document
+    bo, url = visit("bo"), f"/reports/certificate/{SERIAL}.pdf"
+    assert bo.get(url).status_code == 202
+    make.jobs(reachable)
+    within = pypdf.PdfReader(io.BytesIO(bo.get(url).data)).attachments["badge.json"]
+    assert json.loads(within[0]) == document

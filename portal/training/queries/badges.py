@@ -15,9 +15,12 @@ _UNSIGNED = ~exists().where(Badge.certificate_id == Certificate.id)
 
 
 def address() -> str:
-    """The portal's address as badges name it; empty where BASE_URL is not set."""
+    """The portal's address as badges name it; empty unless BASE_URL begins with https://.
+
+    Who issues is named by a host (`did:web`), whose keys programs fetch by TLS alone.
+    """
     base: str = current_app.config["SETTINGS"].base_url
-    return base.rstrip("/")
+    return base.rstrip("/") if base.startswith("https://") else ""
 
 
 def is_any_wanted() -> bool:
