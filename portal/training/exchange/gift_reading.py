@@ -144,7 +144,10 @@ def item(lines: list[str], line: int, comments: list[tuple[int, str]]) -> Item:
     if not closing:
         held.lost("the answers", "their brace is not closed; what follows is read as answers")
     if "{" in after or "}" in after or "}" in before:
-        held.lost("a second pair of braces", "a question has one: its text is kept as it is")
+        held.lost(
+            "a second pair of braces",
+            "a question has one, and ends at a blank line: its text is kept",
+        )
     answers, _sign, general = inside.partition("####")
     if general.strip():
         held.explanation = _answer_text(general, form)
