@@ -172,6 +172,18 @@ def test_each_gets_what_they_chose(inside, store):
     assert session.scalar(select(Entry.action).limit(1)) == "choose learning records"
 
 
+def test_what_is_earned_on_the_day_of_the_choice_is_sent_if_after_it(inside, store):
+    learnt()
+    records.choose(level=RESULTS, actor=cast.person("bo"))  # too late for what is above
+    send()
+    assert "earned" not in [one["verb"]["display"]["en-GB"] for one in store.kept.values()]
+    other = making.piece("assessment", "other-test", title="Another")
+    world.certificate(cast.person("bo"), other, "K7QM-2V8D-X0TR-D")
+    send()
+    verbs = sorted(one["verb"]["display"]["en-GB"] for one in store.kept.values())
+    assert verbs == ["completed", "completed", "completed", "earned", "passed"]
+
+
 @pytest.mark.parametrize("answer", [500, 401, 302])
 def test_what_the_store_does_not_take_waits_for_the_next_run(inside, store, answer):
     learnt()

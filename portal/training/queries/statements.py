@@ -111,6 +111,8 @@ def _rows(kind: str, wanted: ColumnElement[bool], last: int) -> Sequence[Any]:
             joinedload(Attempt.piece).options(_PIECE),
             joinedload(Attempt.edition).load_only(Edition.meta),
         )
+    else:
+        found = found.options(joinedload(Certificate.attempt).load_only(Attempt.finished_at))
     return session.scalars(found).all()
 
 
@@ -134,9 +136,11 @@ def _attempt(row: Attempt) -> Happened | None:
 
 
 def _certificate(row: Certificate) -> Happened | None:
-    at = datetime.combine(row.issued_on, datetime.min.time(), clock.now().tzinfo)
+    """It was earned when its attempt ended."""
+    if row.attempt.finished_at is None:
+        return None
     place = Place("certificate", f"/certificates/{row.serial}", row.title)
-    return Happened("certificate", row.id, row.person_id, at, place)
+    return Happened("certificate", row.id, row.person_id, row.attempt.finished_at, place)
 
 
 _OF: dict[str, Any] = {"progress": _progress, "attempt": _attempt, "certificate": _certificate}
