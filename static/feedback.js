@@ -152,7 +152,7 @@
     const box = event.target.closest?.("textarea[data-names]");
     if (!box) return;
     clearTimeout(timer);
-    timer = setTimeout(() => offer(box), WAIT);
+    if (event.isTrusted) timer = setTimeout(() => offer(box), WAIT); // not for the name just picked
   });
   document.addEventListener("keydown", (event) => {
     const box = event.target.closest?.("textarea[data-names]");
