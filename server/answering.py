@@ -41,11 +41,13 @@ PR_SET_PDEATHSIG = 1
 NO_TLS: tuple[Any, ...] = (False, None, None, None, "tls1.3", None, [], False)
 
 
-def work(app: Application, listener: socket.socket, hears: int, share: Share) -> NoReturn:
+def work(
+    app: Application, listener: socket.socket, hears: int, share: Share, parent: int
+) -> NoReturn:
     """Answer until told to leave; a byte on `hears` says from when on. Ends the process."""
     code = 1
     try:
-        _end_with_parent()
+        end_with(parent)
         _answer(shared(app, share), listener, hears)
         code = 0
     finally:
@@ -55,10 +57,10 @@ def work(app: Application, listener: socket.socket, hears: int, share: Share) ->
         os._exit(code)
 
 
-def _end_with_parent() -> None:
-    parent = os.getppid()
+def end_with(parent: int) -> None:
+    """Leave when `parent` dies, or at once if it died before this process came so far."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:  # it died meanwhile
+    if os.getppid() != parent:
         os._exit(1)
 
 

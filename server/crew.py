@@ -43,10 +43,11 @@ class Crew:
         while len(self.answering) < self.size and time.monotonic() >= self.begin_at:
             says, hears = os.pipe()
             place = min(set(range(self.size)) - set(self.places.values()))
+            server = os.getpid()
             child = os.fork()
             if child == 0:
                 share = Share(self.table, place, self.listener.getsockname()[1])
-                work(self.app, self.listener, hears, share)
+                work(self.app, self.listener, hears, share, server)
             os.close(hears)
             os.set_blocking(says, False)
             self.answering[child], self.places[child] = says, place

@@ -36,15 +36,17 @@ class Running:
         self.install("one")
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
+        self.log = folder / "log"
+        self.start()
+
+    def start(self) -> None:
         environ = {
             "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1",
             "PORT": str(self.port), "WORKERS": "2",
         }  # fmt: skip
-        self.log = folder / "log"
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "server", "small:app"], cwd=folder, env=environ, stderr=log
-            )
+        command = [sys.executable, "-m", "server", "small:app"]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=self.folder, env=environ, stderr=log)
         self.until(lambda: len(self.children) == 2 and self.get() == b"one")
 
     def install(self, version: str, app: str = APP) -> None:
@@ -177,12 +179,15 @@ def test_the_processes_end_with_the_server_and_the_next_one_has_the_port(running
     children = running.children
     running.process.kill()
     running.process.wait()
-    environ = {**os.environ, "PYTHONPATH": str(ROOT), "PORT": str(running.port)}
-    running.process = subprocess.Popen(
-        [sys.executable, "-m", "server", "small:app"], cwd=running.folder, env=environ
-    )
-    running.until(lambda: len(running.children) == 2 and running.get() == b"one")
+    running.start()
     running.until(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
+
+
+def test_a_process_that_begins_after_its_server_died_does_not_stay():
+    """Else it would hold the port, and nobody would tell it to leave."""
+    code = "import server.answering as one; one.end_with(1); print('stayed')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (1, b"")
 
 
 def test_a_port_of_somebody_else_is_named(tmp_path):
