@@ -48,9 +48,23 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no process has one left at the end."""
     items.sort(key=_begins_late)
+    _leave_out(items)
+
+
+def _leave_out(items: list[pytest.Item]) -> None:
+    """On the second engine a test's first parameters are enough here; bin/faults has them all."""
+    proven = set()
+    for item in items:
+        call = getattr(item, "callspec", None)
+        if call and call.params.get("engine") == "postgresql":
+            name = item.nodeid.partition("[")[0]
+            if name in proven:
+                item.add_marker(pytest.mark.long)
+            proven.add(name)
 
 
 def _begins_late(item: pytest.Item) -> int:
