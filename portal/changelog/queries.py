@@ -28,9 +28,11 @@ def history(subject: Base, most: int = 50) -> Sequence[Entry]:
     return session.scalars(_HISTORY, given).all()
 
 
-def last_entry(subject: Base) -> Entry | None:
-    """The newest entry about `subject`."""
+def last_entry(subject: Base, action: str = "") -> Entry | None:
+    """The newest entry about `subject`; of one action where it is named."""
     found = entries_about(subject.__tablename__, getattr(subject, "id", 0))
+    if action:
+        found = found.where(Entry.action == action)
     return session.scalars(found.limit(1)).first()
 
 

@@ -4,14 +4,15 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
-from portal.accounts import beside
+from portal.accounts import beside, told
 from portal.accounts.models import Person
 from portal.accounts.queries import holidays
 from portal.feedback import policy, routes, subjects, wording
-from portal.feedback.actions import inheriting, news, revising
+from portal.feedback.actions import due_days, inheriting, news, revising
 from portal.feedback.models import Finding, Message, Thread
 from portal.feedback.queries.dependants import dependants
 from portal.insight import seen
+from portal.jobs import kinds as jobs
 from portal.registry import owners
 from portal.registry.dependants import register_dependants
 from portal.registry.models import Metric
@@ -31,6 +32,9 @@ def register(app: Flask) -> None:
     subjects.register(app)
     news.register(app)
     owners.register(app, inheriting.inherit)
+    told.of_heads(app, inheriting.inherit_department)
+    told.of_days(app, due_days.move)
+    jobs.add(app, inheriting.JOB)
     seen.register(app, revising.look)
     register_dependants(app, dependants)
     app.jinja_env.filters["parts"] = _parts

@@ -7,7 +7,9 @@ from hypothesis import given as having
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from portal.accounts.actions import holidays
 from portal.accounts.models import Holiday
+from portal.changelog import queries as log
 from portal.db import session
 from portal.feedback import figures, loop
 from portal.feedback.actions import threads as actions
@@ -17,6 +19,7 @@ from portal.feedback.queries import threads as queries
 from tests import cast, make
 from tests.feedback.conftest import given
 
+DAY = timedelta(days=1)
 MONDAY, TUESDAY = date(2026, 6, 1), date(2026, 6, 2)
 days = st.dates(date(2025, 12, 1), date(2026, 3, 1))
 
@@ -61,6 +64,23 @@ def test_a_holiday_is_no_day_of_the_loop(app, visit, free):
     with app.app_context():
         one = session.scalars(select(Thread)).one()
         assert one.close_days == loop.between(MONDAY, one.closed_on, {TUESDAY})
+
+
+@pytest.mark.both_engines
+def test_what_nobody_has_looked_at_is_due_later_for_a_new_holiday(app, site):
+    """And earlier again when people work on it after all; what was looked at stays as it was."""
+    with app.test_request_context():
+        waits, seen, old = (given(at=at(day)) for day in (MONDAY, MONDAY, MONDAY - 28 * DAY))
+        actions.triage(seen, actor=cast.person("bo"), at=at(TUESDAY))
+        before = {one.id: one.due_on for one in (waits, seen, old)}
+        dee = cast.person("dee")
+        (feast,) = holidays.add_holidays(lines="2026-06-02 A feast", actor=dee)
+        assert waits.due_on == before[waits.id] + DAY == date(2026, 6, 9)
+        assert (seen.due_on, old.due_on) == (before[seen.id], before[old.id])
+        assert log.history(feast)[0].words.fields["due days moved"] == [None, 1]
+        holidays.remove_holiday(feast, actor=dee)
+        assert waits.due_on == before[waits.id]
+        session.remove()
 
 
 def test_ages_in_the_queue_leave_it_out(app, free, monkeypatch):

@@ -13,8 +13,10 @@ from typing import Any
 from sqlalchemy import select, update
 
 from portal import clock
+from portal.accounts.models import Headship
 from portal.changelog.recording import change
 from portal.db import session, set_writing
+from portal.feedback.models import Thread
 from portal.files.models import FileChunk
 from portal.followups.models import FollowUp
 from portal.insight.actions import recompute
@@ -212,6 +214,30 @@ def _reminding_of_follow_ups() -> set[str]:
         )  # fmt: skip
     ask("follow_ups.remind")
     return {"notice"}
+
+
+@scene("feedback.heads")
+def _another_head() -> set[str]:
+    """Three departments have another head since today, and each a question to the one before."""
+    bo, ana = cast.person("bo"), cast.person("ana")
+    for number in range(3):
+        one = make.department(f"Depot {number}")
+        for who, first, last in ((bo, LONG_AGO, today() - DAY), (ana, timedelta(), None)):
+            make.stored(
+                Headship(
+                    department_id=one.id, person_id=who.id, starts_on=today() - first, ends_on=last
+                )
+            )
+        make.stored(
+            Thread(
+                subject_kind="department", subject_id=one.id, subject_title=one.name,
+                path="/departments/depot", kind="question", state="new", reason="", giver_id=ana.id,
+                owner_id=bo.id, department_id=one.id, given_on=today(), due_on=today(),
+                created_at=clock.now(), touched_at=clock.now(),
+            )
+        )  # fmt: skip
+    ask("feedback.heads")
+    return {"entry", "entry_words", "notice"}
 
 
 def told(how: str) -> None:

@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from portal.accounts import told
 from portal.accounts.models import Department, Headship, Person
 from portal.changelog.recording import Actor, change
 from portal.db import session
 from portal.errors import Refused
 from portal.web import security
+from portal.web.filters import today
 
 ONE_DAY = timedelta(days=1)
 EARLIEST = date(1900, 1, 1)
@@ -42,6 +44,7 @@ def set_head(
         after = [one.starts_on for one in known if one.starts_on > starts_on]
         if before is not None and before.person_id == person.id:
             raise Refused(f"{person.name} heads it on that day already.", field="person_id")
+        until_now = next((one.person_id for one in known if one.holds_on(today())), None)
         if before is not None and before.starts_on == starts_on:
             before.person_id = person.id
         else:
@@ -58,6 +61,8 @@ def set_head(
             )
         session.flush()
         session.expire(person, ["headships"])
+        if starts_on <= today() and not any(day <= today() for day in after):
+            told.another_head(department, until_now, actor)
     _note("head set", department, person.id, actor)
     return department
 

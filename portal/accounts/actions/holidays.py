@@ -1,13 +1,14 @@
 """The days on which nobody works: named, several at once, and taken off the list."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from sqlalchemy import select
 
+from portal.accounts import told
 from portal.accounts.actions.constraints import unique
 from portal.accounts.models import Holiday
-from portal.changelog.recording import Actor, change
+from portal.changelog.recording import Actor, Pending, change
 from portal.db import SHORT, session
 from portal.errors import Refused
 
@@ -26,11 +27,13 @@ def add_holidays(*, lines: str, actor: Actor | None) -> list[Holiday]:
         raise Refused("All these days are on the list already.", field="lines")
     with (
         unique(day="Somebody else has just added one of these days. Look at the list."),
-        change(added[0], "add holiday", actor=actor),
+        change(added[0], "add holiday", actor=actor) as entry,
     ):
         for one in added[1:]:
             with change(one, "add holiday", actor=actor):
                 pass
+        session.flush()
+        _move([one.day for one in added], entry)
     return added
 
 
@@ -55,6 +58,15 @@ def _read(lines: str) -> Iterator[tuple[date, str]]:
 
 def remove_holiday(holiday: Holiday, *, actor: Actor | None) -> Holiday:
     """People work on that day after all."""
-    with change(holiday, "remove holiday", actor=actor):
+    day = holiday.day
+    with change(holiday, "remove holiday", actor=actor) as entry:
         session.delete(holiday)
+        session.flush()
+        _move([day], entry)
     return holiday
+
+
+def _move(days: Collection[date], entry: Pending) -> None:
+    """Have what was promised in working days reckoned anew; the entry says for how many."""
+    if moved := told.other_days(days):
+        entry.extra["due days moved"] = moved

@@ -13,6 +13,7 @@ from portal.db import session
 from portal.errors import Refused
 from portal.feedback import loop, places
 from portal.feedback.actions import news
+from portal.feedback.actions.inheriting import HAND_OVER
 from portal.feedback.actions.messages import begin, say
 from portal.feedback.loop import Kind, Outcome, State
 from portal.feedback.models import Thread
@@ -150,7 +151,7 @@ def hand_over(thread: Thread, *, person: str, reason: str, actor: Person) -> Non
         raise Refused("Choose one person from the list.", field="person")
     if named[0].id == thread.owner_id:
         raise Refused(f"{named[0].name} answers it already.", field="person")
-    with change(thread, "hand feedback over", actor=actor, reason=reason):
+    with change(thread, HAND_OVER, actor=actor, reason=reason):
         _lock(thread)
         thread.owner_id = named[0].id
         thread.touched_at = clock.now()

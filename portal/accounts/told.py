@@ -1,0 +1,39 @@
+"""A port: who has to know when a department has another head, or when other days are free.
+
+Features register from their `register(app)`; both are called inside the `change` that did it.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import date
+
+from flask import Flask, current_app
+
+from portal.accounts.models import Department
+from portal.changelog.recording import Actor
+
+Heads = Callable[[Department, int | None, Actor | None], None]
+"""Department, who headed it today until now if anybody did, who did it."""
+Days = Callable[[Collection[date]], int]
+"""The days that became free or working days; how many days that were promised moved for them."""
+
+
+def of_heads(app: Flask, hook: Heads) -> None:
+    """Have `hook` called when somebody else heads a department from today on."""
+    app.extensions.setdefault("accounts.heads", []).append(hook)
+
+
+def of_days(app: Flask, hook: Days) -> None:
+    """Have `hook` called when days become free, or working days again."""
+    app.extensions.setdefault("accounts.days", []).append(hook)
+
+
+def another_head(department: Department, former_id: int | None, actor: Actor | None) -> None:
+    hooks: list[Heads] = current_app.extensions.get("accounts.heads", [])
+    for hook in hooks:
+        hook(department, former_id, actor)
+
+
+def other_days(days: Collection[date]) -> int:
+    """Say that these days are free now, or no longer; how many promised days moved."""
+    hooks: list[Days] = current_app.extensions.get("accounts.days", [])
+    return sum(hook(days) for hook in hooks)
