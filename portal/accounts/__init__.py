@@ -2,13 +2,18 @@
 
 from flask import Flask, url_for
 
-from portal.accounts import commands, policy, queries, routes, sessions
+from portal.accounts import beside, commands, policy, queries, routes, sessions, signed_in
 from portal.accounts.models import Department, Person
+from portal.changelog.queries import key_said
+from portal.changelog.recording import head_said
 from portal.web import confirmation, navigation, subjects
 
 
 def register(app: Flask) -> None:
     sessions.register(app)
+    if app.config["SETTINGS"].is_sqlite:
+        beside.add(app, signed_in.HEAD, head_said(), writing=True)
+        beside.add(app, signed_in.KEY, key_said(), writing=True)
     confirmation.asks(app, routes.confirming.ask)
     app.register_blueprint(routes.bp)
     app.cli.add_command(commands.people)

@@ -13,25 +13,42 @@ from flask import Flask, current_app, has_request_context, request
 from sqlalchemy import ScalarSelect
 
 from portal.accounts.models import Person
+from portal.db import is_writing
 
 
 class Value(NamedTuple):
-    """One value: what is read, and for which views; for every page where none are named."""
+    """One value: what is read, for which views (for every page where none are named), and whether
+    only a request that writes wants it.
+    """
 
     read: ScalarSelect[Any]
     views: frozenset[str]
+    writing: bool
 
 
-def add(app: Flask, name: str, value: ScalarSelect[Any], *, views: Collection[str] = ()) -> None:
-    """Read `value` with who is signed in, under `name`; for these `views` (endpoints) only."""
-    added = Value(value.correlate(Person), frozenset(views))
+def add(
+    app: Flask,
+    name: str,
+    value: ScalarSelect[Any],
+    *,
+    views: Collection[str] = (),
+    writing: bool = False,
+) -> None:
+    """Read `value` with who is signed in, under `name`; for these `views` (endpoints) only, or
+    only where the request writes.
+    """
+    added = Value(value.correlate(Person), frozenset(views), writing)
     app.extensions.setdefault("beside", {})[name] = added
 
 
 def names() -> tuple[str, ...]:
     """The values that are read for the view that is asked for."""
     view = request.endpoint if has_request_context() else None
-    return tuple(name for name, value in _added().items() if not value.views or view in value.views)
+    return tuple(
+        name
+        for name, value in _added().items()
+        if (not value.views or view in value.views) and (not value.writing or is_writing())
+    )
 
 
 def read(name: str) -> ScalarSelect[Any]:

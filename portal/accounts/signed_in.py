@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import current_app
+from flask import current_app, request
 from sqlalchemy import Select, Table, bindparam, select
 
 from portal.accounts import beside
 from portal.accounts.models import ACTIVE, Headship, Person, RoleGrant, SignIn
+from portal.changelog.queries import know_key
+from portal.changelog.recording import know_head
 from portal.db import session, stood
 
 
@@ -26,14 +28,25 @@ class SignedIn(NamedTuple):
     person: Person
 
 
+HEAD, KEY = "head_of_the_log", "used_key"  # beside who writes on SQLite: the request has the lock
+LONGEST_KEY = 80  # characters of a form's key, as the log keeps them
+
+
 def signed_in(token_hash: str) -> SignedIn | None:
     """The open sign-in with this digest and its person, with roles and headships."""
     names = beside.names()
-    rows = session.connection().execute(_statement(names), {"token_hash": token_hash}).all()
+    given = {"token_hash": token_hash}
+    if KEY in names:
+        given["form_key"] = request.form.get("key", "")[:LONGEST_KEY]
+    rows = session.connection().execute(_statement(names), given).all()
     if not rows:
         return None
     person = _person(rows)
-    person.stand_beside(dict(zip(names, rows[0][_WIDTH:], strict=True)))
+    besides = dict(zip(names, rows[0][_WIDTH:], strict=True))
+    if HEAD in besides:
+        know_head(besides.pop(HEAD))
+        know_key(given["form_key"], besides.pop(KEY))
+    person.stand_beside(besides)
     id, seen_at, ends_at, confirmed_at = rows[0][: len(_OWN)]
     return SignedIn(id, seen_at, ends_at, confirmed_at, person)
 

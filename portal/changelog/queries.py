@@ -1,8 +1,10 @@
 """Reads of the change log."""
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ScalarSelect, Select, bindparam, func, select
 
 from portal.changelog.models import Entry, UsedKey
 from portal.db import Base, session
@@ -44,9 +46,31 @@ def head() -> tuple[int, str] | None:
     return (found.sequence, found.hash) if found else None
 
 
+_KEY_SAID: Any = func.json_array(
+    UsedKey.person_id, UsedKey.digest, UsedKey.subject_kind, UsedKey.subject_id
+)
+
+
+def key_said() -> ScalarSelect[str]:
+    """What the idempotency key `form_key` was spent on, for the statement that says who asks."""
+    found = select(_KEY_SAID).where(UsedKey.key == bindparam("form_key"))
+    return found.scalar_subquery()
+
+
+def know_key(key: str, said: str | None) -> None:
+    """Keep what `key_said` said of `key`, for the first who asks `used_key`."""
+    session().info["used_key"] = key, said
+
+
 def used_key(key: str) -> UsedKey | None:
     """The idempotency key `key`, if a form with it had its effect."""
-    return session.get(UsedKey, key)
+    known, said = session().info.pop("used_key", ("", None))
+    if known != key or not key:
+        return session.get(UsedKey, key)
+    if said is None:
+        return None
+    names = ("person_id", "digest", "subject_kind", "subject_id")
+    return UsedKey(key=key, **dict(zip(names, json.loads(said), strict=True)))
 
 
 def subject_of(used: UsedKey) -> Base | None:

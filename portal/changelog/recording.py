@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from flask import has_request_context
-from sqlalchemy import insert, inspect, select, text
+from sqlalchemy import ScalarSelect, String, cast, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
@@ -22,8 +22,10 @@ from portal.db import Base, Steady, ensure_writing, session, set_writing
 
 LOG_LOCK = 7_163_002  # advisory lock of the chain on PostgreSQL; any fixed number of ours
 _LOCK = text("SELECT pg_advisory_xact_lock(:lock)")
-_ENTRIES, _WORDS = insert(Entry), insert(EntryWords)
+_ENTRIES, _WORDS, _KEYS = insert(Entry), insert(EntryWords), insert(UsedKey)
 _HEAD = select(Entry.sequence, Entry.hash).order_by(Entry.sequence.desc()).limit(1)
+_KEY_COLUMNS = UsedKey.__table__.columns.keys()
+_HEAD_SAID = select(cast(Entry.sequence, String) + " " + Entry.hash)
 
 
 class Actor(Protocol):
@@ -167,9 +169,8 @@ def _spend_key(info: dict[str, Any]) -> None:
     the twin waits for the transaction itself, and the key is inserted once all of it is known.
     """
     key: UsedKey | None = info.get("key")
-    if key is None or session.connection().dialect.name == "sqlite":
-        return
-    _insert(key)
+    if key is not None and session.connection().dialect.name != "sqlite":
+        _insert(key)
 
 
 def _keep_key(info: dict[str, Any], subject: Base) -> None:
@@ -179,20 +180,43 @@ def _keep_key(info: dict[str, Any], subject: Base) -> None:
         return
     key.subject_kind = subject.__tablename__
     key.subject_id = getattr(subject, "id", None)
-    if inspect(key).transient:
+    if key.at is None:
         _insert(key)
-    else:
-        session.flush()
+        return
+    spent = update(UsedKey).where(UsedKey.key == key.key)
+    about = {"subject_kind": key.subject_kind, "subject_id": key.subject_id}
+    session.connection().execute(spent, about)
 
 
 def _insert(key: UsedKey) -> None:
     key.at = clock.now()
-    session.add(key)
     try:
-        session.flush()
+        session.connection().execute(_KEYS, {name: getattr(key, name) for name in _KEY_COLUMNS})
     except IntegrityError:
         session.rollback()
         raise Repeated(key.key) from None
+
+
+def head_said() -> ScalarSelect[str]:
+    """The newest entry's sequence and hash in one word, for a statement of the same transaction."""
+    return _HEAD_SAID.order_by(Entry.sequence.desc()).limit(1).scalar_subquery()
+
+
+def know_head(said: str | None) -> None:
+    """Keep what `head_said` said until this transaction ends: it must hold SQLite's lock for
+    writers, so that nobody else can have appended to the log meanwhile.
+    """
+    sequence, _, digest = (said or f"0 {chain.GENESIS}").partition(" ")
+    session().info["head"] = session().get_transaction(), int(sequence), digest
+
+
+def _head() -> tuple[int, str]:
+    """Sequence and hash of the newest entry: the statement that said who asks may know it."""
+    transaction, *known = session().info.pop("head", (None,))
+    if transaction is not None and transaction is session().get_transaction():
+        return known[0], known[1]
+    found = session.connection().execute(_HEAD).first()
+    return (found.sequence, found.hash) if found else (0, chain.GENESIS)
 
 
 def _append(pending: list[Pending]) -> None:
@@ -200,8 +224,7 @@ def _append(pending: list[Pending]) -> None:
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCK, {"lock": LOG_LOCK})
-    head = connection.execute(_HEAD).first()
-    sequence, previous = (head.sequence, head.hash) if head else (0, chain.GENESIS)
+    sequence, previous = _head()
     at = clock.now()
     entries, beside = [], []
     for one in pending:

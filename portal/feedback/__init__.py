@@ -11,6 +11,7 @@ from portal.feedback import policy, routes, subjects, wording
 from portal.feedback.actions import due_days, inheriting, news, revising
 from portal.feedback.models import Finding, Message, Thread
 from portal.feedback.queries.dependants import dependants
+from portal.feedback.queries.threads import SEERS
 from portal.insight import seen
 from portal.jobs import kinds as jobs
 from portal.registry import owners
@@ -69,6 +70,7 @@ def _subjects() -> tuple[Subject, ...]:
             url=lambda one: url_for("feedback.one", thread_id=one.id),
             title=lambda one: one.title,
             can_see=policy.can_see,
+            seers=SEERS,
         ),
         Subject(
             Message,

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from flask import Flask, url_for
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.accounts.models import Department, Headship, Person
 from portal.accounts.queries import department_url
@@ -17,10 +17,15 @@ from portal.feedback.places import Place, Point, Spot, add
 from portal.insight import queries as readings
 from portal.registry import contents
 from portal.registry.models import Definition, Metric, Objective
+from portal.registry.queries.visible import PUBLISHED
 from portal.registry.wording import Wording
 from portal.web.filters import today
 
 MOST_PERIODS = 60  # the newest ones, as the chart on the page shows
+
+_METRIC = select(Metric.id, Metric.code, Metric.name, Metric.owner_id, Metric.department_id).where(
+    Metric.code == bindparam("code"), Metric.state.in_(PUBLISHED)
+)
 
 
 def register(app: Flask) -> None:
@@ -33,8 +38,8 @@ def register(app: Flask) -> None:
 
 def _metric(_person: Person, parts: Mapping[str, Any]) -> Spot | None:
     """A metric in force or once in force; a draft has suggestions."""
-    found = session.scalars(select(Metric).where(Metric.code == parts["code"])).first()
-    if found is None or not found.is_published:
+    found = session.connection().execute(_METRIC, {"code": parts["code"]}).first()
+    if found is None:
         return None
     return Spot(
         kind="metric",

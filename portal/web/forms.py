@@ -54,7 +54,8 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
         self.is_replay = False  # whether an earlier submission had the effect
         values = {**more.pop("data", {}), "key": None}
         super().__init__(formdata=formdata, obj=obj, data=values, **more)
-        if not self.key.data:
+        self.was_keyed = bool(self.key.data)  # a key of our own cannot have been spent
+        if not self.was_keyed:
             self.key.data = secrets.token_urlsafe(18)
         if not self.version.data:
             self.version.data = str(getattr(obj, "version", "") or "")
@@ -73,7 +74,7 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
         edited = subjects[0] if subjects and isinstance(subjects[0], Base) else None
         digest = self._digest(action)
         try:
-            if actor is not None and self._was_done(digest, actor):
+            if self.was_keyed and actor is not None and self._was_done(digest, actor):
                 return True
             self._check_version(edited)
             person = actor.id if actor is not None else 0

@@ -14,6 +14,14 @@ Person = Any  # accounts stand above this module
 
 
 @dataclass(frozen=True)
+class Seers:
+    """`can_see` of a record as a condition on people, built once, and its parameters."""
+
+    condition: ColumnElement[bool]
+    given: Callable[[Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class Subject:
     """One kind of subject, by the name of its table."""
 
@@ -23,6 +31,7 @@ class Subject:
     title: Callable[[Any], str]
     can_see: Callable[[Person, Any], bool]
     seen_by: Callable[[Person], ColumnElement[bool]] | None = None  # `can_see` for lists
+    seers: Seers | None = None  # `can_see` the other way round, for those who are told
     shown: tuple[Any, ...] = ()  # the columns that link and title need, where others are many
 
 

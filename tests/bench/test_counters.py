@@ -14,7 +14,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_migrate import upgrade
 from sqlalchemy import select
 
-from bench import answering, keeping
+from bench import answering, keeping, talking
 from bench.filling import HEAD, LONG_CODE
 from bench.pages import GZ, KB, PAGES, ROWS, Visit
 from bench.sizes import SIZES
@@ -97,6 +97,33 @@ def test_saving_an_answer_takes_few_statements(visit):
     assert saved.json["sequence"] == mine.sequence
     statements = int(saved.headers[HEADER].partition("=")[2].partition(";")[0])
     assert 0 < statements <= answering.STATEMENTS
+
+
+def test_feedback_takes_few_statements(visit):
+    """Given, given in place, read and answered: each no more than it takes today."""
+    client = visit.served.client
+    page = client.get(f"/feedback/new?on={talking.ON}", headers=visit.cookie).text
+    seal = re.search(r'name="csrf_token"[^>]*value="([^"]*)"', page)[1]
+    told = {**visit.cookie, "Origin": "http://localhost"}
+
+    def cost(answer):
+        assert answer.status_code < 400, answer.text
+        return int(answer.headers[HEADER].partition("=")[2].partition(";")[0])
+
+    def sent(address, headers, **fields):
+        form = {"csrf_token": seal, "key": secrets.token_urlsafe(18), "text": "Why?", **fields}
+        return client.post(address, data=form, headers={**told, **headers})
+
+    given = {"on": talking.ON, "kind": "question", "about": ""}
+    plain = sent("/feedback", {}, **given)
+    place = plain.headers["Location"]
+    found = {
+        "given": cost(plain),
+        "given in place": cost(sent("/feedback", talking.FRAGMENT, **given)),
+        "read": cost(client.get(place, headers={**visit.cookie, **talking.FRAGMENT})),
+        "answered": cost(sent(f"{place}/messages", {})),
+    }
+    assert all(0 < count <= talking.COSTS[what] for what, count in found.items()), found
 
 
 def holds(visit, measured, headers):

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError
 from portal.accounts.models import Department
 from portal.changelog import actions, queries, verifying
 from portal.changelog.models import Entry
-from portal.changelog.recording import change
+from portal.changelog.recording import change, head_said, know_head
 from portal.db import db, session
 from portal.errors import Refused
 from tests import cast
@@ -31,6 +31,20 @@ def test_a_change_leaves_its_entry_in_the_same_transaction(inside):
     assert entry.words.reason == "a reason"
     assert entry.words.fields == {"name": ["Sales", "Sales and bids"]}
     assert cast.department("sales").name == "Sales and bids"
+
+
+def test_a_head_that_another_transaction_knew_counts_no_more(inside):
+    rename("Sales one")
+    head = session.scalar(select(head_said()))
+    know_head(head)
+    rename("Sales two")  # in the same transaction, where one reads what it still is
+    know_head(head)
+    session.commit()
+    rename("Sales three")
+    assert [one.sequence for one in session.scalars(select(Entry).order_by(Entry.sequence))] == [
+        1, 2, 3,
+    ]  # fmt: skip
+    assert verifying.verify().is_whole
 
 
 def refuse_in_the_middle():

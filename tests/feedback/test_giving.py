@@ -43,14 +43,17 @@ def test_a_question_on_a_point_is_stored_with_its_entry(app, site, visit):
 
 
 def test_giving_and_answering_take_few_statements(site, visit):
-    """Who asks, the metric, the key twice, conversation, message, who follows, who listens, the
-    notice, and three of the log.
+    """Who asks (with the head of the log), the metric, conversation, message, notice, key, and two
+    of the log; in place the conversation is read once more, for the list.
     """
     given = visit("cy").post("/feedback", {**SENT, "about": ""})
-    assert given.headers[HEADER].startswith("statements=12;")
-    answered = visit("bo").post(f"{given.headers['Location']}/messages", {"text": "A holiday."})
+    assert given.headers[HEADER].startswith("statements=8;")
+    url = f"{given.headers['Location']}/messages"
+    answered = visit("bo").post(url, {"text": "A holiday."})
     assert answered.status_code == 303
-    assert answered.headers[HEADER].startswith("statements=11;")
+    assert answered.headers[HEADER].startswith("statements=8;")
+    in_place = visit("cy").post("/feedback", {**SENT, "about": ""}, htmx=True)
+    assert in_place.headers[HEADER].startswith("statements=9;")
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
@@ -145,7 +148,7 @@ def test_bad_input_is_refused_and_kept(app, site, visit, wrong, htmx):
 def test_in_place_the_list_comes_with_the_thanks(site, visit):
     text = visit("cy").post("/feedback", SENT, htmx=True).text
     assert "on its way to Bo Bright" in text
-    assert 'id="feedback-list" hx-swap-oob="true"' in text
+    assert 'hx-swap-oob="afterbegin:#feedback-list"' in text
     assert SENT["text"] in text
 
 

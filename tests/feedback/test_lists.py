@@ -3,11 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal import clock
+from portal.accounts.models import Person
 from portal.db import session
-from portal.feedback import loop
+from portal.feedback import loop, policy
 from portal.feedback.actions import threads as actions
+from portal.feedback.queries import threads as queries
+from portal.notices.actions import follow
+from portal.notices.models import Notice
+from portal.registry.models import Metric
 from portal.web.counting import HEADER
 from tests import cast
 from tests.feedback.conftest import ON, given
@@ -43,6 +49,36 @@ def test_a_conversation_costs_the_same_for_3_messages_and_for_30(app, thread, vi
             visit("cy").post(f"{thread}/messages", {"text": f"@Fay Ford and @Ivy Innes {number}"})
         costs.append(cost(visit("bo").get(thread, htmx=True)))
     assert costs[0] == costs[1] <= 7
+
+
+@pytest.mark.both_engines
+def test_who_sees_a_conversation_is_the_same_as_a_condition_on_people(app, site):
+    """For those who are told: each of the cast, suspended or not, by rule and by statement."""
+    with app.test_request_context():
+        for on in (ON, "/overview", "/departments/sales", "/departments/organisation"):
+            thread = given("bo", on=on, about="", text="@Cy Crane, why?")
+            statement = select(Person.id).where(queries.SEERS.condition)
+            told = set(session.scalars(statement, queries.SEERS.given(thread)))
+            people = session.scalars(select(Person)).all()
+            assert told == {one.id for one in people if policy.can_see(one, thread)}
+            assert 3 < len(told) < len(people)
+        session.remove()
+
+
+def test_who_follows_is_told_as_far_as_they_may_see_it(app, site):
+    """Fay heads no department of it and has no role; Hal is the chair; Bo is named as well."""
+    with app.test_request_context():
+        metric = session.scalars(select(Metric)).one()
+        for who in ("fay", "hal", "cy"):
+            follow(cast.person(who), "metric", metric.id, wanted=True)
+        thread = given("cy", text="@Bo Bright, why?")
+        found = select(Person.email, Notice.kind).join(Notice, Notice.person_id == Person.id)
+        told = session.execute(found.where(Notice.subject_kind == "thread")).all()
+        assert sorted(map(tuple, told)) == [
+            ("bo@example.org", "feedback.named"), ("hal@example.org", "feedback.given"),
+        ]  # fmt: skip
+        assert thread.owner_id == cast.person("bo").id
+        session.remove()
 
 
 def test_the_queue_tells_ages_in_working_days(app, site, visit):

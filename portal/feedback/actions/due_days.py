@@ -22,9 +22,6 @@ def move(days: Collection[date]) -> int:
     free, moved = free_days(), 0
     for day in session.scalars(given.where(Thread.due_on >= min(days))).all():
         due = loop.after(day, loop.TRIAGE_DAYS, free)
-        done = session.execute(
-            update(Thread).where(*waits, Thread.given_on == day, Thread.due_on != due),
-            {"due_on": due},
-        )
-        moved += done.rowcount
+        of_day = update(Thread).where(*waits, Thread.given_on == day, Thread.due_on != due)
+        moved += len(session.scalars(of_day.values(due_on=due).returning(Thread.id)).all())
     return moved

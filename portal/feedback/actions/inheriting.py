@@ -90,7 +90,7 @@ def _succession(department: Department) -> _Succession | None:
     return _Succession(*rows[0], rows[1].person_id if len(rows) > 1 else None)
 
 
-def _left_behind() -> Select[tuple[Department]]:
+def _left_behind() -> Select[Department]:
     """Departments with an open conversation that somebody answers who headed them once."""
     waiting = (
         select(Thread.subject_id)

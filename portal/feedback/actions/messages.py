@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import insert
 
 from portal import clock
 from portal.accounts.models import Person
 from portal.changelog.recording import change
-from portal.db import session
+from portal.db import session, stood
 from portal.errors import Refused
 from portal.feedback.actions import news
 from portal.feedback.models import Mention, Message, Thread
 from portal.feedback.queries.people import named_in
+
+_MESSAGE = insert(Message).returning(Message.id)
+_UNTOUCHED = {"edited_at": None, "removed_at": None, "removed_by_id": None}
 
 
 def reply(thread: Thread, *, text: str, actor: Person, at: datetime | None = None) -> Message:
@@ -35,10 +38,12 @@ def begin(
     thread: Thread, text: str, *, actor: Person, at: datetime, mark: str = ""
 ) -> tuple[Message, list[Person]]:
     """The message and whom it names, before anybody is told."""
-    message = Message(thread_id=thread.id, author_id=actor.id, text=text, mark=mark, created_at=at)
-    session.add(message)
-    session.flush()
-    set_committed_value(message, "mentions", [])
+    row = {
+        "thread_id": thread.id, "author_id": actor.id, "text": text, "mark": mark,
+        "created_at": at, "removal_reason": "", "version": 1,
+    }  # fmt: skip
+    row["id"] = session.connection().execute(_MESSAGE, row).scalar_one()
+    message = stood(Message, _UNTOUCHED | row, mentions=[])
     return message, _name(message)
 
 

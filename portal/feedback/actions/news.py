@@ -43,11 +43,9 @@ def register(app: Flask) -> None:
 def given(thread: Thread, message: Message, named: Sequence[Person], actor: Person) -> None:
     """Tell who answers, who is named, and who follows what it is about, as far as they may see."""
     about = f"{thread.subject_title}, {thread.point}" if thread.point else thread.subject_title
-    pair = (thread.subject_kind, thread.subject_id)
-    following = telling.followers([pair]).get(pair, []) if thread.subject_id else []
-    people = [*_ids([thread.owner_id]), *following]
+    followed = ((thread.subject_kind, thread.subject_id),) if thread.subject_id else ()
     title = f"{actor.name} {GIVES[Kind(thread.kind)]} {about}"
-    _tell(thread, message, named, people, GIVEN, title, actor)
+    _tell(thread, message, named, _ids([thread.owner_id]), GIVEN, title, actor, followed)
 
 
 def said(thread: Thread, message: Message, named: Sequence[Person], actor: Person) -> None:
@@ -98,8 +96,9 @@ def _tell(
     kind: str,
     title: str,
     actor: Person,
+    followed: tuple[telling.Pair, ...] = (),
 ) -> None:
-    """Those whom the message names hear of that and not of the message as well."""
+    """Those whom the message names hear of that and, by the same key, not of it as well."""
     key = f"message:{message.id}"
     sentence = _short(message.text)
     ids = [one.id for one in named]
@@ -108,7 +107,7 @@ def _tell(
     telling.tell_each(
         [
             News(ids, NAMED, key, thread, names_you, sentence),
-            News(others, kind, key, thread, title, sentence),
+            News(others, kind, key, thread, title, sentence, followed=followed),
         ],
         actor=actor,
     )

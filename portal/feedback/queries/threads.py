@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from flask import url_for
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from portal.accounts.models import CHAIR, Person
+from portal.accounts.models import CHAIR, Headship, Person, RoleGrant
 from portal.accounts.queries.holidays import free_days
 from portal.db import session
 from portal.feedback import loop, policy
@@ -17,6 +18,7 @@ from portal.feedback.places import Spot
 from portal.registry.policy import headed
 from portal.web.filters import today
 from portal.web.found import Waiting
+from portal.web.subjects import Seers
 
 PAGE = 25  # conversations on a page of a list
 SHORT = 8  # on the page of what they are about
@@ -46,6 +48,29 @@ def seen_by(person: Person) -> ColumnElement[bool]:
     if heads := headed(person):
         found.append(Thread.department_id.in_(heads))
     return or_(*found)
+
+
+SEERS = Seers(  # `policy.can_see` as a condition on people
+    or_(
+        Person.id.in_(bindparam("between", expanding=True)),
+        exists().where(
+            RoleGrant.person_id == Person.id,
+            RoleGrant.ended_at.is_(None),
+            RoleGrant.role.in_(sorted(policy.READERS)),
+        ),
+        exists().where(
+            Headship.person_id == Person.id,
+            Headship.department_id == bindparam("of_department"),
+            Headship.starts_on <= bindparam("on_day"),
+            or_(Headship.ends_on.is_(None), Headship.ends_on >= bindparam("on_day")),
+        ),
+    ),
+    given=lambda thread: {
+        "between": [thread.giver_id, thread.owner_id or 0, *thread.mentioned],
+        "of_department": thread.department_id,
+        "on_day": today(),
+    },
+)
 
 
 def visible_to(person: Person) -> Select[Any]:
@@ -86,18 +111,22 @@ def watched(person: Person, thread_id: int) -> Watched | None:
     return found if policy.can_see(person, found) else None
 
 
+_NAMED = (Person.id, Person.name, Person.version)  # what a conversation shows of people
 _THREAD = (
     select(Thread)
     .where(Thread.id == bindparam("thread_id"))
-    .options(joinedload(Thread.giver), joinedload(Thread.owner), joinedload(Thread.mentions))
+    .options(
+        joinedload(Thread.giver).load_only(*_NAMED),
+        joinedload(Thread.owner).load_only(*_NAMED),
+        joinedload(Thread.mentions).joinedload(Mention.person).load_only(*_NAMED, Person.email),
+    )
 )
 _MESSAGES = (
     select(Message)
     .where(Message.thread_id == bindparam("thread_id"))
     .options(
-        joinedload(Message.author),
-        joinedload(Message.removed_by),
-        selectinload(Message.mentions).joinedload(Mention.person),
+        joinedload(Message.author).load_only(*_NAMED),
+        joinedload(Message.removed_by).load_only(*_NAMED),
     )
     .order_by(Message.id)
 )
@@ -110,8 +139,16 @@ def thread(person: Person, thread_id: int) -> Thread | None:
 
 
 def messages(thread: Thread) -> Sequence[Message]:
-    """Its messages, oldest first, with authors and whom each names: two statements."""
-    return session.scalars(_MESSAGES, {"thread_id": thread.id}).all()
+    """Its messages, oldest first, with authors and whom each names: one statement, for `thread`
+    has read the last.
+    """
+    named: dict[int, list[Mention]] = {}
+    for mention in thread.mentions:
+        named.setdefault(mention.message_id, []).append(mention)
+    found = session.scalars(_MESSAGES, {"thread_id": thread.id}).all()
+    for message in found:
+        set_committed_value(message, "mentions", named.get(message.id, []))
+    return found
 
 
 def message(person: Person, thread_id: int, message_id: int) -> Message | None:
@@ -180,12 +217,13 @@ def _rows(
     day = today()
     free = free_days() if oldest_first else loop.NONE  # ages stand in the queue only
     return [
-        Row(thread, _excerpt(words), number, loop.between(thread.given_on, day, free))
+        Row(thread, excerpt(words), number, loop.between(thread.given_on, day, free))
         for thread, words, number in session.execute(found)
     ]
 
 
-def _excerpt(words: str | None) -> str:
+def excerpt(words: str | None) -> str:
+    """A message's first words on one line, as lists show them."""
     text = " ".join((words or "").split())
     return text if len(words or "") < EXCERPT else text[: EXCERPT - 1].rstrip() + "…"
 

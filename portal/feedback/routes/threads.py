@@ -68,9 +68,9 @@ def new(spot: Spot) -> ResponseReturnValue:
 def give(spot: Spot) -> ResponseReturnValue:
     form = GiveForm(request.form)
     if form.attempt(actions.give, spot, actor=me()):
-        url = url_for(".one", thread_id=id_of(form.result))
-        more = {**on(spot), "given": form.result} if is_htmx() else {}
-        return saved(url, "feedback/_given.html", **more)
+        given_id = id_of(form.result)
+        more = given(given_id, form.text.data) if is_htmx() else {}
+        return saved(url_for(".one", thread_id=given_id), "feedback/_given.html", **more)
     form.offer(spot.points())
     return new_page(spot, form)
 
@@ -156,7 +156,8 @@ def done(thread: Thread, form: Placed, action: Any, name: str) -> ResponseReturn
     """
     url = url_for(".one", thread_id=thread.id)
     if form.attempt(action, thread, actor=me()):
-        return saved(url, THREAD, **(shown(thread) if is_htmx() else {}))
+        now = queries.thread(me(), id_of(thread)) if is_htmx() else None
+        return saved(url, THREAD, **(shown(now) if now else {}))
     status = form.status
     return render("feedback/thread.html", THREAD, status=status, **shown(thread, **{name: form}))
 
@@ -171,6 +172,12 @@ def new_page(spot: Spot, form: GiveForm) -> ResponseReturnValue:
         form=form,
         in_place=is_htmx(),
     )
+
+
+def given(thread_id: int, text: str) -> dict[str, Any]:
+    """What feedback/_given.html needs: the new conversation as the list shows it."""
+    thread = queries.thread(me(), thread_id)
+    return {"row": queries.Row(thread, queries.excerpt(text), 1, 0)} if thread else {"row": None}
 
 
 def on(spot: Spot) -> dict[str, Any]:
