@@ -69,7 +69,8 @@ FIGURES = (
     Figure(
         "changed-something",
         "Share that changed something",
-        "Of what was closed in the month: a value, a definition, a target, a page or an action.",
+        "Of what was closed in the month: a value, a definition, a target, a page, an action "
+        "or a proposal came of it.",
         "%",
         0,
         "increase",
