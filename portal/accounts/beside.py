@@ -44,10 +44,11 @@ def add(
 def names() -> tuple[str, ...]:
     """The values that are read for the view that is asked for."""
     view = request.endpoint if has_request_context() else None
+    writes = view is not None and is_writing()
     return tuple(
         name
         for name, value in _added().items()
-        if (not value.views or view in value.views) and (not value.writing or is_writing())
+        if (not value.views or view in value.views) and (not value.writing or writes)
     )
 
 
