@@ -21,6 +21,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
+from wtforms import Form
+from wtforms.fields.core import UnboundField
 
 from portal import create_app
 from portal.config import Settings
@@ -30,14 +32,15 @@ from tests.faults.browsing import Browser
 from tests.security import crawl
 
 PASSWORD = "bramble bell and basket"
-START = ["/", "/metrics", "/overview", "/departments", "/objectives", "/values", "/imports",
-         "/search?q=time", "/account", "/admin/people", "/admin/departments", "/admin/roles",
-         "/admin/jobs"]  # fmt: skip
 ASKED_FOR = ("sort", "order", "column", "page")  # of every list, whether it reads them or not
 LISTS = {"/metrics", "/admin/people", "/overview/metrics", "/values", "/changes"}
 LEFT_ALONE = re.compile(  # they would end the attack: signing out, locking oneself out
-    r"sign-out|/sessions?\b|second-factor|password|suspension|/sign-in|/welcome|/confirm"
+    r"/sign-(in|out)|^/account/(sessions|second-factor|password|confirm)|^/welcome"
+    r"|^/admin/people/.*/(suspension|second-factor)"
 )
+FORM = re.compile(r"\b(\w+Form)\(")
+OWN = ("csrf_token", "key", "version")
+MOST = 600  # pages that are looked at, of each person
 
 
 @dataclass
@@ -96,8 +99,13 @@ class Surface:
         self.map, self.views = app.url_map, app.view_functions
         self.adapter = self.map.bind("localhost")
         self.found = {one.key: one for one in map(Found, self.map.iter_rules())}
-        for path, page in crawl.pages(_client(browser), START, most=150).items():
+        for path, page in crawl.pages(_client(browser), self._start(), most=MOST).items():
             self._read(path, page.text)
+
+    def _start(self) -> list[str]:
+        """Every page whose address has no parts, whether a link leads there or not."""
+        plain = (one.rule.rule for one in self.of_method("GET") if not one.rule.arguments)
+        return ["/", *sorted(plain)]
 
     def _read(self, path: str, text: str) -> None:
         page = Searches(text)
@@ -134,6 +142,16 @@ class Surface:
             more += [*FACETS, "q", "sort", "after", "before"]
         given = {name: value or "1" for name, value in found.queries.items()}
         return {**dict.fromkeys(more, "1"), **given}
+
+    def fields(self, found: Found) -> set[str]:
+        """Those of the forms that the view's own lines name, whether a page showed one or not."""
+        view = inspect.unwrap(self.views[found.rule.endpoint])
+        named = (view.__globals__.get(name) for name in FORM.findall(inspect.getsource(view)))
+        return {
+            name
+            for form in named if inspect.isclass(form) and issubclass(form, Form)
+            for name in dir(form) if isinstance(getattr(form, name), UnboundField)
+        } - set(OWN)  # fmt: skip
 
     def of_method(self, method: str) -> list[Found]:
         return [
@@ -176,7 +194,7 @@ class Surface:
                     for name, value in self.parameters(one).items()
                     if method == "GET"
                 ]
-                names = sorted({name for form in one.forms for name in _sent(form)})
+                names = sorted({name for form in one.forms for name in _sent(form)} | self.fields(one))
                 if method == "POST" and names:
                     told["requestBody"] = {"content": {_kind(one): {"schema": _object(one, names)}}}
                 paths[address][method.lower()] = told
@@ -208,8 +226,7 @@ def _object(found: Found, names: list[str]) -> dict[str, Any]:
 
 def _sent(form: dict[str, str]) -> dict[str, str]:
     """The fields that are attacked: not the seal, no key and no version, so that each counts."""
-    own = ("csrf_token", "key", "version")
-    return {name: value or "1" for name, value in form.items() if name not in own}
+    return {name: value or "1" for name, value in form.items() if name not in OWN}
 
 
 def _client(browser: Browser) -> Any:
