@@ -33,6 +33,9 @@ def main() -> int:
     if given.list:
         print("\n".join([*(page.name for page in PAGES), *ACTIONS]))
         return 0
+    if given.fill:
+        print(keeping.database(SIZES[given.size], say))
+        return 0
     pages = [one for one in PAGES if not given.page or one.name in given.page]
     wanted = [] if given.growth else [one for one in ACTIONS if not given.page or one in given.page]
     found: dict[str, list[Measured]] = {}
@@ -115,6 +118,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("page", nargs="*", help="pages to measure; all where none is named")
     parser.add_argument("--size", choices=SIZES, default="S")
     parser.add_argument("--growth", action="store_true", help="measure S, M and L")
+    parser.add_argument("--fill", action="store_true", help="fill the size, measure nothing")
     parser.add_argument("--out", type=Path, help="where the tables go, as Markdown; JSON beside it")
     parser.add_argument("--list", action="store_true", help="name the pages")
     return parser.parse_args()

@@ -46,15 +46,27 @@ def database(size: Size, say: object) -> Path:
     app = create_app(Settings(mode="test", secret_key=SECRET, data_dir=folder))
     with app.app_context():
         upgrade()
-        filling.fill(size, say)
+        filling.fill(size, _timed(say))
         session.remove()
         db.engine.dispose()
     for old in KEPT.glob(f"{size.name}-*.sqlite3"):
         old.unlink()
     (folder / DATABASE).rename(found)
     shutil.rmtree(folder)
-    say(f"Filled in {time.perf_counter() - began:.0f} s.")  # type: ignore[operator]
+    took, weighs = time.perf_counter() - began, found.stat().st_size / 1e6
+    say(f"Filled in {took:.0f} s: {weighs:,.0f} MB.")  # type: ignore[operator]
     return found
+
+
+def _timed(say: object) -> object:
+    """`say` with the seconds, and those of the processor, since the filling began."""
+    began, used = time.perf_counter(), time.process_time()
+
+    def told(text: str) -> None:
+        took, worked = time.perf_counter() - began, time.process_time() - used
+        say(f"{text}: after {took:.0f} s, {worked:.0f} of the processor")  # type: ignore[operator]
+
+    return told
 
 
 def url() -> str:

@@ -20,6 +20,7 @@ from portal.training.parser_fences import Held, fence, resolved
 from portal.training.parser_questions import Asking
 
 LARGEST = 256 * 1024  # bytes of a file
+WIDEST = 50  # columns of a table; 2,000 in a file of that size take 4 s and 280 MB to render
 FOLDERS = {
     "banks": "bank", "assessments": "assessment", "playbooks": "playbook", "cases": "case"
 }  # fmt: skip
@@ -40,12 +41,13 @@ def expected(path: str) -> tuple[str, str]:
 def read(path: str, text: str) -> Document:
     """The document in the file at `path` (below the root of the content), with its problems."""
     held = Held(path)
-    if len(text.encode("utf-8", "replace")) > LARGEST:
-        held.problem(1, "P003", "the file is longer than 256 KB: split it")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    if too_much := _too_much(text, lines):
+        held.problem(*too_much)
         kind, slug = expected(path)
         return Document(path, kind or "lesson", slug, problems=tuple(held.problems))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = held.lines = text.split("\n")
+    held.lines = lines
     meta, where, first = _front(lines, held)
     kind, slug = _identity(held, meta, where)
     for key, sentence in schemas.faults(kind, meta):
@@ -55,6 +57,16 @@ def read(path: str, text: str) -> Document:
     if kind == "bank":
         return _bank(document, body, held)
     return _page(document, body, held)
+
+
+def _too_much(text: str, lines: list[str]) -> tuple[int, str, str] | None:
+    """Where and why a file is not read any further, for what reading it would cost."""
+    if len(text.encode("utf-8", "replace")) > LARGEST:
+        return 1, "P003", "the file is longer than 256 KB: split it"
+    for number, line in enumerate(lines, 1):
+        if line.count("|") > WIDEST + 1:
+            return number, "P003", f"a table of more than {WIDEST} columns: split it"
+    return None
 
 
 def _front(lines: list[str], held: Held) -> tuple[dict[str, Any], dict[str, int], int]:

@@ -13,6 +13,7 @@ import re
 import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
+from os.path import commonpath
 from pathlib import Path
 from tempfile import mkdtemp
 from types import SimpleNamespace
@@ -40,6 +41,7 @@ LEFT_ALONE = re.compile(  # they would end the attack: signing out, locking ones
 )
 FORM = re.compile(r"\b(\w+Form)\(")
 OWN = ("csrf_token", "key", "version")
+ALIKE = 3  # forms of one rule with other fields: questions differ by their options
 MOST = 600  # pages that are looked at, of each person
 
 
@@ -101,6 +103,20 @@ class Surface:
         self.found = {one.key: one for one in map(Found, self.map.iter_rules())}
         for path, page in crawl.pages(_client(browser), self._start(), most=MOST).items():
             self._read(path, page.text)
+        for one in self.found.values():
+            if one.rule.arguments and not one.values:
+                self._guess(one)
+
+    def _guess(self, found: Found) -> None:
+        """Parts for a rule that no page leads to: those of the rules that begin as it does."""
+        own = found.rule.rule
+        near = sorted(
+            (one for one in self.found.values() if one.values and one is not found),
+            key=lambda one: len(commonpath((one.rule.rule, own))),
+        )
+        parts = {name: value for one in near for name, value in one.values[0].items()}
+        if found.rule.arguments <= set(parts):
+            found.values.append({name: parts[name] for name in found.rule.arguments})
 
     def _start(self) -> list[str]:
         """Every page whose address has no parts, whether a link leads there or not."""
@@ -118,7 +134,7 @@ class Surface:
             rule = self._note("POST", urljoin(path, form.action or path), {})
             fields = {name: value for name, (_, value) in form.fields.items()}
             known = [set(one) for one in rule.forms] if rule else [set(fields)]
-            if rule and set(fields) not in known:
+            if rule and set(fields) not in known and len(known) < ALIKE:
                 rule.forms.append(fields)
 
     def _note(self, method: str, address: str, queries: dict[str, str]) -> Found | None:
@@ -172,14 +188,21 @@ class Surface:
                 lines.append(base + address)
         return lines
 
-    def posts(self, base: str, known: set[Any]) -> list[str]:
+    def posts(self, base: str, browser: Browser, known: set[Any]) -> list[str]:
+        """Forms that were shown; of those that no page showed, whose door opens."""
         lines = []
         for one in self.of_method("POST"):
-            for form in filter(None, map(_sent, one.forms)):
-                if (*one.key, *form) not in known:
-                    known.add((*one.key, *form))
-                    lines.append(f"{base}{one.address()} {urlencode(form)}")
+            guessed = dict.fromkeys(sorted(self.fields(one)), "1")
+            for form in filter(None, map(_sent, one.forms or [guessed])):
+                kind = (*one.key, *form)
+                if kind in known or not (one.forms or self._takes(browser, one, form)):
+                    continue
+                known.add(kind)
+                lines.append(f"{base}{one.address()} {urlencode(form)}")
         return lines
+
+    def _takes(self, browser: Browser, found: Found, form: dict[str, str]) -> bool:
+        return browser.post(found.address(), form).status in (200, 303, 409, 422)
 
     def openapi(self, base: str) -> dict[str, Any]:
         """The rules as an interface for programs, for schemathesis."""
@@ -194,7 +217,9 @@ class Surface:
                     for name, value in self.parameters(one).items()
                     if method == "GET"
                 ]
-                names = sorted({name for form in one.forms for name in _sent(form)} | self.fields(one))
+                names = sorted(
+                    {name for form in one.forms for name in _sent(form)} | self.fields(one)
+                )
                 if method == "POST" and names:
                     told["requestBody"] = {"content": {_kind(one): {"schema": _object(one, names)}}}
                 paths[address][method.lower()] = told
@@ -259,7 +284,7 @@ def main(base: str, folder: Path, *people: str) -> None:
             ("cookie", [cookies]),
             ("token", [browser.token]),
             ("gets", surface.gets(base, browser, asked)),
-            ("posts", surface.posts(base, sent)),
+            ("posts", surface.posts(base, browser, sent)),
             ("openapi.json", [json.dumps(surface.openapi(base), indent=1)]),
         ):
             (own / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -82,6 +82,8 @@ def test_order_match_and_cloze():
 @pytest.mark.parametrize(
     ("text", "code"),
     [
+        ("x" * 256 * 1024, "P003"),
+        ("|a" * 52 + "|\n" + "|-" * 52 + "|\n", "P003"),
         ("## A? {#a}\n- [ ] x\n> orphan\n- [x] y\n", "O001"),
         ("## A? {#a}\n= 3\n> orphan\n", "O001"),
         ("## A?\n=\n- [ ] x\n- [x] y\n", "O002"),
@@ -98,6 +100,10 @@ def test_order_match_and_cloze():
 )
 def test_what_cannot_be_read_is_a_problem(text, code):
     assert code in codes(text)
+
+
+def test_a_table_may_have_fifty_columns():
+    assert "P003" not in codes("|a" * 50 + "|\n" + "|-" * 50 + "|\n")
 
 
 def test_a_problem_stands_on_its_line():
