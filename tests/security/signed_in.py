@@ -1,25 +1,25 @@
-"""`python -m tests.security.signed_in ADDRESS`: the cookie of the demonstration's administrator."""
+"""A browser of one of the demonstration's people, for the attacks."""
 
-import http.cookiejar
-import re
-import sys
-import urllib.parse
-import urllib.request
+from urllib.parse import urlsplit
 
+from tests.faults.browsing import BROKEN, Answer, Browser
 
-def cookie(base: str) -> str:
-    """Sign in as the sign-in page offers it; the value of the session's cookie."""
-    jar = http.cookiejar.CookieJar()
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-    page = browser.open(f"{base}/sign-in").read().decode()
-    forms = re.findall(r"<form.*?</form>", page, re.DOTALL)
-    form = next(one for one in forms if "hidden" in one and 'name="password" value' in one)
-    fields = dict(re.findall(r'name="([a-z_]+)" value="([^"]*)"', form))
-    body = urllib.parse.urlencode(fields).encode()
-    browser.addheaders = [("Origin", base)]
-    browser.open(f"{base}/sign-in", body).read()
-    return next(str(one.value) for one in jar if one.name.endswith("session"))
+PASSWORD = "bramble bell and basket"
 
 
-if __name__ == "__main__":
-    print(cookie(sys.argv[1]))  # noqa: T201 - a command
+class Patient(Browser):
+    """Asks once more where a kept connection was closed meanwhile, as real ones do."""
+
+    def _request(self, method: str, path: str, body: bytes | None, headers: dict) -> Answer:
+        try:
+            return super()._request(method, path, body, headers)
+        except BROKEN:
+            return super()._request(method, path, body, headers)
+
+
+def signed_in(base: str, who: str) -> Browser:
+    """The demonstration's person `who`, or nobody for "nobody"."""
+    browser = Patient(urlsplit(base).port or 80)
+    if who != "nobody":
+        browser.sign_in(who, at="demo.example", password=PASSWORD)
+    return browser

@@ -31,8 +31,8 @@ from portal.insight.choice import FACETS
 from tests.conftest import SECRET
 from tests.faults.browsing import Browser
 from tests.security import crawl
+from tests.security.signed_in import signed_in
 
-PASSWORD = "bramble bell and basket"
 ASKED_FOR = ("sort", "order", "column", "page")  # of every list, whether it reads them or not
 LISTS = {"/metrics", "/admin/people", "/overview/metrics", "/values", "/changes"}
 LEFT_ALONE = re.compile(  # they would end the attack: signing out, locking oneself out
@@ -261,14 +261,6 @@ def _client(browser: Browser) -> Any:
         return SimpleNamespace(status_code=answer.status, mimetype=kind, text=answer.text)
 
     return SimpleNamespace(client=SimpleNamespace(get=get))
-
-
-def signed_in(base: str, who: str) -> Browser:
-    """The demonstration's person `who`, or nobody for "nobody"."""
-    browser = Browser(urlsplit(base).port or 80)
-    if who != "nobody":
-        browser.sign_in(who, at="demo.example", password=PASSWORD)
-    return browser
 
 
 def main(base: str, folder: Path, *people: str) -> None:

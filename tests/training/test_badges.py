@@ -155,6 +155,7 @@ def test_without_a_safe_address_of_the_portal_no_badge_is_made(inside, monkeypat
     world.certificate(cast.person("bo"), making.piece("assessment", "noise-test"), SERIAL)
     session.commit()
     assert not queries.is_any_wanted()
+    assert badge_documents.checked('{"proof": {}}') == (None, badge_documents.UNSIGNED)
 
 
 def test_another_program_checks_it_and_sees_a_revocation(visit, reachable):

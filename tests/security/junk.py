@@ -1,0 +1,72 @@
+"""Junk in every field and parameter in turn: `python -m tests.security.junk BASE WHO FILE`.
+
+FILE has an address a line, with its form behind a blank where it has one, as `surface` writes them.
+What answers with a fault of the server, or with a trace, is printed, and makes it exit with 1.
+"""
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from tests.faults.browsing import BROKEN, Browser
+from tests.security.signed_in import signed_in
+
+JUNK = (
+    "", " ", "0", "-1", "1.5", "1e309", "nan", "99999999999999999999", "9" * 400, "\x00", "a\x00b",
+    "\u202e\ufeff\ud7ff", "\U0010ffff", "\r\nX: y", "0000-00-00", "9999-12-31", "2024-02-30",
+    "0001-01-01", "9999-12-31T23:59", "0001-01-01T00:00", "25:61", "[]", "{}", "null", "<b>", "'",
+    "%", "a" * 5_000, "{{7*7}}", "../../etc/passwd", "٣", "²", "1,5", "1_0", "+1", "०१",
+)  # fmt: skip
+RAW = (b"%ff", b"%ed%a0%80", b"%c0%80")  # no UTF-8: a lone surrogate, a long NUL
+SLOW = 10  # s
+
+
+def tried(address: str, form: str) -> Iterator[tuple[str, str]]:
+    """The address and form with each of its fields as junk, then doubled and left out."""
+    parts = urlsplit(address)
+    asked = parse_qsl(form or parts.query, keep_blank_values=True)
+    for at, (name, value) in enumerate(asked):
+        others = asked[:at] + asked[at + 1 :]
+        bodies = [urlencode([*others, (name, junk)], errors="surrogatepass") for junk in JUNK]
+        bodies += [f"{urlencode([*others, (name, '')])}{raw.decode()}" for raw in RAW]
+        bodies += [urlencode([*asked, (name, value), (name, "x")]), urlencode(others)]
+        for body in bodies:
+            yield (address, body) if form else (f"{parts.path}?{body}", "")
+
+
+def answer(browser: Browser, address: str, body: str, is_form: bool) -> tuple[int, str]:
+    parts = urlsplit(address)
+    if not is_form:
+        found = browser.get(address)
+    else:
+        sent = f"csrf_token={browser.token}&{body}".encode()
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        found = browser._request("POST", parts.path, sent, kind)
+    return found.status, found.text
+
+
+def main(base: str, who: str, file: str) -> int:
+    browser, asked, found = signed_in(base, who), 0, set()
+    for line in Path(file).read_text(encoding="utf-8").splitlines():
+        address, _, form = line.partition(" ")
+        for url, body in tried(address, form):
+            began = time.monotonic()
+            asked += 1
+            try:
+                status, text = answer(browser, url, body, bool(form))
+            except BROKEN as error:
+                status, text = 599, repr(error)
+            if status == 302 and form:  # signed out by the form itself
+                browser = signed_in(base, who)
+            took = time.monotonic() - began
+            if (status >= 500 and status != 503) or "Traceback" in text or took > SLOW:
+                found.add((urlsplit(url).path, status))
+                print(f"{status} after {took:.1f} s: {url[:300]} {body[:300]}")  # noqa: T201
+    print(f"{asked} requests, {len(found)} addresses with faults")  # noqa: T201
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
