@@ -146,7 +146,7 @@ def test_who_acts_on_the_metric_may_propose(app, site, visit, who, status):
     for htmx in (False, True):
         preview = visitor.post(URL + "/preview", SENT, htmx=htmx)
         assert preview.status_code == seen or (status == 302 and htmx)
-        assert ("No period signals" in preview.text) == (status == 303)
+        assert ("no period signals" in preview.text) == (status == 303)
     assert visitor.post(URL, SENT).status_code == status
     assert state(app) == (["asked"] if status == 303 else [])
 

@@ -26,7 +26,10 @@ class Side:
 
     title: str
     chart: charts.Pair
-    signals: tuple[str, ...]  # the periods that signal, oldest first
+    signals: tuple[str, ...]  # the periods from the restart on that signal, oldest first
+    periods: int  # from the restart on, with a value
+    earlier_signals: int
+    earlier_periods: int
     variation_word: str
     variation_sentence: str
     assurance_word: str
@@ -101,23 +104,27 @@ def preview(metric: Metric, start: date) -> Preview | None:
         return None
     return Preview(
         drawing["labels"][at],
-        _side("As it is", rows[None], metric),
-        _side("With the restart", rows[start], metric),
+        _side("As it is", rows[None], metric, at),
+        _side("With the restart", rows[start], metric, at),
     )
 
 
-def _side(title: str, row: Mapping[str, Any], metric: Metric) -> Side:
+def _side(title: str, row: Mapping[str, Any], metric: Metric, at: int) -> Side:
     drawing = row["drawing"]
     named = charts.title(metric.name, title, drawing["unit"])
-    signals = [
-        label
-        for label, kind in zip(drawing["labels"], drawing["kinds"], strict=True)
-        if kind != "common"
-    ]
+    signals = [kind != "common" for kind in drawing["kinds"]]
+    valued = [value is not None for value in drawing["values"]]
     return Side(
         title,
         charts.xmr_pair(charts.latest(drawing), title=named),
-        tuple(signals),
+        tuple(
+            label
+            for label, is_signal in zip(drawing["labels"][at:], signals[at:], strict=True)
+            if is_signal
+        ),
+        sum(valued[at:]),
+        sum(signals[:at]),
+        sum(valued[:at]),
         row["variation_word"],
         row["variation_sentence"],
         row["assurance_word"],
