@@ -78,6 +78,8 @@ def prose(held: Sequence[Token]) -> list[Prose]:
 
 def of_text(text: str, line: int) -> list[Prose]:
     """The prose of a piece of Markdown that begins on `line`."""
+    if not text.strip():
+        return []
     return [Prose(line + one.line - 1, one.text) for one in prose(tokens(text))]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from markdown_it.token import Token
@@ -146,7 +147,7 @@ class Asking:
             blocks.data |= inner.data
             return True
         try:
-            value, lines = yaml_reading.mapping(token.content)
+            value, lines, faults = _settings(token.content)
         except yaml_reading.Malformed as error:
             self.held.problem(start + error.line, "P005", error.reason, error.col + 1)
             return True
@@ -154,13 +155,19 @@ class Asking:
             self.held.problem(start - 1, "P005", "a second fence `yaml quiz` in one question")
         blocks.settings_seen = True
         blocks.where |= {key: start + line for key, line in lines.items()}
-        blocks.settings |= self._checked(value, blocks.where, start)
+        blocks.settings |= self._checked(value, faults, blocks.where, start)
         return True
 
-    def _checked(self, value: dict[str, Any], where: dict[str, int], start: int) -> dict[str, Any]:
+    def _checked(
+        self,
+        value: dict[str, Any],
+        faults: Sequence[tuple[str, str]],
+        where: dict[str, int],
+        start: int,
+    ) -> dict[str, Any]:
         """The settings that can be taken; the others are problems."""
         bad: set[str] = set()
-        for key, sentence in schemas.faults("question", value):
+        for key, sentence in faults:
             self.held.problem(where.get(key, start), "S002", f"yaml quiz: {sentence}")
             bad |= {key} if key else set(value) - set(schemas.QUESTION["properties"])
         return {key: one for key, one in value.items() if key not in bad}
@@ -224,6 +231,13 @@ class Asking:
             chart_line=chart.line if chart else 0,
             has_sums=bool(blocks.figures or data or any(key in blocks.settings for key in sums)),
         )
+
+
+@lru_cache(maxsize=512)  # most questions of a bank say the same of themselves
+def _settings(text: str) -> tuple[dict[str, Any], dict[str, int], list[tuple[str, str]]]:
+    """What a fence `yaml quiz` says, its lines, and what of it is wrong: nobody changes these."""
+    value, lines = yaml_reading.mapping(text)
+    return value, lines, schemas.faults("question", value)
 
 
 def _good(defaults: dict[str, Any]) -> dict[str, Any]:

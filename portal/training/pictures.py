@@ -28,28 +28,23 @@ PROCESS = ("run", "xmr")
 FIRST = date(2000, 1, 1)  # periods of a chart in content need an order, not a date
 
 
-def faults(document: Document) -> Iterator[Problem]:
+def faults(document: Document, *, laid_out: bool = False) -> Iterator[Problem]:
     """Charts of a file that cannot be drawn, or have no table of their figures."""
-    for chart in document.charts:
-        yield from _faults(document.path, chart)
-    for asked in document.asked:
-        if asked.question.chart:
-            yield from _faults(document.path, Chart(asked.chart_line, asked.question.chart))
+    charts = [Chart(one.chart_line, one.question.chart) for one in document.asked
+              if one.question.chart]  # fmt: skip
+    for chart in (*document.charts, *charts):
+        text = fault(chart.spec, laid_out=laid_out)
+        if text:
+            yield Problem(document.path, chart.line, 1, "C003", f"chart: {text}")
 
 
-def _faults(path: str, chart: Chart) -> Iterator[Problem]:
-    text = fault(chart.spec)
-    if text:
-        yield Problem(path, chart.line, 1, "C003", f"chart: {text}")
-
-
-def fault(spec: dict[str, Any]) -> str:
-    """Why a chart cannot be drawn; empty where it can."""
+def fault(spec: dict[str, Any], *, laid_out: bool = False) -> str:
+    """Why a chart cannot be drawn; empty where it can. `laid_out`: no HTML is made to see it."""
     text = _fault(spec)
     if text:
         return text
     try:
-        drawn(spec, "c")
+        _sizes(spec, is_asked=False) if laid_out else drawn(spec, "c")
     except (ArithmeticError, ValueError, TypeError, LookupError) as error:
         return f"it cannot be drawn ({error})"[:160]
     return ""
@@ -100,13 +95,18 @@ def drawn(spec: dict[str, Any], name: str, *, is_asked: bool = False) -> str:
     if _fault(spec):
         return ""
     rows = picture_tables.table(spec)
-    if _of_metric(spec):
-        wide, narrow = (_process(spec, size, is_asked=is_asked) for size in (WIDE, NARROW))
-        found = _macros().process(wide, narrow, spec, name, rows)
-    else:
-        wide_picture, narrow_picture = (_other(spec, size) for size in (WIDE, NARROW))
-        found = _macros().picture(wide_picture, narrow_picture, spec, name, rows)
+    wide, narrow = _sizes(spec, is_asked=is_asked)
+    macro = _macros().process if _of_metric(spec) else _macros().picture
+    found = macro(wide, narrow, spec, name, rows)
     return str(found).strip()
+
+
+def _sizes(spec: dict[str, Any], *, is_asked: bool) -> list[XmrChart | Picture]:
+    """The chart as it is laid out for wide pages and for narrow ones."""
+    return [
+        _process(spec, size, is_asked=is_asked) if _of_metric(spec) else _other(spec, size)
+        for size in (WIDE, NARROW)
+    ]
 
 
 def _of_metric(spec: dict[str, Any]) -> bool:

@@ -25,6 +25,8 @@ class Malformed(ValueError):
         self.reason, self.line, self.col = reason, line, col
 
 
+_PLAIN = re.compile(r"(?:[a-z_]{1,40}: [A-Za-z0-9\"][^&*\[\]{}|>\n]*\n)*")  # nothing in anything
+
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is
 
 
@@ -106,7 +108,8 @@ def read(text: str) -> tuple[Any, dict[str, int]]:
     if len(text) > LARGEST:
         raise Malformed("this block is too long to be read")
     try:
-        _check(text)
+        if not _PLAIN.fullmatch(text):
+            _check(text)
         loader = _Loader(text)
         node = loader.get_single_node()
         if node is None:

@@ -6,6 +6,7 @@ import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterable
 from urllib.parse import unquote
 
 from portal.tables.zipped import DAMAGE
@@ -103,11 +104,11 @@ class Archive:
             raise
 
 
-def written(parts: dict[str, bytes]) -> bytes:
+def written(parts: Iterable[tuple[str, bytes]]) -> bytes:
     """An archive; the same parts give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
+        for name, content in parts:
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, content)

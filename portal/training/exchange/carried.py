@@ -47,7 +47,9 @@ def read(
     """The bank in `content`, from a file called `source`. Raises Unreadable."""
     if not content.strip():
         raise Unreadable("empty", "The file is empty.", "Choose another.")
-    return coming.bank(form.read(content), source, there, name, progress)
+    found = form.read(content)
+    del content  # a large file is not held while its bank is made
+    return coming.bank(found, source, there, name, progress)
 
 
 def put(bank: Bank, into: Path) -> Iterator[Path]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from portal.training import lint_links, lint_questions, markdown, pictures
-from portal.training.documents import Document
+from portal.training import lint_links, markdown
 from portal.training.exchange import canonical, written
 from portal.training.exchange.items import Found, Loss
 from portal.training.exchange.pictures import Pictures
@@ -51,13 +50,14 @@ def bank(
     title = " ".join((found.title or stem).split())[:400]
     held = Bank(slug, title, len(found.items), losses=list(found.losses))
     taken = Pictures(found.pictures)
-    questions = list(_questions(found, taken, there, held, progress))
-    retired = _retired(settings, {one.id for one in questions})
-    files = written.bank(slug, title, questions, retired, source=source)
+    questions = _questions(found, taken, there, held, progress)
+    files = written.bank(
+        slug, title, questions, lambda used: _retired(settings, used), source=source
+    )
     held.questions, held.texts = files.questions, files.texts
     held.pictures = taken.kept
     held.losses += files.losses
-    held.left = list(_left(files.documents))
+    held.left = files.left
     return held
 
 
@@ -79,7 +79,12 @@ def _questions(
     found: Found, taken: Pictures, there: Known, held: Bank, progress: Progress
 ) -> Iterator[Question]:
     used: set[str] = set()
-    for at, item in enumerate(found.items, 1):
+    items = found.items
+    found.items = []
+    items.reverse()  # what is done is let go
+    at = 0
+    while items:
+        item, at = items.pop(), at + 1
         made = canonical.question(item, taken)
         if made is not None:
             made = _known(_named(made, used, item.lost), there, item.lost)
@@ -88,7 +93,7 @@ def _questions(
             yield made
         held.losses += item.losses
         if at % EVERY == 0:
-            progress(at, len(found.items))
+            progress(at, held.found)
 
 
 def _named(question: Question, used: set[str], lost: Callable[[str, str], None]) -> Question:
@@ -127,12 +132,3 @@ def _known(question: Question, there: Known, lost: Callable[[str, str], None]) -
                 for one in parts
             )
     return replace(question, **changes) if changes else question  # type: ignore[arg-type]
-
-
-def _left(documents: Iterable[Document]) -> Iterator[str]:
-    """What the lint finds in the files that only people can mend."""
-    for document in documents:
-        found = [*document.problems, *lint_questions.of_bank(document), *pictures.faults(document)]
-        for one in sorted(found):
-            if one.is_error:
-                yield str(one)

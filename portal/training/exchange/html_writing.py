@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
@@ -10,11 +11,14 @@ import nh3
 from markdown_it.common.utils import escapeHtml
 
 from portal.training import markdown
-from portal.training.exchange import html_reading
-from portal.training.exchange.html_reading import Node as Element
+from portal.training.exchange import html_elements
+from portal.training.exchange.html_elements import Node as Element
 from portal.training.exchange.xml_tree import Node
 
-_TAGS = (html_reading.TAGS | {"thead", "tbody"}) - {"span"}
+_TAGS = (html_elements.TAGS | {"thead", "tbody"}) - {"span"}
+_PLAIN = re.compile(  # a paragraph of letters and such, which is no list and holds no mark
+    r"(?!\d{1,9}[.)])[^\W_](?:[^\W_]|[ ,;.:?%'\"()/+–—−’“”…±×-])*(?<! )"
+)
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
 
 
@@ -31,11 +35,16 @@ def _writing() -> Any:
 
 def blocks(text: str, picture: Callable[[str], str] = lambda name: name) -> str:
     """Paragraphs and more."""
+    held = text.split("\n\n")
+    if all(map(_PLAIN.fullmatch, held)):
+        return "\n".join(f"<p>{one}</p>" for one in held)
     return _cleaned(_rendered(text, picture, is_inline=False)).strip()
 
 
 def line(text: str, picture: Callable[[str], str] = lambda name: name) -> str:
     """What stands in a line."""
+    if _PLAIN.fullmatch(text):
+        return text
     return _cleaned(_rendered(text, picture, is_inline=True)).strip()
 
 
@@ -52,13 +61,13 @@ def _rendered(text: str, picture: Callable[[str], str], *, is_inline: bool) -> s
 def _cleaned(html: str) -> str:
     return nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None,
-        url_schemes=set(html_reading.SCHEMES),
+        url_schemes=set(html_elements.SCHEMES),
     )  # fmt: skip
 
 
 def nodes(html: str) -> list[Node | str]:
     """HTML as elements of XML."""
-    found = html_reading.parsed(html)
+    found = html_elements.parsed(html)
     return [_node(one) for one in found.children]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from portal.training.exchange import figures
-from portal.training.exchange.html_reading import LONGEST
+from portal.training.exchange.html_elements import LONGEST
 from portal.training.exchange.items import GAP_CLOSE, GAP_OPEN, MOST_PARTS, Blank, Text
 from portal.training.questions import Gap
 

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from decimal import Decimal
+from itertools import chain
 
 from portal.training import marks
 from portal.training.exchange import (
@@ -35,9 +36,10 @@ def write(bank: Leaving) -> bytes:
     """The file."""
     noted = json.dumps({"slug": bank.slug, "retired": list(bank.retired)})
     category = element("question", element("category", _plain(bank.title)), type="category")
-    root = element("quiz", category, *(_question(bank, one) for one in bank.questions))
+    root = element("quiz", xml_tree.HERE)
     root.notes = [noted]
-    return xml_tree.written(root)
+    questions = (_question(bank, one) for one in bank.questions)
+    return xml_tree.written(root, chain([category], questions))
 
 
 def _question(bank: Leaving, question: Question) -> Node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from portal.training.exchange import archives
@@ -26,9 +27,11 @@ def packed(bank: Bank, name: str, title: str) -> bytes:
     }  # fmt: skip
     lines = "".join(f"{one}\n" for one in (*bank.losses, *bank.left))
     return archives.written(
-        {f"banks/{slug}.md": text.encode() for slug, text in bank.texts.items()}
-        | {f"banks/{name}": content for name, content in bank.pictures.items()}
-        | {"report.txt": lines.encode(), REPORT: json.dumps(report).encode()}
+        chain(
+            ((f"banks/{slug}.md", text.encode()) for slug, text in bank.texts.items()),
+            ((f"banks/{name}", content) for name, content in bank.pictures.items()),
+            [("report.txt", lines.encode()), (REPORT, json.dumps(report).encode())],
+        )
     )
 
 

@@ -54,8 +54,7 @@ def read(processing: Node | None) -> Rules:
         case = _case(one)
         if case is not None:
             rules.cases.append(case)
-            processing._known.add(f"#{id(one)}")
-            one.read()
+            one.take().read()
     return rules
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -38,21 +39,25 @@ AT_ONCE = 500  # questions in one part, so that no reader holds all of them
 
 def write(bank: Leaving) -> bytes:
     """The archive: a manifest, the questions, their pictures."""
+    return archives.written(_parts(bank))
+
+
+def _parts(bank: Leaving) -> Iterator[tuple[str, bytes]]:
     held = [bank.questions[at : at + AT_ONCE] for at in range(0, len(bank.questions), AT_ONCE)]
     files = [f"questions/questions-{at}.xml" for at in range(1, len(held) + 1)]
-    parts = {"imsmanifest.xml": _manifest(bank, files)}
+    yield "imsmanifest.xml", _manifest(bank, files)
     for name, some in zip(files, held, strict=True):
-        parts[name] = _part(bank, some)
+        yield name, _part(bank, some)
     names = {one for each in bank.questions for one in charted.pictures(each)}
     for name in sorted(names & set(bank.pictures)):
-        parts[f"images/{name}"] = bank.pictures[name]
-    return archives.written(parts)
+        yield f"images/{name}", bank.pictures[name]
 
 
 def _part(bank: Leaving, questions: tuple[Question, ...]) -> bytes:
-    section = element("section", *(_item(bank, one) for one in questions), ident="root_section")
+    section = element("section", xml_tree.HERE, ident="root_section")
     assessment = element("assessment", section, ident=f"bank-{bank.slug}", title=bank.title)
-    return xml_tree.written(element("questestinterop", assessment, xmlns=SPACE))
+    root = element("questestinterop", assessment, xmlns=SPACE)
+    return xml_tree.written(root, (_item(bank, one) for one in questions))
 
 
 def _manifest(bank: Leaving, files: list[str]) -> bytes:

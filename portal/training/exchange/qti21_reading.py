@@ -211,7 +211,7 @@ class _Reading:
     # The body
 
     def _body(self, body: Node) -> None:
-        body._known.add("@class")
+        body.know("@class")
         found = [one for one in body.below() if one.tag.endswith("Interaction")]
         kinds = {one.tag for one in found}
         if found and kinds <= IN_TEXT and not self._is_one_answer(body, found):
@@ -241,7 +241,7 @@ class _Reading:
         stay = self._text(_without(body, interaction))
         self.held.text = Text("".join(_html_of(one) for one in (stay, prompt) if one), "html")
         body._seen = True
-        body._known.add(f"#{id(interaction)}")
+        interaction.take()
         _mark_path(body, interaction)
 
     def _interaction(self, node: Node) -> Node | None:
@@ -502,9 +502,9 @@ def _mark_path(node: Node, interaction: Node) -> None:
     """Mark all of the body as read but for what of the interaction is not."""
     node._seen = True
     for name in node.attributes:
-        node._known.add(f"@{name}")
+        node.know(f"@{name}")
     for one in node.elements():
-        node._known.add(f"#{id(one)}")
+        one.take()
         if one is not interaction:
             _mark_path(one, interaction)
 

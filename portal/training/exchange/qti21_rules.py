@@ -49,15 +49,10 @@ def read(processing: Node | None) -> Rules:
             processing._known.discard("@template")
     for one in processing.elements():
         if one.tag == "responseCondition":
-            _condition(one, processing, rules)
+            _condition(one, rules)
         elif one.tag == "setOutcomeValue" and _is_known_setting(one, rules):
-            _known(one, processing)
+            one.take().read()
     return rules
-
-
-def _known(node: Node, parent: Node) -> None:
-    parent._known.add(f"#{id(node)}")
-    node.read()
 
 
 def _is_known_setting(node: Node, rules: Rules) -> bool:
@@ -72,7 +67,7 @@ def _is_known_setting(node: Node, rules: Rules) -> bool:
     return identifier in ("MAXSCORE", "completionStatus")
 
 
-def _condition(node: Node, parent: Node, rules: Rules) -> None:
+def _condition(node: Node, rules: Rules) -> None:
     found: list[Case] = []
     otherwise = ""
     for branch in node.elements():
@@ -93,7 +88,7 @@ def _condition(node: Node, parent: Node, rules: Rules) -> None:
                 found.append(case)
     rules.cases += found
     rules.otherwise = rules.otherwise or otherwise
-    _known(node, parent)
+    node.take().read()
 
 
 def _tests(node: Node) -> Iterator[Case | None]:

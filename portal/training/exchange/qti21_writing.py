@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from portal.training import marks
@@ -32,16 +32,20 @@ _GAP = re.compile(r"\[\[(g\d+)\]\]")
 
 def write(bank: Leaving) -> bytes:
     """The archive: a manifest, a test that lists the items, the items, their pictures."""
-    parts: dict[str, bytes] = {"imsmanifest.xml": b"", "test.xml": _test(bank)}
-    files: dict[str, list[str]] = {}
-    for one in bank.questions:
-        name = f"items/{one.id}.xml"
-        parts[name] = _item(bank, one)
-        files[name] = [each for each in charted.pictures(one) if each in bank.pictures]
+    return archives.written(_all_parts(bank))
+
+
+def _all_parts(bank: Leaving) -> Iterator[tuple[str, bytes]]:
+    files = {
+        f"items/{one.id}.xml": [each for each in charted.pictures(one) if each in bank.pictures]
+        for one in bank.questions
+    }
+    yield "imsmanifest.xml", _manifest(bank, files)
+    yield "test.xml", _test(bank)
+    for name, one in zip(files, bank.questions, strict=True):
+        yield name, _item(bank, one)
     for name in sorted({each for held in files.values() for each in held}):
-        parts[f"items/{name}"] = bank.pictures[name]
-    parts["imsmanifest.xml"] = _manifest(bank, files)
-    return archives.written(parts)
+        yield f"items/{name}", bank.pictures[name]
 
 
 def _manifest(bank: Leaving, files: dict[str, list[str]]) -> bytes:
@@ -83,10 +87,9 @@ def _test(bank: Leaving) -> bytes:
 
 
 def _item(bank: Leaving, question: Question) -> bytes:
-    native = canonical.native(
-        qti21_reading.item(_Writing(bank, question).node(), lambda address: address), _named(bank)
-    )
-    node = _Writing(bank, question).node()
+    made = _Writing(bank, question).node()
+    node = xml_tree.frozen(made)
+    native = canonical.native(qti21_reading.item(made, lambda address: address), _named(bank))
     trace = leaving.noted(bank, question, native, WHERE)
     node.notes = [trace] if trace else []
     if question.kind == "order":

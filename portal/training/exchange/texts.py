@@ -10,12 +10,14 @@ from typing import Any
 from markdown_it.token import Token
 
 from portal.training import markdown
-from portal.training.exchange import html_reading, plain_text
+from portal.training.exchange import html_elements, html_reading, plain_text
 from portal.training.exchange.items import Text
 from portal.training.exchange.pictures import Pictures
 
 Say = Callable[[str, str], None]
-_PLAIN = re.compile(r"[^\\`*_{}\[\]<>~$&|#=\n!]*")
+_OPENS = re.compile(  # what may begin a block, or HTML
+    r"<|^\s*(?:[#=>:|+-]|\*\s|`{3}|~{3}|\d{1,9}[.)])|^(?: {4}|\t)", re.MULTILINE
+)
 _PARAGRAPH = re.compile(r"\s*+(?:<p>([^<>&]*+)</p>|([^<>&]*+))\s*+")
 TAGS = {"h1", "h2"}
 FENCES = (*markdown.FENCES, "yaml quiz")
@@ -42,7 +44,7 @@ class Texts:
             return html_reading.formulae(plain_text.inline(words))
         writer = self._writer()
         html = self._html(text)
-        return writer.one_line(html_reading.tree(html, self.say)) if html else ""
+        return writer.one_line(html_elements.tree(html, self.say)) if html else ""
 
     def blocks(self, text: Text) -> str:
         """Paragraphs, lists and tables of Markdown."""
@@ -67,7 +69,7 @@ class Texts:
         if words := _bare(text):
             return [plain_text.guarded(html_reading.formulae(plain_text.inline(words)))]
         html = self._html(text)
-        return self._writer().blocks(html_reading.tree(html, self.say)) if html else []
+        return self._writer().blocks(html_elements.tree(html, self.say)) if html else []
 
     def _writer(self) -> html_reading.Writer:
         return html_reading.Writer(self.say, lambda one: self.pictures.name(one, self.say))
@@ -80,7 +82,7 @@ class Texts:
         elif text.form == "moodle":
             value = "".join(f"<p>{one}</p>" for one in re.split(r"\n\s*\n", value.strip()))
             value = value.replace("\n", "<br>")
-        if len(value) > html_reading.LONGEST or html_reading.is_too_deep(value):
+        if len(value) > html_elements.LONGEST or html_elements.is_too_deep(value):
             self.say("a text", "it is too long or nested too deep to be read; it is left out")
             return ""
         return value
@@ -106,19 +108,17 @@ def _bare(text: Text) -> str:
     found = _PARAGRAPH.fullmatch(text.value) if text.form in ("html", "moodle") else None
     if not found or (text.form == "moodle" and "\n" in text.value.strip()):
         return ""
-    return " ".join(plain_text.cleared(found[1] or found[2]).split())
+    return " ".join(plain_text.cleared(found[1] or found[2] or "").split())
 
 
 def is_one_line(value: str) -> bool:
     """Whether Markdown is a line that says here what it says there."""
-    return "\n" not in value and (
-        bool(_PLAIN.fullmatch(value)) or _is_clean(markdown.tokens(f"x {value}"))
-    )
+    return "\n" not in value and ("<" not in value or _is_clean(markdown.tokens(f"x {value}")))
 
 
 def is_ours(value: str) -> bool:
     """Whether Markdown has nothing that would be a part of a question."""
-    if _PLAIN.fullmatch(value.replace("\n\n", "")) and not re.search(r"^[ >:+\-\d]", value, re.M):
+    if not _OPENS.search(value):
         return True
     if any(re.match(r"^=", line) for _at, line in markdown.outside_fences(value.split("\n"))):
         return False

@@ -29,13 +29,15 @@ Lost = Callable[[str, str], None]
 
 def noted(question: Question, native: Question) -> str:
     """What `native`, the same question as another program reads it, lacks of `question`."""
+    if question == native and question.id == native.id:
+        return ""
     held, said = plain(question), plain(native)
     differing = dict(
         _difference(name, value, said[name]) for name, value in held.items() if said[name] != value
     )
     if not differing:
         return ""
-    return json.dumps({"of": digest(native), "is": differing}, ensure_ascii=True)
+    return json.dumps({"of": _digest(said), "is": differing}, ensure_ascii=True)
 
 
 def _difference(name: str, held: Any, said: Any) -> tuple[str, Any]:
@@ -98,8 +100,11 @@ def _part(value: Any) -> Any:
 
 def digest(question: Question) -> str:
     """Of what another program says: not of its name there, which may have changed."""
-    held = plain(question)
-    held.pop("id")
+    return _digest(plain(question))
+
+
+def _digest(held: dict[str, Any]) -> str:
+    held = {name: value for name, value in held.items() if name != "id"}
     text = json.dumps(held, ensure_ascii=True, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
@@ -108,11 +113,12 @@ def restored(native: Question, trace: str, lost: Lost) -> Question:
     """`native` with what was noted of it."""
     try:
         held = json.loads(trace) if len(trace) <= LONGEST else {}
-        is_same = held["of"] == digest(native)
+        said = plain(native)
+        is_same = held["of"] == _digest(said)
         differing = {str(name): value for name, value in dict(held["is"]).items()}
         left_out = [] if is_same else [name for name in differing if name not in SETTINGS]
         kept = {name: value for name, value in differing.items() if name not in left_out}
-        made = built(_joined(plain(native), kept))
+        made = built(_joined(said, kept))
     except (ValueError, TypeError, KeyError, RecursionError):
         lost("what this portal noted with it", "it cannot be read any more")
         return native

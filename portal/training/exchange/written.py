@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
-from portal.training import marks, parser
+from portal.training import lint_questions, marks, parser, pictures
 from portal.training.documents import Document
 from portal.training.exchange import canonical, plain_text
 from portal.training.exchange.items import Loss
@@ -25,50 +26,61 @@ _SPACES = re.compile(r"\s+")
 class Files:
     """A bank in Markdown: its files, its questions as they read back, what was lost."""
 
-    documents: list[Document] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)  # slug: Markdown
+    questions: list[Question] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
-
-    @property
-    def texts(self) -> dict[str, str]:
-        return {one.slug: one.text for one in self.documents}
-
-    @property
-    def questions(self) -> list[Question]:
-        return [one for document in self.documents for one in document.questions]
+    left: list[str] = field(default_factory=list)  # what the lint finds that people can mend
 
 
 def bank(
     slug: str,
     title: str,
     questions: Iterable[Question],
-    retired: Sequence[str] = (),
+    retired: Callable[[set[str]], Sequence[str]] = lambda _used: (),
     source: str = "",
 ) -> Files:
-    """The files of a bank, as many as it needs; a question that does not read back is left out."""
+    """The files of a bank, as many as it needs; a question that does not read back is left out.
+
+    One file after the other is read back and let go. `retired` hears the ids that are used.
+    """
     found = Files()
-    parts = _parts(questions)
-    for at, part in enumerate(parts, 1):
+    bodies: dict[str, str] = {}
+    for at, part in enumerate(_parts(questions), 1):
         name = slug if at == 1 else f"{slug[:74]}-{at}"
-        heading = title if len(parts) == 1 else f"{title} ({at} of {len(parts)})"
-        front = _front(name, heading, retired if at == 1 else (), source)
+        front = _front(name, title, retired(set()) if at == 1 else (), source)
         document = _document(name, front, part, found.losses)
-        found.documents += [document] if document.asked else []
+        if document.asked:
+            bodies[name] = document.text[len(front) :]
+            found.questions += document.questions
+            found.left += _left(document)
+    gone = retired({one.id for one in found.questions})
+    for at, (name, body) in enumerate(bodies.items(), 1):
+        heading = title if len(bodies) == 1 else f"{title} ({at} of {len(bodies)})"
+        found.texts[name] = _front(name, heading, gone if at == 1 else (), source) + body
     return found
 
 
-def _parts(questions: Iterable[Question]) -> list[list[tuple[Question, str]]]:
+def _left(document: Document) -> Iterator[str]:
+    """What the lint finds in a file that only people can mend."""
+    found = (lint_questions.of_bank(document), pictures.faults(document, laid_out=True))
+    for one in sorted(chain(document.problems, *found)):
+        if one.is_error:
+            yield str(one)
+
+
+def _parts(questions: Iterable[Question]) -> Iterator[list[tuple[Question, str]]]:
     """The questions with their texts, as many together as a file holds."""
-    parts: list[list[tuple[Question, str]]] = [[]]
+    part: list[tuple[Question, str]] = []
     size = 0
     for one in questions:
         text = markdown(one)
         length = len(text.encode())
-        if size + length > FULL and parts[-1]:
-            parts.append([])
-            size = 0
-        parts[-1].append((one, text))
+        if size + length > FULL and part:
+            yield part
+            part, size = [], 0
+        part.append((one, text))
         size += length
-    return parts
+    yield part
 
 
 def _document(

@@ -7,6 +7,7 @@ named by `unread`, so that no element and no attribute is dropped in silence.
 from __future__ import annotations
 
 import html
+import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -27,7 +28,7 @@ VOID = {"br", "img", "hr", "col"}
 class Node:
     """An element, with its line."""
 
-    __slots__ = ("_known", "_seen", "attributes", "children", "line", "notes", "tag")
+    __slots__ = ("_known", "_seen", "_taken", "attributes", "children", "line", "notes", "tag")
 
     def __init__(
         self, tag: str, attributes: dict[str, str] | None = None, *children: Node | str,
@@ -39,6 +40,7 @@ class Node:
         self.line = line
         self.notes: list[str] = []  # comments of ours in it
         self._seen = False  # all of its own text was read
+        self._taken = False  # it was read by itself, whatever its parent knows
         self._known: set[str] = set()  # attributes and children that were read
 
     @property
@@ -57,6 +59,11 @@ class Node:
         self._known.update(tags)
         return [one for one in self.elements() if one.tag in tags]
 
+    def take(self) -> Node:
+        """Mark it as read; what stands in it stays unread."""
+        self._taken = True
+        return self
+
     def know(self, *names: str) -> None:
         """Mark children, or with @ attributes, of these names as read."""
         self._known.update(names)
@@ -65,7 +72,7 @@ class Node:
         """The first child of this name; others of it stay unread."""
         for one in self.elements():
             if one.tag == tag:
-                self._known.add(f"#{id(one)}")
+                one._taken = True
                 return one
         return None
 
@@ -115,7 +122,7 @@ class Node:
             if text:
                 yield self.place, f"the text “{text[:60]}”"
         for one in self.elements():
-            if one.tag in self._known or f"#{id(one)}" in self._known:
+            if one._taken or one.tag in self._known:
                 yield from one.unread()
             elif "*" not in one._known:
                 words = " ".join(one.all_text().split())[:60]
@@ -229,6 +236,20 @@ def _fed(content: bytes, builder: _Builder, name: str) -> Iterator[Node]:
                          "Export it again.", line) from error  # fmt: skip
 
 
+class Markup(str):
+    """XML that is written already."""
+
+    __slots__ = ()
+
+
+HERE = Markup("\0")  # where in a root of `written` the many elements go
+
+
+def frozen(node: Node) -> Node:
+    """The element with all below it written, so that a reader may take the other apart."""
+    return Node(node.tag, node.attributes, *(Markup(to_text(one)) for one in node.children))
+
+
 def element(tag: str, *children: Node | str | None, **attributes: str | None) -> Node:
     """An element of ours; `None` is left out, a trailing _ of a name is taken off."""
     held = {
@@ -239,13 +260,22 @@ def element(tag: str, *children: Node | str | None, **attributes: str | None) ->
     return Node(tag, held, *(one for one in children if one is not None))
 
 
-def written(root: Node) -> bytes:
-    """The file, with its declaration."""
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{to_text(root)}\n'.encode()
+def written(root: Node, many: Iterable[Node] = ()) -> bytes:
+    """The file, with its declaration; `many` stand at HERE, none held longer than it is written."""
+    opening, _here, closing = to_text(root).partition(HERE)
+    out = io.BytesIO()
+    out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{opening}'.encode())
+    for at, one in enumerate(many):
+        out.write(("\n" if at else "").encode())
+        out.write(to_text(one).encode())
+    out.write(f"{closing}\n".encode())
+    return out.getvalue()
 
 
 def to_text(node: Node | str) -> str:
     """XML of an element, in lines where it holds elements only."""
+    if isinstance(node, Markup):
+        return node
     if isinstance(node, str):
         return escape(plain_text.cleared(node))
     held = "".join(
@@ -254,7 +284,7 @@ def to_text(node: Node | str) -> str:
     notes = "".join(f"<!-- {TRACE} {_commented(one)} -->" for one in node.notes)
     if not node.children and not notes:
         return f"<{node.tag}{held}/>"
-    in_lines = all(isinstance(one, Node) for one in node.children)
+    in_lines = all(isinstance(one, Node | Markup) for one in node.children)
     gap = "\n" if in_lines else ""
     inner = gap.join(to_text(one) for one in node.children)
     return f"<{node.tag}{held}>{gap}{notes}{gap if notes else ''}{inner}{gap}</{node.tag}>"

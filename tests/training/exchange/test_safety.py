@@ -195,3 +195,10 @@ def test_html_that_is_nested_without_end_is_left_out():
     back = coming.bank(FORMATS["gift"].read(text.encode()), "file", HERE)
     assert back.questions == []
     assert "nested too deep" in str(back.losses[0])
+
+
+@pytest.mark.parametrize("text", ["<p></p>", " <p>  </p> "])
+def test_an_empty_paragraph_of_html_is_no_text(text):
+    """Found by atheris in QTI 2.1."""
+    back = coming.bank(FORMATS["gift"].read(f"::Days:: [html]{text}{{T}}".encode()), "file", HERE)
+    assert [one.stem for one in back.questions] == ["Days"]
