@@ -43,14 +43,18 @@ def _other(question, at: int):
     chart = question.chart and question.chart | {"title": f"{question.chart['title']} {at}"}
     return replace(
         question, id=f"{question.id[:80]}-{at}", chart=chart, stem=f"Time {at}: {question.stem}",
-        explanation=question.explanation and f"{question.explanation} ({at})",
-        wrong=question.wrong and f"{question.wrong} ({at})",
+        explanation=_again(question.explanation, at),
+        wrong=_again(question.wrong, at),
         options=tuple(
-            replace(one, text=f"{one.text} ({at})", feedback=one.feedback and f"{one.feedback} ({at})")
+            replace(one, text=f"{one.text} ({at})", feedback=_again(one.feedback, at))
             for one in question.options
         ),
         pairs=tuple(replace(one, left=f"{one.left} ({at})") for one in question.pairs),
     )  # fmt: skip
+
+
+def _again(text: str, at: int) -> str:
+    return f"{text} ({at})" if text else ""
 
 
 def go(form: str, way: str, size: int, file: Path) -> tuple[float, float]:
@@ -64,7 +68,8 @@ def go(form: str, way: str, size: int, file: Path) -> tuple[float, float]:
         file.write_bytes(FORMATS[form].write(held))
     else:
         found = carried.come(file, FORMATS[form], ROOT / "content/banks")
-        assert len(found.questions) == size, (len(found.questions), found.losses[:9])
+        if len(found.questions) != size:
+            raise SystemExit(f"{len(found.questions)} questions of {size}: {found.losses[:9]}")
     spent = time.process_time() - began
     return spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 

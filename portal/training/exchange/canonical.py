@@ -76,14 +76,19 @@ def _share_out(item: Item) -> None:
     """What is said to any right or wrong answer belongs to the answers, where there are some."""
     if item.kind in ("choice", "truefalse") and not item.many:
         for one in item.answers:
-            said = item.right if one.share >= HUNDRED else item.wrong
-            one.feedback = one.feedback or said
+            said = item.partly if one.share > 0 else item.wrong
+            one.feedback = one.feedback or (item.right if one.share >= HUNDRED else said)
+        if any(0 < one.share < HUNDRED for one in item.answers):
+            item.partly = NOTHING
         item.right = item.wrong = NOTHING
     words = plain_text.bare(item.right.value)
     if words:
         item.lost(
             f"what is said to a right answer: “{words[:60]}”", "there is only its explanation"
         )
+    words = plain_text.bare(item.partly.value)
+    if words:
+        item.lost(f"what is said to a partly right answer: “{words[:60]}”", "no answer is that")
     words = plain_text.bare(item.wrong.value)
     if words and item.kind in ("choice", "truefalse"):
         item.lost(f"what is said to a wrong answer: “{words[:60]}”", "each option has its own")

@@ -24,6 +24,10 @@ SILENT = {  # says nothing that is seen: how it came to be, or what language the
 }  # fmt: skip
 EMPTY_TAGS = {"br", "img", "hr"}
 SCHEMES = ("http", "https", "mailto")
+_CLEANER = nh3.Cleaner(
+    tags=TAGS, attributes=ATTRIBUTES, url_schemes={*SCHEMES, "data"}, link_rel=None,
+    strip_comments=True,
+)  # fmt: skip
 _TAG = re.compile(r"<([a-zA-Z][^\s/>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>?")
 _ATTRIBUTE = re.compile(r"([^\s=\"'/<>]+)(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
 
@@ -64,11 +68,7 @@ class _Tree(HTMLParser):
 def tree(html: str, say: Say) -> Node:
     """The elements of `html` that can be kept; `say` hears of the others."""
     _name_losses(html, say)
-    clean = nh3.clean(
-        html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={*SCHEMES, "data"}, link_rel=None,
-        strip_comments=True,
-    )  # fmt: skip
-    return parsed(clean)
+    return parsed(_CLEANER.clean(html))
 
 
 def parsed(clean: str) -> Node:
@@ -94,6 +94,8 @@ def _name_losses(html: str, say: Say) -> None:
                 for one in _ATTRIBUTE.finditer(found[2])
                 if one[1].casefold() not in kept
             }
+    if "<!--" in html:
+        say("a comment in HTML", "it is shown nowhere")
     if elements:
         names = ", ".join(f"<{one}>" for one in sorted(elements)[:12])
         say(f"HTML {names}", "our Markdown has nothing like it; text in it is kept, code is not")

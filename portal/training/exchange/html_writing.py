@@ -20,6 +20,9 @@ _PLAIN = re.compile(  # a paragraph of letters and such, which is no list and ho
     r"(?!\d{1,9}[.)])[^\W_](?:[^\W_]|[ ,;.:?%'\"()/+–—−’“”…±×-])*(?<! )"
 )
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None, url_schemes=set(html_elements.SCHEMES)
+)
 
 
 @cache
@@ -59,10 +62,7 @@ def _rendered(text: str, picture: Callable[[str], str], *, is_inline: bool) -> s
 
 
 def _cleaned(html: str) -> str:
-    return nh3.clean(
-        html, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None,
-        url_schemes=set(html_elements.SCHEMES),
-    )  # fmt: skip
+    return _CLEANER.clean(html)
 
 
 def nodes(html: str) -> list[Node | str]:

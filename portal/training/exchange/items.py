@@ -88,6 +88,7 @@ class Item:
     explanation: Text = NOTHING
     wrong: Text = NOTHING  # said to whatever is not right
     right: Text = NOTHING
+    partly: Text = NOTHING  # said to what gives some of the marks
     hints: list[Text] = field(default_factory=list)
     hint_cost: Decimal = Decimal(0)
     points: Decimal = Decimal(1)
@@ -102,6 +103,24 @@ class Item:
 
     def lost(self, what: str, why: str, place: str = "") -> None:
         self.losses.append(Loss(self.shown, place or self.place, what, why))
+
+    def match(
+        self, lefts: list[tuple[str, Text]], rights: dict[str, Text], pairs: dict[str, str]
+    ) -> None:
+        """Rows of what belongs together, by names; right sides stay in their order."""
+        order, used = list(rights), set[str]()
+        for name, text in lefts:
+            right = pairs.get(name, "")
+            if right not in rights:
+                self.lost(f"“{text.value[:40]}”", "nothing belongs to it; left out")
+                continue
+            for other in order[: order.index(right)]:
+                if other not in used and other not in pairs.values():
+                    self.rows.append(Row(None, rights[other]))
+                    used.add(other)
+            used.add(right)
+            self.rows.append(Row(text, rights[right]))
+        self.rows += [Row(None, rights[one]) for one in order if one not in used]
 
 
 @dataclass

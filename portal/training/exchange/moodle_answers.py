@@ -17,6 +17,12 @@ def choice(parts: Parts) -> None:
     parts.held.answers = [answer for _node, answer in parts.answers()]
 
 
+def all_or_nothing(parts: Parts) -> None:
+    """All that is right and nothing else, as the type multichoiceset wants it."""
+    choice(parts)
+    parts.held.many, parts.held.scoring = True, "all"
+
+
 def truth(parts: Parts) -> None:
     parts.held.kind = "truefalse"
     for _node, answer in parts.answers():
@@ -107,7 +113,7 @@ def _form_of(left: Text) -> Form:
 
 KINDS: dict[str, Callable[[Parts], None]] = {
     "multichoice": choice,
-    "multichoiceset": choice,
+    "multichoiceset": all_or_nothing,
     "truefalse": truth,
     "shortanswer": words,
     "numerical": numbers,

@@ -19,7 +19,7 @@ LOOKS = {  # of the page, or of Moodle's own book-keeping: with the values that 
     "shownumcorrect": {""}, "clearwrong": {""}, "usecase": {"0", ""}, "unitgradingtype": {"0", ""},
     "unitpenalty": {"0.1", "0.1000000", "0", ""}, "showunits": {"0", "3", ""},
     "unitsleft": {"0", ""}, "layouttype": {"VERTICAL", "0", ""}, "selecttype": {"ALL", "0", ""},
-    "selectcount": {"0", "2", ""}, "showgrading": {"SHOW", "HIDE", "0", "1", ""},
+    "selectcount": {"0", "2", ""}, "showgrading": {"SHOW", "1", ""},
     "numberingstyle": {"none", "abc", ""}, "synchronize": {"0", ""}, "correctanswernumbering": {""},
     "gradingtype": {"LONGEST_ORDERED_SUBSET", "5", ""},
 }  # fmt: skip
@@ -65,6 +65,9 @@ def _category(node: Node, found: Found) -> None:
         found.lost(
             node.place, f"what is said of the category: {info[:60]}", "a bank has a title only"
         )
+    number = node.said("idnumber")
+    if number:
+        found.lost(node.place, f"the number of the category: {number[:60]}", "banks have an id")
     for one in node.all("info", "idnumber"):
         one.read()
     if not found.title and not found.items:
@@ -108,13 +111,19 @@ def _points(parts: Parts) -> None:
         parts.held.lost("that it is hidden", "set `retired: true` if nobody is to get it")
 
 
+_WITH_HINTS = {
+    "shownumcorrect": "how many are right is not told", "clearwrong": "an answer is sent once",
+    "options": "which answers are right is told at the end",
+}  # fmt: skip
+
+
 def _hints(parts: Parts) -> None:
     held = parts.held
     for one in parts.node.all("hint"):
         held.hints.append(parts.text(one))
-        for name in ("shownumcorrect", "clearwrong", "options"):
-            if one.child(name) is not None:
-                one.said(name)
+        for name, why in _WITH_HINTS.items():
+            if one.child(name) is not None and one.said(name, "1") != "0":
+                held.lost(f"{name} of a hint", why, one.place)
     penalty = parts.node.said("penalty", "0")
     share = figures.number(penalty)
     if held.hints and share is not None and 0 <= share <= 1:
@@ -123,19 +132,19 @@ def _hints(parts: Parts) -> None:
         held.lost(f"the penalty {penalty[:20]} for another try", "there are hints or one try")
 
 
+_SAID = {
+    "correctfeedback": "right", "partiallycorrectfeedback": "partly", "incorrectfeedback": "wrong",
+}  # fmt: skip
+
+
 def _said_at_the_end(parts: Parts) -> None:
     """What is said to a right, a partly right and a wrong answer as a whole."""
-    for tag in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
+    for tag in _SAID:
         text = parts.text(parts.node.child(tag))
         words = plain_text.bare(text.value)
         if not words or words in USUAL:
             continue
-        if tag == "incorrectfeedback":
-            parts.held.wrong = text
-        elif tag == "correctfeedback":
-            parts.held.right = text
-        else:
-            parts.held.lost(f"{tag} “{words[:60]}”", "feedback belongs to an answer here")
+        setattr(parts.held, _SAID[tag], text)
 
 
 def _looks(parts: Parts) -> None:

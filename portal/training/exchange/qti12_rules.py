@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from portal.training.exchange import figures
 from portal.training.exchange.xml_tree import Node
 
+HUNDRED = Decimal(100)
 GENERAL = {"general_fb", "general"}
 RIGHT = {"correct_fb", "general_correct_fb", "correct"}
 WRONG = {"general_incorrect_fb", "incorrect_fb", "incorrect"}
@@ -24,6 +26,7 @@ class Case:
     variable: str = ""  # of the stretch
     is_other: bool = False
     is_cased: bool = False
+    is_open: bool = False  # an end of the stretch does not count
     score: Decimal | None = None
     adds: bool = False
     feedback: list[str] = field(default_factory=list)
@@ -32,7 +35,16 @@ class Case:
 @dataclass
 class Rules:
     cases: list[Case] = field(default_factory=list)
-    most: Decimal = Decimal(100)  # the highest score that the item states
+    stated: Decimal | None = None  # the highest score, where the item says it
+    least: Decimal = Decimal(0)
+    scores: set[str] = field(default_factory=lambda: {"", "SCORE", "que_score"})  # their names
+
+    @property
+    def most(self) -> Decimal:
+        """The score that is all of the marks."""
+        if self.stated is not None:
+            return self.stated
+        return max((one.score for one in self.cases if one.score), default=HUNDRED)
 
 
 def read(processing: Node | None) -> Rules:
@@ -42,34 +54,43 @@ def read(processing: Node | None) -> Rules:
         return rules
     processing.get("scoremodel")
     for outcomes in processing.all("outcomes"):
-        for one in outcomes.all("decvar"):
-            most = figures.number(one.get("maxvalue", "100"))
-            if most:
-                rules.most = most
-            for name in ("minvalue", "varname", "vartype", "defaultval"):
-                one.get(name)
+        _variables(outcomes.elements(), rules)
     for one in processing.elements():
         if one.tag != "respcondition":
             continue
-        case = _case(one)
+        case = _case(one, rules)
         if case is not None:
             rules.cases.append(case)
             one.take().read()
     return rules
 
 
-def _case(node: Node) -> Case | None:
+def _variables(declared: Iterable[Node], rules: Rules) -> None:
+    """The score's range; a variable beside it stays unread, as what sets it does."""
+    scores = [one for one in declared if one.tag == "decvar"]
+    named = [one for one in scores if one.attributes.get("varname", "") in rules.scores]
+    for one in (named or scores)[:1]:
+        rules.scores.add(one.get("varname"))
+        rules.stated = figures.number(one.get("maxvalue")) or None
+        rules.least = figures.number(one.get("minvalue")) or Decimal(0)
+        for name in ("vartype", "defaultval"):
+            one.get(name)
+        one.take()
+
+
+def _case(node: Node, rules: Rules) -> Case | None:
     case = Case()
     for one in node.elements():
         if one.tag == "conditionvar":
             if not all(_condition(each, case, is_not=False) for each in one.elements()):
                 return None
         elif one.tag == "setvar":
-            value = figures.number(_said(one))
-            if value is None:
+            value, action = figures.number(_said(one)), one.attributes.get("action", "Set")
+            known = action in ("Set", "Add", "Subtract")
+            if value is None or not known or one.attributes.get("varname", "") not in rules.scores:
                 return None
-            case.score = value
-            case.adds = one.attributes.get("action", "Set") == "Add"
+            case.score = -value if action == "Subtract" else value
+            case.adds = action != "Set"
         elif one.tag == "displayfeedback":
             case.feedback.append(one.attributes.get("linkrefid", ""))
         else:
@@ -98,6 +119,7 @@ def _condition(node: Node, case: Case, *, is_not: bool) -> bool:
     number = figures.number(value)
     if node.tag in ("vargte", "varlte", "vargt", "varlt") and number is not None and not is_not:
         case.variable = where
+        case.is_open = case.is_open or node.tag in ("vargt", "varlt")
         if node.tag.startswith("varg"):
             case.low = number
         else:

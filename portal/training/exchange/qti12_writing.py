@@ -15,7 +15,7 @@ from portal.training.exchange import (
     charted,
     html_writing,
     leaving,
-    qti12_reading,
+    qti12_items,
     xml_tree,
 )
 from portal.training.exchange.leaving import Leaving
@@ -78,7 +78,7 @@ def _manifest(bank: Leaving, files: list[str]) -> bytes:
 def _item(bank: Leaving, question: Question) -> Node:
     node = _Writing(bank, question).node()
     known = {_address(name): content for name, content in bank.pictures.items()}
-    native = canonical.native(qti12_reading.item(node, lambda _address: None), Pictures(known))
+    native = canonical.native(qti12_items.item(node, lambda _address: None), Pictures(known))
     trace = leaving.noted(bank, question, native, WHERE)
     node.notes = [trace] if trace else []
     if question.kind == "order":

@@ -21,6 +21,7 @@ class Case:
     low: Decimal | None = None
     high: Decimal | None = None
     is_correct: bool = False  # the declared right answer
+    around: tuple[str, Decimal, Decimal] = ("exact", Decimal(0), Decimal(0))
     is_cased: bool = False
     score: Decimal | None = None
     feedback: str = ""
@@ -110,6 +111,7 @@ def _test(node: Node, parts: list[Node]) -> Case | None:
     value = "".join(one for one in parts[1].children if isinstance(one, str)).strip()
     if parts[1].tag == "correct" and node.tag in ("match", "equal", "stringMatch"):
         case.is_correct = True
+        case.is_cased = node.attributes.get("caseSensitive", "true") == "true"
         return _with_tolerance(node, case, None) if node.tag == "equal" else case
     if parts[1].tag != "baseValue":
         return None
@@ -152,14 +154,19 @@ def _with_tolerance(node: Node, case: Case, value: Decimal | None) -> Case | Non
     if mode not in ("exact", "absolute", "relative") or None in around:
         return None
     below, above = around[0] or Decimal(0), around[-1] or Decimal(0)
-    if value is None:
-        return case if mode == "exact" else None
-    if mode == "exact":
-        below = above = Decimal(0)
-    elif mode == "relative":
-        below, above = abs(value) * below / 100, abs(value) * above / 100
-    case.low, case.high = value - below, value + above
+    case.around = (mode, below, above)
+    if value is not None:
+        case.low, case.high = stretch(value, case.around)
     return case
+
+
+def stretch(value: Decimal, around: tuple[str, Decimal, Decimal]) -> tuple[Decimal, Decimal]:
+    """What counts as `value`: by which mode, how far below and above."""
+    mode, below, above = around
+    if mode == "exact":
+        return value, value
+    whole = abs(value) / 100 if mode == "relative" else Decimal(1)
+    return value - below * whole, value + above * whole
 
 
 def _effects(nodes: list[Node], rules: Rules) -> tuple[Decimal | None, str, bool]:
@@ -180,6 +187,8 @@ def _effects(nodes: list[Node], rules: Rules) -> tuple[Decimal | None, str, bool
         said = "".join(each for each in values[-1].children if isinstance(each, str)).strip()
         if identifier.startswith("FEEDBACK"):
             feedback = said
-        else:
+        elif identifier == "SCORE":
             score = figures.number(said)
+        else:
+            return None, "", False
     return score, feedback, True

@@ -11,7 +11,7 @@ from typing import Any
 
 from portal.training import lint_questions, marks, parser, pictures
 from portal.training.documents import Document
-from portal.training.exchange import canonical, plain_text
+from portal.training.exchange import canonical, plain_text, yaml_writing
 from portal.training.exchange.items import Loss
 from portal.training.parser_answers import LETTERS
 from portal.training.parser_questions import DEFAULTS
@@ -105,7 +105,7 @@ def _front(slug: str, title: str, retired: Sequence[str], source: str) -> str:
         held["retired"] = list(retired)
     if source:
         held["source"] = _words(source)
-    return f"---\n{_mapping(held)}---\n"
+    return f"---\n{yaml_writing.mapping(held)}---\n"
 
 
 def _words(text: str) -> str:
@@ -171,8 +171,8 @@ def markdown(question: Question) -> str:
     parts = [f"## {question.stem} {{#{question.id}}}"]
     parts.append(_with_gaps(question) if question.kind == "cloze" else question.body)
     if question.chart:
-        parts.append(f"```chart\n{_mapping(question.chart)}```")
-    parts.append(f"```yaml quiz\n{_mapping(settings(question))}```")
+        parts.append(f"```chart\n{yaml_writing.mapping(question.chart)}```")
+    parts.append(f"```yaml quiz\n{yaml_writing.mapping(settings(question))}```")
     if question.kind in ("single", "truefalse", "multiple"):
         parts.append("\n".join(_option(one, at) for at, one in enumerate(question.options)))
     elif question.kind == "order":
@@ -210,28 +210,6 @@ def settings(question: Question) -> dict[str, Any]:
 
 def _number(text: str) -> int | float:
     return int(text) if text.isdecimal() else float(text)
-
-
-def _mapping(held: dict[str, Any]) -> str:
-    return "".join(f"{key}: {_yaml(value)}\n" for key, value in held.items())
-
-
-def _yaml(value: Any) -> str:
-    """A value in one line, as our reader of YAML reads it back."""
-    if isinstance(value, str):
-        is_word = re.fullmatch(r"[a-zA-Z][a-zA-Z_/ .-]*[a-z]", value) and value not in _SPOKEN
-        return value if is_word else json.dumps(value, ensure_ascii=False)
-    if isinstance(value, bool) or value is None:
-        return {True: "true", False: "false", None: "null"}[value]
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(_yaml(one) for one in value)}]"
-    if isinstance(value, dict):
-        inner = ", ".join(f"{_yaml(str(key))}: {_yaml(one)}" for key, one in value.items())
-        return f"{{{inner}}}"
-    return repr(value)
-
-
-_SPOKEN = ("true", "false", "null")
 
 
 def _option(option: Option, at: int) -> str:

@@ -22,6 +22,7 @@ from portal.unreadable import Unreadable
 DEEPEST = 100  # elements within each other
 BLOCK = 64 * 1024  # bytes read at a time
 TRACE = "yardstick:"
+QUIET = {"id", "class", "lang", "label"}  # attributes that tell nobody anything here
 VOID = {"br", "img", "hr", "col"}
 
 
@@ -98,9 +99,16 @@ class Node:
             yield one
             stack += reversed(list(one.elements()))
 
+    def inside(self) -> Node:
+        """Mark what stands in it as read, but not its attributes."""
+        self._seen = True
+        for one in self.elements():
+            one.take().read()
+        return self
+
     def all_text(self) -> str:
         """The text of all below, read."""
-        self.read()
+        self.inside()
         return "".join(one if isinstance(one, str) else one.all_text() for one in self.children)
 
     def read(self) -> Node:
@@ -115,7 +123,7 @@ class Node:
         if "*" in self._known:
             return
         for name, value in self.attributes.items():
-            if f"@{name}" not in self._known:
+            if f"@{name}" not in self._known and name not in QUIET:
                 yield self.place, f"{name}={value[:40]!r}"
         if not self._seen:
             text = " ".join("".join(o for o in self.children if isinstance(o, str)).split())
@@ -130,7 +138,7 @@ class Node:
 
     def markup(self) -> str:
         """What stands in it, as HTML."""
-        self.read()
+        self.inside()
         return "".join(_html(one) for one in self.children)
 
     @property
