@@ -30,14 +30,16 @@ def places(author: Person) -> dict[str, dict[str, dict[str, Any]]]:
         "side": "mentor",
         "person_id": author.id,
         "administrator_id": programme.administrators[0].id,
-        "entry_id": session.scalars(select(NotWith.id)).one(),
+        "department": "operations",
+        "other_id": session.scalars(select(NotWith.other_id)).one(),
     }
     missing = {
         "slug": "no-such",
         "side": "mentor",
         "administrator_id": NOBODY,
-        "entry_id": NOBODY,
         "person_id": NOBODY,
+        "department": "no-such",
+        "other_id": NOBODY,
     }
     return {
         "/mentoring/programmes/": {"here": here, "missing": missing},

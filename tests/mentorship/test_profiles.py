@@ -158,7 +158,7 @@ class TestNotWith:
             assert session.scalar(select(func.count(Entry.sequence))) == before
             words = session.scalars(select(EntryWords.differences)).all()
             assert not any("not_with" in str(one) for one in words)
-            entry = session.scalars(select(NotWith)).one().id
+            entry = session.scalars(select(NotWith)).one().other_id
         assert "Cy Crane" in bo.get(f"{ONE}/not-with").text
         for other in ("cy", "hal", "dee"):
             assert "Cy Crane" not in visit(other).get(f"{ONE}/not-with").text.split("<main")[1]

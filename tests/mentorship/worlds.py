@@ -1,4 +1,4 @@
-"""Worlds that differ only in which private reason blocks a pair, and all that anybody sees of each.
+"""Worlds that differ only in which private reasons block a pair, and all that anybody sees of each.
 
 Cy is a mentor who is not available to the mentees Bo and Ana, for one reason or another; Ivy is
 one who is. Hal runs the programme and may know. Everybody else must see the same, byte for byte.
@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 from flask import Flask
@@ -68,20 +69,17 @@ def _outsiders() -> None:
 
 def not_with_of_mentee(mentee: str) -> tuple[str, Flags]:
     making.not_with(_programme(), mentee, MENTOR)
-    _outsiders()
     return mentee, {}
 
 
 def not_with_of_mentor(mentee: str) -> tuple[str, Flags]:
     making.not_with(_programme(), MENTOR, mentee)
-    _outsiders()
     return MENTOR, {}
 
 
 def reviewer(mentee: str) -> tuple[str, Flags]:
     person, other = cast.person(mentee), cast.person(MENTOR)
     session.add(Reviewer(person_id=person.id, reviewer_id=other.id, created_at=clock.now()))
-    _outsiders()
     return "", {}
 
 
@@ -91,24 +89,45 @@ def declined(mentee: str) -> tuple[str, Flags]:
 
 
 def opted_out(_mentee: str) -> tuple[str, Flags]:
-    _outsiders()
     return MENTOR, {"opted_in": False}
 
 
 def paused(_mentee: str) -> tuple[str, Flags]:
-    _outsiders()
     return MENTOR, {"paused_until": rows.day(20)}
 
 
 Reason = Callable[[str], tuple[str, Flags]]  # blocks Cy and a mentee; who knows, Cy's own flags
-WORLDS: dict[str, tuple[Reason, Reason]] = {  # of Cy with Bo, of Cy with Ana
-    "paused": (paused, paused),
-    "opted out": (opted_out, opted_out),
-    "not with, of the mentor": (not_with_of_mentor, not_with_of_mentor),
-    "reviewer, not with of Ana": (reviewer, not_with_of_mentee),
-    "declined, reviewer": (declined, reviewer),
-    "not with of Bo, declined": (not_with_of_mentee, declined),
-}
+OF_TWO: tuple[Reason, ...] = (not_with_of_mentee, not_with_of_mentor, reviewer, declined)
+OF_CY: tuple[Reason, ...] = (opted_out, paused)  # stand between Cy and everybody
+World = dict[str, frozenset[Reason]]  # by mentee, why Cy isn't available
+
+
+FORCED: tuple[frozenset[Reason], ...] = (  # of each world; together all that there are
+    frozenset({not_with_of_mentee, reviewer}), frozenset({declined}),
+    frozenset({opted_out, not_with_of_mentor}), frozenset({paused}),
+)  # fmt: skip
+
+
+def drawn(chance: Random, forced: frozenset[Reason]) -> World:
+    """A world in which `forced` are among the reasons that block Cy, of one mentee or of both.
+
+    Where none of them is Cy's own, no other is either: there Cy must see nothing new.
+    """
+    own = forced & set(OF_CY)
+    others = [one for one in OF_TWO if own or one is not not_with_of_mentor]
+    few = (0, 1) if own else (1, 1, 2)
+    world = {who: own | set(chance.sample(others, chance.choice(few))) for who in MENTEES}
+    for reason in sorted(forced - own, key=lambda one: one.__name__):
+        world[chance.choice(MENTEES)] |= {reason}
+    return world
+
+
+def named(world: World) -> str:
+    """A world in words."""
+    return "; ".join(
+        f"{who}: " + ", ".join(sorted(one.__name__ for one in reasons))
+        for who, reasons in world.items()
+    )
 
 
 class Worlds:
@@ -128,7 +147,7 @@ class Worlds:
             db.engine.dispose()
         shutil.copy(self.file, self.kept)
 
-    def enter(self, reasons: tuple[Reason, Reason]) -> set[str]:
+    def enter(self, world: World) -> set[str]:
         """Go to the world in which these block Cy; returns who knows why."""
         with self.app.app_context():
             session.remove()
@@ -139,7 +158,11 @@ class Worlds:
         kept.forget_all()
         set_writing(True)
         with self.app.app_context():
-            found = [block(who) for block, who in zip(reasons, MENTEES, strict=True)]
+            found = []
+            for who, reasons in world.items():
+                if declined not in reasons:
+                    _outsiders()
+                found += [block(who) for block in sorted(reasons, key=lambda one: one.__name__)]
             session.commit()
             self._edit({name: flag for _, flags in found for name, flag in flags.items()})
             session.remove()

@@ -72,12 +72,14 @@ def not_with(person: Person, programme: Programme) -> Sequence[NotWith]:
     return session.scalars(found).all()
 
 
-def not_with_entry(person: Person, slug: str, entry_id: int) -> NotWith | None:
-    """One's own entry of this identity; of anybody else's there is none."""
+def not_with_entry(person: Person, slug: str, other_id: int) -> NotWith | None:
+    """One's own entry about somebody. By whom it is about: a number of its own would count others'
+    entries, too.
+    """
     found = (
         select(NotWith)
         .join(Programme, Programme.id == NotWith.programme_id)
-        .where(Programme.slug == slug, NotWith.id == entry_id, NotWith.author_id == person.id)
+        .where(Programme.slug == slug, NotWith.other_id == other_id, NotWith.author_id == person.id)
     )
     return session.scalars(found).first()
 

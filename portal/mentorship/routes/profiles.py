@@ -61,7 +61,7 @@ def refuse_pairing(programme: Programme) -> ResponseReturnValue:
     return render(*LIST, status=form.status, **listed(programme, form))
 
 
-@bp.post(NOT_WITH + "/<int(max=2147483647):entry_id>/removal")
+@bp.post(NOT_WITH + "/<int(max=2147483647):other_id>/removal")
 @allowed(policy.owns, load=queries.not_with_entry)
 @reads  # the list is kept in a short transaction of its own
 def allow_pairing(entry: NotWith) -> ResponseReturnValue:
