@@ -6,6 +6,7 @@ threads wait.
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, select
@@ -38,6 +39,17 @@ def packed(rows: Any) -> Select[Any]:
     inner = rows.subquery("packed_rows")
     columns: list[ColumnElement[Any]] = list(inner.c)
     return select(in_one(*columns))
+
+
+def read_moment(written: str) -> datetime:
+    """A moment as JSON holds it, on either engine."""
+    found = datetime.fromisoformat(written)
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def read_day(written: str | None) -> date | None:
+    """A day as JSON holds it."""
+    return date.fromisoformat(written) if written else None
 
 
 def unpacked(statement: Any, given: Mapping[str, Any]) -> Iterator[list[Any]]:

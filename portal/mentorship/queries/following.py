@@ -5,8 +5,10 @@ As many statements for five mentees as for one; docs/decisions/0040 says what ea
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, case, func, or_, select, true
@@ -15,6 +17,7 @@ from sqlalchemy.orm import aliased
 from portal import clock
 from portal.accounts.models import Department, Person
 from portal.db import session
+from portal.insight.queries.packed import packed, read_day, read_moment
 from portal.mentorship.lifecycle import CLOSED, EVALUATED, OPEN, STANDING
 from portal.mentorship.models import (
     MENTEE,
@@ -91,7 +94,7 @@ _ENDED = and_(Pairing.state.in_((CLOSED, EVALUATED)), Pairing.ended_at >= bindpa
 _ALL = _built(_IS_MENTOR, or_(Pairing.state.in_(OPEN | STANDING), _ENDED))
 _ONE = _built(_IS_MENTOR, Pairing.id == bindparam("one"))
 _ONE_AS_MENTOR = _built(true(), Pairing.id == bindparam("one"))
-_SESSIONS: Any = (
+_SESSIONS: Any = packed(
     select(
         Meeting.pairing_id, Meeting.id, Meeting.starts_at, Meeting.minutes, Meeting.place,
         Meeting.state, case((_IS_MENTOR, Meeting.mentor_says), else_=Meeting.mentee_says),
@@ -101,9 +104,8 @@ _SESSIONS: Any = (
         Meeting.pairing_id.in_(_IDS), Meeting.state.in_(("planned", "missed")),
         Meeting.starts_at >= bindparam("lately"),
     )
-    .order_by(Meeting.starts_at, Meeting.id)
 )  # fmt: skip
-_GOALS: Any = (
+_GOALS: Any = packed(
     select(
         Goal.pairing_id, Goal.id, Goal.goal, Goal.state, Goal.due_on, Metric.code, Metric.name,
         func.count(GoalStep.id), func.count(GoalStep.done_at),
@@ -114,9 +116,8 @@ _GOALS: Any = (
     .group_by(
         Goal.pairing_id, Goal.id, Goal.goal, Goal.state, Goal.due_on, Metric.code, Metric.name
     )
-    .order_by(Goal.id)
 )  # fmt: skip
-_QUESTIONS: Any = (
+_QUESTIONS: Any = packed(
     select(
         Question.pairing_id,
         Question.id,
@@ -127,12 +128,12 @@ _QUESTIONS: Any = (
     )
     .join(Metric, Metric.id == Question.metric_id)
     .where(Question.pairing_id.in_(_IDS), Question.answered_at.is_(None))
-    .order_by(Question.id)
 )
+_TOGETHER: Any = select(*(one.scalar_subquery() for one in (_SESSIONS, _GOALS, _QUESTIONS)))
 
 
 def pairs(person: Person) -> list[Pair]:
-    """Those that stand, wait for an answer or ended lately: four statements at most.
+    """Those that stand, wait for an answer or ended lately: two statements at most.
 
     What a run proposes and nobody published is not among them.
     """
@@ -143,12 +144,23 @@ def pairs(person: Person) -> list[Pair]:
         return found
     by_id = {one.id: one for one in found}
     since = now - timedelta(days=PAST_DAYS)
-    for row in _rows(_SESSIONS, me=person.id, ids=standing, lately=since):
-        by_id[row[0]].sessions.append(Session(*row[1:]))
-    for row in _rows(_GOALS, ids=standing):
-        by_id[row[0]].goals.append(GoalLine(*row[1:]))
-    for row in _rows(_QUESTIONS, ids=standing):
-        by_id[row[0]].questions.append(Asked(*row[1:]))
+    sessions, goals, questions = (
+        sorted(json.loads(rows or "[]"), key=itemgetter(1))
+        for rows in _rows(_TOGETHER, me=person.id, ids=standing, lately=since)[0]
+    )
+    for pairing, one, starts_at, minutes, place, state, said in sessions:
+        by_id[pairing].sessions.append(
+            Session(
+                one, read_moment(starts_at), minutes, place, state,
+                None if said is None else bool(said),
+            )
+        )  # fmt: skip
+    for pairing, one, goal, state, due_on, *rest in goals:
+        by_id[pairing].goals.append(GoalLine(one, goal, state, read_day(due_on), *rest))
+    for pairing, one, question, asked_at, *rest in questions:
+        by_id[pairing].questions.append(Asked(one, question, read_moment(asked_at), *rest))
+    for pair in found:
+        pair.sessions.sort(key=attrgetter("starts_at", "id"))
     return found
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from portal import clock
 from portal.accounts.models import Person
 from portal.db import session
+from portal.insight.queries.packed import packed, read_moment, unpacked
 from portal.mentorship import topics
 from portal.mentorship.lifecycle import STANDING
 from portal.mentorship.models import MENTOR, Reading
@@ -85,7 +86,7 @@ _DONE = (
     .group_by(Progress.person_id)
     .subquery()
 )  # fmt: skip
-_SHOWN: Any = (
+_SHOWN: Any = packed(
     select(Person.id, SkillLevel.area, SkillLevel.level, _DONE.c.lessons, _DONE.c.latest)
     .outerjoin(
         SkillLevel,
@@ -104,13 +105,12 @@ def shown(pairs: Iterable[Pair]) -> dict[int, Shown]:
     if not skilled | reading:
         return {one.id: Shown() for one in mine}
     given = {"skilled": list(skilled), "reading": list(reading), "either": [*skilled | reading]}
-    rows = session.connection().execute(_SHOWN, given).all()
     levels: dict[int, dict[str, str]] = {}
     lessons: dict[int, tuple[int, date | None]] = {}
-    for row in rows:
-        if row.area is not None:
-            levels.setdefault(row.id, {})[row.area] = row.level
-        lessons[row.id] = row.lessons or 0, local(row.latest).date() if row.latest else None
+    for person, area, level, count, latest in unpacked(_SHOWN, given):
+        if area is not None:
+            levels.setdefault(person, {})[area] = level
+        lessons[person] = count or 0, local(read_moment(latest)).date() if latest else None
     return {one.id: _shown(one, levels, lessons) for one in mine}
 
 
