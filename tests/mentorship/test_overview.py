@@ -1,12 +1,13 @@
 """How a programme pairs, its people and its figures: for whom, with what, and without whom."""
 
 import pytest
+from sqlalchemy import select
 
 from portal.db import session
 from portal.mentorship import outcomes
 from portal.mentorship.models import Programme
 from portal.mentorship.queries import instances, overview, programmes
-from tests import cast
+from tests import cast, make
 from tests.mentorship import making, pairs
 
 ONE = "/mentoring/programmes/round"
@@ -27,6 +28,39 @@ def site(app):
         making.not_with(of, "cy", "ivy")
         session.remove()
     return app
+
+
+class TestDepartment:
+    def test_a_head_reads_counts_of_five_and_more(self, site, visit):
+        """Ana heads Operations, Eve leads; nobody else reads it, and nobody's name stands there."""
+        url = f"{ONE}/departments/operations"
+        with site.app_context():
+            of = session.scalars(select(Programme)).one()
+            own = cast.department("operations")
+            mentees = [make.person(department=own) for _ in range(4)]
+            for at, one in enumerate(mentees):
+                met = {} if at else {"last_met_on": None, "starts_on": making.day(-60)}
+                pairs.pairing("active", cast.person("bo"), one, of, **met)
+            make.kept()
+        page = visit("ana").get(url).text
+        assert page.count("fewer than five: not told") == 4
+        with site.app_context():
+            one = make.person(department=cast.department("operations"), name="Somebody Else")
+            of = session.scalars(select(Programme)).one()
+            pairs.pairing("active", cast.person("bo"), one, of)
+            make.kept()
+        page = visit("ana").get(url).text
+        assert page.count("fewer than five: not told") == 1  # mentors
+        assert "80% " in page
+        assert "Somebody Else" not in page
+        assert visit("ana").get(url, htmx=True).status_code == 200
+        assert "(4 of 5;" in visit("eve").get(url).text
+        for who in ("bo", "cy", "hal", "dee"):
+            assert visit(who).get(url).status_code == 404
+        assert visit("ana").get(f"{ONE}/departments/sales").status_code == 404
+        assert visit("ana").get(f"{ONE}/departments/none").status_code == 404
+        assert url in visit("ana").get(ONE).text
+        assert url not in visit("cy").get(ONE).text
 
 
 class TestSettings:

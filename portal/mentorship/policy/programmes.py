@@ -4,7 +4,9 @@ Running a programme shows what people keep from each other, so who administers t
 however they were named: there the deny wins.
 """
 
-from portal.accounts.models import Person
+from typing import Any
+
+from portal.accounts.models import Department, Person
 from portal.mentorship.models import (
     NotWith,
     Profile,
@@ -34,6 +36,16 @@ def runs(person: Person, programme: Programme) -> bool:
             one.person_id == person.id and one.ended_at is None for one in programme.administrators
         )
     )
+
+
+def sees_department(person: Person, department: Department) -> bool:
+    """Figures of a department's people: for its head today, and for leadership."""
+    return person.is_active and (person.is_leadership or person.is_head_of(department))
+
+
+def sees_place(person: Person, place: Any) -> bool:
+    """The same of a department in a programme."""
+    return sees_department(person, place.department)
 
 
 def can_name(person: Person, programme: Programme) -> bool:

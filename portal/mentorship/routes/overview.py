@@ -11,7 +11,7 @@ from portal.mentorship.actions import reviewing as actions
 from portal.mentorship.forms.programmes import NoReviewerForm, ReviewerForm
 from portal.mentorship.models import Programme
 from portal.mentorship.policy import programmes as policy
-from portal.mentorship.queries import overview, programmes
+from portal.mentorship.queries import departments, overview, programmes
 from portal.mentorship.routes import bp
 from portal.mentorship.routes.programmes import ONE
 from portal.web.access import allowed, reads
@@ -58,6 +58,19 @@ def listed(programme: Programme, form: ReviewerForm | None = None) -> dict[str, 
         "form": form or ReviewerForm(),
         "leaving": NoReviewerForm(),
     }
+
+
+@bp.get(ONE + "/departments/<department>")
+@allowed(policy.sees_place, load=departments.place)
+def department_figures(place: departments.Place) -> ResponseReturnValue:
+    """What a head may know: counts of many."""
+    return render(
+        "mentoring/department.html",
+        "mentoring/_department.html",
+        programme=place.programme,
+        department=place.department,
+        figures=departments.figures(place),
+    )
 
 
 @bp.get(ONE + "/figures")

@@ -16,7 +16,7 @@ from portal.mentorship.forms.programmes import (
 )
 from portal.mentorship.models import MENTEE, Programme, ProgrammeAdministrator
 from portal.mentorship.policy import programmes as policy
-from portal.mentorship.queries import profiles, runs
+from portal.mentorship.queries import departments, profiles, runs
 from portal.mentorship.queries import programmes as queries
 from portal.mentorship.routes import bp
 from portal.web.access import allowed
@@ -109,6 +109,7 @@ def shown(
         "open": programme.is_open_on(today()),
         "today": today(),
         "sides": sides,
+        "headed": departments.headed(person),
         "alone": runs.left_alone(person.id, programme) if MENTEE in sides else None,
         "administrators": [one for one in programme.administrators if one.ended_at is None],
         "naming": naming or AdministratorForm(),
