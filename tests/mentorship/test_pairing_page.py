@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal import clock
 from portal.changelog import queries as log
@@ -15,6 +16,7 @@ from portal.mentorship.models import (
     Meeting,
     Pairing,
     PrivateNote,
+    Profile,
     Question,
     SharedNote,
 )
@@ -137,8 +139,11 @@ def test_a_session_is_planned_moved_held_and_summed_up(app, visit, pair, stored)
     assert (one.sequence, one.state, one.mentee_says) == (1, "planned", None)
     with app.app_context():
         session.get(Meeting, one.id).starts_at = clock.now() - timedelta(hours=2)
+        session.scalars(select(Profile).where(Profile.side == "mentee")).one().zone = "Asia/Tokyo"
         make.kept()
     assert "Did you meet?" in cy.get(url).text
+    assert "Asia/Tokyo for you" in cy.get(url).text
+    assert "Asia/Tokyo for Cy Crane" in bo.get(pair).text
     cy.post(f"{url}/answers", {"met": "yes"})
     assert (
         cy.post(f"{url}/summary", edits(stored(Meeting)[0], summary="Try a run chart.")).status_code

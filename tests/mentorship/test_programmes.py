@@ -9,12 +9,12 @@ from portal.changelog.models import Entry
 from portal.db import session
 from portal.errors import Refused
 from portal.mentorship.actions import programmes as actions
-from portal.mentorship.models import Programme, ProgrammeSettings
+from portal.mentorship.models import Pairing, Programme, ProgrammeSettings
 from portal.mentorship.policy import programmes as policy
 from portal.mentorship.settings import Settings
 from portal.notices.models import Notice
-from tests import cast
-from tests.mentorship import making
+from tests import cast, make
+from tests.mentorship import making, pairs
 
 FORM = {
     "name": "Mentoring 2031", "purpose": "To read better.", "opens_on": "2031-01-01",
@@ -47,6 +47,28 @@ def test_founded_with_settings_and_who_runs_it(app):
         assert logged == [
             "found programme", "decide settings of programme", "name administrator of programme",
         ]  # fmt: skip
+
+
+@pytest.mark.both_engines
+def test_what_is_open_ends_with_the_programme(app):
+    with app.app_context():
+        made = making.programme(name="Round")
+        ana, bo, cy, eve = (cast.person(one) for one in ("ana", "bo", "cy", "eve"))
+        kept = {
+            state: pairs.pairing(state, mentor, mentee, made).id
+            for state, mentor, mentee in (
+                ("offered", ana, bo), ("accepted_mentee", ana, cy), ("active", bo, cy),
+            )
+        }  # fmt: skip
+        make.kept()
+        actions.end(made, reason="Done", actor=eve)
+        session.expire_all()
+        states = {state: session.get_one(Pairing, one).state for state, one in kept.items()}
+        assert states == {
+            "offered": "withdrawn", "accepted_mentee": "withdrawn", "active": "active",
+        }  # fmt: skip
+        told = select(Notice.person_id).where(Notice.title.startswith("Round has ended"))
+        assert sorted(session.scalars(told)) == sorted([ana.id, ana.id, bo.id, cy.id])
 
 
 @pytest.mark.both_engines

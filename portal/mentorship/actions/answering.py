@@ -22,7 +22,7 @@ from portal.mentorship.lifecycle import (
     SYSTEM,
     WITHDRAWN,
 )
-from portal.mentorship.models import Pairing
+from portal.mentorship.models import Pairing, Programme
 from portal.mentorship.policy.pairings import side
 from portal.mentorship.queries import pairings as queries
 from portal.registry.queries.days import today
@@ -94,6 +94,15 @@ def end_without(pairing: Pairing) -> bool:
         _end([pairing], WITHDRAWN)
         telling.nothing_came([pairing])
     return True
+
+
+def end_open(programme: Programme) -> None:
+    """The programme ends: whatever waits for an answer in it ends, and both sides hear why."""
+    ending = queries.hold_open(programme)
+    for one in ending:
+        with change(one, "withdraw pairing", actor=None):
+            _end([one], WITHDRAWN)
+    telling.programme_ended(programme, ending)
 
 
 def _step(pairing: Pairing, to: str, words: str, actor: Person) -> Pairing:

@@ -11,6 +11,7 @@ from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
+from portal.mentorship.actions import answering
 from portal.mentorship.models import Programme, ProgrammeAdministrator, ProgrammeSettings
 from portal.mentorship.queries import programmes as queries
 from portal.mentorship.settings import Settings
@@ -75,10 +76,11 @@ def edit(
 
 
 def end(programme: Programme, *, reason: str, actor: Person) -> None:
-    """Nobody joins, asks or is paired any more; pairs that have begun go on to their end."""
+    """Nobody joins, asks or is paired any more; what is open ends, pairs go on to their end."""
     require_going(programme)
     with change(programme, "end programme", actor=actor, reason=reason):
         programme.ended_at = clock.now()
+        answering.end_open(programme)
 
 
 def name_administrator(

@@ -6,10 +6,14 @@ Whether the other side declined, withdrew or let the days pass is told alike: no
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flask import current_app
+
 from portal import clock
 from portal.accounts.models import Person
 from portal.mentorship import lifecycle
-from portal.mentorship.models import Meeting, Pairing, Question, SharedNote
+from portal.mentorship.clocks import elsewhere
+from portal.mentorship.models import Meeting, Pairing, Programme, Question, SharedNote
+from portal.mentorship.queries import bonds
 from portal.mentorship.queries import pairings as queries
 from portal.notices import kinds, telling
 from portal.notices.telling import News
@@ -89,6 +93,14 @@ def nothing_came(pairings: Sequence[Pairing], *, but: int | None = None) -> None
     )
 
 
+def programme_ended(programme: Programme, pairings: Sequence[Pairing]) -> None:
+    """Both sides of what was open hear that it ended with the programme: nobody said no."""
+    title = f"{programme.name} has ended, and with it what was open: {{}}"
+    said = "Nobody said no: the programme takes no pair more. Pairs that have begun go on."
+    news = [x for one in pairings for x in _to_both(one, ANSWERED, "ended", title, said)]
+    telling.tell_each(news, actor=None)
+
+
 def no_place_left(pairing: Pairing) -> None:
     """Somebody else had the last place a moment earlier."""
     title = f"The last place with {pairing.mentor.name} was taken"
@@ -150,8 +162,11 @@ def planned(meeting: Meeting, pairing: Pairing) -> None:
     """A session is planned, moved or called off: both get the invitation, as calendars want it."""
     word = "Called off: session" if meeting.state == "cancelled" else "Session"
     key = f"mentoring_session:{meeting.id}:{meeting.sequence}"
-    place = f"{meeting.minutes} minutes, {meeting.place}" if meeting.place else ""
+    place = f"{meeting.minutes} minutes" + (f", {meeting.place}" if meeting.place else "")
     at = moment(meeting.starts_at)
+    own = elsewhere(
+        meeting.starts_at, current_app.config["SETTINGS"].timezone, bonds.zones(pairing)
+    )
     telling.tell_each(
         [
             News(
@@ -160,10 +175,12 @@ def planned(meeting: Meeting, pairing: Pairing) -> None:
                 key,
                 meeting,
                 f"{word} with {other} on {at}",
-                place or f"{meeting.minutes} minutes",
+                f"{own[side]}. {place}" if side in own else place,
                 f"/mentoring/sessions/{meeting.id}",
             )
-            for reader, other in _sides(pairing)
+            for side, (reader, other) in zip(
+                (lifecycle.MENTOR, lifecycle.MENTEE), _sides(pairing), strict=True
+            )
         ],
         actor=None,
     )

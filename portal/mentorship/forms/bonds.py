@@ -96,6 +96,7 @@ class MeetingForm(PortalForm):
     starts = DateTimeLocalField(
         "When",
         [InputRequired("Choose day and time.")],
+        description="In the organisation's time zone.",
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
     )
     minutes = IntegerField(

@@ -11,11 +11,14 @@ from portal import clock
 from portal.accounts.models import Person
 from portal.db import session
 from portal.mentorship.models import (
+    MENTEE,
+    MENTOR,
     CheckIn,
     Goal,
     GoalStep,
     Meeting,
     Pairing,
+    Profile,
     Question,
     SharedNote,
 )
@@ -36,6 +39,19 @@ def goals(pairing_id: int) -> Sequence[Goal]:
         .order_by((Goal.state != "open"), Goal.id)
     )
     return session.scalars(found).all()
+
+
+def zones(pairing: Pairing) -> dict[str, str]:
+    """By side, the time zone of whoever works in one of their own: one statement."""
+    people = {MENTOR: pairing.mentor_id, MENTEE: pairing.mentee_id}
+    rows = session.execute(
+        select(Profile.side, Profile.person_id, Profile.zone).where(
+            Profile.programme_id == pairing.programme_id,
+            Profile.person_id.in_(people.values()),
+            Profile.zone != "",
+        )
+    )
+    return {row.side: row.zone for row in rows if people[row.side] == row.person_id}
 
 
 def meetings(pairing_id: int) -> Sequence[Meeting]:
@@ -135,6 +151,7 @@ def whole(pairing: Pairing) -> dict[str, Any]:
     return {
         "goals": goals(pairing.id),
         "meetings": meetings(pairing.id),
+        "zones": zones(pairing),
         "notes": notes(pairing.id),
         "questions": questions(pairing.id),
     }

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import Person
 from portal.db import session
 from portal.mentorship import lifecycle
-from portal.mentorship.models import MENTEE, MENTOR, Pairing, Profile
+from portal.mentorship.models import MENTEE, MENTOR, Pairing, Profile, Programme
 from portal.mentorship.policy import pairings as policy
 
 
@@ -77,6 +77,16 @@ def other_open(pairing: Pairing) -> Sequence[Pairing]:
         Pairing.state.in_(lifecycle.OPEN),
     )
     return session.scalars(found.order_by(Pairing.id)).all()
+
+
+def hold_open(programme: Programme) -> Sequence[Pairing]:
+    """All that waits for an answer in a programme; all its profiles are held, as by `held`."""
+    profiles = select(Profile.id).where(Profile.programme_id == programme.id)
+    session.execute(profiles.order_by(Profile.id).with_for_update(of=Profile))
+    found = _whole().where(Pairing.programme_id == programme.id, Pairing.state.in_(lifecycle.OPEN))
+    return session.scalars(
+        found.order_by(Pairing.id), execution_options={"populate_existing": True}
+    ).all()
 
 
 def end_waiting(pairing: Pairing) -> None:

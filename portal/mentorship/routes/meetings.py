@@ -15,7 +15,7 @@ from portal.mentorship.policy import pairings as policy
 from portal.mentorship.queries import bonds, inviting, pairings
 from portal.mentorship.routes import bp
 from portal.mentorship.routes.pairings import ONE
-from portal.mentorship.routes.shown import section
+from portal.mentorship.routes.shown import clocks_of, section
 from portal.mentorship.waiting import unsaid
 from portal.web.access import allowed
 from portal.web.filters import local
@@ -106,6 +106,7 @@ def _page(meeting: Meeting, **sent: PortalForm) -> ResponseReturnValue:
         meeting=meeting,
         side=side,
         now=clock.now(),
+        clocks=clocks_of(bonds.zones(meeting.pairing)),
         is_unsaid=unsaid(meeting, side, clock.now()),
         **{**fresh, **sent},
     )

@@ -1,7 +1,10 @@
 """What the page of a pairing and each of its parts show."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -9,6 +12,7 @@ from portal.accounts.current import me
 from portal.mentorship import evaluation, lifecycle
 from portal.mentorship.actions import checks, notes
 from portal.mentorship.actions.goals import STATES
+from portal.mentorship.clocks import elsewhere
 from portal.mentorship.forms import bonds as forms
 from portal.mentorship.forms import pairings as steps
 from portal.mentorship.models import Pairing
@@ -64,6 +68,7 @@ def _begun(pairing: Pairing, side: str) -> dict[str, Any]:
         ),
         "unsaid": unsaid,
         "now": now,
+        "clocks": clocks_of(found["zones"]),
         "stage": stage,
         "is_checked": is_checked,
         "checks": {one.stage: one for one in done},
@@ -73,6 +78,11 @@ def _begun(pairing: Pairing, side: str) -> dict[str, Any]:
         "numbered": forms.numbered,
         **_forms(pairing, side),
     }
+
+
+def clocks_of(zones: Mapping[str, str]) -> Callable[[datetime], dict[str, str]]:
+    """What the two's own clocks say at a moment, by side, where they differ from the portal's."""
+    return lambda at: elsewhere(at, current_app.config["SETTINGS"].timezone, zones)
 
 
 def _forms(pairing: Pairing, side: str) -> dict[str, Any]:
