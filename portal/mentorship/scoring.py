@@ -204,6 +204,8 @@ def meeting_words(mentor: Mentor, mentee: Mentee) -> str:
     is_near = bool(mentor.site) and mentor.site == mentee.site
     shared = mentor.modes & mentee.modes
     far = sorted(shared - {IN_PERSON})
+    if not (mentor.site and mentee.site):
+        return _without_sites(shared, far)
     where = "They work at one site" if is_near else "They work at different sites"
     if far:
         return f"{where} and both like to meet by {listed(far, 'or')}."
@@ -212,6 +214,15 @@ def meeting_words(mentor: Mentor, mentee: Mentee) -> str:
     return f"{where} and like to meet in different ways." if not shared else (
         f"{where}, yet both like to meet in person."
     )  # fmt: skip
+
+
+def _without_sites(shared: frozenset[str], far: Sequence[str]) -> str:
+    """The same where one of the two has not said where they work."""
+    if far:
+        return f"Both like to meet by {listed(far, 'or')}."
+    if shared:
+        return "Both like to meet in person, but not both have said at which site they work."
+    return "They like to meet in different ways."
 
 
 def waiting_words(mentee: Mentee) -> str:
