@@ -115,7 +115,7 @@ def pdf(bench: Bench) -> Action:
     """The report of 60 metrics, then of 120, made by a worker; then once more under a load."""
     found = Action("department PDF")
     folder = copied(bench)
-    with serving("wsgi:app", folder, "/healthz") as portal, _worker(folder) as worker:
+    with serving("wsgi:app", folder, "/healthz") as portal, working(folder) as worker:
         cookies = [bench.sign_in(portal, number) for number in (1, 2)]
         _made(portal, worker, cookies[0], OTHER)  # until the worker has loaded what draws
         took, size, pages, held = _made(portal, worker, cookies[0])
@@ -136,7 +136,7 @@ def pdf(bench: Bench) -> Action:
 
 
 @contextmanager
-def _worker(folder: Path) -> Iterator[int]:
+def working(folder: Path) -> Iterator[int]:
     """A worker of jobs until the block ends."""
     with (folder / "worker.log").open("ab") as log:
         process = subprocess.Popen(
@@ -155,7 +155,7 @@ def _made(
 ) -> tuple[float, int, int, float]:
     """Seconds, bytes and pages of the report, and MiB of the process that drew it."""
     began = time.perf_counter()
-    with peak(lambda: _largest(worker)) as held:
+    with peak(lambda: largest(worker)) as held:
         while time.perf_counter() < began + LONGEST:
             status, _, body = portal.get(
                 page.replace("/departments/", "/reports/department/") + ".pdf", cookie
@@ -177,7 +177,7 @@ def _pages(body: bytes) -> int:
     return len(PdfReader(io.BytesIO(body)).pages)
 
 
-def _largest(process: int) -> float:
+def largest(process: int) -> float:
     """MiB resident of the largest process below this one."""
     found, waiting = 0.0, [process]
     while waiting:

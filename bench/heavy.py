@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from argon2 import PasswordHasher
 
-from bench import answering, browser, files, keeping, mailing, matching, reviewing
+from bench import answering, browser, files, keeping, mailing, many, matching, reviewing
 from bench.acting import FLASK, Action, Bench, ran
 from bench.filling import PASSWORD
 from bench.loads import mixed
@@ -116,6 +116,7 @@ ACTIONS: dict[str, Callable[[Bench], Action]] = {
     "answers": answering.answers,
     "review": reviewing.review,
     "pairing": matching.pair,
+    "many": many.pair_many,
 }
 ON_ANY = {
     "sign-in",
@@ -124,4 +125,5 @@ ON_ANY = {
     "memory",
     "feedback",
     "answers",
+    "many",
 }  # the others need a copy of the database

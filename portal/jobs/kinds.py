@@ -29,6 +29,7 @@ class Kind:
     seconds: int  # by the clock, and of the processor
     queue: str = LONG
     ended: Callable[[Job], None] | None = None  # it failed or was cancelled: in that transaction
+    grace: float = 5.0  # s that a cancelled run has to reach its next step, before it is killed
     preload: str = ""  # a module that takes long to load: it waits, loaded, for every attempt
     wanted: Callable[[], bool] | None = None  # a worker looks: is there something to do now?
     cron: str = ""  # when it is begun by itself, in the organisation's time zone

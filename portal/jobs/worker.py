@@ -35,7 +35,6 @@ log = logging.getLogger("portal.jobs")
 LOOK = 0.5  # s between looks at what is queued
 BEAT = 5.0  # s between signs of life
 HOUR = 3_600.0  # s
-GRACE = 5.0  # s that a cancelled job has to reach its next step
 TRIES = 3  # processes that one run may lose before it failed
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 LATE = timedelta(days=1)  # a fire of a schedule that was missed for longer is left out
@@ -104,7 +103,7 @@ class Children:
                 return running.too_long(kind)
             if cancelled_at is None and self._is_cancelled(job_id, attempt):
                 cancelled_at = now
-            if cancelled_at is not None and now > cancelled_at + GRACE:
+            if cancelled_at is not None and now > cancelled_at + kind.grace:
                 self._kill(process)
                 running.settle(job_id, attempt, "cancelled")
         if self.stopping.is_set():

@@ -17,7 +17,7 @@ def best_floor(dense: Dense, tick: Callable[[], None]) -> int | None:
     levels = np.unique(dense.scores[free])
     if not len(levels):
         return None
-    whole = _Matching(dense, dense.allowed)
+    whole = Matching(dense, dense.allowed)
     most = whole.size(tick)
     if most <= int(dense.required.sum()):
         return None
@@ -25,14 +25,14 @@ def best_floor(dense: Dense, tick: Callable[[], None]) -> int | None:
     while low < high:
         middle = (low + high + 1) // 2
         allowed = dense.allowed & ((dense.scores >= levels[middle]) | dense.required[:, None])
-        if _Matching(dense, allowed).size(tick) == most:
+        if Matching(dense, allowed).size(tick) == most:
             low = middle
         else:
             high = middle - 1
     return int(levels[low])
 
 
-class _Matching:
+class Matching:
     """A largest matching: first come, first served, then augmenting paths, breadth first."""
 
     def __init__(self, dense: Dense, allowed: Mask) -> None:

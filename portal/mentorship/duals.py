@@ -8,7 +8,7 @@ pairing, and minus the price of a mentor's next place is exactly what that place
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from portal.mentorship.instances import PlacePrice, Prices, Solution
 from portal.mentorship.model import Model, placed
@@ -106,9 +106,15 @@ def split(worth: int, served: int) -> tuple[int, int]:
     return pairs, worth - pairs * served
 
 
-def faults(model: Model, solution: Solution) -> list[str]:
-    """What keeps the prices from proving `solution` the best for `model`; needs no solver."""
-    return [*_pair_faults(model, solution), *_price_faults(model, solution)]
+def faults(
+    model: Model, solution: Solution, undercuts: Callable[[Model, Prices], bool] | None = None
+) -> list[str]:
+    """What keeps the prices from proving `solution` the best for `model`; needs no solver.
+
+    `undercuts` looks at all pairs, where another way than row by row is quicker.
+    """
+    found = _pair_faults(model, solution)
+    return [*found, *_price_faults(model, solution, undercuts or _undercuts)]
 
 
 def _pair_faults(model: Model, solution: Solution) -> list[str]:
@@ -140,7 +146,9 @@ def _pair_faults(model: Model, solution: Solution) -> list[str]:
     return found
 
 
-def _price_faults(model: Model, solution: Solution) -> list[str]:
+def _price_faults(
+    model: Model, solution: Solution, undercuts: Callable[[Model, Prices], bool]
+) -> list[str]:
     """u + v ≤ c for every pair and place, v ≤ 0, u ≤ 0 for who may go without, and no gap."""
     prices = solution.prices
     named = [(price.mentor, price.place) for price in prices.places]
@@ -158,7 +166,7 @@ def _price_faults(model: Model, solution: Solution) -> list[str]:
         found.append("A place has a price above 0.")
     if any(u > 0 and row not in model.required for row, u in enumerate(prices.mentees)):
         found.append("A mentee who may go without has a price above 0.")
-    if _undercuts(model, prices):
+    if undercuts(model, prices):
         found.append("A pair costs less than its prices.")
     cost = sum(prices.mentees) + sum(price.price for price in prices.places)
     if cost != cost_of(model, solution, prices.served):
@@ -168,6 +176,20 @@ def _price_faults(model: Model, solution: Solution) -> list[str]:
 
 def _undercuts(model: Model, prices: Prices) -> bool:
     """Whether some pair breaks u + v ≤ c. Of a mentor's places the tightest one decides."""
+    columns = [
+        (column, high) for column, high in enumerate(tightest(model, prices)) if high is not None
+    ]
+    for u, gains in zip(prices.mentees, model.gains, strict=True):
+        limit = -prices.served - u
+        for column, high in columns:
+            gain = gains[column]
+            if gain is not None and high + gain > limit:
+                return True
+    return False
+
+
+def tightest(model: Model, prices: Prices) -> list[int | None]:
+    """Of each mentor the highest price of a place less its load step; None without a place."""
     highest: list[int | None] = []
     at = 0
     for steps in model.steps:
@@ -176,14 +198,7 @@ def _undercuts(model: Model, prices: Prices) -> bool:
         highest.append(
             max((one.price - step for one, step in zip(own, steps, strict=True)), default=None)
         )
-    columns = [(column, high) for column, high in enumerate(highest) if high is not None]
-    for u, gains in zip(prices.mentees, model.gains, strict=True):
-        limit = -prices.served - u
-        for column, high in columns:
-            gain = gains[column]
-            if gain is not None and high + gain > limit:
-                return True
-    return False
+    return highest
 
 
 def cost_of(model: Model, solution: Solution, served: int) -> int:

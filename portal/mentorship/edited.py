@@ -1,7 +1,6 @@
 """What an edit by hand makes of a proposal, and what it costs.
 
-A pair is forced and the rest paired anew around it. Beyond what our own solver takes in a page's
-time the others keep whom they have, and only a mentor with a free place can be given.
+A pair is forced and the rest paired anew around it: in a page's time for few, by a job for many.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from portal.errors import Refused
 from portal.mentorship.explaining import Price
 from portal.mentorship.instances import Infeasible, Instance
-from portal.mentorship.pairing import OWN, solve
+from portal.mentorship.pairing import Progress, solve
 from portal.mentorship.run_figures import pairs_of
 from portal.mentorship.run_record import MentorOf, with_edits
 
@@ -30,17 +29,16 @@ class Outcome:
 
 
 def outcome(
-    instance: Instance, now: Mapping[int, int], edits: MentorOf, mentee: int, mentor: int | None
+    instance: Instance,
+    now: Mapping[int, int],
+    edits: MentorOf,
+    mentee: int,
+    mentor: int | None,
+    progress: Progress | None = None,
 ) -> Outcome:
     """What comes of giving `mentee` this mentor, or nobody, after the `edits` so far."""
-    if mentee not in instance.mentees:
-        raise Refused("This mentee is not in the proposal.", field="mentor_id")
-    if mentor is not None:
-        _require_possible(instance, mentee, mentor)
-    if len(instance.mentees) > OWN:
-        after = alone(instance, now, mentee, mentor)
-    else:
-        after = anew(instance, {**edits, mentee: mentor})
+    require_possible(instance, mentee, mentor)
+    after = anew(instance, {**edits, mentee: mentor}, progress)
     return Outcome(after, price_of(instance, now, after, mentee))
 
 
@@ -56,28 +54,20 @@ def price_of(
     )
 
 
-def anew(instance: Instance, edits: MentorOf) -> dict[int, int]:
+def anew(instance: Instance, edits: MentorOf, progress: Progress | None = None) -> dict[int, int]:
     """The best pairs in which the edits stand."""
     try:
-        return solve(with_edits(instance, edits)).mentor_of()
+        return solve(with_edits(instance, edits), progress).mentor_of()
     except Infeasible:
         raise Refused(NO_WAY, field="mentor_id") from None
 
 
-def alone(
-    instance: Instance, now: Mapping[int, int], mentee: int, mentor: int | None
-) -> dict[int, int]:
-    """The same pairs but for this mentee's."""
-    after = {who: whom for who, whom in now.items() if who != mentee}
-    if mentor is not None:
-        used = sum(whom == mentor for whom in after.values())
-        if used >= instance.capacity[instance.mentors.index(mentor)]:
-            raise Refused(FULL, field="mentor_id")
-        after[mentee] = mentor
-    return after
-
-
-def _require_possible(instance: Instance, mentee: int, mentor: int) -> None:
+def require_possible(instance: Instance, mentee: int, mentor: int | None) -> None:
+    """Whether the mentee may be given this mentor, or nobody. Raises Refused."""
+    if mentee not in instance.mentees:
+        raise Refused("This mentee is not in the proposal.", field="mentor_id")
+    if mentor is None:
+        return
     if mentor not in instance.mentors:
         raise Refused("This person is no mentor in the proposal.", field="mentor_id")
     column = instance.mentors.index(mentor)

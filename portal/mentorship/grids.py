@@ -37,7 +37,7 @@ def scores(
 
     `tick` is called after each block with how many mentees are done, of how many.
     """
-    grid = _Grid(mentors, settings)
+    grid = Grid(mentors, settings)
     numbers = array("h")
     for start in range(0, len(mentees), ROWS):
         block = mentees[start : start + ROWS]
@@ -49,7 +49,7 @@ def scores(
     return Compact(numbers, len(mentees), len(mentors))
 
 
-class _Grid:
+class Grid:
     """The mentors as columns."""
 
     def __init__(self, mentors: Sequence[Mentor], settings: Settings) -> None:
@@ -93,14 +93,9 @@ class _Grid:
         self, block: Sequence[Mentee], ahead: Sequence[Gaps], kept: frozenset[Edge]
     ) -> Mask:
         """Where `rules.allows` says so."""
-        found: Mask = (_bits([one.slots for one in block])[:, None] & self.slots) != 0
-        found &= _shared([one.languages for one in block], self.languages)
-        further: Mask = np.zeros_like(found)
-        for levels in ahead:
-            further |= levels > 0
-        found &= further
+        found = self.meets(block) & self.talks(block) & self.teaches(block, ahead)
         found &= ~self.out[None, :]
-        self._forbid_departments(block, found)
+        found &= ~self.wrong_departments(block)
         for row, mentee in enumerate(block):
             if not mentee.opted_in or mentee.paused:
                 found[row] = False
@@ -108,25 +103,57 @@ class _Grid:
                 found[row, column] = False
         return found
 
-    def _barred(self, mentee: Mentee, kept: frozenset[Edge]) -> Iterable[int]:
-        """Columns that rules about single persons forbid."""
-        persons = {mentee.id, *mentee.above[: self.settings.rules.manager_levels]}
-        persons |= mentee.reviewers | mentee.not_with | mentee.declined
-        persons |= {one for one in mentee.already if (mentee.id, one) not in kept}
-        yield from (self.column_of[one] for one in persons if one in self.column_of)
-        yield from self.reports.get(mentee.id, ())
+    def meets(self, block: Sequence[Mentee]) -> Mask:
+        """Where the two share a half-day."""
+        found: Mask = (_bits([one.slots for one in block])[:, None] & self.slots) != 0
+        return found
 
-    def _forbid_departments(self, block: Sequence[Mentee], found: Mask) -> None:
+    def talks(self, block: Sequence[Mentee]) -> Mask:
+        """Where the two share a language."""
+        found = _shared([one.languages for one in block], self.languages)
+        return np.broadcast_to(found, (len(block), len(self.mentors)))
+
+    def teaches(self, block: Sequence[Mentee], ahead: Sequence[Gaps]) -> Mask:
+        """Where the mentor is further in one need at least."""
+        further: Mask = np.zeros((len(block), len(self.mentors)), dtype=np.bool_)
+        for levels in ahead:
+            further |= levels > 0
+        return further
+
+    def personal(self, mentee: Mentee) -> dict[str, set[int]]:
+        """Columns that rules about single persons forbid, by the rule's code."""
+        above = mentee.above[: self.settings.rules.manager_levels]
+        people: dict[str, Iterable[int]] = {
+            "SELF": (mentee.id,), "MANAGER": above, "REVIEWER": mentee.reviewers,
+            "NOT_WITH": mentee.not_with, "DECLINED": mentee.declined, "ALREADY": mentee.already,
+        }  # fmt: skip
+        found = {
+            code: {self.column_of[one] for one in own if one in self.column_of}
+            for code, own in people.items()
+        }
+        found["MANAGER"].update(self.reports.get(mentee.id, ()))
+        return found
+
+    def _barred(self, mentee: Mentee, kept: frozenset[Edge]) -> Iterable[int]:
+        for code, columns in self.personal(mentee).items():
+            for column in columns:
+                if code != "ALREADY" or (mentee.id, self.mentors[column].id) not in kept:
+                    yield column
+
+    def wrong_departments(self, block: Sequence[Mentee]) -> Mask:
+        """Where the programme doesn't pair the two departments in this way."""
+        found: Mask = np.zeros((len(block), len(self.mentors)), dtype=np.bool_)
         departments = self.settings.rules.departments
         if departments.otherwise == "allow" and not departments.cells:
-            return
+            return found
         theirs = np.unique(self.departments).tolist()
         rows = np.array([mentee.department for mentee in block])
         for own in set(rows.tolist()):
             for other in theirs:
                 ruling = departments.ruling(own, other)
                 if ruling == "forbid" or (ruling == "other" and own == other):
-                    found[np.ix_(rows == own, self.departments == other)] = False
+                    found[np.ix_(rows == own, self.departments == other)] = True
+        return found
 
     def ahead(self, block: Sequence[Mentee]) -> list[Gaps]:
         """Of each need, how many levels each mentor is ahead; 0 or less where they are not."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from portal.mentorship.instances import Edge, Infeasible, Instance, Pair, Terms
 
+WORSE = "The worst pair could be better."  # what a check finds where the floor was not raised
+
 
 @dataclass(frozen=True)
 class Model:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from portal.mentorship import duals, matching, own
 from portal.mentorship.instances import Edge, Instance, Solution
-from portal.mentorship.model import crossing, model_of, placed
+from portal.mentorship.model import WORSE, crossing, model_of, placed
 from portal.mentorship.profiles import Mentee, Mentor
 from portal.mentorship.rules import allows
 from portal.mentorship.scoring import points
 from portal.mentorship.settings import Settings
+
+if TYPE_CHECKING:
+    from portal.mentorship.dense_explain import Many
 
 OWN = 200  # mentees that our own solver takes, within what a page may cost
 
@@ -116,6 +120,20 @@ def solve_people(
     return instance, solve(instance, progress)
 
 
+def explained_many(
+    instance: Instance,
+    solution: Solution,
+    mentees: Sequence[Mentee],
+    mentors: Sequence[Mentor],
+    settings: Settings,
+    tick: Callable[[], None],
+) -> Many:
+    """What a run of many is kept with, in a worker; for few it is said one by one."""
+    from portal.mentorship import dense_explain
+
+    return dense_explain.explained(instance, solution, mentees, mentors, settings, tick)
+
+
 def solve_own(instance: Instance) -> Solution:
     """The best pairs by our own solver, whatever the size."""
     floor = instance.terms.floor
@@ -191,10 +209,14 @@ def verify(instance: Instance, solution: Solution) -> list[str]:
         return ["The floor is not that of the settings."]
     if solution.cross_bonus and (not terms.cross_share or solution.cross_bonus < 0):
         return ["Pairs across departments have a bonus that nobody wished."]
+    if len(instance.mentees) > OWN:
+        from portal.mentorship import dense_check
+
+        return dense_check.faults(instance, solution)
     model = model_of(instance, solution.floor, solution.cross_bonus)
     found = duals.faults(model, solution)
     if terms.best_worst and not found:
         raised = matching.best_floor(model_of(instance, terms.floor, 0))
         if solution.floor != (terms.floor if raised is None else raised):
-            found.append("The worst pair could be better.")
+            found.append(WORSE)
     return found

@@ -3,8 +3,8 @@
 from flask import Flask, url_for
 
 from portal.jobs import kinds as jobs
+from portal.mentorship.actions import checking, editing, publishing, running
 from portal.mentorship.actions import programmes as actions
-from portal.mentorship.actions import publishing, running
 from portal.mentorship.models import Profile, Programme, Run
 from portal.mentorship.policy import programmes as policy
 from portal.mentorship.routes import overview as overview  # its views
@@ -21,7 +21,8 @@ GROUP = "Mentoring"
 def register(app: Flask) -> None:
     kinds.add(app, kinds.Kind(actions.NAMED, "A programme that I run", GROUP, kinds.AT_ONCE))
     kinds.add(app, kinds.Kind(publishing.WAITING, "No mentor this time", GROUP))
-    jobs.add(app, running.JOB)
+    for job in (running.JOB, editing.JOB, checking.JOB):
+        jobs.add(app, job)
     for subject in SUBJECTS:
         subjects.add(app, subject)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from portal.mentorship.explaining import blocking_pairs
 from portal.mentorship.instances import Instance, Pair, Solution
-from portal.mentorship.model import steps_of
+from portal.mentorship.model import crossing, steps_of
 from portal.mentorship.profiles import Mentee
 
 SMALLEST_GROUP = 5  # people; figures on fewer would be figures on persons
@@ -50,6 +50,7 @@ class Figures:
     jain: float | None  # evenness of loads, 0 to 1
     idle: int  # mentors with places and no mentee
     blocking: int
+    crossing: float | None  # share of pairs across departments; None without pairs
     departments: tuple[Group, ...]
     sites: tuple[Group, ...]
     waiting: Mapping[int, tuple[int, int]]  # runs waited: people, and of them matched
@@ -88,8 +89,12 @@ def figures(
     solution: Solution,
     mentees: Sequence[Mentee],
     mentor_of: Mapping[int, int] | None = None,
+    blocking: int | None = None,
 ) -> Figures:
-    """The figures of a run, or of `mentor_of` where it was edited by hand."""
+    """The figures of a run, or of `mentor_of` where it was edited by hand.
+
+    `blocking` where it is known already.
+    """
     pairs = solution.pairs if mentor_of is None else pairs_of(instance, mentor_of)
     scores = sorted(pair.score for pair in pairs)
     matched = {pair.mentee: pair.score for pair in pairs}
@@ -109,7 +114,8 @@ def figures(
         under=sum(score < LOW for score in scores) / len(scores) if scores else None,
         jain=_jain(instance, pairs),
         idle=_idle(instance, pairs),
-        blocking=len(blocking_pairs(instance, edited)),
+        blocking=len(blocking_pairs(instance, edited)) if blocking is None else blocking,
+        crossing=_crossing(instance, pairs),
         departments=groups(mentees, matched, lambda mentee: mentee.department),
         sites=groups(mentees, matched, lambda mentee: mentee.site),
         waiting=_waiting(mentees, matched),
@@ -119,8 +125,9 @@ def figures(
 def _unmatched(instance: Instance, matched: Mapping[int, int]) -> dict[str, int]:
     floor = instance.terms.floor
     found = Counter(nobody=0, places=0)
-    for mentee, row in zip(instance.mentees, instance.scores, strict=True):
+    for at, mentee in enumerate(instance.mentees):
         if mentee not in matched:
+            row = instance.scores[at]
             suits = any(score is not None and (floor is None or score >= floor) for score in row)
             found["places" if suits else "nobody"] += 1
     return dict(found)
@@ -144,6 +151,14 @@ def _jain(instance: Instance, pairs: Sequence[Pair]) -> float | None:
     shares = [load / places for load, places in _loads(instance, pairs)]
     squares = math.fsum(share * share for share in shares)
     return math.fsum(shares) ** 2 / (len(shares) * squares) if squares else None
+
+
+def _crossing(instance: Instance, pairs: Sequence[Pair]) -> float | None:
+    """The share of pairs across departments; None where no department is known."""
+    if not pairs or not instance.mentor_departments:
+        return None
+    edges = [(pair.mentee, pair.mentor) for pair in pairs]
+    return crossing(instance, edges) / len(pairs)
 
 
 def _idle(instance: Instance, pairs: Sequence[Pair]) -> int:

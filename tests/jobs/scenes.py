@@ -22,7 +22,8 @@ from portal.followups.models import FollowUp
 from portal.insight.actions import recompute
 from portal.jobs.actions import request, request_wanted
 from portal.jobs.models import Job
-from portal.mentorship.actions import running
+from portal.mentorship.actions import checking, editing, running
+from portal.mentorship.models import Run, RunPair
 from portal.notices import telling
 from portal.notices.models import Mail, Notice
 from portal.refinement.actions import publishing, suspending
@@ -70,6 +71,7 @@ SMALL = {
     "portal.notices.sending.AT_ONCE": 2,
     "portal.jobs.nightly.BATCH": 2,
     "portal.mentorship.actions.running.OWN": 1,
+    "portal.mentorship.actions.editing.OWN": 1,
     "portal.reports.schedule.BATCH": 2,
     "portal.refinement.queries.gathering.BATCH": 1,
     "portal.refinement.actions.comment.BATCH": 2,
@@ -573,3 +575,23 @@ def pairing() -> set[str]:
         mentoring.mentee(programme)
     running.start(programme, orphans_only=False, actor=cast.person("hal"))
     return {"mentoring_run", "mentoring_run_pair"}
+
+
+def _paired() -> Run:
+    pairing()
+    make.jobs()
+    return session.scalars(select(Run)).one()
+
+
+@scene("mentoring.edit")
+def _editing_by_hand() -> set[str]:
+    run = _paired()
+    row = session.scalars(select(RunPair).where(RunPair.mentor_id.is_not(None))).first()
+    editing.edit(row, run, mentor_id=None, reason="On leave", actor=cast.person("hal"))
+    return {"mentoring_run", "mentoring_run_pair", "mentoring_run_edit"}
+
+
+@scene("mentoring.check")
+def _checking() -> set[str]:
+    checking.ask(_paired(), actor=cast.person("hal"))
+    return set()

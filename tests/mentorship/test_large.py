@@ -4,12 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from portal.mentorship import dense, dense_floor, grids, large, pairing
+from portal.mentorship import (
+    dense,
+    dense_check,
+    dense_floor,
+    dense_help,
+    explaining,
+    grids,
+    large,
+    pairing,
+)
 from portal.mentorship.instances import Infeasible, Instance, Terms
+from portal.mentorship.model import WORSE
 from portal.mentorship.profiles import Need
 from portal.mentorship.rules import Departments, Rules
 from portal.mentorship.scoring import Weights
 from portal.mentorship.settings import Settings
+from portal.mentorship.unmatched import failures
 from tests.mentorship.instances import chance_of, small, tried
 from tests.mentorship.people import population
 
@@ -104,6 +115,65 @@ def test_many_people_are_solved_by_scipy_and_say_how_far_they_are():
     assert replace(found, solver="own") == pairing.solve_own(instance)
     assert [done for done, _, _ in said] == sorted(done for done, _, _ in said)
     assert said[-1] == (100, 100, "Solved")
+
+
+@pytest.mark.parametrize("best_worst", [False, True])
+def test_the_proof_of_many_is_checked_as_for_few(best_worst):
+    mentors, mentees = population(60, 100, 5, tight=True)
+    settings = Settings(best_worst=best_worst, cross_share=60)
+    instance = pairing.instance_of(mentees, mentors, settings, seed=3)
+    found = pairing.solve_own(instance)
+    assert dense_check.faults(instance, found) == pairing.verify(instance, found) == []
+    first, *others = found.pairs
+    prices = found.prices
+    raised = tuple(one + 1 for one in prices.mentees)
+    dearer = (replace(prices.places[0], price=prices.places[0].price + 1), *prices.places[1:])
+    for wrong in (
+        replace(found, pairs=tuple(others)),
+        replace(found, pairs=(replace(first, score=first.score + 1), *others)),
+        replace(found, total=found.total + 1),
+        replace(found, prices=replace(prices, mentees=raised)),
+        replace(found, prices=replace(prices, places=dearer)),
+        replace(found, prices=replace(prices, mentees=prices.mentees[1:])),
+    ):
+        assert dense_check.faults(instance, wrong) == pairing.verify(instance, wrong) != []
+    if best_worst:
+        plain = pairing.solve_own(
+            replace(instance, terms=replace(instance.terms, best_worst=False))
+        )
+        assert dense_check.faults(instance, plain) == pairing.verify(instance, plain) == [WORSE]
+
+
+def test_many_are_told_why_as_few_are():
+    """With every rule in play, and pairs whom somebody keeps apart."""
+    for seed in range(4):
+        mentors, mentees = entangled(seed)
+        mentees = sorted({one.id: one for one in mentees}.values(), key=lambda one: one.id)
+        settings = Settings(rules=RULES, weights=WEIGHTS, floor=30)
+        instance = pairing.instance_of(mentees, mentors, settings, seed=3)
+        found = pairing.solve_own(instance)
+        many = pairing.explained_many(
+            instance, found, mentees, mentors, settings, tick=lambda: None
+        )
+        few = {one.id: explaining.next_best(instance, found, one.id) for one in mentees}
+        assert many.next_best == {one: better for one, better in few.items() if better}
+        assert many.blocking == len(explaining.blocking_pairs(instance, found))
+        alone = [one for one in mentees if one.id in set(found.unmatched)]
+        assert alone
+        assert many.failures == {one.id: failures(one, mentors, RULES) for one in alone}
+
+
+def test_what_would_help_many_is_what_would_help_few():
+    for seed in range(3):
+        mentors, mentees = population(30, 100, seed, tight=True)
+        instance = pairing.instance_of(mentees, mentors, Settings(), seed=3)
+        found = pairing.solve_own(instance)
+        few = explaining.what_would_help(instance, found, mentees, mentors)
+        many = dense_help.what_would_help(instance, found, mentees, mentors, lambda: None)
+        assert few
+        assert {(one.topic, one.places, one.served) for one in many} == {
+            (one.topic, one.places, one.served) for one in few
+        }
 
 
 class Enough(Exception):

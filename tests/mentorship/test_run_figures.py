@@ -1,5 +1,7 @@
 """What a run comes to, before and after edits by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from portal.mentorship.instances import Instance, Terms
@@ -32,6 +34,12 @@ def test_the_figures_after_an_edit_stand_beside_the_optimum():
     assert said.share == pytest.approx(140 / 197)
     assert said.unmatched == {"nobody": 1, "places": 1}
     assert said.blocking == 2  # 1 and 7, who has a place; 4 and 7 as well
+
+
+def test_the_share_across_departments_is_told():
+    known = replace(INSTANCE, mentee_departments=(1, 2, 3, 4), mentor_departments=(1, 2, 3))
+    assert figures(known, solve(INSTANCE), PEOPLE).crossing == 2 / 3  # 2 and 7, 4 and 8
+    assert figures(INSTANCE, solve(INSTANCE), PEOPLE).crossing is None
 
 
 def test_nobody_is_a_run_too():

@@ -10,6 +10,7 @@ from portal.db import session
 from portal.errors import Refused
 from portal.jobs import actions as jobs
 from portal.jobs.queries import latest_of
+from portal.mentorship import pairing
 from portal.mentorship.actions import editing, publishing, running
 from portal.mentorship.models import Pairing, Profile, Run, RunEdit, RunPair
 from portal.mentorship.queries import explaining
@@ -141,7 +142,8 @@ class TestEdits:
             before = {one.mentee_id: one.mentor_id for one in queries.all_pairs(made)}
             total = made.figures["total"]
             row = next(one for one in queries.all_pairs(made) if one.mentor_id)
-            edit = editing.edit(row, made, mentor_id=None, reason="On leave", actor=hal)
+            editing.edit(row, made, mentor_id=None, reason="On leave", actor=hal)
+            edit = queries.edits(made)[0]
             assert edit.after_id is None
             after = {one.mentee_id: one.mentor_id for one in queries.all_pairs(made)}
             assert after[row.mentee_id] is None
@@ -173,19 +175,64 @@ class TestEdits:
                 with pytest.raises(Refused, match=message):
                     editing.edit(row, made, mentor_id=mentor, reason="x", actor=cast.person("hal"))
 
-    def test_beyond_our_own_solver_the_others_stay(self, app, monkeypatch):
+    @pytest.mark.both_engines
+    def test_of_many_a_job_pairs_the_others_anew(self, app, monkeypatch):
         with app.app_context():
             made = started(people(mentors=2, mentees=2))
-            monkeypatch.setattr("portal.mentorship.edited.OWN", 1)
             monkeypatch.setattr(editing, "OWN", 1)
+            monkeypatch.setattr(pairing, "OWN", 1)
+            before = {one.mentee_id: one.mentor_id for one in queries.all_pairs(made)}
             one, other = queries.all_pairs(made)
             hal = cast.person("hal")
-            with pytest.raises(Refused, match="no place left"):
-                editing.edit(one, made, mentor_id=other.mentor_id, reason="x", actor=hal)
-            made_edit = editing.edit(one, made, mentor_id=None, reason="x", actor=hal)
-            assert (made_edit.mentees, made.pairs) == (1, 1)
+            editing.edit(one, made, mentor_id=other.mentor_id, reason="Ask for it", actor=hal)
+            with pytest.raises(Refused, match="being worked on"):
+                editing.edit(one, made, mentor_id=None, reason="x", actor=hal)
+            assert queries.edits(made) == []
+            make.jobs()
+            session.expire_all()
+            after = {one.mentee_id: one.mentor_id for one in queries.all_pairs(made)}
+            assert sorted(after.values()) == sorted(before.values())
+            assert after != before
+            kept = queries.edits(made)[0]
+            assert (kept.mentees, kept.reason, kept.edited_by_id) == (0, "Ask for it", hal.id)
+            assert "other person" in latest_of(made).sentence
             editing.undo(made, actor=hal)
-            assert made.pairs == 2
+            make.jobs()
+            session.expire_all()
+            assert {one.mentee_id: one.mentor_id for one in queries.all_pairs(made)} == before
+            assert queries.edits(made) == []
+            session.remove()
+
+    def test_of_many_an_edit_gives_way_to_what_came_before_it(self, app, monkeypatch):
+        with app.app_context():
+            made = started(people(mentors=2, mentees=2))
+            monkeypatch.setattr(editing, "OWN", 1)
+            hal = cast.person("hal")
+            editing.edit(queries.all_pairs(made)[0], made, mentor_id=None, reason="x", actor=hal)
+            publishing.publish(made, actor=hal)
+            make.jobs()
+            session.expire_all()
+            assert (latest_of(made).state, queries.edits(made)) == ("failed", [])
+            assert "Only a proposal" in latest_of(made).error
+
+
+def test_of_many_a_job_checks_the_proof(site, monkeypatch, visit):
+    monkeypatch.setattr(editing, "OWN", 1)
+    url = f"/mentoring/runs/{site.run_id}"
+    hal = visit("hal")
+    assert hal.get(f"{url}/verification").status_code == 303
+    assert hal.post(f"{url}/verification").status_code == 303
+    make.jobs(site)
+    assert "Proven against the stored prices" in hal.get(url).text
+    with site.app_context():
+        made = session.get_one(Run, site.run_id)
+        made.duals = {**made.duals, "mentees": [one - 1 for one in made.duals["mentees"]]}
+        session.commit()
+    hal.post(f"{url}/verification", htmx=True)
+    make.jobs(site)
+    assert "The proof does not hold" in hal.get(url).text
+    for who, status in (("ana", 404), ("eve", 404), ("dee", 404)):
+        assert visit(who).post(f"{url}/verification").status_code == status
 
 
 @pytest.mark.both_engines

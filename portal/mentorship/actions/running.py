@@ -6,8 +6,8 @@ Small ones are solved between reading and writing, so that nobody waits for the 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select
 
@@ -25,7 +25,7 @@ from portal.mentorship.explaining import next_best
 from portal.mentorship.instances import Instance, Solution
 from portal.mentorship.models import MENTEE, Profile, Programme, Run, RunPair
 from portal.mentorship.packing import digest, pack
-from portal.mentorship.pairing import OWN, instance_of, solve, solve_people
+from portal.mentorship.pairing import OWN, explained_many, instance_of, solve, solve_people
 from portal.mentorship.profiles import Mentee, Mentor
 from portal.mentorship.queries import instances, programmes
 from portal.mentorship.queries.instances import People
@@ -35,6 +35,9 @@ from portal.mentorship.scoring import score
 from portal.mentorship.settings import Settings
 from portal.mentorship.unmatched import failures, why_of
 from portal.web.filters import today
+
+if TYPE_CHECKING:
+    from portal.mentorship.dense_explain import Many
 
 PAIR = "mentoring.pair"
 ASKED, PROPOSED, FAILED, PUBLISHED, DISCARDED = (
@@ -71,8 +74,7 @@ def start(programme: Programme, *, orphans_only: bool, actor: Person) -> Run:
 
 def pair_as_job(step: Step) -> None:
     """The work of the job for many people."""
-    found = select(Job.subject_id).where(Job.id == step.job_id)
-    made = session.get_one(Run, session.scalars(found).one())
+    made = run_of(step)
     settings = Settings.of_dict(made.settings.settings)
     step.progress(0, 100, "Reading who takes part")
     people = _people(made.programme, orphans_only=made.orphans_only)
@@ -85,12 +87,23 @@ def pair_as_job(step: Step) -> None:
     instance, solution = solve_people(
         people.mentees, people.mentors, settings, seed, progress=progress
     )
-    step.progress(90, 100, "Saying why")
-    rows = rows_of(instance, solution, people, settings)
-    found_figures = figures_dict(figures(instance, solution, people.mentees))
+    many = explained_many(
+        instance, solution, people.mentees, people.mentors, settings,
+        tick=lambda: step.progress(90, 100, "Saying why, and what would help"),
+    )  # fmt: skip
+    rows = rows_of(instance, solution, people, settings, many)
+    found = figures_dict(figures(instance, solution, people.mentees, blocking=many.blocking))
+    step.progress(95, 100, "Keeping it")
     with change(made, "pair", actor=session.get_one(Person, step.asked_by_id)):
-        _keep(made, instance, solution, rows, found_figures)
+        _keep(made, instance, solution, rows, found)
+        made.duals = {**made.duals, "helping": many.helping}
         step.done("The pairing is ready.")
+
+
+def run_of(step: Step) -> Run:
+    """The run that a job is about."""
+    found = select(Job.subject_id).where(Job.id == step.job_id)
+    return session.get_one(Run, session.scalars(found).one())
 
 
 def ended(job: Job) -> None:
@@ -100,10 +113,24 @@ def ended(job: Job) -> None:
         made.state = FAILED
 
 
-JOB = Kind(
-    PAIR, "Pairing", pair_as_job, memory=600, seconds=120, queue=SHORT, ended=ended,
-    preload="scipy.optimize",
-)  # fmt: skip
+def kind_of_many(
+    name: str,
+    word: str,
+    work: Callable[[Step], None],
+    ended: Callable[[Job], None] | None = None,
+) -> Kind:
+    """A kind of job that solves for many: it is killed soon after a cancel.
+
+    One call of scipy's takes three seconds and can't be asked to stop; the effect is one
+    transaction at the end, so that a killed process leaves nothing.
+    """
+    return Kind(
+        name, word, work, memory=600, seconds=120, queue=SHORT, ended=ended, grace=0.5,
+        preload="scipy.optimize",
+    )  # fmt: skip
+
+
+JOB = kind_of_many(PAIR, "Pairing", pair_as_job, ended)
 
 
 def discard(run: Run, *, actor: Person) -> None:
@@ -115,7 +142,11 @@ def discard(run: Run, *, actor: Person) -> None:
 
 
 def rows_of(
-    instance: Instance, solution: Solution, people: People, settings: Settings
+    instance: Instance,
+    solution: Solution,
+    people: People,
+    settings: Settings,
+    many: Many | None = None,
 ) -> list[dict[str, Any]]:
     """A row for each mentee: a mentor with points and sentences, or why there is none."""
     mentors = {one.id: one for one in people.mentors}
@@ -123,7 +154,10 @@ def rows_of(
     found = []
     for mentee in people.mentees:
         pair = pairs.get(mentee.id)
-        better = next_best(instance, solution, mentee.id)
+        if many is not None:
+            better = many.next_best.get(mentee.id)
+        else:
+            better = next_best(instance, solution, mentee.id)
         found.append(
             {
                 "mentee_id": mentee.id,
@@ -132,7 +166,7 @@ def rows_of(
                 "score": pair.score if pair else 0,
                 "points": points_of(mentors[pair.mentor], mentee, settings) if pair else [],
                 "next_best": {"mentor": better[0], "score": better[1]} if better else {},
-                "reasons": {} if pair else _reasons(mentee, people, settings),
+                "reasons": {} if pair else _reasons(mentee, people, settings, many),
                 "is_kept": False,
             }
         )
@@ -147,9 +181,14 @@ def points_of(mentor: Mentor, mentee: Mentee, settings: Settings) -> list[dict[s
     ]
 
 
-def _reasons(mentee: Mentee, people: People, settings: Settings) -> dict[str, Any]:
+def _reasons(
+    mentee: Mentee, people: People, settings: Settings, many: Many | None
+) -> dict[str, Any]:
     """Why nobody: as who runs the programme reads it, and as the mentee may."""
-    failed = failures(mentee, people.mentors, settings.rules)
+    if many is not None:
+        failed = many.failures[mentee.id]
+    else:
+        failed = failures(mentee, people.mentors, settings.rules)
     inside, told = why_of(failed, "administrator"), why_of(failed, "other")
     return {
         "reason": inside.reason,

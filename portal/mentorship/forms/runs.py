@@ -34,6 +34,10 @@ class UndoForm(PortalForm):
     """The last edit is taken back: a button."""
 
 
+class CheckForm(PortalForm):
+    """The proof is checked by a job: a button."""
+
+
 class PublishForm(PortalForm):
     """All pairs are offered: a button."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from portal.errors import Refused
 from portal.mentorship.edited import outcome
-from portal.mentorship.explaining import what_would_help, worth_of_places
+from portal.mentorship.explaining import what_would_help
 from portal.mentorship.instances import Instance
 from portal.mentorship.models import Run, RunPair
 from portal.mentorship.pairing import OWN, verify
@@ -17,7 +17,12 @@ from portal.mentorship.rules import RULES
 from portal.mentorship.run_record import solution_of
 
 MOST_CHOICES = 60  # mentors to choose from for one mentee, the best first
-MOST_WORTH = 10  # mentors whose further place is told
+
+
+BY_JOB = (
+    "With so many people a job pairs the others anew and says what it costs. Nobody hears of it, "
+    "and you can undo it."
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,6 @@ class Explained:
 def explained(run: Run, pair: RunPair, asked: int | None) -> Explained:
     """Whom else the mentee could have, and what `asked` (else the next best) would cost."""
     instance = queries.instance_of(run)
-    rows = queries.all_pairs(run)
     row = instance.scores[instance.mentees.index(pair.mentee_id)]
     allowed = sorted(
         (
@@ -62,8 +66,7 @@ def explained(run: Run, pair: RunPair, asked: int | None) -> Explained:
         key=lambda one: (-one[0], one[1]),
     )[:MOST_CHOICES]
     wanted = asked or (allowed[0][1] if allowed else None)
-    now = {one.mentee_id: one.mentor_id for one in rows if one.mentor_id is not None}
-    priced, moved = _priced(run, instance, now, pair, wanted)
+    priced, moved = _priced(run, instance, pair, wanted)
     names = queries.names([*(mentor for _, mentor in allowed), *moved])
     return Explained(
         [Choice(mentor, names.get(mentor, "Somebody"), score) for score, mentor in allowed],
@@ -74,10 +77,14 @@ def explained(run: Run, pair: RunPair, asked: int | None) -> Explained:
 
 
 def _priced(
-    run: Run, instance: Instance, now: Mapping[int, int], pair: RunPair, wanted: int | None
+    run: Run, instance: Instance, pair: RunPair, wanted: int | None
 ) -> tuple[str, Sequence[int]]:
     if wanted is None or wanted == pair.mentor_id:
         return "", ()
+    if len(instance.mentees) > OWN:
+        return BY_JOB, ()
+    rows = queries.all_pairs(run)
+    now = {one.mentee_id: one.mentor_id for one in rows if one.mentor_id is not None}
     edits = {one.mentee_id: one.after_id for one in queries.edits(run)}
     try:
         found = outcome(instance, now, edits, pair.mentee_id, wanted)
@@ -96,16 +103,14 @@ def verified(run: Run) -> Sequence[str]:
 def helping(run: Run) -> Sequence[str]:
     """What would serve more of those whom the run leaves alone.
 
-    For few it solves again with more places of a topic; for many the prices say what one more
-    place of a mentor would add.
+    For few it solves again with more places of a topic; for many the job has said it.
     """
+    proof = queries.proof_of(run)
+    if "helping" in proof:
+        return list(proof["helping"])
     instance = queries.instance_of(run)
     solver = {one.mentee_id: one.solver_mentor_id for one in queries.all_pairs(run)}
-    solution = solution_of(instance, queries.proof_of(run), solver)
-    if len(instance.mentees) > OWN:
-        worth = [one for one in worth_of_places(instance, solution) if one.mentees][:MOST_WORTH]
-        names = queries.names([one.mentor for one in worth])
-        return [f"One more place of {names[one.mentor]} would serve one more." for one in worth]
+    solution = solution_of(instance, proof, solver)
     people = instances.people(run.programme, mentors=instance.mentors, mentees=instance.mentees)
     known = {one.id for one in people.mentees}
     alone = replace(solution, unmatched=tuple(one for one in solution.unmatched if one in known))

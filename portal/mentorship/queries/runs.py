@@ -133,7 +133,7 @@ def instance_of(of: Run) -> Instance:
     return unpack(packed or b"")
 
 
-def proof_of(of: Run) -> dict[str, object]:
+def proof_of(of: Run) -> dict[str, Any]:
     """What proves its pairs the best."""
     return dict(session.scalars(select(Run.duals).where(Run.id == of.id)).one())
 

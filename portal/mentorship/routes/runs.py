@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.current import me
 from portal.jobs import queries as jobs
 from portal.jobs import showing
-from portal.mentorship.actions import editing, publishing, running
+from portal.mentorship.actions import checking, editing, publishing, running
 from portal.mentorship.forms.runs import (
+    CheckForm,
     DiscardForm,
     EditForm,
     PublishForm,
@@ -59,7 +60,16 @@ def show_run(run: Run) -> ResponseReturnValue:
 @bp.get(RUN + "/verification")
 @allowed(policy.can_see_run, load=queries.run)
 def verify_run(run: Run) -> ResponseReturnValue:
+    if editing.is_large(run):
+        return moved(url_for(".run", run_id=run.id))  # the job says it there
     return _said(run, "verification", explaining.verified(run))
+
+
+@bp.post(RUN + "/verification")
+@allowed(policy.can_see_run, load=queries.run)
+def check_run(run: Run) -> ResponseReturnValue:
+    """For many people: a job checks it."""
+    return _done(run, CheckForm(request.form), checking.ask)
 
 
 @bp.get(RUN + "/help")
@@ -128,6 +138,7 @@ def _shown(run: Run, failed: PortalForm | None = None) -> dict[str, Any]:
     show = request.args.get("show", "all")
     page = request.args.get("page", "1")
     edits = queries.edits(run)
+    is_large = run.state == running.ASKED or editing.is_large(run)
     return {
         "run": run,
         "programme": run.programme,
@@ -144,7 +155,9 @@ def _shown(run: Run, failed: PortalForm | None = None) -> dict[str, Any]:
         "publishing": PublishForm(),
         "discarding": DiscardForm(),
         "undoing": UndoForm(),
-        **(showing.progress_of(jobs.latest_of(run)) if run.state == running.ASKED else {}),
+        "checking": CheckForm(),
+        "is_large": is_large,
+        **(showing.progress_of(jobs.latest_of(run)) if is_large else {"job": None}),
     }
 
 
