@@ -340,7 +340,8 @@ def _begin(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
     if not may_write:
-        connection.exec_driver_sql("BEGIN")
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")  # it touches no file, so that nothing can fail
         return
     folder = _folder(connection.engine)
     if folder is not None and not connection.info.get("bookkeeping"):

@@ -1,12 +1,17 @@
-"""Rows as the database's driver gives them, for the few statements that read a million."""
+"""Rows as the database's driver gives them: a million at a time, or for what each request asks."""
 
-from collections.abc import Iterator
+from collections import namedtuple
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 FETCHED = 1_000  # rows at a time
+
+Change = Callable[[Any], Any]
 
 
 def fetched(connection: Connection, statement: Select[*tuple[Any, ...]]) -> Iterator[Any]:
@@ -25,3 +30,81 @@ def fetched(connection: Connection, statement: Select[*tuple[Any, ...]]) -> Iter
         cursor.execute(str(said), given)
         while some := cursor.fetchmany(FETCHED):
             yield from some
+
+
+class Ready:
+    """A statement that reads, written out once for each engine, for pages that are asked for all
+    the time: SQLAlchemy takes longer over sending a small one than the database over answering it.
+
+    Rows have their columns' names, and what the columns' types make of the driver's values.
+    """
+
+    def __init__(self, statement: Any) -> None:
+        self.statement = statement
+        self._written: dict[str, _Written] = {}
+
+    def rows(self, connection: Connection, **given: Any) -> list[Any]:
+        """All rows. Faults are raised, and noted, as SQLAlchemy does: by asking it the same."""
+        name = connection.dialect.name
+        written = self._written.get(name)
+        if written is None:
+            written = self._written[name] = _Written(self.statement, connection.dialect, given)
+        try:
+            return written.rows(connection, given)
+        except connection.dialect.loaded_dbapi.Error:
+            return list(connection.execute(self.statement, given).all())
+
+
+class _Written:
+    """The text of a statement for one engine, and what becomes of its values on both ways."""
+
+    def __init__(self, statement: Any, dialect: Dialect, given: dict[str, Any]) -> None:
+        said: SQLCompiler = statement.compile(dialect=dialect)
+        whole = said.construct_expanded_state(given)
+        self.text = whole.statement
+        self.names = tuple(whole.positiontup) if whole.positiontup is not None else None
+        changes = {**_sent(said, dialect), **whole.processors}
+        self.fixed = {
+            name: changes[name](value) if name in changes else value
+            for name, value in whole.parameters.items()
+            if name not in given
+        }
+        self.sent = [(name, changes[name]) for name in given if name in changes]
+        columns = statement.selected_columns
+        self.row = namedtuple("Row", columns.keys(), rename=True)
+        self.read = [
+            (place, change)
+            for place, column in enumerate(columns)
+            if (change := _read(column.type, dialect)) is not None
+        ]
+
+    def rows(self, connection: Connection, given: dict[str, Any]) -> list[Any]:
+        named = {**self.fixed, **given}
+        for name, change in self.sent:
+            named[name] = change(named[name])
+        sent: Any = named if self.names is None else tuple([named[name] for name in self.names])
+        driver: Any = connection.connection.driver_connection
+        for hears in connection.dispatch.before_cursor_execute:
+            hears(connection, None, self.text, sent, None, False)
+        found = driver.execute(self.text, sent).fetchall()
+        return [self._named(row) for row in found]
+
+    def _named(self, row: tuple[Any, ...]) -> Any:
+        values = list(row)
+        for place, change in self.read:
+            values[place] = change(values[place])
+        return self.row._make(values)
+
+
+def _sent(said: SQLCompiler, dialect: Dialect) -> dict[str, Change]:
+    """What becomes of the values of a statement's parameters before the driver gets them."""
+    found = {
+        name: bind.type.dialect_impl(dialect).bind_processor(dialect)
+        for name, bind in said.binds.items()
+    }
+    return {name: change for name, change in found.items() if change is not None}
+
+
+def _read(kind: TypeEngine[Any], dialect: Dialect) -> Change | None:
+    """What becomes of a column's values; nothing where they are right as the driver gives them."""
+    return kind.dialect_impl(dialect).result_processor(dialect, None)

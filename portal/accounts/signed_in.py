@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import current_app, request
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import Table, bindparam, select
 
 from portal.accounts import beside
 from portal.accounts.models import ACTIVE, Headship, Person, RoleGrant, SignIn
 from portal.changelog.queries import know_key
 from portal.changelog.recording import know_head
 from portal.db import session, stood
+from portal.driver import Ready
 
 
 class SignedIn(NamedTuple):
@@ -38,7 +39,7 @@ def signed_in(token_hash: str) -> SignedIn | None:
     given = {"token_hash": token_hash}
     if KEY in names:
         given["form_key"] = request.form.get("key", "")[:LONGEST_KEY]
-    rows = session.connection().execute(_statement(names), given).all()
+    rows = _statement(names).rows(session.connection(), **given)
     if not rows:
         return None
     person = _person(rows)
@@ -51,12 +52,12 @@ def signed_in(token_hash: str) -> SignedIn | None:
     return SignedIn(id, seen_at, ends_at, confirmed_at, person)
 
 
-def _statement(names: tuple[str, ...]) -> Select[Any]:
+def _statement(names: tuple[str, ...]) -> Ready:
     """The statement that also reads these values beside the person; built once."""
-    made: dict[tuple[str, ...], Select[Any]] = current_app.extensions.setdefault("signed_in", {})
+    made: dict[tuple[str, ...], Ready] = current_app.extensions.setdefault("signed_in", {})
     if names not in made:
         more = (beside.read(name).label(f"beside_{name}") for name in names)
-        made[names] = _SIGNED_IN.add_columns(*more)
+        made[names] = Ready(_SIGNED_IN.add_columns(*more))
     return made[names]
 
 

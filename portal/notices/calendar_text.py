@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,"})
 LINE = 75  # octets of a line, at most; longer ones are folded
 
 
@@ -56,7 +57,9 @@ def _event(one: Day, base: str, host: str, at: str) -> Iterable[str]:
 
 def escaped(value: str) -> str:
     """A text with what has a meaning escaped, and without control characters."""
-    escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    escaped = value.translate(_ESCAPED)
+    if escaped.isprintable():
+        return escaped
     lines = ("".join(each if each.isprintable() else " " for each in line) for line in
              escaped.splitlines())  # fmt: skip
     return "\\n".join(lines)

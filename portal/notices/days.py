@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import union_all
+from sqlalchemy import bindparam, union_all
 
+from portal import clock
 from portal.accounts.models import Person
-from portal.db import session
+from portal.db import Moment, bigint, session
+from portal.driver import Ready
 from portal.notices.calendar_text import Day
 
 Source = Callable[[Person], Sequence[Day]]
@@ -17,13 +19,18 @@ Source = Callable[[Person], Sequence[Day]]
 
 @dataclass(frozen=True)
 class Rows:
-    """Days that share a statement with others. `chosen` gives selects of five columns: the word
-    `what`, an identity, the day or none, a title and a further text; `made` a day of such a row.
+    """Days that share a statement with others. Its selects have five columns: the word `what`, an
+    identity, the day or none, a title and a further text; `made` gives a day of such a row. They
+    are asked with the parameters below, and written out once.
     """
 
     what: str  # begins with it, in each of its selects
-    chosen: Callable[[Person], Sequence[Any]]
+    selects: Sequence[Any]
     made: Callable[[str, int, date | None, str, str], Day]
+
+
+PERSON = bindparam("person_id", type_=bigint)
+NOW = bindparam("now", type_=Moment)
 
 
 def add(app: Flask, source: Source) -> None:
@@ -45,16 +52,23 @@ def of(person: Person) -> list[Day]:
 
 def of_rows(person: Person, rows: Rows) -> list[Day]:
     """The days of one feature by themselves."""
-    return [rows.made(*row) for row in session.execute(union_all(*rows.chosen(person)))]
+    return _read(person, [rows], Ready(union_all(*rows.selects)))
 
 
 def _of_rows(person: Person) -> list[Day]:
-    every: list[Rows] = current_app.extensions.get("notices.days.rows", [])
-    selects = [one for rows in every for one in rows.chosen(person)]
-    if not selects:
+    kept = current_app.extensions
+    every: list[Rows] = kept.get("notices.days.rows", [])
+    if not every:
         return []
+    if "notices.days.ready" not in kept:
+        together = union_all(*(one for rows in every for one in rows.selects))
+        kept["notices.days.ready"] = Ready(together)
+    return _read(person, every, kept["notices.days.ready"])
+
+
+def _read(person: Person, every: Sequence[Rows], ready: Ready) -> list[Day]:
     found = []
-    for row in session.execute(union_all(*selects)):
+    for row in ready.rows(session.connection(), person_id=person.id, now=clock.now()):
         rows = next(one for one in every if row[0].startswith(one.what))
         found.append(rows.made(*row))
     return found

@@ -2,12 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from flask import current_app, request
 
 from portal.notices import calendar_text, days
-from portal.notices.models import Reach
+from portal.notices.queries import Calendar
 
 LATER = 400  # days that a feed lists at most
 
@@ -16,12 +17,12 @@ LATER = 400  # days that a feed lists at most
 class Feed:
     """The days of a feed; `tag` is another one when any of them is."""
 
-    reach: Reach
+    calendar: Calendar
     days: list[calendar_text.Day]
 
-    @property
+    @cached_property
     def tag(self) -> str:
-        return hashlib.sha256(repr((self.reach.calendar_made_at, self.days)).encode()).hexdigest()
+        return hashlib.sha256(repr((self.calendar.made_at, self.days)).encode()).hexdigest()
 
     def text(self) -> bytes:
         """The feed as calendars read it."""
@@ -32,10 +33,10 @@ class Feed:
             name=f"Yardstick, {settings.organisation}",
             base=base,
             host=urlsplit(base).hostname or "localhost",
-            stamp=self.reach.calendar_made_at or self.reach.person.created_at,
+            stamp=self.calendar.made_at,
         )
 
 
-def feed(reach: Reach) -> Feed:
+def feed(calendar: Calendar) -> Feed:
     """The feed of whoever made the address."""
-    return Feed(reach, days.of(reach.person)[:LATER])
+    return Feed(calendar, days.of(calendar.person)[:LATER])

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import ScalarSelect, String, bindparam, case, cast, func, select
-from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import ACTIVE, Person
 from portal.accounts.sessions import digest
-from portal.db import Base, bigint, session
+from portal.db import Base, bigint, session, stood
+from portal.driver import Ready
 from portal.notices import kinds
 from portal.notices.models import DAILY, WEEKLY, Following, Notice, NoticeChoice, Reach
 from portal.notices.unsubscribing import Asked
@@ -149,17 +150,28 @@ def reach(person: Person) -> Reach:
     return session.get(Reach, person.id) or Reach(person_id=person.id, links_number=0)
 
 
-_OF_CALENDAR = (
-    select(Reach)
-    .join(Reach.person)
+class Calendar(NamedTuple):
+    """Who made the address of a calendar, and when."""
+
+    person: Person
+    made_at: datetime
+
+
+_OF_CALENDAR = Ready(
+    select(Reach.calendar_made_at, Person.__table__)
+    .join(Person, Person.id == Reach.person_id)
     .where(Reach.calendar_hash == bindparam("hash"), Person.state == ACTIVE)
-    .options(contains_eager(Reach.person))
 )
 
 
-def reach_of_calendar(token: str) -> Reach | None:
+def calendar(token: str) -> Calendar | None:
     """Whose calendar has this address, as long as they work here."""
-    return session.scalars(_OF_CALENDAR, {"hash": digest(token)}).one_or_none()
+    rows = _OF_CALENDAR.rows(session.connection(), hash=digest(token))
+    if not rows:
+        return None
+    made_at, *columns = rows[0]
+    person = stood(Person, dict(zip(Person.__table__.columns.keys(), columns, strict=True)))
+    return Calendar(person, made_at or person.created_at)
 
 
 @dataclass(frozen=True)

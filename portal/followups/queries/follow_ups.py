@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Department, Person
 from portal.db import bigint, session
+from portal.driver import Ready
 from portal.followups import policy
 from portal.followups.drawn import Rhythm, checked
 from portal.followups.effect import Effect
@@ -109,7 +110,7 @@ def owned_by(person: Person) -> Sequence[FollowUp]:
     return session.scalars(found.order_by(FollowUp.due_on, FollowUp.id)).all()
 
 
-_DAYS = (  # built once: every look into a calendar sends it
+_DAYS = Ready(  # built once: every look into a calendar sends it
     select(FollowUp.id, FollowUp.due_on, FollowUp.what, Metric.name)
     .join(Metric, Metric.id == FollowUp.metric_id)
     .where(
@@ -123,7 +124,7 @@ _DAYS = (  # built once: every look into a calendar sends it
 
 def due_days(person_id: int) -> Sequence[Any]:
     """What is due for a person and when, for their calendar: `owned_by` without its records."""
-    return session.connection().execute(_DAYS, {"person_id": person_id}).all()
+    return _DAYS.rows(session.connection(), person_id=person_id)
 
 
 def caused_by(kind: str, ids: Collection[int]) -> dict[int, list[FollowUp]]:

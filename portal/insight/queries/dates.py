@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, bindparam, select, union_all
+from sqlalchemy.orm import aliased, joinedload
 
 from portal import periods
 from portal.accounts.models import Person
 from portal.db import bigint, session
+from portal.driver import Ready
 from portal.insight.models import Verdict
 from portal.notices.calendar_text import Day
 from portal.registry.models import Definition, DefinitionVersion, Metric, MetricPerson
@@ -24,7 +25,7 @@ LONGEST_TERM = timedelta(days=800)  # from a period's start until it locks, at m
 
 def value_days(person: Person) -> list[Day]:
     """The day on which the next value of each metric that `person` enters is due: one statement."""
-    found = session.connection().execute(_DAYS, {"person_id": person.id})
+    found = _DAYS.rows(session.connection(), person_id=person.id)
     path = url_for("values.my_sheet")
     return [
         Day(
@@ -40,21 +41,22 @@ def value_days(person: Person) -> list[Day]:
 
 _RHYTHM = (DefinitionVersion.frequency, DefinitionVersion.fiscal_start_month)
 _WHO = bindparam("person_id", type_=bigint)
-_DAYS = (  # built once: every look into a calendar sends it
+_MINE = aliased(Metric)
+_DAYS = Ready(  # built once: every look into a calendar sends it
     select(Metric.id, Metric.name, Verdict.next_start, Verdict.next_due_on, *_RHYTHM)
     .join(Verdict, Verdict.metric_id == Metric.id)
     .join(Definition, Definition.id == Metric.definition_id)
     .join(DefinitionVersion, DefinitionVersion.id == Definition.current_id)
     .where(
-        Metric.state.in_(("approved", "deprecated")),
+        Metric.state.concat("").in_(("approved", "deprecated")),  # else SQLite begins with it
         Verdict.next_due_on.is_not(None),
-        or_(
-            Metric.owner_id == _WHO,
-            exists().where(
-                MetricPerson.metric_id == Metric.id,
-                MetricPerson.person_id == _WHO,
-                MetricPerson.part == CONTRIBUTOR,
-            ),
+        Metric.id.in_(
+            union_all(
+                select(_MINE.id).where(_MINE.owner_id == _WHO),
+                select(MetricPerson.metric_id).where(
+                    MetricPerson.person_id == _WHO, MetricPerson.part == CONTRIBUTOR
+                ),
+            )
         ),
     )
     .order_by(Verdict.next_due_on, Metric.id)

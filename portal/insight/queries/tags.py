@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, func, or_, select
 from portal.accounts.models import Department, Person
 from portal.changelog.models import Entry
 from portal.db import session
+from portal.driver import Ready
 from portal.insight.models import Verdict
 from portal.insight.queries.rows import IN_FORCE
 from portal.registry.models import Metric
@@ -44,7 +45,7 @@ ORGANISATION: dict[str, Any] = {
     "last_metric": select(func.max(Metric.id)).scalar_subquery(),  # none is ever deleted
     "log_head": _HEAD,
 }
-_ORGANISATION = select(*ORGANISATION.values())
+_ORGANISATION = Ready(select(*ORGANISATION.values()))
 _BRANCH: Any = (
     select(
         func.count(Metric.id),
@@ -66,7 +67,8 @@ _BY_ID, _BY_SLUG = (
     )
     for own in (_OWN, _SLUG)
 )
-_STATE = _BY_ID.add_columns(_HEAD)
+_STATE = Ready(_BY_ID.add_columns(_HEAD))
+_OF_ID, _OF_SLUG = Ready(_BY_ID), Ready(_BY_SLUG)
 _OF_METRIC: tuple[Any, ...] = (
     Metric.version,
     Department.version,  # the chart's title names it
@@ -81,33 +83,31 @@ _METRIC: Any = (
     .outerjoin(Verdict, Verdict.metric_id == Metric.id)
     .where(Metric.code == bindparam("code"))
 )
-_PUBLISHED = _METRIC.where(Metric.state.in_(PUBLISHED))
+_PUBLISHED = Ready(_METRIC.where(Metric.state.in_(PUBLISHED)))
 
 
 def tag(day: date) -> str:
     """The tag of the overview: what stands beside who asks, or what a statement of its own says."""
     said = getattr(current_user, "beside", None) or {}
     if not ORGANISATION.keys() <= said.keys():
-        return _tag(session.connection().execute(_ORGANISATION).one(), day)
+        return _tag(_ORGANISATION.rows(session.connection())[0], day)
     return _tag([said[name] for name in ORGANISATION], day)
 
 
 def of_department(department_id: int, day: date) -> str:
     """The tag of a department's dashboard, which counts the departments below it, too."""
-    return _tag(
-        session.connection().execute(_BY_ID, {"department_id": department_id}).one()[:-1], day
-    )
+    return _tag(_OF_ID.rows(session.connection(), department_id=department_id)[0][:-1], day)
 
 
 def department_state(department_id: int, day: date) -> str:
     """What changes whenever anything on the department's page might: its tag and the log's head."""
-    row = session.connection().execute(_STATE, {"department_id": department_id}).one()
+    (row,) = _STATE.rows(session.connection(), department_id=department_id)
     return _tag([row[-1], *row[:-2]], day)
 
 
 def tagged_department(_person: Person, slug: str) -> Tagged | None:
     """The department with this slug and the tag of its dashboard."""
-    row = session.connection().execute(_BY_SLUG, {"slug": slug}).one()
+    (row,) = _OF_SLUG.rows(session.connection(), slug=slug)
     return None if row[-1] is None else Tagged(row[-1], slug, _tag(row[:-1], today()))
 
 
@@ -131,11 +131,13 @@ def tagged_metric(person: Person, code: str) -> Tagged | None:
 
     One statement where everybody may see it, a second one where it may be somebody's draft.
     """
-    row = session.connection().execute(_PUBLISHED, {"code": code}).first()
-    if row is None:
-        row = session.connection().execute(_METRIC.where(seen_by(person)), {"code": code}).first()
-    if row is None:
+    rows: Sequence[Any] = _PUBLISHED.rows(session.connection(), code=code)
+    if not rows:
+        drafts = _METRIC.where(seen_by(person))
+        rows = session.connection().execute(drafts, {"code": code}).all()
+    if not rows:
         return None
+    row = rows[0]
     return Tagged(row.id, code, _tag(row[:-1], today()), row.computed_at is not None)
 
 

@@ -1,13 +1,10 @@
 """Days of a person's pairings for their calendar: sessions, answers that are due, the end."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any
 
 from sqlalchemy import Date, String, and_, case, cast, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
-from portal import clock
 from portal.accounts.models import Person
 from portal.mentorship import lifecycle
 from portal.mentorship.models import Meeting, Pairing
@@ -20,35 +17,33 @@ WHAT = "mentoring:"
 SESSION, ANSWER, END = f"{WHAT}session", f"{WHAT}answer", f"{WHAT}end"
 
 
-def _chosen(person: Person) -> Sequence[Any]:
-    me, other = person.id, aliased(Person)
-    is_mine = or_(Pairing.mentor_id == me, Pairing.mentee_id == me)
-    is_other = other.id == case((Pairing.mentor_id == me, Pairing.mentee_id),
-                                else_=Pairing.mentor_id)  # fmt: skip
-    awaited = or_(
-        and_(Pairing.mentor_id == me, Pairing.state.in_((lifecycle.OFFERED, lifecycle.BY_MENTEE))),
-        and_(Pairing.mentee_id == me, Pairing.state.in_((lifecycle.OFFERED, lifecycle.BY_MENTOR))),
+_OTHER = aliased(Person)
+_AS_MENTOR, _AS_MENTEE = Pairing.mentor_id == port.PERSON, Pairing.mentee_id == port.PERSON
+_IS_MINE = or_(_AS_MENTOR, _AS_MENTEE)
+_IS_OTHER = _OTHER.id == case((_AS_MENTOR, Pairing.mentee_id), else_=Pairing.mentor_id)
+_IS_AWAITED = or_(
+    and_(_AS_MENTOR, Pairing.state.in_((lifecycle.OFFERED, lifecycle.BY_MENTEE))),
+    and_(_AS_MENTEE, Pairing.state.in_((lifecycle.OFFERED, lifecycle.BY_MENTOR))),
+)
+_SESSIONS = (
+    select(
+        literal(SESSION), Meeting.id, cast(null(), Date), _OTHER.name,
+        cast(Meeting.starts_at, String),
     )
-    sessions = (
-        select(
-            literal(SESSION), Meeting.id, cast(null(), Date), other.name,
-            cast(Meeting.starts_at, String),
-        )
-        .join(Pairing, Pairing.id == Meeting.pairing_id)
-        .join(other, is_other)
-        .where(is_mine, Meeting.state == "planned", Meeting.starts_at > clock.now())
-    )  # fmt: skip
-    answers = (
-        select(literal(ANSWER), Pairing.id, Pairing.expires_on, other.name, literal(""))
-        .join(other, is_other)
-        .where(awaited)
-    )
-    ends = (
-        select(literal(END), Pairing.id, Pairing.ends_on, other.name, literal(""))
-        .join(other, is_other)
-        .where(is_mine, Pairing.state.in_((lifecycle.ACTIVE, lifecycle.PAUSED)))
-    )
-    return sessions, answers, ends
+    .join(Pairing, Pairing.id == Meeting.pairing_id)
+    .join(_OTHER, _IS_OTHER)
+    .where(_IS_MINE, Meeting.state == "planned", Meeting.starts_at > port.NOW)
+)  # fmt: skip
+_ANSWERS = (
+    select(literal(ANSWER), Pairing.id, Pairing.expires_on, _OTHER.name, literal(""))
+    .join(_OTHER, _IS_OTHER)
+    .where(_IS_AWAITED)
+)
+_ENDS = (
+    select(literal(END), Pairing.id, Pairing.ends_on, _OTHER.name, literal(""))
+    .join(_OTHER, _IS_OTHER)
+    .where(_IS_MINE, Pairing.state.in_((lifecycle.ACTIVE, lifecycle.PAUSED)))
+)
 
 
 def _day(what: str, identity: int, day: date | None, name: str, text: str) -> Day:
@@ -69,4 +64,4 @@ def _moment(text: str) -> datetime:
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
-ROWS = port.Rows(WHAT, _chosen, _day)
+ROWS = port.Rows(WHAT, (_SESSIONS, _ANSWERS, _ENDS), _day)

@@ -36,11 +36,11 @@ def unsubscribe(token: str) -> ResponseReturnValue:
 @public
 def calendar(token: str) -> ResponseReturnValue:
     """The days of whoever made this address."""
-    reach = queries.reach_of_calendar(token)
-    if reach is None:
+    asked = queries.calendar(token)
+    if asked is None:
         security.note("calendar refused")
         abort(404)
-    found = feed.feed(reach)
+    found = feed.feed(asked)
     if request.if_none_match.contains(found.tag):
         response = Response(status=304)
     else:

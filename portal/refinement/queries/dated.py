@@ -3,12 +3,13 @@
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.accounts.models import Person
-from portal.db import session
+from portal.db import bigint, session
+from portal.driver import Ready
 from portal.notices.calendar_text import Day
 from portal.refinement.cycle import ENDED, WORDS
 from portal.refinement.models import Cycle, Member, Motion, Suspension
@@ -37,6 +38,16 @@ UNTIL = {  # the day that ends a state
     "acknowledging": "acknowledge_until",
 }
 HEADING = "The annual refinement"
+_DAYS = Ready(  # every look into a calendar sends it
+    select(Cycle.id, Cycle.year, Cycle.title, *(getattr(Cycle, name) for name in DAYS))
+    .join(Member, Member.cycle_id == Cycle.id)
+    .where(
+        Member.person_id == bindparam("person_id", type_=bigint),
+        Member.left_at.is_(None),
+        Cycle.state.not_in(ENDED),
+    )
+    .order_by(Cycle.year)
+)
 
 
 def due_days(person: Person) -> list[Day]:
@@ -49,7 +60,7 @@ def due_days(person: Person) -> list[Day]:
             "",
             url_for("refinement.cycle", year=cycle.year),
         )
-        for cycle, _ in session.execute(_seats(person))
+        for cycle in _DAYS.rows(session.connection(), person_id=person.id)
         for name, label in DAYS.items()
         if getattr(cycle, name) is not None
     ]

@@ -1,18 +1,16 @@
 """When a person's definitions and targets are to be looked at again: for calendars."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from flask import url_for
 from sqlalchemy import String, bindparam, literal, select, union_all
 
 from portal.accounts.models import Person
 from portal.db import bigint, session
+from portal.driver import Ready
 from portal.notices.calendar_text import Day
 from portal.registry.models import Definition, DefinitionVersion, Metric, Target
 
 _WHO = bindparam("person_id", type_=bigint)
-_ALIVE = Metric.state.in_(("approved", "suspended"))
+_ALIVE = Metric.state.concat("").in_(("approved", "suspended"))  # else SQLite begins with it
 _DEFINITIONS = (
     select(
         literal("review", String).label("what"),
@@ -35,7 +33,7 @@ _TARGETS = (
     .join(Metric, Metric.id == Target.metric_id)
     .where(_ALIVE, Metric.owner_id == _WHO, Target.ended_on.is_(None))
 )
-_DAYS: Any = union_all(_DEFINITIONS, _TARGETS)  # built once: every look into a calendar sends it
+_DAYS = Ready(union_all(_DEFINITIONS, _TARGETS))  # built once: every look into a calendar sends it
 
 
 def review_days(person: Person) -> list[Day]:
@@ -46,7 +44,7 @@ def review_days(person: Person) -> list[Day]:
         "review": ("Review the definition: ", "Start a new version, if only with the next date."),
         "target": ("Look at the target again: ", "Set the next one, or let it end."),
     }
-    found: Sequence[Any] = session.connection().execute(_DAYS, {"person_id": person.id}).all()
+    found = _DAYS.rows(session.connection(), person_id=person.id)
     return [
         Day(
             f"{row.what}:{row.id}:{row.day}",

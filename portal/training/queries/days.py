@@ -1,8 +1,6 @@
 """The days of training for a calendar: certificates that end, what is to be finished."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import literal, select
 
@@ -15,32 +13,28 @@ WHAT = "training:"
 PREFIX = {"assessment": "/learn/assessments/", "playbook": "/learn/playbooks/"}
 
 
-def _chosen(person: Person) -> Sequence[Any]:
-    ends = select(
-        literal(f"{WHAT}certificate").label("what"),
-        Certificate.id.label("id"),
-        Certificate.expires_on.label("day"),
-        Certificate.title.label("title"),
-        Certificate.serial.label("place"),
-    ).where(
-        Certificate.person_id == person.id,
-        Certificate.expires_on.is_not(None),
-        Certificate.revoked_at.is_(None),
-        Certificate.superseded_by_id.is_(None),
+_ENDS = select(
+    literal(f"{WHAT}certificate").label("what"),
+    Certificate.id.label("id"),
+    Certificate.expires_on.label("day"),
+    Certificate.title.label("title"),
+    Certificate.serial.label("place"),
+).where(
+    Certificate.person_id == port.PERSON,
+    Certificate.expires_on.is_not(None),
+    Certificate.revoked_at.is_(None),
+    Certificate.superseded_by_id.is_(None),
+)
+_DUE = (
+    select((literal(WHAT) + Piece.kind), Assignment.id, Assignment.due_on, Piece.title, Piece.slug)
+    .join(Assignment.piece)
+    .where(
+        Assignment.person_id == port.PERSON,
+        Assignment.due_on.is_not(None),
+        Assignment.done_at.is_(None),
+        Assignment.ended_at.is_(None),
     )
-    due = (
-        select(
-            (literal(WHAT) + Piece.kind), Assignment.id, Assignment.due_on, Piece.title, Piece.slug
-        )
-        .join(Assignment.piece)
-        .where(
-            Assignment.person_id == person.id,
-            Assignment.due_on.is_not(None),
-            Assignment.done_at.is_(None),
-            Assignment.ended_at.is_(None),
-        )
-    )
-    return ends, due
+)
 
 
 def _day(what: str, identity: int, day: date | None, title: str, place: str) -> Day:
@@ -52,7 +46,7 @@ def _day(what: str, identity: int, day: date | None, title: str, place: str) -> 
     return Day(f"assignment:{identity}", on, f"To finish: {title}", path=path)
 
 
-ROWS = port.Rows(WHAT, _chosen, _day)
+ROWS = port.Rows(WHAT, (_ENDS, _DUE), _day)
 
 
 def days(person: Person) -> list[Day]:
