@@ -14,7 +14,7 @@ from bench.pages import GZ, KB, ROWS, Page, Visit
 from bench.serving import Served
 from portal import create_app
 from portal.db import db
-from portal.insight.queries import kept
+from portal.web import kept
 from portal.web.counting import HEADER
 
 ROUNDS = 2  # of A and B

@@ -36,19 +36,21 @@ class Ready:
     """A statement that reads, written out once for each engine, for pages that are asked for all
     the time: SQLAlchemy takes longer over sending a small one than the database over answering it.
 
-    Rows have their columns' names, and what the columns' types make of the driver's values.
+    Rows have their columns' names, and what the columns' types make of the driver's values. What is
+    given for an expanding parameter is a list; the statement is written once for each length.
     """
 
     def __init__(self, statement: Any) -> None:
         self.statement = statement
-        self._written: dict[str, _Written] = {}
+        self._written: dict[tuple[Any, ...], _Written] = {}
 
     def rows(self, connection: Connection, **given: Any) -> list[Any]:
         """All rows. Faults are raised, and noted, as SQLAlchemy does: by asking it the same."""
-        name = connection.dialect.name
-        written = self._written.get(name)
+        lengths = [len(value) for value in given.values() if isinstance(value, list)]
+        key = (connection.dialect.name, *lengths)
+        written = self._written.get(key)
         if written is None:
-            written = self._written[name] = _Written(self.statement, connection.dialect, given)
+            written = self._written[key] = _Written(self.statement, connection.dialect, given)
         try:
             return written.rows(connection, given)
         except connection.dialect.loaded_dbapi.Error:
@@ -63,15 +65,19 @@ class _Written:
         whole = said.construct_expanded_state(given)
         self.text = whole.statement
         self.names = tuple(whole.positiontup) if whole.positiontup is not None else None
+        self.spread = {
+            name: tuple(parts) for name, parts in whole.parameter_expansion.items() if name in given
+        }
+        open_ones = {part for name in given for part in self.spread.get(name, (name,))}
         changes = {**_sent(said, dialect), **whole.processors}
         self.fixed = {
             name: changes[name](value) if name in changes else value
             for name, value in whole.parameters.items()
-            if name not in given
+            if name not in open_ones
         }
-        self.sent = [(name, changes[name]) for name in given if name in changes]
+        self.sent = [(name, changes[name]) for name in open_ones if name in changes]
         columns = statement.selected_columns
-        self.row = namedtuple("Row", columns.keys(), rename=True)
+        self.row: Any = namedtuple("Row", columns.keys(), rename=True)
         self.read = [
             (place, change)
             for place, column in enumerate(columns)
@@ -80,6 +86,8 @@ class _Written:
 
     def rows(self, connection: Connection, given: dict[str, Any]) -> list[Any]:
         named = {**self.fixed, **given}
+        for name, parts in self.spread.items():
+            named.update(zip(parts, named.pop(name), strict=True))
         for name, change in self.sent:
             named[name] = change(named[name])
         sent: Any = named if self.names is None else tuple([named[name] for name in self.names])

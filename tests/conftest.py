@@ -23,7 +23,7 @@ from portal import ROOT, create_app
 from portal.accounts.models import Person
 from portal.config import Settings
 from portal.db import db, session, set_writing
-from portal.insight.queries import kept
+from portal.web import kept
 from tests import cast, postgres
 from tests.browser import chromium
 from tests.visitor import Visitor

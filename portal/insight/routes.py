@@ -14,7 +14,6 @@ from portal.files.workbooks import workbook
 from portal.insight import charts, guide, lessons, queries, table
 from portal.insight.choice import SORTS, Choice
 from portal.insight.geometry import NARROW, WIDE
-from portal.insight.queries.kept import Kept
 from portal.insight.queries.tags import Tagged
 from portal.insight.reading import Reading
 from portal.registry import policy
@@ -22,6 +21,7 @@ from portal.web import panels
 from portal.web.access import allowed
 from portal.web.filters import today
 from portal.web.fragments import fresh, is_htmx, is_unchanged, render
+from portal.web.kept import Kept
 from portal.web.shortened import shortened
 
 bp = Blueprint("insight", __name__)

@@ -23,8 +23,8 @@ from portal.accounts import sessions
 from portal.accounts.models import SignIn
 from portal.config import Settings
 from portal.db import db, session
-from portal.insight.queries import kept
 from portal.registry.models import Metric
+from portal.web import kept
 from portal.web.counting import HEADER
 
 STATIC = Path(__file__).resolve().parents[2] / "static"

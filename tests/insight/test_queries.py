@@ -8,9 +8,9 @@ from portal.db import session
 from portal.insight import queries
 from portal.insight.choice import FACETS, OFFERED, SORTS, Choice
 from portal.insight.queries import listing, narrowing
-from portal.insight.queries.kept import Kept
 from portal.values.models import Series
 from portal.web.filters import today
+from portal.web.kept import Kept
 from tests import cast, make
 from tests.insight import stories
 

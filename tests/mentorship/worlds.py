@@ -18,10 +18,10 @@ from sqlalchemy import event, select
 from portal import clock
 from portal.changelog.models import Entry
 from portal.db import db, session, set_writing
-from portal.insight.queries import kept
 from portal.mentorship.actions import profiles, publishing, running
 from portal.mentorship.models import Profile, Programme, Reviewer, RunPair
 from portal.notices.models import Notice
+from portal.web import kept
 from tests import cast, make
 from tests.mentorship import making, rows
 from tests.visitor import Visitor

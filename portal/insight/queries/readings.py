@@ -8,6 +8,7 @@ from sqlalchemy import Text, bindparam, cast, select
 
 from portal.accounts.models import Department
 from portal.db import session
+from portal.driver import Ready
 from portal.insight import charts
 from portal.insight import reading as calculation
 from portal.insight.models import Verdict
@@ -21,8 +22,10 @@ from portal.registry.models import Metric
 
 _READING = any_listed(Verdict.drawing).where(Metric.id == bindparam("metric_id"))
 _TAG = tags.of_metric()
-_TAGGED = any_listed(cast(Verdict.drawing, Text).label("drawn"), *_TAG).where(
-    Metric.id == bindparam("metric_id")
+_TAGGED = Ready(
+    any_listed(cast(Verdict.drawing, Text).label("drawn"), *_TAG).where(
+        Metric.id == bindparam("metric_id")
+    )
 )
 _DRAWING = (
     select(Metric.name, Department.name, Verdict.unit, Verdict.drawing)
@@ -42,7 +45,7 @@ def reading(metric_id: int, today: date, *, tag: str = "", whole: bool = False) 
 
 def tagged_reading(metric: Metric, today: date) -> tuple[Tagged, Callable[[], Reading]]:
     """A metric's tag, and its reading for where it is not kept drawn: one statement, or two."""
-    row = session.execute(_TAGGED, {"metric_id": metric.id}).one()
+    (row,) = _TAGGED.rows(session.connection(), metric_id=metric.id)
     tag = tags.tag_of(row[-len(_TAG) :], today)
 
     def read() -> Reading:

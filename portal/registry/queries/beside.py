@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    CompoundSelect,
     Integer,
     String,
     and_,
@@ -25,6 +24,7 @@ from sqlalchemy import (
 
 from portal.accounts.models import Person
 from portal.db import bigint, session
+from portal.driver import Ready
 from portal.registry.models import Metric, MetricLink, MetricObjective, Objective
 from portal.registry.queries.visible import Sight, seen_with
 
@@ -66,7 +66,7 @@ def beside(person: Person, metric: Metric, counter: str = "") -> Beside:
     sight, given = seen_with(person)
     given |= {"metric_id": metric.id, "counter": counter.strip().upper()}
     links, named = [], {"objective": [], "replaced": [], "counter": []}  # type: ignore[var-annotated]
-    for row in session.execute(_statement(sight), given):
+    for row in _statement(sight).rows(session.connection(), **given):
         one = Named(row.code, row.name, row.nature, bool(row.retired))
         if row.what == "link":
             links.append(Link(row.id, row.kind, bool(row.ahead), row.reason, one))
@@ -83,7 +83,7 @@ def beside(person: Person, metric: Metric, counter: str = "") -> Beside:
 
 
 @lru_cache(maxsize=4)  # the kinds of sight
-def _statement(sight: Sight) -> CompoundSelect[Any]:
+def _statement(sight: Sight) -> Ready:
     own = bindparam("metric_id", type_=bigint)
     ahead = MetricLink.metric_id == own
     far = case((ahead, MetricLink.other_id), else_=MetricLink.metric_id)
@@ -111,7 +111,7 @@ def _statement(sight: Sight) -> CompoundSelect[Any]:
     counter = select(*_columns("counter", Metric.id, Metric)).where(
         and_(Metric.code == bindparam("counter"), sight.condition)
     )
-    return union_all(linked, served, replaced, counter)
+    return Ready(union_all(linked, served, replaced, counter))
 
 
 def _columns(what: str, identity: Any, named: Any, **more: Any) -> list[Any]:

@@ -5,6 +5,7 @@ from functools import cache
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from portal.accounts.models import Person
 from portal.db import session
@@ -43,6 +44,10 @@ def metric(person: Person, code: str) -> Metric | None:
 @cache
 def _with_all() -> Select[Metric]:
     """Built once: that takes longer than to run it."""
+    return _of_code(joinedload(Metric.definition).joinedload(Definition.current))
+
+
+def _of_code(*more: ExecutableOption) -> Select[Metric]:
     return (
         select(Metric)
         .where(Metric.code == bindparam("code"))
@@ -51,15 +56,16 @@ def _with_all() -> Select[Metric]:
             joinedload(Metric.owner),
             joinedload(Metric.created_by),
             joinedload(Metric.replaced_by),
-            joinedload(Metric.definition).joinedload(Definition.current),
             joinedload(Metric.people).joinedload(MetricPerson.person),
+            *more,
         )
     )
 
 
 @cache
 def _with_targets() -> Select[Metric]:
-    return _with_all().options(joinedload(Metric.targets))
+    """The versions of the definition are read after it, the current one among them."""
+    return _of_code(joinedload(Metric.definition), joinedload(Metric.targets))
 
 
 def _seen(person: Person, code: str, statement: Select[Metric]) -> Metric | None:

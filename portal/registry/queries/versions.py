@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import ACTIVE, Headship, Person
 from portal.db import session
+from portal.driver import Ready
 from portal.registry import lifecycle, policy
 from portal.registry.approving import Deciders, deciders
 from portal.registry.models import Definition, DefinitionVersion, Metric
@@ -75,7 +76,7 @@ def _case(metric: Metric, version: DefinitionVersion, heads: Heads) -> MetricCas
 
 
 _DAY = bindparam("day", type_=Date())
-_HEADS = (
+_HEADS = Ready(
     select(Headship.department_id, Headship.person_id)
     .join(Person, Headship.person_id == Person.id)
     .where(
@@ -94,7 +95,8 @@ def _heads(metrics: Sequence[Metric]) -> Heads:
     if not wanted:
         return {}
     found: dict[int, set[int]] = {}
-    for row in session.execute(_HEADS, {"department_ids": sorted(wanted), "day": today()}):
+    rows = _HEADS.rows(session.connection(), department_ids=sorted(wanted), day=today())
+    for row in rows:
         found.setdefault(row.department_id, set()).add(row.person_id)
     return found
 

@@ -15,7 +15,7 @@ from portal.registry.models import Metric
 from portal.registry.queries import metrics as queries
 from portal.registry.queries import pages, people
 from portal.registry.queries.objectives import objectives_to_choose
-from portal.registry.routes import links, targets
+from portal.registry.routes import drawn, links, targets
 from portal.registry.routes.blueprint import bp
 from portal.web import panels
 from portal.web.access import allowed
@@ -42,6 +42,8 @@ def shown(metric: Metric) -> dict[str, Any]:
     return {
         "metric": metric,
         "about": about,
+        "definition": drawn.definition(about.shown, about.beside.counter),
+        "log": drawn.log(metric.id, about.log),
         "top_panels": [one for one in found if one[0].order < TOP],
         "panels": [one for one in found if one[0].order >= TOP],
         **links.links_shown(metric, found=about.beside),

@@ -12,10 +12,10 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Person
 from portal.db import session
-from portal.insight.queries.kept import Kept
 from portal.training import asking, drawing, grading
 from portal.training.models import Attempt, Drawn, Edition, Piece, Question, QuestionVersion
 from portal.training.questions import Question as Canonical
+from portal.web.kept import Kept
 
 PRACTICE = "practice"
 Pair = tuple[str, str]  # bank, question

@@ -11,13 +11,13 @@ from sqlalchemy import bindparam, case, or_, select
 
 from portal.accounts.models import Person
 from portal.db import session
-from portal.insight.queries.kept import Kept
 from portal.registry.models import Definition, Metric
 from portal.registry.queries.visible import PUBLISHED
 from portal.training import quizzes
 from portal.training.course_state import State
 from portal.training.models import Edition
 from portal.training.queries.shelf import Course, Listed, Shelf, shelf
+from portal.web.kept import Kept
 
 MOST_TEXTS = 200  # kept read by a process: some 4 MB
 

@@ -13,10 +13,10 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Person
 from portal.db import session
-from portal.insight.queries.kept import Kept
 from portal.training import headings
 from portal.training.course_state import State, Step, following, states
 from portal.training.models import Attempt, Edition, Piece, Progress
+from portal.web.kept import Kept
 
 _PASSED = select(Attempt.piece_id).where(
     Attempt.person_id == bindparam("person"), Attempt.passed.is_(True)

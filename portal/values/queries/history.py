@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Row, bindparam, func, select
+from sqlalchemy import Date, bindparam, func, select
 
 from portal import periods
 from portal.accounts.models import Person
 from portal.db import session
+from portal.driver import Ready
 from portal.periods import Frequency, Period
 from portal.registry.models import Metric
 from portal.registry.queries.days import today
@@ -31,8 +32,8 @@ class Standing:
 
     period: Period
     terms: Terms
-    value: Row[Any]  # of `_NEWEST`
-    notes: tuple[Row[Any], ...]
+    value: Any  # a row of `_NEWEST`
+    notes: tuple[Any, ...]
     is_closed: bool
 
 
@@ -42,7 +43,7 @@ class Values:
 
     metric: Metric
     rows: list[Standing]
-    notes: Sequence[Row[Any]]  # of `_NOTES`
+    notes: Sequence[Any]  # rows of `_NOTES`
     more_notes: bool
     terms: Terms | None
     latest: Period | None  # the last complete period
@@ -64,28 +65,33 @@ _REOPENED = (
     )
     .scalar_subquery()
 )
-_NEWEST: Any
-_OLDER: Any
-_NEWEST, _OLDER = (
-    select(
-        Observation.period_start,
-        Observation.value,
-        Observation.numerator,
-        Observation.denominator,
-        Observation.state,
-        Observation.reason,
-        Observation.note,
-        Observation.revision,
-        Observation.entered_at,
-        Person.name.label("entered_by"),
-        _REOPENED.label("reopened_until"),
+
+
+def _standing(last: Any) -> Ready:
+    """The values with these identities, the newest period first, with who entered them."""
+    return Ready(
+        select(
+            Observation.period_start,
+            Observation.value,
+            Observation.numerator,
+            Observation.denominator,
+            Observation.state,
+            Observation.reason,
+            Observation.note,
+            Observation.revision,
+            Observation.entered_at,
+            Person.name.label("entered_by"),
+            _REOPENED.label("reopened_until"),
+        )
+        .join(Person, Observation.entered_by_id == Person.id)
+        .where(Observation.id.in_(last))
+        .order_by(Observation.period_start.desc())
     )
-    .join(Person, Observation.entered_by_id == Person.id)
-    .where(Observation.id.in_(last))
-    .order_by(Observation.period_start.desc())
-    for last in (_LAST, _LAST.where(Observation.period_start < bindparam("before", type_=Date())))
-)
-_NOTES: Any = (
+
+
+_NEWEST = _standing(_LAST)
+_OLDER = _standing(_LAST.where(Observation.period_start < bindparam("before", type_=Date())))
+_NOTES = Ready(
     select(
         Note.id,
         Note.period_start,
@@ -171,13 +177,13 @@ def note(person: Person, note_id: int) -> Note | None:
     return found
 
 
-def _newest(metric: Metric, before: date | None, most: int) -> Sequence[Row[Any]]:
+def _newest(metric: Metric, before: date | None, most: int) -> Sequence[Any]:
     """The newest visible revision of each period, with who entered it."""
-    given = {"metric_id": metric.id, "most": most}
+    connection, given = session.connection(), {"metric_id": metric.id, "most": most}
     if before is None:
-        return session.execute(_NEWEST, given).all()
-    return session.execute(_OLDER, given | {"before": before}).all()
+        return _NEWEST.rows(connection, **given)
+    return _OLDER.rows(connection, **given, before=before)
 
 
-def _notes(metric: Metric) -> Sequence[Row[Any]]:
-    return session.execute(_NOTES, {"metric_id": metric.id}).all()
+def _notes(metric: Metric) -> Sequence[Any]:
+    return _NOTES.rows(session.connection(), metric_id=metric.id)

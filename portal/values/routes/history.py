@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from portal.accounts.current import me
 from portal.accounts.models import Person
@@ -22,6 +23,7 @@ from portal.values.routes.blueprint import bp
 from portal.values.routes.sheet import may_enter
 from portal.web.access import allowed
 from portal.web.fragments import moved, render
+from portal.web.kept import Kept
 
 LIST = "values/_values.html"
 PANEL = "values/_panel.html"
@@ -105,6 +107,11 @@ def enter_parallel(slot: Slot) -> ResponseReturnValue:
     return _period_page(slot, parallel_form=form)
 
 
+TABLE = "values/_values_table.html"
+MOST_TABLES = 200  # kept drawn by a process: some 1 MB
+_tables: Kept[Markup] = Kept(MOST_TABLES)
+
+
 def values_shown(metric: Metric, note_form: NoteForm | None = None) -> ResponseReturnValue:
     """The page of all values; `note_form` is a note that was refused."""
     before = request.args.get("before", type=date.fromisoformat)
@@ -121,7 +128,18 @@ def panel(_person: Person, metric: Metric) -> dict[str, Any] | None:
     """The panel of a metric's page; a draft has no values yet."""
     if not metric.is_published:
         return None
-    return shown(metric, history.values_page(metric, most=history.SHORT, most_notes=history.SHORT))
+    found = history.values_page(metric, most=history.SHORT, most_notes=history.SHORT)
+    return {**shown(metric, found), "table": _table(metric, found)}
+
+
+def _table(metric: Metric, found: history.Values) -> Markup:
+    """The panel's table, which is drawn anew where anything in it is another."""
+    drawn_from = (metric.code, metric.name, found.terms, found.rows)
+    return _tables.get(
+        metric.id,
+        drawn_from,
+        lambda: Markup(render_template(TABLE, metric=metric, values=found)),  # noqa: S704 - our own
+    )
 
 
 def shown(

@@ -2,7 +2,8 @@
 
 Counts of the organisation walk over every verdict, and charts take longer to draw than all else on
 their page. Both are the same for every reader, and a tag says whether they can have changed; so
-they are made once, not for every visit.
+they are made once, not for every visit. Where no statement says such a tag, all that a part of a
+page is drawn from can be one.
 """
 
 from collections import OrderedDict
@@ -26,7 +27,7 @@ class Kept(Generic[Thing]):
 
     def __init__(self, most: int = 1) -> None:
         self._most = most
-        self._held: OrderedDict[Hashable, tuple[str, Thing]] = OrderedDict()
+        self._held: OrderedDict[Hashable, tuple[Any, Thing]] = OrderedDict()
         self._lock = Lock()
         _all.append(self)
 
@@ -34,7 +35,7 @@ class Kept(Generic[Thing]):
         with self._lock:
             self._held.clear()
 
-    def get(self, key: Hashable, tag: str, make: Callable[[], Thing]) -> Thing:
+    def get(self, key: Hashable, tag: Any, make: Callable[[], Thing]) -> Thing:
         """What was made under `key` for `tag`, or what `make` makes now.
 
         Two threads may make the same thing at once: it is the same.
