@@ -1,0 +1,93 @@
+"""Statements that are written out once: the same rows, names and faults as SQLAlchemy gives."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import bindparam, event, func, literal, select, union_all
+from sqlalchemy.exc import DBAPIError
+
+from portal import clock
+from portal.accounts.models import Department, Headship, Person
+from portal.db import Moment, bigint, db, session
+from portal.driver import Ready
+from portal.registry.models import Definition, Metric
+from portal.values.models import Series
+from tests import cast, make
+
+pytestmark = [pytest.mark.both_engines, pytest.mark.usefixtures("inside")]
+
+SHOWN = (
+    select(
+        Metric.id,
+        Metric.state.label("_state"),
+        Definition.is_shared,
+        Headship.starts_on,
+        Person.created_at,
+        func.max(Person.created_at),
+        func.count(Headship.id),
+    )
+    .join(Definition, Metric.definition_id == Definition.id)
+    .join(Department, Metric.department_id == Department.id)
+    .join(Headship, Headship.department_id == Department.id)
+    .join(Person, Person.id == Headship.person_id)
+    .where(
+        Metric.id.in_(bindparam("metric_ids", expanding=True)),
+        Metric.state.in_(("approved", "suspended")),
+        Headship.starts_on <= bindparam("day", type_=Headship.starts_on.type),
+        Person.created_at <= bindparam("now", type_=Moment),
+    )
+    .group_by(Metric.id, Metric.state, Definition.is_shared, Headship.starts_on, Person.created_at)
+    .order_by(Metric.id, Headship.starts_on)
+)
+
+
+def test_rows_are_those_of_sqlalchemy_with_days_moments_and_truths():
+    ids = [make.metric(cast.department("operations")).id for _ in range(3)]
+    ready = Ready(SHOWN)
+    for some in (ids, ids[:1], []):
+        given = {"metric_ids": some, "day": date(2999, 1, 1), "now": clock.now()}
+        expected = session.connection().execute(SHOWN, given).all()
+        found = ready.rows(session.connection(), **given)
+        assert [tuple(one) for one in found] == [tuple(one) for one in expected]
+        assert (len(found) > 0) == (len(some) > 0)
+    row = ready.rows(session.connection(), metric_ids=ids, day=date(2999, 1, 1), now=clock.now())[0]
+    assert row.id in ids
+    assert row.is_shared is False
+    assert type(row.starts_on) is date
+    assert row.created_at.tzinfo is not None
+    assert row[1] == "approved"  # a name that no attribute may have is only a place
+
+
+def test_what_is_given_changes_from_call_to_call_and_what_is_fixed_stays():
+    me = bindparam("person_id", type_=bigint)
+    kinds = [
+        select(literal(word).label("what"), Person.name).where(Person.id == me) for word in "ab"
+    ]
+    ready = Ready(union_all(*kinds).order_by("what"))
+    for name in ("ana", "bo", "ana"):
+        person = cast.person(name)
+        rows = ready.rows(session.connection(), person_id=person.id)
+        assert [(one.what, one.name) for one in rows] == [("a", person.name), ("b", person.name)]
+
+
+def test_it_is_heard_by_those_who_count_statements():
+    heard = []
+
+    def hear(_connection, _cursor, statement, *_rest):
+        heard.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    try:
+        Ready(select(Person.id)).rows(session.connection())
+    finally:
+        event.remove(db.engine, "before_cursor_execute", hear)
+    assert [one.split()[0] for one in heard if "FROM" in one] == ["SELECT"]
+
+
+def test_a_fault_is_one_of_sqlalchemy():
+    session.connection()
+    with pytest.raises(DBAPIError):
+        Ready(select(Series.__table__.c.metric_id, literal(1).op("no such operator")(2))).rows(
+            session.connection()
+        )
+    session.rollback()
