@@ -24,6 +24,9 @@ CODE_WITHIN = timedelta(minutes=10)  # from the right password to the code of th
 AWAITING = "awaits_code"  # the cookie's name for the token of a sign-in that awaits its code
 
 
+_NEW = insert(SignIn.__table__)
+
+
 class Manager(LoginManager):  # type: ignore[misc]  # Flask-Login has no types
     """Flask-Login's, for cookies that name a row: nothing else says who somebody is."""
 
@@ -73,7 +76,7 @@ def _row_for(person: Person, *, awaits_code: bool) -> str:
         "browser": (request.user_agent.string or "unknown")[:200],
         "address": (request.remote_addr or "")[:64],
     }
-    observe(lambda connection: connection.execute(insert(SignIn).values(**row)))
+    observe(lambda connection: connection.execute(_NEW, row))
     cookie.clear()
     return token
 

@@ -10,15 +10,19 @@ back.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import case, delete, or_, select, update
+from sqlalchemy import bindparam, case, delete, literal, or_, select, true, union_all, update
 from sqlalchemy.engine import Connection
 
 from portal import clock
 from portal.accounts.models import Throttle
-from portal.db import observe, session, upsert
+from portal.db import Moment, observe, session, upsert
+from portal.driver import Ready
 
 PAIR, ADDRESS, ACCOUNT, CODE = "pair", "address", "account", "code"
 LIMITS = {
@@ -57,13 +61,63 @@ def _digests(parts: dict[str, str]) -> Keys:
     }
 
 
+_AT = bindparam("at", type_=Moment)
+_KEYS = bindparam("keys", expanding=True)
+_OPEN = Ready(  # these four are built once: that takes longer than all they do
+    select(Throttle.key, Throttle.failures, Throttle.window_ends_at).where(
+        Throttle.key.in_(_KEYS), Throttle.window_ends_at > _AT
+    )
+)
+_LESS = (
+    update(Throttle.__table__)
+    .where(Throttle.key.in_(_KEYS))
+    .values(
+        failures=case(
+            (
+                or_(
+                    Throttle.key.in_(bindparam("own", expanding=True)),
+                    Throttle.failures == 0,
+                ),
+                0,
+            ),
+            else_=Throttle.failures - 1,
+        )
+    )
+)
+_OVER = delete(Throttle.__table__).where(Throttle.window_ends_at < _AT)
+
+
+@cache
+def _counting(insert: Callable[[Any], Any], count: int) -> Any:
+    """One more for each of so many keys, by an engine's own `insert`."""
+    rows = (
+        select(
+            bindparam(f"key{number}", type_=Throttle.key.type),
+            literal(1),
+            bindparam(f"until{number}", type_=Moment),
+        ).where(true())  # without a condition SQLite takes what follows for a part of a join
+        for number in range(count)
+    )
+    fresh = insert(Throttle.__table__).from_select(
+        ["key", "failures", "window_ends_at"], union_all(*rows)
+    )
+    over = Throttle.window_ends_at <= _AT
+    return fresh.on_conflict_do_update(
+        index_elements=[Throttle.key],
+        set_={
+            "failures": case((over, 1), else_=Throttle.failures + 1),
+            "window_ends_at": case(
+                (over, fresh.excluded.window_ends_at), else_=Throttle.window_ends_at
+            ),
+        },
+    ).returning(Throttle.key, Throttle.failures)
+
+
 def waits(keys: Keys) -> list[Wait]:
     """The counters that are full; none where another attempt is taken now."""
     at = clock.now()
-    found = select(Throttle.key, Throttle.failures, Throttle.window_ends_at).where(
-        Throttle.key.in_(keys.values()), Throttle.window_ends_at > at
-    )
-    rows = {row.key: row for row in session.execute(found)}
+    found = _OPEN.rows(session.connection(), keys=list(keys.values()), at=at)
+    rows = {row.key: row for row in found}
     return [
         Wait(kind, round((rows[keys[kind]].window_ends_at - at).total_seconds() + 0.5))
         for kind in keys
@@ -74,23 +128,12 @@ def waits(keys: Keys) -> list[Wait]:
 def count_attempt(keys: Keys) -> list[Wait]:
     """Count an attempt; the counters that it went beyond, which only attempts at once can."""
     at = clock.now()
-    rows = [
-        {"key": key, "failures": 1, "window_ends_at": at + LIMITS[kind][1]}
-        for kind, key in keys.items()
-    ]
-    rows.sort(key=lambda row: str(row["key"]))  # one order, so that no two wait for each other
-    fresh = upsert()(Throttle).values(rows)
-    over = Throttle.window_ends_at <= at
-    counting = fresh.on_conflict_do_update(
-        index_elements=[Throttle.key],
-        set_={
-            "failures": case((over, 1), else_=Throttle.failures + 1),
-            "window_ends_at": case(
-                (over, fresh.excluded.window_ends_at), else_=Throttle.window_ends_at
-            ),
-        },
-    ).returning(Throttle.key, Throttle.failures)
-    rows_now = observe(lambda connection: connection.execute(counting).all())
+    given: dict[str, Any] = {"at": at}
+    in_order = sorted((key, kind) for kind, key in keys.items())  # so that no two wait for others
+    for number, (key, kind) in enumerate(in_order):
+        given |= {f"key{number}": key, f"until{number}": at + LIMITS[kind][1]}
+    counting = _counting(upsert(), len(keys))
+    rows_now = observe(lambda connection: connection.execute(counting, given).all())
     counted = {row.key: row.failures for row in rows_now}
     return [
         Wait(kind, round(LIMITS[kind][1].total_seconds()))
@@ -102,20 +145,9 @@ def count_attempt(keys: Keys) -> list[Wait]:
 def take_back(keys: Keys) -> None:
     """After a success: one person's own starts anew, the others lose this attempt, old ones go."""
     own = [keys[kind] for kind in (PAIR, CODE) if kind in keys]
-    less = (
-        update(Throttle)
-        .where(Throttle.key.in_(sorted(keys.values())))
-        .values(
-            failures=case(
-                (or_(Throttle.key.in_(own), Throttle.failures == 0), 0),
-                else_=Throttle.failures - 1,
-            )
-        )
-    )
-    over = delete(Throttle).where(Throttle.window_ends_at < clock.now() - KEPT)
 
     def write(connection: Connection) -> None:
-        connection.execute(less)
-        connection.execute(over)
+        connection.execute(_LESS, {"keys": sorted(keys.values()), "own": own})
+        connection.execute(_OVER, {"at": clock.now() - KEPT})
 
     observe(write)

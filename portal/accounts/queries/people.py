@@ -4,7 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption as ORMOption
 
@@ -74,10 +84,16 @@ def _holds(word: str) -> ColumnElement[bool]:
     return or_(*found)
 
 
+_OF_EMAIL = (
+    select(Person)
+    .where(Person.email == bindparam("email"))
+    .options(joinedload(Person.second_factor))
+)
+
+
 def person_by_email(email: str) -> Person | None:
     """The person with this address, in lower case, and what signing in asks of them."""
-    found = select(Person).where(Person.email == email)
-    return session.scalars(found.options(joinedload(Person.second_factor))).first()
+    return session.scalars(_OF_EMAIL, {"email": email}).first()
 
 
 def person(_asking: Person, id: int) -> Person | None:
