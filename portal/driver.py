@@ -77,7 +77,8 @@ class _Written:
         }
         self.sent = [(name, changes[name]) for name in open_ones if name in changes]
         columns = statement.selected_columns
-        self.row: Any = namedtuple("Row", columns.keys(), rename=True)
+        named = namedtuple("Row", columns.keys(), rename=True)  # type: ignore[misc]  # names of its columns
+        self.make: Callable[[list[Any]], Any] = named._make
         self.read = [
             (place, change)
             for place, column in enumerate(columns)
@@ -101,7 +102,7 @@ class _Written:
         values = list(row)
         for place, change in self.read:
             values[place] = change(values[place])
-        return self.row._make(values)
+        return self.make(values)
 
 
 def _sent(said: SQLCompiler, dialect: Dialect) -> dict[str, Change]:

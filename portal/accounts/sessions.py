@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Flask, current_app, request
 from flask import session as cookie
@@ -24,7 +25,8 @@ CODE_WITHIN = timedelta(minutes=10)  # from the right password to the code of th
 AWAITING = "awaits_code"  # the cookie's name for the token of a sign-in that awaits its code
 
 
-_NEW = insert(SignIn.__table__)
+_TABLE: Any = SignIn.__table__
+_NEW = insert(_TABLE)
 
 
 class Manager(LoginManager):  # type: ignore[misc]  # Flask-Login has no types

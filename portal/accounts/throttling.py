@@ -61,15 +61,16 @@ def _digests(parts: dict[str, str]) -> Keys:
     }
 
 
+_TABLE: Any = Throttle.__table__  # by itself: nothing that the mapper holds need be looked at
 _AT = bindparam("at", type_=Moment)
-_KEYS = bindparam("keys", expanding=True)
+_KEYS: Any = bindparam("keys", expanding=True)
 _OPEN = Ready(  # these four are built once: that takes longer than all they do
     select(Throttle.key, Throttle.failures, Throttle.window_ends_at).where(
         Throttle.key.in_(_KEYS), Throttle.window_ends_at > _AT
     )
 )
 _LESS = (
-    update(Throttle.__table__)
+    update(_TABLE)
     .where(Throttle.key.in_(_KEYS))
     .values(
         failures=case(
@@ -84,7 +85,7 @@ _LESS = (
         )
     )
 )
-_OVER = delete(Throttle.__table__).where(Throttle.window_ends_at < _AT)
+_OVER = delete(_TABLE).where(Throttle.window_ends_at < _AT)
 
 
 @cache
@@ -98,9 +99,7 @@ def _counting(insert: Callable[[Any], Any], count: int) -> Any:
         ).where(true())  # without a condition SQLite takes what follows for a part of a join
         for number in range(count)
     )
-    fresh = insert(Throttle.__table__).from_select(
-        ["key", "failures", "window_ends_at"], union_all(*rows)
-    )
+    fresh = insert(_TABLE).from_select(["key", "failures", "window_ends_at"], union_all(*rows))
     over = Throttle.window_ends_at <= _AT
     return fresh.on_conflict_do_update(
         index_elements=[Throttle.key],
