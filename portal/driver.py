@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import TypeEngine
 
 FETCHED = 1_000  # rows at a time
 
@@ -76,14 +75,10 @@ class _Written:
             if name not in open_ones
         }
         self.sent = [(name, changes[name]) for name in open_ones if name in changes]
-        columns = statement.selected_columns
-        named = namedtuple("Row", columns.keys(), rename=True)  # type: ignore[misc]  # names of its columns
+        self.columns = statement.selected_columns
+        named = namedtuple("Row", self.columns.keys(), rename=True)  # type: ignore[misc]  # theirs
         self.make: Callable[[list[Any]], Any] = named._make
-        self.read = [
-            (place, change)
-            for place, column in enumerate(columns)
-            if (change := _read(column.type, dialect)) is not None
-        ]
+        self.read: list[tuple[int, Change]] | None = None  # which the first answer tells
 
     def rows(self, connection: Connection, given: dict[str, Any]) -> list[Any]:
         named = {**self.fixed, **given}
@@ -95,12 +90,14 @@ class _Written:
         driver: Any = connection.connection.driver_connection
         for hears in connection.dispatch.before_cursor_execute:
             hears(connection, None, self.text, sent, None, False)
-        found = driver.execute(self.text, sent).fetchall()
-        return [self._named(row) for row in found]
+        cursor = driver.execute(self.text, sent)
+        if self.read is None:
+            self.read = _read(self.columns, cursor.description, connection.dialect)
+        return [self._named(row, self.read) for row in cursor.fetchall()]
 
-    def _named(self, row: tuple[Any, ...]) -> Any:
+    def _named(self, row: tuple[Any, ...], read: list[tuple[int, Change]]) -> Any:
         values = list(row)
-        for place, change in self.read:
+        for place, change in read:
             values[place] = change(values[place])
         return self.make(values)
 
@@ -114,6 +111,13 @@ def _sent(said: SQLCompiler, dialect: Dialect) -> dict[str, Change]:
     return {name: change for name, change in found.items() if change is not None}
 
 
-def _read(kind: TypeEngine[Any], dialect: Dialect) -> Change | None:
-    """What becomes of a column's values; nothing where they are right as the driver gives them."""
-    return kind.dialect_impl(dialect).result_processor(dialect, None)
+def _read(columns: Any, told: Any, dialect: Dialect) -> list[tuple[int, Change]]:
+    """What becomes of the values of columns, by place, but for those that are right as they are.
+
+    `told` is the driver's description of them, by which SQLAlchemy knows PostgreSQL's numbers.
+    """
+    found = [
+        column.type.dialect_impl(dialect).result_processor(dialect, one[1])
+        for column, one in zip(columns, told, strict=True)
+    ]
+    return [(place, change) for place, change in enumerate(found) if change is not None]

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import bindparam, event, func, literal, select, union_all
+from sqlalchemy import Float, bindparam, event, func, literal, select, union_all
 from sqlalchemy.exc import DBAPIError
 
 from portal import clock
@@ -25,6 +25,7 @@ SHOWN = (
         Person.created_at,
         func.max(Person.created_at),
         func.count(Headship.id),
+        (func.count(Headship.id) * literal(1.5, Float)).label("share"),
     )
     .join(Definition, Metric.definition_id == Definition.id)
     .join(Department, Metric.department_id == Department.id)
