@@ -164,7 +164,7 @@ def _fill(metrics: int) -> int:
         {"year": year, "title": f"Review of {year}", "state": state, **days, **AT}
         for year, state in states.items()
     ])  # fmt: skip
-    cycles = dict(session.execute(select(Cycle.year, Cycle.id)).tuples().all())
+    cycles = {row.year: row.id for row in session.execute(select(Cycle.year, Cycle.id))}
     session.execute(insert(Member), [
         {"cycle_id": cycle, "person_id": person, "part": "member" if place else "chair",
          "position": place, "interests_declared_at": now, "joined_at": now}

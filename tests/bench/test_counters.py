@@ -12,17 +12,18 @@ from pathlib import Path
 import pytest
 from flask.sessions import SecureCookieSessionInterface
 from flask_migrate import upgrade
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
-from bench import answering, keeping, talking
+from bench import answering, keeping, reviewing, talking
 from bench.filling import HEAD, LONG_CODE
-from bench.pages import GZ, KB, PAGES, ROWS, Visit
+from bench.pages import GZ, KB, PAGES, ROWS, Bar, Page, Visit, at
 from bench.sizes import SIZES
 from portal import clock, create_app
 from portal.accounts import sessions
 from portal.accounts.models import SignIn
 from portal.config import Settings
 from portal.db import db, session
+from portal.refinement.models import Cycle, Motion
 from portal.registry.models import Metric
 from portal.web import kept
 from portal.web.counting import HEADER
@@ -124,6 +125,29 @@ def test_feedback_takes_few_statements(visit):
         "answered": cost(sent(f"{place}/messages", {})),
     }
     assert all(0 < count <= talking.COSTS[what] for what, count in found.items()), found
+
+
+def test_a_cycle_and_a_decision_in_it(visit, monkeypatch):
+    for name, few in {"PROPOSALS": 400, "ENTRIES": 4_000, "READERS": 5, "DECISIONS": 5}.items():
+        monkeypatch.setattr(reviewing, name, few)
+    with visit.served.client.application.app_context():
+        reviewing._fill(SIZES["S"].metrics)
+        session.execute(
+            update(Cycle).where(Cycle.year == reviewing.OPEN).values(state="deliberation")
+        )
+        session.commit()
+        first = session.scalar(select(func.min(Motion.id)).where(Motion.state == "open"))
+        session.remove()
+    board = Page("board", at(f"/refinement/{reviewing.OPEN}"), Bar(reviewing.STATEMENTS, 5), 3)
+    holds(visit, board, visit.cookie)
+    asked = f"/refinement/{reviewing.BALLOT}/motions/{first}/decision", {"reason": "All agree."}
+    seal = reviewing.seal_of(visit.served, visit.cookie)
+    method, path, body, headers = reviewing.request(*asked, seal, visit.cookie)
+    told = {**headers, "Origin": "http://localhost"}
+    decided = visit.served.client.open(path, method=method, data=body, headers=told)
+    assert decided.status_code == 303, decided.text
+    statements = int(decided.headers[HEADER].partition("=")[2].partition(";")[0])
+    assert 0 < statements <= reviewing.FEW
 
 
 def holds(visit, measured, headers):

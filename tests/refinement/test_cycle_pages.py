@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from portal.db import session
 from portal.refinement.actions import cycles as actions
+from portal.refinement.cycle import STATES
 from portal.refinement.models import Cycle, Interest, Item, Member
 from tests import make
 from tests.refinement import making
@@ -60,17 +61,17 @@ class TestCycles:
     def test_a_bad_year(self, visit, year):
         assert visit("hal").post("/refinement", data={"year": year}).status_code == 422
 
-    @pytest.mark.parametrize("state", ["insight", "deliberation", "ballot", "acknowledging"])
-    def test_statements_of_each_state(self, site, visit, statements, state):
-        with site.app_context():
-            of = session.scalars(select(Cycle)).one()
-            of.state, of.comment_opened_at = state, of.created_at
-            session.commit()
+    def test_statements_of_each_state(self, site, visit, statements):
         eve = visit("eve")
-        eve.get(f"/refinement/{YEAR}")
-        statements.clear()
-        eve.get(f"/refinement/{YEAR}")
-        assert len([one for one in statements if one != "BEGIN"]) <= 8
+        for state in STATES:
+            with site.app_context():
+                of = session.scalars(select(Cycle)).one()
+                of.state, of.comment_opened_at = state, of.created_at
+                session.commit()
+            eve.get(f"/refinement/{YEAR}")
+            statements.clear()
+            eve.get(f"/refinement/{YEAR}")
+            assert len([one for one in statements if one != "BEGIN"]) <= 8, state
 
     @pytest.mark.parametrize(("part", "most"), [("", 8), ("/queue", 5)])
     def test_as_many_statements_for_many_items(self, site, visit, statements, part, most):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, update
 
 from portal import clock
 from portal.accounts.models import Person
@@ -15,15 +15,13 @@ from portal.errors import Refused
 from portal.refinement import consensus, effective
 from portal.refinement.consensus import Outcome, Result
 from portal.refinement.models import (
-    Ballot,
     Decision,
-    Evidence,
-    Impact,
     Item,
     Motion,
     Suspension,
 )
 from portal.refinement.queries import motions as queries
+from portal.refinement.queries.counting import to_count
 from portal.registry.queries.days import today
 from portal.web.filters import plural
 
@@ -56,27 +54,29 @@ def decide(
     )
     with change(decision, "decide", actor=actor, reason=reason):
         with session.no_autoflush:
-            now = queries.locked(motion.id)
-            ballots = queries.ballots_of(motion.id)
-            items = queries.items_of(motion.id)
-            levels = queries.levels_on([one.id for one in items])
+            now = queries.locked(motion)
+            known = to_count(now.id)
+            ballots = known.ballots
             _require_ended(now, ballots)
-            result = counted(now, ballots, levels)
+            result = counted(now, ballots, known.levels)
             names = queries.names_of(result.quorum.silent) if result.quorum.silent else {}
             decision.outcome = result.outcome.value
             decision.counts = counts(result, names)
             decision.dissent = _dissent(ballots, dissent)
             decision.effective_on = _holds_from(now, result, effective_on)
-            _hold_against(decision, items)
+            if len(known.items) == 1:
+                held = known.items[0]
+                decision.evidence_sha256, decision.impact_sha256 = held.evidence, held.impact
         now.state, now.closed_at = "closed", clock.now()
-        _move(items, result)
+        if known.items:
+            _move(now.id, result)
         session.flush()
         if now.kind == "ratify" and result.outcome is Outcome.ADOPTED:
             _ratify(now)
     return decision
 
 
-def counted(motion: Motion, ballots: Sequence[Ballot], levels: dict[int, str]) -> Result:
+def counted(motion: Motion, ballots: Sequence[Any], levels: dict[int, str]) -> Result:
     """The count as it stands; somebody recused since the ballot opened is left out of it."""
     voters = queries.counted(queries.listed(motion), levels)
     recused = {one.id for one in voters if one.recused}
@@ -117,7 +117,7 @@ def set_day(decision: Decision, *, effective_on: date, actor: Person) -> None:
         decision.effective_on = effective_on
 
 
-def _require_ended(motion: Motion, ballots: Sequence[Ballot]) -> None:
+def _require_ended(motion: Motion, ballots: Sequence[Any]) -> None:
     if motion.state == "lapsed":
         raise Refused("The text was changed, so this ballot has lapsed.")
     if motion.state != "open":
@@ -136,7 +136,7 @@ def _require_ended(motion: Motion, ballots: Sequence[Ballot]) -> None:
         )
 
 
-def _dissent(ballots: Sequence[Ballot], more: str) -> str:
+def _dissent(ballots: Sequence[Any], more: str) -> str:
     """Why some voted no, each once and in the order of the words, so that it names nobody."""
     said = sorted({one.reason.strip() for one in ballots if one.choice == "no"})
     return "\n\n".join([*said, more.strip()] if more.strip() else said)
@@ -157,20 +157,21 @@ def _first_month() -> int:
     return month
 
 
-def _hold_against(decision: Decision, items: Sequence[Item]) -> None:
-    """The digests of what was known: of the packs, and of the impact sheet."""
-    if len(items) != 1:
-        return
-    packed = select(Evidence.sha256).where(Evidence.item_id == items[0].id)
-    walked = select(Impact.sha256).where(Impact.proposal_id == items[0].proposal_id)
-    row = session.execute(select(packed.scalar_subquery(), walked.scalar_subquery())).one()
-    decision.evidence_sha256, decision.impact_sha256 = row[0] or "", row[1] or ""
-
-
-def _move(items: Sequence[Item], result: Result) -> None:
+def _move(motion_id: int, result: Result) -> None:
     """Items are decided, or wait for another text or more votes."""
-    for one in items:
-        one.state = "decided" if result.outcome in FINAL else "assessed"
+    state = "decided" if result.outcome in FINAL else "assessed"
+    session.connection().execute(_MOVED, {"motion": motion_id, "to": state})
+    for one in [*session().identity_map.values()]:
+        if isinstance(one, Item):
+            session.expire(one)
+
+
+_ITEM: Any = Item.__table__
+_MOVED = (
+    update(_ITEM)
+    .where(_ITEM.c.motion_id == bindparam("motion"))
+    .values(state=bindparam("to"), version=_ITEM.c.version + 1)
+)
 
 
 def _ratify(motion: Motion) -> None:

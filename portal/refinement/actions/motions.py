@@ -109,7 +109,7 @@ def vote(motion: Motion, *, choice: str, reason: str, actor: Person) -> Ballot:
     )
     with change(ballot, "cast ballot", actor=actor, motion=motion.id):
         with session.no_autoflush:
-            now = queries.locked(motion.id)
+            now = queries.locked(motion)
             at = clock.now()
             _require_open(now, at)
             _require_vote(now, actor)
@@ -123,7 +123,7 @@ def renew(motion: Motion, *, actor: Person) -> Motion:
     if motion.proposal is None or not items:
         raise Refused("Nothing of this ballot's text has changed.")
     with change(motion, "lapse ballot", actor=actor):
-        now = queries.locked(motion.id)
+        now = queries.locked(motion)
         if now.state != "open":
             raise Refused("This ballot has ended already.")
         if now.sha256 == motion.proposal.sha256:

@@ -1,35 +1,25 @@
 """A cycle's items as a queue: what I still have to do on top, by facets, a page at a time.
 
-Two statements, however many items there are.
+Two statements, however many items there are; each is written once for its state and facets.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, false, func, or_, select, true
 
 from portal.accounts.models import Department, Person
 from portal.db import session
-from portal.refinement import conflicts
-from portal.refinement.models import (
-    Ballot,
-    Cycle,
-    Interest,
-    Item,
-    Motion,
-    OwnerStatement,
-    Proposal,
-    Remark,
-    Score,
-)
-from portal.refinement.policy import can_keep_together, seat_of
-from portal.refinement.queries.keeping import may_be_kept
+from portal.refinement.models import Cycle, Item, Proposal
+from portal.refinement.policy import can_keep_together, sits
+from portal.refinement.queries.keeping import MAY_BE_KEPT
+from portal.refinement.queries.waiting import UNDER_WAY, waits
 from portal.registry.models import Metric
 
 PAGE = 50  # items
 SHOWN = ("all", "mine", "flagged", "full")
-UNDER_WAY = ("open", "put_forward", "decided")
 
 
 @dataclass(frozen=True)
@@ -81,117 +71,112 @@ class Board:
         return self.wanted.page * PAGE < self.count
 
 
+@dataclass(frozen=True)
+class _Shape:
+    """What a statement of the queue depends on beside its parameters."""
+
+    state: str  # of the cycle
+    sits: bool  # whoever looks is on the committee
+    keeps: bool  # and may keep items together now
+    show: str
+    by_state: bool
+    by_kind: bool
+
+    @property
+    def mine(self) -> ColumnElement[bool]:
+        return waits(self.state, sits=self.sits)
+
+    @property
+    def shown(self) -> ColumnElement[bool]:
+        """The condition of the tab."""
+        return {"mine": self.mine, "flagged": _FLAGGED, "full": _FULL}.get(self.show, true())
+
+    @property
+    def keepable(self) -> ColumnElement[bool]:
+        return MAY_BE_KEPT if self.keeps else false()
+
+
+_FLAGGED, _FULL = Item.flags != "", Item.review == "full"
+_CYCLE: Any = bindparam("cycle")
+
+
 def board(person: Person, cycle: Cycle, wanted: Wanted) -> Board:
     """The queue of `cycle` as `person` works through it."""
-    mine = waits_for(person, cycle)
-    rows = session.execute(_rows(cycle, mine, _keepable(person, cycle), wanted)).all()
+    shape, given = _asked(person, cycle, wanted)
+    text = Item.title.icontains(wanted.text, autoescape=True) if wanted.text else None
+    listed, counted = (_listed, _counted) if text is None else (_list, _count)
+    connection = session.connection()
+    rows = connection.execute(listed(shape, text), given).all()
     states: dict[str, int] = {}
     kinds: dict[str, int] = {}
     counts = dict.fromkeys(SHOWN, 0)
-    for one in session.execute(_counts(cycle, mine)):
-        states[one.state] = states.get(one.state, 0) + one.items
-        if one.disposition:
-            kinds[one.disposition] = kinds.get(one.disposition, 0) + one.items
-        for name, count in (
-            ("all", one.items),
-            ("mine", one.mine),
-            ("flagged", one.flagged),
-            ("full", one.full),
-        ):
-            counts[name] += count
+    found = keepable = 0
+    for state, kind, *numbers, of_list, kept in connection.execute(counted(shape, text), given):
+        states[state] = states.get(state, 0) + numbers[0]
+        if kind:
+            kinds[kind] = kinds.get(kind, 0) + numbers[0]
+        for name, number in zip(SHOWN, numbers, strict=True):
+            counts[name] += number
+        if wanted.state in ("", state) and wanted.kind in ("", kind):
+            found, keepable = found + of_list, keepable + kept
     shown = [
         Row(
             one.id, one.title, one.review, tuple(one.flags.split()), one.state, one.disposition,
-            one.department, one.proposals, bool(one.mine), bool(one.keepable),
+            one.department, one.proposals, not one.later, bool(one.keepable),
         )
         for one in rows
     ]  # fmt: skip
-    found, keepable = (rows[0].found, int(rows[0].all_keepable)) if rows else (0, 0)
     return Board(shown, found, keepable, counts, states, kinds, wanted)
 
 
 def to_keep(person: Person, cycle: Cycle, wanted: Wanted) -> list[int]:
     """All that is wanted, on every page, and that `person` may keep together."""
-    conditions = _conditions(waits_for(person, cycle), wanted)
-    found = select(Item.id).where(Item.cycle_id == cycle.id, *conditions)
-    return [*session.scalars(found.where(_keepable(person, cycle)))]
+    shape, given = _asked(person, cycle, wanted)
+    found = select(Item.id).where(Item.cycle_id == _CYCLE, *_conditions(shape), shape.keepable)
+    if wanted.text:
+        found = found.where(Item.title.icontains(wanted.text, autoescape=True))
+    return [*session.scalars(found, given)]
 
 
-def _keepable(person: Person, cycle: Cycle) -> ColumnElement[bool]:
-    """While the committee deliberates, for those who put forward what is voted on."""
-    if cycle.state != "deliberation" or not can_keep_together(person, cycle):
-        return false()
-    return may_be_kept(person)
-
-
-def waits_for(person: Person, cycle: Cycle) -> ColumnElement[bool]:
-    """Items in which something waits for `person` in the state in which the cycle is."""
-    waiting = _OF_OWNERS.get(cycle.state)
-    if waiting is not None:
-        return waiting(person)
-    seat = seat_of(person, cycle)
-    if seat is None or cycle.state not in _OF_COMMITTEE:
-        return false()
-    kept_out = (conflicts.NO_VOTE, conflicts.LEAVE) if cycle.state == "ballot" else ("leave",)
-    recused = exists().where(
-        Interest.item_id == Item.id,
-        Interest.person_id == person.id,
-        Interest.level.in_(kept_out),
+def _asked(person: Person, cycle: Cycle, wanted: Wanted) -> tuple[_Shape, dict[str, Any]]:
+    """While the committee deliberates, those keep together who put forward what is voted on."""
+    keeps = cycle.state == "deliberation" and can_keep_together(person, cycle)
+    show = wanted.show if wanted.show in SHOWN else "all"
+    shape = _Shape(
+        cycle.state, sits(person, cycle), keeps, show, bool(wanted.state), bool(wanted.kind)
     )
-    return and_(_OF_COMMITTEE[cycle.state](person), ~recused)
+    skipped = (wanted.page - 1) * PAGE
+    given = {"me": person.id, "cycle": cycle.id, "skipped": skipped}
+    return shape, given | {"state": wanted.state, "kind": wanted.kind}
 
 
-def _untold(person: Person) -> ColumnElement[bool]:
-    told = exists().where(OwnerStatement.item_id == Item.id)
-    return and_(_owned_by(person), ~told)
+def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
+    found = [shape.shown]
+    if shape.by_state:
+        found.append(Item.state == bindparam("state"))
+    if shape.by_kind:
+        found.append(Item.disposition == bindparam("kind"))
+    return found
 
 
-def _unproposed(person: Person) -> ColumnElement[bool]:
-    proposed = exists().where(Proposal.item_id == Item.id, Proposal.state.in_(UNDER_WAY))
-    return and_(_owned_by(person), ~proposed)
-
-
-def _owned_by(person: Person) -> ColumnElement[bool]:
-    return Item.metric_id.in_(select(Metric.id).where(Metric.owner_id == person.id))
-
-
-def _undeliberated(person: Person) -> ColumnElement[bool]:
-    """Not scored by `person`, or without a proposal put forward: done once both are there."""
-    scored = exists().where(Score.item_id == Item.id, Score.person_id == person.id)
-    return or_(and_(~scored, Item.review == "full"), Item.disposition.is_(None))
-
-
-def _unanswered(_person: Person) -> ColumnElement[bool]:
-    return exists().where(
-        Remark.item_id == Item.id,
-        Remark.kind.in_(("objection", "argument")),
-        Remark.state == "open",
+def _list(shape: _Shape, text: ColumnElement[bool] | None) -> Any:
+    """A page: its items are found first, and only then looked at more closely."""
+    later = case((shape.mine, 0), else_=1).label("later")
+    where = [*_conditions(shape), *([] if text is None else [text])]
+    page = (
+        select(Item.id, later)
+        .where(Item.cycle_id == _CYCLE, *where)
+        .order_by(later, Item.position, Item.id)
+        .limit(PAGE)
+        .offset(bindparam("skipped", type_=Integer()))
+        .subquery()
     )
-
-
-def _unvoted(person: Person) -> ColumnElement[bool]:
-    voted = exists().where(Ballot.motion_id == Item.motion_id, Ballot.person_id == person.id)
-    return and_(exists().where(Motion.id == Item.motion_id, Motion.state == "open"), ~voted)
-
-
-_OF_OWNERS = {"insight": _untold, "proposals": _unproposed}
-_OF_COMMITTEE = {
-    "deliberation": _undeliberated,
-    "final_comment": _unanswered,
-    "ballot": _unvoted,
-}
-
-
-def _rows(
-    cycle: Cycle, mine: ColumnElement[bool], keepable: ColumnElement[bool], wanted: Wanted
-) -> Any:
     proposals = (
         select(func.count(Proposal.id))
         .where(Proposal.item_id == Item.id, Proposal.state.in_(UNDER_WAY))
         .correlate(Item)
         .scalar_subquery()
     )
-    first = case((mine, 0), else_=1)
     return (
         select(
             Item.id,
@@ -202,53 +187,40 @@ def _rows(
             Item.disposition,
             Department.name.label("department"),
             proposals.label("proposals"),
-            case((mine, 1), else_=0).label("mine"),
-            case((keepable, 1), else_=0).label("keepable"),
-            func.count().over().label("found"),
-            func.sum(case((keepable, 1), else_=0)).over().label("all_keepable"),
+            page.c.later,
+            case((shape.keepable, 1), else_=0).label("keepable"),
         )
+        .join(page, page.c.id == Item.id)
         .outerjoin(Metric, Metric.id == Item.metric_id)
         .outerjoin(Department, Department.id == Metric.department_id)
-        .where(Item.cycle_id == cycle.id, *_conditions(mine, wanted))
-        .order_by(first, Item.position, Item.id)
-        .limit(PAGE)
-        .offset((wanted.page - 1) * PAGE)
+        .order_by(page.c.later, Item.position, Item.id)
     )
 
 
-def _conditions(mine: ColumnElement[bool], wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.show == "mine":
-        found.append(mine)
-    if wanted.show == "flagged":
-        found.append(Item.flags != "")
-    if wanted.show == "full":
-        found.append(Item.review == "full")
-    if wanted.state:
-        found.append(Item.state == wanted.state)
-    if wanted.kind:
-        found.append(Item.disposition == wanted.kind)
-    if wanted.text:
-        found.append(Item.title.icontains(wanted.text, autoescape=True))
-    return found
+def _count(shape: _Shape, text: ColumnElement[bool] | None) -> Any:
+    """By state and disposition: how many of each tab, of the list wanted, and to be kept of it."""
 
+    def number(*conditions: ColumnElement[bool]) -> Any:
+        return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
 
-def _counts(cycle: Cycle, mine: ColumnElement[bool]) -> Any:
-    def number(condition: ColumnElement[bool]) -> Any:
-        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
+    wanted = [shape.shown, *([] if text is None else [text])]
     return (
         select(
             Item.state,
             Item.disposition,
-            func.count(Item.id).label("items"),
-            number(mine).label("mine"),
-            number(Item.flags != "").label("flagged"),
-            number(Item.review == "full").label("full"),
+            func.count(Item.id),
+            number(shape.mine),
+            number(_FLAGGED),
+            number(_FULL),
+            number(*wanted),
+            number(shape.keepable, *wanted),
         )
-        .where(Item.cycle_id == cycle.id)
+        .where(Item.cycle_id == _CYCLE)
         .group_by(Item.state, Item.disposition)
     )
+
+
+_listed, _counted = cache(_list), cache(_count)
 
 
 def neighbours(item: Item) -> tuple[int | None, int | None]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
@@ -15,7 +15,7 @@ from portal.web.filters import today as today
 
 def cycle(person: Person, year: int) -> Cycle | None:
     """The cycle of `year` with its committee, as far as `person` may see it: one statement."""
-    found = session.scalars(_loaded().where(Cycle.year == year)).unique().first()
+    found = session.scalars(_ONE, {"year": year}).unique().first()
     return found if found is not None and policy.can_see_cycle(person, found) else None
 
 
@@ -53,3 +53,6 @@ def advances(cycle: Cycle) -> Sequence[Advance]:
 
 def _loaded() -> Select[Cycle]:
     return select(Cycle).options(joinedload(Cycle.members).joinedload(Member.person))
+
+
+_ONE = _loaded().where(Cycle.year == bindparam("year"))

@@ -7,14 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Boolean, Select, and_, bindparam, func, or_, select
 
 from portal.db import session
 from portal.jobs.models import ACTIVE, Job
-from portal.refinement.facts import Lack, Named
+from portal.refinement.facts import Lack
 from portal.refinement.models import Cycle, Evidence, InsightAnswer, Item, OwnerStatement
-
-NAMED = 5  # of those that are stale
+from portal.refinement.queries.lacks import CYCLE, lacks, listing
 
 
 @dataclass(frozen=True)
@@ -41,34 +40,35 @@ def stale(cycle: Cycle) -> Lack:
 
     Frozen packs never are.
     """
-    found = _stale(cycle).add_columns(func.count().over())
-    rows = session.execute(found.order_by(Item.position, Item.id).limit(NAMED)).all()
-    named = tuple(Named("item", row[0], row[1]) for row in rows)
-    return Lack(rows[0][2] if rows else 0, named)
+    given = {"cycle": cycle.id, "since": end_of_window(cycle)}
+    return lacks(_ALL_STALE, given, stale="item")["stale"]
 
 
-def _stale(cycle: Cycle) -> Any:
-    answered = select(func.max(InsightAnswer.saved_at)).where(InsightAnswer.item_id == Item.id)
-    older: list[ColumnElement[bool]] = [
-        OwnerStatement.at > Evidence.built_at,
-        answered.scalar_subquery() > Evidence.built_at,
-    ]
-    since = _end_of_window(cycle)
-    if since is not None:
-        older.append(Evidence.built_at < since)
-    return (
-        select(Item.id, Item.title)
-        .outerjoin(Evidence, Evidence.item_id == Item.id)
-        .outerjoin(OwnerStatement, OwnerStatement.item_id == Item.id)
-        .where(
-            Item.cycle_id == cycle.id,
-            Item.metric_id.is_not(None),
-            or_(Evidence.id.is_(None), Evidence.frozen_at.is_(None) & or_(*older)),
-        )
+_LATEST = select(func.max(InsightAnswer.saved_at)).where(InsightAnswer.item_id == Item.id)
+STALE = (  # given the cycle, and the end of its window as `since`
+    select(Item.id, Item.title, Item.position.label("place"))
+    .outerjoin(Evidence, Evidence.item_id == Item.id)
+    .outerjoin(OwnerStatement, OwnerStatement.item_id == Item.id)
+    .where(
+        Item.cycle_id == CYCLE,
+        Item.metric_id.is_not(None),
+        or_(
+            Evidence.id.is_(None),
+            and_(
+                Evidence.frozen_at.is_(None),
+                or_(
+                    OwnerStatement.at > Evidence.built_at,
+                    _LATEST.scalar_subquery() > Evidence.built_at,
+                    Evidence.built_at < bindparam("since"),
+                ),
+            ),
+        ),
     )
+)
+_ALL_STALE = listing(stale=STALE.order_by(Item.position, Item.id))
 
 
-def _end_of_window(cycle: Cycle) -> datetime | None:
+def end_of_window(cycle: Cycle) -> datetime | None:
     """When the last day on which departments could answer had passed."""
     if cycle.insight_until is None:
         return None
@@ -105,29 +105,35 @@ def packs(cycle: Cycle) -> Packs:
 
     Of the cycle's jobs that is the newest which is under way, or a publication that failed.
     """
-    newest = (
-        select(Job.id)
-        .where(
-            Job.subject_kind == "cycle",
-            Job.subject_id == cycle.id,
-            Job.kind.in_(("refinement.evidence", "refinement.publish")),
-            Job.state.in_(ACTIVE) | ((Job.state == "failed") & (cycle.state == "decided")),
-        )
-        .order_by(Job.id.desc())
-        .limit(1)
-    )
-    old = select(func.count()).select_from(_stale(cycle).subquery())
-    found = (
-        select(
-            func.count(Item.id),
-            func.count(Evidence.id),
-            old.scalar_subquery(),
-            func.max(Evidence.built_at),
-            newest.scalar_subquery(),
-        )
-        .outerjoin(Evidence, Evidence.item_id == Item.id)
-        .where(Item.cycle_id == cycle.id, Item.metric_id.is_not(None))
-    )
-    items, built, count, latest, job_id = session.execute(found).one()
+    given = {
+        "cycle": cycle.id,
+        "since": end_of_window(cycle),
+        "fails": cycle.state == "decided",
+    }
+    items, built, count, latest, job_id = session.connection().execute(_PACKS, given).one()
     job = session.get(Job, job_id) if job_id is not None else None
     return Packs(items, built, count, latest, job)
+
+
+_NEWEST = (
+    select(Job.id)
+    .where(
+        Job.subject_kind == "cycle",
+        Job.subject_id == CYCLE,
+        Job.kind.in_(("refinement.evidence", "refinement.publish")),
+        Job.state.in_(ACTIVE) | ((Job.state == "failed") & bindparam("fails", type_=Boolean())),
+    )
+    .order_by(Job.id.desc())
+    .limit(1)
+)
+_PACKS = (
+    select(
+        func.count(Item.id),
+        func.count(Evidence.id),
+        select(func.count()).select_from(STALE.subquery()).scalar_subquery(),
+        func.max(Evidence.built_at),
+        _NEWEST.scalar_subquery(),
+    )
+    .outerjoin(Evidence, Evidence.item_id == Item.id)
+    .where(Item.cycle_id == CYCLE, Item.metric_id.is_not(None))
+)

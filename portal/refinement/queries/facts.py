@@ -1,10 +1,10 @@
-"""What the guards of a step need to know, read for that step alone: three statements at most."""
+"""What the guards of a step need to know, read for that step alone: two statements at most."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import and_, bindparam, case, exists, func, literal, select
 
 from portal.accounts.models import Department
 from portal.db import session
@@ -26,11 +26,18 @@ from portal.refinement.models import (
 )
 from portal.refinement.queries.comment import is_told
 from portal.refinement.queries.cycles import today
-from portal.refinement.queries.evidence import stale
+from portal.refinement.queries.evidence import STALE, end_of_window
+from portal.refinement.queries.lacks import (
+    CYCLE,
+    NAMED,
+    UNDER_WAY,
+    items,
+    lacks,
+    listing,
+    proposals,
+)
 from portal.registry.queries.days import day_of
 
-NAMED = 5  # of those that are missing; the page links to the rest
-UNDER_WAY = ("open", "put_forward")
 SETTLED = ("adopted", "rejected")
 ARGUED = ("objection", "argument")
 NOTICED = ("revise_minor", "revise_major", "merge", "retire", "add")
@@ -64,97 +71,115 @@ def facts(cycle: Cycle, to: str) -> Facts:
 
 
 def _to_insight(cycle: Cycle) -> dict[str, Any]:
-    found = select(func.count()).select_from(Item).where(Item.cycle_id == cycle.id)
-    return {"items": session.scalar(found) or 0}
+    return {"items": session.connection().scalar(_ITEMS, {"cycle": cycle.id}) or 0}
+
+
+_ITEMS = select(func.count()).select_from(Item).where(Item.cycle_id == CYCLE)
 
 
 def _to_proposals(cycle: Cycle) -> dict[str, Any]:
-    answered = exists(
-        select(InsightAnswer.id)
-        .join(InsightAnswer.item)
-        .where(Item.cycle_id == cycle.id, InsightAnswer.department_id == Department.id)
-    )
-    silent = (
-        select(Department.id, Department.name)
-        .join(InsightAsked, InsightAsked.department_id == Department.id)
-        .where(InsightAsked.cycle_id == cycle.id, InsightAsked.reminders < 2, ~answered)
-        .order_by(Department.name, Department.id)
-    )
-    return {
-        "without_pack": stale(cycle),
-        "silent": _lack("department", silent),
-    }
+    given = {"cycle": cycle.id, "since": end_of_window(cycle)}
+    return lacks(_FOR_PROPOSALS, given, without_pack="item", silent="department")
+
+
+_ANSWERED = exists(
+    select(InsightAnswer.id)
+    .join(InsightAnswer.item)
+    .where(Item.cycle_id == CYCLE, InsightAnswer.department_id == Department.id)
+)
+_FOR_PROPOSALS = listing(
+    without_pack=STALE.order_by(Item.position, Item.id),
+    silent=select(Department.id, Department.name.label("title"), literal(0).label("place"))
+    .join(InsightAsked, InsightAsked.department_id == Department.id)
+    .where(InsightAsked.cycle_id == CYCLE, InsightAsked.reminders < 2, ~_ANSWERED)
+    .order_by(Department.name, Department.id),
+)
 
 
 def _to_impact(cycle: Cycle) -> dict[str, Any]:
-    proposed = exists().where(
-        Proposal.item_id == Item.id, Proposal.state.in_((*UNDER_WAY, "decided"))
-    )
-    unnamed = and_(
+    given = {"cycle": cycle.id}
+    return lacks(_FOR_IMPACT, given, without_proposal="item", unready_adds="item")
+
+
+_PROPOSED = exists().where(Proposal.item_id == Item.id, Proposal.state.in_((*UNDER_WAY, "decided")))
+_FOR_IMPACT = listing(
+    without_proposal=items(~_PROPOSED),
+    unready_adds=proposals(
         Proposal.kind == "add", Proposal.replaces_id.is_(None), Proposal.exceptional == ""
-    )
-    return {
-        "without_proposal": _items(cycle, ~proposed),
-        "unready_adds": _proposals(cycle, unnamed),
-    }
+    ),
+)
 
 
 def _to_deliberation(cycle: Cycle) -> dict[str, Any]:
-    told = (Impact.risks != "") | Proposal.kind.in_(TEXTLESS)
-    complete = exists().where(
-        Impact.proposal_id == Proposal.id,
-        Impact.revision == Proposal.revision,
-        told,
-        Impact.reversal != "",
-    )
-    return {
-        "without_impact": _proposals(cycle, ~complete),
-        "unhashed": _proposals(cycle, Proposal.sha256 == ""),
-    }
+    return lacks(_FOR_DELIBERATION, {"cycle": cycle.id}, without_impact="item", unhashed="item")
+
+
+_COMPLETE = exists().where(
+    Impact.proposal_id == Proposal.id,
+    Impact.revision == Proposal.revision,
+    (Impact.risks != "") | Proposal.kind.in_(TEXTLESS),
+    Impact.reversal != "",
+)
+_FOR_DELIBERATION = listing(
+    without_impact=proposals(~_COMPLETE), unhashed=proposals(Proposal.sha256 == "")
+)
 
 
 def _to_final_comment(cycle: Cycle) -> dict[str, Any]:
-    stopped = exists().where(Impact.proposal_id == Item.proposal_id, Impact.is_stopped)
-    unsaid = Item.disposition.is_(None) | Item.proposal_id.is_(None)
-    return {
-        "without_disposition": _items(cycle, unsaid, ~_is_settled()),
-        "stopped": _items(cycle, stopped, ~_is_settled()),
-    }
+    return lacks(_FOR_COMMENT, {"cycle": cycle.id}, without_disposition="item", stopped="item")
+
+
+# whether the item's newest motion was decided for good: back-edges leave it alone
+_IS_SETTLED = exists().where(
+    Decision.motion_id == Item.motion_id,
+    Decision.state != "overturned",
+    Decision.outcome.in_(SETTLED),
+)
+_FOR_COMMENT = listing(
+    without_disposition=items(
+        Item.disposition.is_(None) | Item.proposal_id.is_(None), ~_IS_SETTLED
+    ),
+    stopped=items(
+        Item.proposal_id.is_not(None),
+        exists().where(Impact.proposal_id == Item.proposal_id, Impact.is_stopped),
+        ~_IS_SETTLED,
+    ),
+)
 
 
 def _to_ballot(cycle: Cycle) -> dict[str, Any]:
-    argued = exists().where(
-        Remark.item_id == Item.id, Remark.kind.in_(ARGUED), Remark.state == "open"
-    )
-    amended = exists().where(
-        ProposalRevision.proposal_id == Item.proposal_id,
-        ProposalRevision.at > cycle.comment_opened_at,
-    )
-    begun = cycle.comment_opened_at is not None
-    return {
-        "is_comment_told": is_told(cycle),
-        "open_objections": _items(cycle, argued),
-        "amended": _items(cycle, amended, ~_is_settled()) if begun else Lack(),
-    }
+    given = {"cycle": cycle.id, "opened": cycle.comment_opened_at}
+    missing = lacks(_FOR_BALLOT, given, open_objections="item", amended="item")
+    return {"is_comment_told": is_told(cycle), **missing}
+
+
+_FOR_BALLOT = listing(
+    open_objections=items(
+        exists().where(Remark.item_id == Item.id, Remark.kind.in_(ARGUED), Remark.state == "open")
+    ),
+    amended=items(  # none before the comment opened: nothing is later than NULL
+        exists().where(
+            ProposalRevision.proposal_id == Item.proposal_id,
+            ProposalRevision.at > bindparam("opened"),
+        ),
+        ~_IS_SETTLED,
+    ),
+)
 
 
 def _to_decided(cycle: Cycle) -> dict[str, Any]:
-    decided = exists().where(Decision.motion_id == Item.motion_id, Decision.state != "overturned")
-    again = exists().where(
-        Decision.motion_id == Item.motion_id,
-        Decision.state != "overturned",
-        Decision.outcome.not_in(SETTLED),
-    )
-    unkept = exists().where(
-        Decision.motion_id == Item.motion_id,
-        Decision.counts["no"].as_integer() > 0,
-        Decision.dissent == "",
-    )
-    return {
-        "undecided": _items(cycle, ~decided),
-        "to_reconsider": _items(cycle, again),
-        "silent_dissent": _items(cycle, unkept),
-    }
+    names = dict.fromkeys(("undecided", "to_reconsider", "silent_dissent"), "item")
+    return lacks(_FOR_DECIDED, {"cycle": cycle.id}, **names)
+
+
+_DECIDED = and_(Decision.motion_id == Item.motion_id, Decision.state != "overturned")
+_FOR_DECIDED = listing(
+    undecided=items(~exists().where(_DECIDED)),
+    to_reconsider=items(exists().where(_DECIDED, Decision.outcome.not_in(SETTLED))),
+    silent_dissent=items(
+        exists().where(_DECIDED, Decision.counts["no"].as_integer() > 0, Decision.dissent == "")
+    ),
+)
 
 
 def _to_published(cycle: Cycle) -> dict[str, Any]:
@@ -203,36 +228,6 @@ def _to_closed(cycle: Cycle) -> dict[str, Any]:
         "acknowledged": sum(row[3] for row in rows),
         "unreminded": Lack(len(silent), tuple(silent[:NAMED])),
     }
-
-
-def _is_settled() -> ColumnElement[bool]:
-    """Whether the item's newest motion was decided for good: back-edges leave it alone."""
-    return exists().where(
-        Decision.motion_id == Item.motion_id,
-        Decision.state != "overturned",
-        Decision.outcome.in_(SETTLED),
-    )
-
-
-def _items(cycle: Cycle, *where: ColumnElement[bool]) -> Lack:
-    found = select(Item.id, Item.title).where(Item.cycle_id == cycle.id, *where)
-    return _lack("item", found.order_by(Item.position, Item.id))
-
-
-def _proposals(cycle: Cycle, *where: ColumnElement[bool]) -> Lack:
-    found = (
-        select(Item.id, Proposal.title)
-        .join(Proposal.item)
-        .where(Item.cycle_id == cycle.id, Proposal.state.in_(UNDER_WAY), *where)
-    )
-    return _lack("item", found.order_by(Item.position, Proposal.id))
-
-
-def _lack(kind: str, found: Any) -> Lack:
-    """How many rows (identity, title) there are, and the first of them: one statement."""
-    counted = found.add_columns(func.count().over()).limit(NAMED)
-    rows = session.execute(counted).all()
-    return Lack(rows[0][2] if rows else 0, tuple(Named(kind, row[0], row[1]) for row in rows))
 
 
 _READERS = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, union
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import ACTIVE, Department, Person
@@ -40,7 +40,7 @@ class Page:
 class Taken:
     """How many people of a department answered something, and how often it was reminded."""
 
-    department: Department
+    department: str
     people: int
     answered: int
     reminders: int
@@ -121,36 +121,39 @@ def departments_using(cycle: Cycle) -> Sequence[int]:
 
 def taking_part(cycle: Cycle) -> Sequence[Taken]:
     """Shares answered by department, those that are silent first: one statement."""
-    people = (
-        select(Person.department_id, func.count().label("people"))
-        .where(Person.state == ACTIVE)
-        .group_by(Person.department_id)
-        .subquery()
+    rows = session.connection().execute(_TAKEN, {"cycle": cycle.id})
+    return [Taken(*row) for row in rows]
+
+
+_PEOPLE = (
+    select(Person.department_id, func.count().label("people"))
+    .where(Person.state == ACTIVE)
+    .group_by(Person.department_id)
+    .subquery()
+)
+_ANSWERS = (
+    select(
+        InsightAnswer.department_id,
+        func.count(func.distinct(InsightAnswer.person_id)).label("answered"),
     )
-    answers = (
-        select(
-            InsightAnswer.department_id,
-            func.count(func.distinct(InsightAnswer.person_id)).label("answered"),
-        )
-        .join(InsightAnswer.item)
-        .where(Item.cycle_id == cycle.id)
-        .group_by(InsightAnswer.department_id)
-        .subquery()
+    .join(InsightAnswer.item)
+    .where(Item.cycle_id == bindparam("cycle"))
+    .group_by(InsightAnswer.department_id)
+    .subquery()
+)
+_TAKEN = (
+    select(
+        Department.name,
+        func.coalesce(_PEOPLE.c.people, 0),
+        func.coalesce(_ANSWERS.c.answered, 0),
+        InsightAsked.reminders,
     )
-    found = (
-        select(
-            Department,
-            func.coalesce(people.c.people, 0),
-            func.coalesce(answers.c.answered, 0),
-            InsightAsked.reminders,
-        )
-        .join(InsightAsked, InsightAsked.department_id == Department.id)
-        .outerjoin(people, people.c.department_id == Department.id)
-        .outerjoin(answers, answers.c.department_id == Department.id)
-        .where(InsightAsked.cycle_id == cycle.id)
-        .order_by(func.coalesce(answers.c.answered, 0) > 0, Department.name, Department.id)
-    )
-    return [Taken(*row) for row in session.execute(found)]
+    .join(InsightAsked, InsightAsked.department_id == Department.id)
+    .outerjoin(_PEOPLE, _PEOPLE.c.department_id == Department.id)
+    .outerjoin(_ANSWERS, _ANSWERS.c.department_id == Department.id)
+    .where(InsightAsked.cycle_id == bindparam("cycle"))
+    .order_by(func.coalesce(_ANSWERS.c.answered, 0) > 0, Department.name, Department.id)
+)
 
 
 def open_cycles(day: date) -> Sequence[Cycle]:

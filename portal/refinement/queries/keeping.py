@@ -9,19 +9,24 @@ from portal.accounts.models import Person
 from portal.db import session
 from portal.refinement import conflicts
 from portal.refinement.models import Cycle, Impact, Interest, Item, Proposal
+from portal.refinement.queries.waiting import ME
 
 OPEN = ("open", "put_forward")
 
-
-def may_be_kept(person: Person) -> ColumnElement[bool]:
-    """No flags, nothing else proposed, nothing put forward, and `person` need not leave it."""
-    return and_(
-        Item.metric_id.is_not(None),
-        Item.flags == "",
-        Item.disposition.is_(None),
-        ~_is_contested(),
-        ~_has_left(person),
-    )
+_CONTESTED = exists().where(
+    Proposal.item_id == Item.id, Proposal.state.in_(OPEN), Proposal.kind != "keep"
+)
+_LEFT = Item.id.in_(
+    select(Interest.item_id).where(Interest.person_id == ME, Interest.level == conflicts.LEAVE)
+)
+# no flags, nothing else proposed, nothing put forward, and whoever looks need not leave it
+MAY_BE_KEPT = and_(
+    Item.metric_id.is_not(None),
+    Item.flags == "",
+    Item.disposition.is_(None),
+    ~_LEFT,
+    ~_CONTESTED,
+)
 
 
 def chosen(cycle: Cycle, item_ids: Sequence[int], person: Person) -> Sequence[Any]:
@@ -36,10 +41,10 @@ def chosen(cycle: Cycle, item_ids: Sequence[int], person: Person) -> Sequence[An
         Item.disposition,
         told(Item.flags != "").label("flagged"),
         told(Item.metric_id.is_(None)).label("new"),
-        told(_is_contested()).label("contested"),
-        told(_has_left(person)).label("left"),
+        told(_CONTESTED).label("contested"),
+        told(_LEFT).label("left"),
     ).where(Item.cycle_id == cycle.id, Item.id.in_(item_ids))
-    return session.execute(found.order_by(Item.position, Item.id)).all()
+    return session.execute(found.order_by(Item.position, Item.id), {"me": person.id}).all()
 
 
 def keeps(item_ids: Sequence[int]) -> dict[int, int]:
@@ -63,17 +68,3 @@ def proposed(item_ids: Sequence[int]) -> set[int]:
     """Those of the items for which something is proposed."""
     found = select(Proposal.item_id).where(Proposal.item_id.in_(item_ids), Proposal.state.in_(OPEN))
     return set(session.scalars(found))
-
-
-def _is_contested() -> ColumnElement[bool]:
-    return exists().where(
-        Proposal.item_id == Item.id, Proposal.state.in_(OPEN), Proposal.kind != "keep"
-    )
-
-
-def _has_left(person: Person) -> ColumnElement[bool]:
-    return exists().where(
-        Interest.item_id == Item.id,
-        Interest.person_id == person.id,
-        Interest.level == conflicts.LEAVE,
-    )

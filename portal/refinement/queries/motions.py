@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import ACTIVE, CHAIR, MEMBER, Department, Person, RoleGrant
@@ -42,8 +43,7 @@ class Electorate:
 
 def motion(_person: Person, year: int, motion_id: int) -> Motion | None:
     """A motion of a year's cycle, with its cycle, committee and proposal: one statement."""
-    found = _whole().join(Motion.cycle).where(Motion.id == motion_id, Cycle.year == year)
-    return session.scalars(found).unique().first()
+    return session.scalars(_ONE, {"motion": motion_id, "year": year}).unique().first()
 
 
 def motion_out_of_cycle(_person: Person, motion_id: int) -> Motion | None:
@@ -59,21 +59,36 @@ def _whole() -> Select[Motion]:
     )
 
 
+_ONE = (
+    _whole()
+    .join(Motion.cycle)
+    .where(Motion.id == bindparam("motion"), Cycle.year == bindparam("year"))
+)
+
+
 def items_of(motion_id: int) -> Sequence[Item]:
     """The items that a motion decides on, with their metrics."""
     found = select(Item).where(Item.motion_id == motion_id).options(joinedload(Item.metric))
     return session.scalars(found.order_by(Item.position, Item.id)).all()
 
 
-def locked(motion_id: int) -> Motion:
-    """The motion and its proposal as they are now; nobody votes or closes it meanwhile."""
-    found = (
-        select(Motion)
-        .where(Motion.id == motion_id)
-        .options(joinedload(Motion.proposal), joinedload(Motion.cycle))
-        .with_for_update(of=Motion)
-    )
-    return session.scalars(found.execution_options(populate_existing=True)).one()
+def locked(motion: Motion) -> Motion:
+    """The motion and its proposal as they are now; nobody votes or closes it meanwhile.
+
+    On SQLite the transaction that writes holds its lock since before it read the motion.
+    """
+    if session.connection().dialect.name == "sqlite":
+        return motion
+    return session.scalars(_LOCKED, {"motion": motion.id}).one()
+
+
+_LOCKED = (
+    select(Motion)
+    .where(Motion.id == bindparam("motion"))
+    .options(joinedload(Motion.proposal), joinedload(Motion.cycle))
+    .with_for_update(of=Motion)
+    .execution_options(populate_existing=True)
+)
 
 
 def ballots_of(motion_id: int) -> Sequence[Ballot]:
@@ -189,7 +204,7 @@ def counted(voters: Collection[Voter], levels: dict[int, str]) -> list[Counted]:
     ]
 
 
-def cast_on(motion: Motion, ballots: Sequence[Ballot]) -> list[Cast]:
+def cast_on(motion: Motion, ballots: Sequence[Any]) -> list[Cast]:
     """Ballots as they are counted, each on the text of its motion."""
     return [
         Cast(one.person_id, one.choice, one.reason, motion.sha256, one.cast_at) for one in ballots

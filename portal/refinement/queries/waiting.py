@@ -1,0 +1,56 @@
+"""Which items of a cycle wait for whoever looks, as conditions with the parameter `me`.
+
+Built once: a statement that they stand in is written once for each state, and given who looks.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select
+
+from portal.refinement import conflicts
+from portal.refinement.models import (
+    Ballot,
+    Interest,
+    Item,
+    Motion,
+    OwnerStatement,
+    Proposal,
+    Remark,
+    Score,
+)
+from portal.registry.models import Metric
+
+ME: Any = bindparam("me")
+UNDER_WAY = ("open", "put_forward", "decided")
+
+
+def waits(state: str, *, sits: bool) -> ColumnElement[bool]:
+    """In a cycle of this state something in the item waits: for its owner, or the committee."""
+    if state in _OF_OWNERS:
+        return _OF_OWNERS[state]
+    if not sits or state not in _OF_COMMITTEE:
+        return false()
+    kept_out = (conflicts.NO_VOTE, conflicts.LEAVE) if state == "ballot" else (conflicts.LEAVE,)
+    recused = select(Interest.item_id).where(Interest.person_id == ME, Interest.level.in_(kept_out))
+    return and_(_OF_COMMITTEE[state], Item.id.not_in(recused))
+
+
+_OWNED = Item.metric_id.in_(select(Metric.id).where(Metric.owner_id == ME))
+_TOLD = exists().where(OwnerStatement.item_id == Item.id)
+_PROPOSED = exists().where(Proposal.item_id == Item.id, Proposal.state.in_(UNDER_WAY))
+_SCORED = exists().where(Score.item_id == Item.id, Score.person_id == ME)
+_ARGUED = exists().where(
+    Remark.item_id == Item.id,
+    Remark.kind.in_(("objection", "argument")),
+    Remark.state == "open",
+)
+_VOTED = exists().where(Ballot.motion_id == Item.motion_id, Ballot.person_id == ME)
+_CAN_VOTE = exists().where(Motion.id == Item.motion_id, Motion.state == "open")
+
+_OF_OWNERS = {"insight": and_(_OWNED, ~_TOLD), "proposals": and_(_OWNED, ~_PROPOSED)}
+_OF_COMMITTEE: dict[str, ColumnElement[bool]] = {
+    # done once scored by whoever looks, and a proposal is put forward
+    "deliberation": or_(Item.disposition.is_(None), and_(Item.review == "full", ~_SCORED)),
+    "final_comment": _ARGUED,
+    "ballot": and_(Item.motion_id.is_not(None), _CAN_VOTE, ~_VOTED),
+}
