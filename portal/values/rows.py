@@ -1,20 +1,24 @@
 """Values as rows of a file: one for each metric and period that has one.
 
 A row is written from what its metric's rows share and what is its own, so that a million of them
-take seconds: `lines` for a CSV, `cells` for a workbook. Both say the same.
+take seconds: `lines` for a CSV, `cells` for a workbook. Both say the same. `value` is what was
+entered; `definition` by which version, `comparability` what a change of the definition since made
+of it, and `value_now` what it is as the definition in force counts it, where that is known.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from portal.periods import period_of
 from portal.tables.safe_csv import Cell, joined, number
+from portal.values.comparing import UNKNOWN, Standing
 from portal.values.terms import Versions
 
 HEADER = (
     "department", "metric_code", "metric_name", "period", "start", "value", "numerator",
-    "denominator", "unit", "state", "note",
+    "denominator", "unit", "state", "note", "definition", "comparability", "value_now",
 )  # fmt: skip
 MOST = 20_000  # periods whose label is kept; their calendar has more days than that
 
@@ -26,6 +30,7 @@ class Described(NamedTuple):
     code: str
     name: str
     versions: Versions
+    standings: Mapping[int, Standing] = MappingProxyType({})  # by version
 
 
 class Stood(NamedTuple):
@@ -39,6 +44,7 @@ class Stood(NamedTuple):
     state: str
     reason: str
     note: str
+    version_id: int = 0  # by which it was entered
 
 
 Series = tuple[Described, Iterable[Stood]]  # by period, the oldest first
@@ -70,26 +76,33 @@ def lines(series: Iterable[Series]) -> Iterator[str]:
             continue
         if rhythm not in labels:
             labels[rhythm] = _Labels(*rhythm)
-        yield from _lines(head, labels[rhythm], described.versions.current.unit, values)
+        yield from _lines(head, labels[rhythm], described, values)
 
 
 def _lines(
-    head: str, labels: Mapping[date | str, str], unit: str, values: Iterable[Stood]
+    head: str, labels: Mapping[date | str, str], described: Described, values: Iterable[Stood]
 ) -> Iterator[str]:
+    unit, standings = described.versions.current.unit, described.standings
     ends: dict[str, str] = {}  # of rows without a note, by their state
-    for _, start, value, numerator, denominator, state, reason, note in values:
+    told: dict[int, str] = {}  # of each version, up to the value
+    for _, start, value, numerator, denominator, state, reason, note, version_id in values:
         if reason or note:
-            end = joined([unit, state, _note(reason, note)]) + "\r\n"
+            end = joined([unit, state, _note(reason, note)])
         elif state in ends:
             end = ends[state]
         else:
-            end = ends[state] = joined([unit, state, ""]) + "\r\n"
+            end = ends[state] = joined([unit, state, ""])
         parts = (
             ",,"
             if numerator is None and denominator is None
             else f"{number(numerator)},{number(denominator)},"
         )
-        yield f"{head}{labels[start]}{number(value)},{parts}{end}"
+        if version_id not in told:
+            stands = standings.get(version_id, UNKNOWN)
+            told[version_id] = "," + joined([stands.number, stands.word]) + ","
+        said, now = number(value), standings.get(version_id, UNKNOWN)
+        then = said if now.is_kept else number(now.now(value, numerator, denominator))
+        yield f"{head}{labels[start]}{said},{parts}{end}{told[version_id]}{then}\r\n"
 
 
 def cells(series: Iterable[Series]) -> Iterator[tuple[Cell, ...]]:
@@ -100,12 +113,14 @@ def cells(series: Iterable[Series]) -> Iterator[tuple[Cell, ...]]:
 
 
 def _cells(described: Described, one: Stood) -> tuple[Cell, ...]:
-    _, start, value, numerator, denominator, state, reason, note = one
+    _, start, value, numerator, denominator, state, reason, note, version_id = one
     day = _day(start)
     period, terms = described.versions.slot(day)
+    stands = described.standings.get(version_id, UNKNOWN)
     return (
         *described[:3], period.label, day, value, numerator, denominator, terms.unit, state,
-        _note(reason, note),
+        _note(reason, note), stands.number, stands.word,
+        stands.now(value, numerator, denominator),
     )  # fmt: skip
 
 

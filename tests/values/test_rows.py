@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from portal.tables.safe_csv import csv_bytes, gathered, unescape
 from portal.values import rows
+from portal.values.comparing import standings
 from portal.values.rows import HEADER, Described, Stood
 from portal.values.terms import Terms, Versions
 
@@ -26,9 +28,27 @@ versions = st.sampled_from([
     Versions((MONTHS,), MONTHS), Versions((FISCAL,), FISCAL), Versions((MONTHS, LATER), LATER),
     Versions((MONTHS, LATER, WEEKS), LATER),
 ])  # fmt: skip
-described = st.builds(Described, texts, texts, texts, versions)
+
+
+@dataclass(frozen=True)
+class Version:
+    id: int
+    number: str
+    comparability: str | None = None
+    conversion: float | None = None
+    formula: str = ""
+    scale: str = "1"
+
+
+PERCENT = Version(2, "2.0.0", "recalculated", 2.0, "numerator / denominator", "percent")
+compared = st.sampled_from(["comparable", "recalculated", "linked", "broken"]).map(
+    lambda how: standings([Version(1, "1.0.0"), replace(PERCENT, comparability=how)], 2)
+)
+described = st.builds(Described, texts, texts, texts, versions, compared)
 states = st.sampled_from(["final", "provisional", "=state"])
-stood = st.builds(Stood, st.just(1), days, figures, figures, figures, states, texts, texts)
+stood = st.builds(
+    Stood, st.just(1), days, figures, figures, figures, states, texts, texts, st.integers(1, 3)
+)
 
 
 def slowly(series):
@@ -68,6 +88,27 @@ def test_a_unit_holds_from_the_day_of_its_version():
     assert [(one[3], one[8]) for one in rows.cells([(told, values)])] == [
         ("December 2023", "days"), ("January 2024", "weeks"), ("week 23, 2024", "days"),
     ]  # fmt: skip
+
+
+def test_a_value_says_what_a_change_of_its_definition_made_of_it():
+    def last(*classes, at=0):
+        made = [Version(0, "1.0.0")]
+        for number, how in enumerate(classes, 1):
+            made.append(replace(PERCENT, id=number, number=f"{number + 1}.0.0", comparability=how))
+        told = Described(
+            "Ops", "A", "A", Versions((MONTHS,), MONTHS), standings(made, len(classes))
+        )
+        value = Stood(1, FIRST, 8.0, 1.0, 4.0, "final", "", "", at)
+        return next(iter(rows.cells([(told, [value])])))[-3:]
+
+    assert last() == ("1.0.0", "in force", 8.0)
+    assert last("comparable") == ("1.0.0", "comparable", 8.0)
+    assert last("recalculated") == ("1.0.0", "recalculated", 50.0)  # 1 / 4, a share of 100, twice
+    assert last("linked") == ("1.0.0", "linked", None)
+    assert last("recalculated", "linked") == ("1.0.0", "linked", None)
+    assert last("linked", "broken") == ("1.0.0", "broken", None)
+    assert last("broken", "comparable", at=1) == ("2.0.0", "comparable", 8.0)
+    assert last("comparable", at=7) == ("", "", None)  # of a version that is not approved
 
 
 def test_labels_are_made_again_where_there_are_too_many(monkeypatch):

@@ -19,6 +19,7 @@ from portal.driver import FETCHED, fetched
 from portal.registry.models import Definition, DefinitionVersion, Metric
 from portal.registry.queries.visible import seen_by
 from portal.values import rows
+from portal.values.comparing import standings
 from portal.values.models import Observation
 from portal.values.models import Series as Counter
 from portal.values.queries.observations import visible
@@ -95,6 +96,7 @@ def _values(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     found = select(
         Observation.metric_id, start, Observation.value, Observation.numerator,
         Observation.denominator, Observation.state, Observation.reason, Observation.note,
+        Observation.definition_version_id,
     )  # fmt: skip
     return found.where(_of(which), visible()).order_by(
         Observation.metric_id, Observation.period_start, Observation.id
@@ -126,7 +128,7 @@ def _described(
             Metric.id, Department.name.label("department"), Metric.code, Metric.name,
             Definition.current_id, DefinitionVersion.id.label("version_id"),
             DefinitionVersion.effective_from, DefinitionVersion.unit, DefinitionVersion.frequency,
-            DefinitionVersion.fiscal_start_month,
+            DefinitionVersion.fiscal_start_month, *_COMPARED,
         )
         .join(Department, Metric.department_id == Department.id)
         .join(Definition, Metric.definition_id == Definition.id)
@@ -140,8 +142,36 @@ def _described(
         terms = ordered([_terms(one) for one in each], frozenset())
         first = each[0]
         current = next((one for one in terms if one.version_id == first.current_id), terms[-1])
-        told = Described(first.department, first.code, first.name, Versions(terms, current))
-        yield metric_id, told
+        by_id = {one.version_id: _version(one) for one in each}
+        known = standings([by_id[one.version_id] for one in terms], current.version_id)
+        versions = Versions(terms, current)
+        yield metric_id, Described(first.department, first.code, first.name, versions, known)
+
+
+@dataclass(frozen=True)
+class _Version:
+    """A version as `comparing` asks for it."""
+
+    id: int
+    number: str
+    comparability: str | None
+    conversion: float | None
+    formula: str
+    scale: str
+
+
+_COMPARED = (
+    DefinitionVersion.major, DefinitionVersion.minor, DefinitionVersion.patch,
+    DefinitionVersion.comparability, DefinitionVersion.conversion, DefinitionVersion.formula,
+    DefinitionVersion.scale,
+)  # fmt: skip
+
+
+def _version(row: Any) -> _Version:
+    number = f"{row.major}.{row.minor}.{row.patch}"
+    return _Version(
+        row.version_id, number, row.comparability, row.conversion, row.formula, row.scale or "1"
+    )
 
 
 def _terms(row: Any) -> Terms:
