@@ -126,7 +126,7 @@ def _redefine(stage: Stage, one: Measure, metric: Metric, decider: Person) -> No
     kind: dict[str, Any] = {
         "change_type": "breaking",
         "change_reason": told.reason,
-        "comparability": "broken",
+        "comparability": told.comparability,
         "actor": stage.people[one.owner],
     }
     version = versions.start_version(metric.definition, **kind)

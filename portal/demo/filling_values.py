@@ -24,7 +24,7 @@ from portal.insight.models import Rebase
 from portal.registry.models import DefinitionVersion, Metric
 from portal.values.actions import notes, series
 from portal.values.changed import announce
-from portal.values.models import Observation
+from portal.values.models import Observation, ParallelValue
 
 SOURCE = "demo"
 
@@ -49,6 +49,7 @@ def _enter(stage: Stage, one: Measure) -> None:
     with change(metric, "bring in history", actor=person, values=len(rows), digest=digest):
         series.lock([metric.id])
         session.execute(insert(Observation), rows)
+        _link(one, metric, rows)
         _rebase(stage, one, metric)
         series.advance([metric.id])
         session.flush()
@@ -81,6 +82,25 @@ def _rows(metric: Metric, entered: Sequence[Entered], person: Person) -> list[di
         }
         for each in entered
     ]
+
+
+def _link(one: Measure, metric: Metric, rows: Sequence[dict[str, Any]]) -> None:
+    """The first periods of a linked version as the version before counts them."""
+    if one.redefined is None or not one.redefined.beside:
+        return
+    before = rows[0]["definition_version_id"]
+    first = [each for each in rows if each["definition_version_id"] != before]
+    session.add_all(
+        ParallelValue(
+            metric_id=metric.id,
+            definition_version_id=before,
+            period_start=each["period_start"],
+            value=value,
+            entered_by_id=each["entered_by_id"],
+            entered_at=each["entered_at"],
+        )
+        for each, value in zip(first, one.redefined.beside, strict=False)
+    )
 
 
 def _rebase(stage: Stage, one: Measure, metric: Metric) -> None:

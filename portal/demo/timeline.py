@@ -22,6 +22,7 @@ LENGTHS: Mapping[str, int] = {
     Frequency.QUARTER: 20,
     Frequency.HALF_YEAR: 6,
 }  # complete periods that a series has, unless the story says otherwise: three years or more
+DECIMALS = 9  # of a figure told on another scale
 REVIEWED_IN = 300  # days until a definition is looked at again; the check allows a year
 
 
@@ -73,7 +74,10 @@ def entries(measure: Measure, text: DefinitionText, today: date) -> list[Entered
 
 
 def _entered(measure: Measure, ago: int, start: date, figure: Figure) -> Entered:
-    redefined = measure.redefined is not None and ago <= measure.redefined.ago
+    told = measure.redefined
+    redefined = told is not None and ago <= told.ago
+    if told is not None and redefined:
+        figure = replace(figure, value=round(figure.value * told.times, DECIMALS))
     if ago in measure.missing:
         return Entered(start, None, "missing", measure.missing[ago], redefined)
     firm = ago >= measure.left_out + measure.provisional

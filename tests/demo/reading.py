@@ -35,7 +35,7 @@ def read(one, today):
         current_id=2 if one.redefined else 1,
         versions={
             1: verdicts.Terms(number="1.0.0", **content),
-            2: verdicts.Terms(number="2.0.0", breaks=True, **content),
+            2: later(one.redefined, content),
         },
         values=[
             verdicts.Given(
@@ -45,9 +45,24 @@ def read(one, today):
             for each in entered
         ],
         goals=goals(one.aims, entered, starts, text.decimals or 0),
+        parts={
+            each.start: (each.figure.numerator, each.figure.denominator)
+            for each in entered if each.figure
+        },
         rebases=[starts[-1 - one.rebased.ago]] if one.rebased else [],
     )  # fmt: skip
     return verdicts.verdict(inputs, today)
+
+
+def later(redefined, content):
+    """The terms of the version that follows."""
+    if redefined is None:
+        return verdicts.Terms(number="2.0.0", breaks=True, **content)
+    own = {name: value for name, value in redefined.fields.items() if name in content}
+    how = redefined.comparability
+    return verdicts.Terms(
+        number="2.0.0", breaks=how != "recalculated", comparability=how, **content | own
+    )
 
 
 def goals(aims, entered, starts, decimals):

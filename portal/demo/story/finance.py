@@ -2,7 +2,7 @@
 
 from portal.demo.figures import Course
 from portal.demo.story import volumes
-from portal.demo.story.shapes import Aim, Measure, Reads, Told
+from portal.demo.story.shapes import Aim, Measure, Reads, Redefined, Told
 
 BEATRIZ, EDWARD, SUNHEE = "Beatriz Carvalho", "Edward Hughes", "Sun-hee Park"
 
@@ -50,7 +50,27 @@ METRICS = (
         contributors=("Klara Horvat",),
         left_out=1,
         provisional=1,
-        aims=(Aim(value=1.5, source="workshop", agreed_by=BEATRIZ, tolerance=0.5),),
+        redefined=Redefined(
+            12,
+            "Below two in a hundred everybody read the decimals. Told per 1,000 invoices the same "
+            "mistakes are whole numbers.",
+            {"scale": "per_1000", "unit": "per 1,000", "hard_high": 1000, "decimals": 0},
+            comparability="recalculated", times=10,
+        ),
+        aims=(
+            Aim(value=1.5, source="workshop", agreed_by=BEATRIZ, tolerance=0.5),
+            Aim(
+                value=15, ago=12, source="workshop", agreed_by=BEATRIZ, tolerance=5,
+                note="The same, per 1,000 invoices.",
+            ),
+        ),
+        notes=(
+            Told(
+                12, SUNHEE,
+                "From here on told per 1,000 invoices; what was told per hundred before is "
+                "recalculated.",
+            ),
+        ),
         reads=Reads("common", "hit_or_miss"),
     ),
     Measure(

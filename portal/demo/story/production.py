@@ -137,10 +137,31 @@ METRICS = (
     ),
     Measure(
         "PLANNED-MAINTENANCE", "production", PATRICK, "planned-maintenance",
-        Course("PLANNED-MAINTENANCE", 93, 1.9), Course("maintenance jobs", 150, 8),
+        Course("PLANNED-MAINTENANCE", 93, 1.9, shifts=(Shift(14, -5.5),)),
+        Course("maintenance jobs", 150, 8),
         objectives=("ON-TIME", "SAFE"),
         contributors=("Chidi Eze",),
-        aims=(Aim(value=92, source="workshop", agreed_by=STEFAN),),
+        redefined=Redefined(
+            14,
+            "A job closed in the system was not always done. What counts is the fitter's signature "
+            "on the machine.",
+            {"numerator": "maintenance jobs signed for at the machine by their due day"},
+            comparability="linked", beside=(93.4, 92.6, 94.1),
+        ),
+        aims=(
+            Aim(value=92, ago=35, source="workshop", agreed_by=STEFAN),
+            Aim(
+                value=87, ago=14, source="workshop", agreed_by=STEFAN,
+                note="Agreed anew once three months had been measured both ways.",
+            ),
+        ),
+        notes=(
+            Told(
+                14, PATRICK,
+                "Signed at the machine from here on. Three months are measured both ways, so that "
+                "the two can be linked.",
+            ),
+        ),
         reads=Reads("common", "hit_or_miss"),
     ),
     Measure(

@@ -87,11 +87,18 @@ class Told:
 
 @dataclass(frozen=True)
 class Redefined:
-    """A breaking version of the definition, in force from `ago` on."""
+    """A breaking version of the definition, in force from `ago` on.
+
+    `times`: what the new scale makes of a figure of the old one. `beside`: the figures of its
+    first periods as the version before counts them, by which both are linked.
+    """
 
     ago: int
     reason: str
     fields: Mapping[str, Any]
+    comparability: str = "broken"
+    times: float = 1.0
+    beside: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
