@@ -88,6 +88,11 @@ class Member(Base):
     cycle: Mapped[Cycle] = relationship(back_populates="members")
     person: Mapped[Person] = relationship()
 
+    @property
+    def title(self) -> str:
+        """For the log."""
+        return f"Seat of {self.person.name}" if self.person is not None else "A seat"
+
 
 class Item(Base):
     """One metric in a cycle, or one to be added; `state` is a word of `refinement.cycle`."""
@@ -204,3 +209,8 @@ class Suspension(Base):
     metric: Mapped[Metric] = relationship()
     asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
     second: Mapped[Person | None] = relationship(foreign_keys=[second_id])
+
+    @property
+    def title(self) -> str:
+        """For the log."""
+        return f"Suspension of {self.metric.title}"

@@ -128,3 +128,8 @@ class Decision(Base):
     cycle: Mapped[Cycle | None] = relationship()
     motion: Mapped[Motion] = relationship()
     decided_by: Mapped[Person] = relationship()
+
+    @property
+    def title(self) -> str:
+        """What was voted on, for the log."""
+        return self.motion.title

@@ -28,6 +28,11 @@ class Publication(Base):
     cycle: Mapped[Cycle] = relationship()
     by: Mapped[Person] = relationship()
 
+    @property
+    def title(self) -> str:
+        """For the log."""
+        return f"Decisions of {self.cycle.title}"
+
 
 class Acknowledgement(Base):
     """One person was told of a publication, once; that they know it is not that they agree."""

@@ -30,7 +30,7 @@ class Counting:
 
 
 _MOTION: Any = bindparam("motion")
-_ALL = union_all(
+_ALL: Any = union_all(
     select(
         literal("ballot").label("what"),
         Ballot.person_id.label("person_id"),

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true, union_all
 from portal.accounts.models import Department, Person
 from portal.changelog.models import Entry
 from portal.db import session
+from portal.refinement import sentences
 from portal.refinement.models import Cycle
 from portal.refinement.queries.public import KINDS, Kind
 from portal.registry import redline
@@ -62,6 +63,20 @@ class Line:
 
     told: Told
     kind: str
+
+    @property
+    def before(self) -> str:
+        """The words of its sentence before the subject."""
+        return sentences.around(self.told.who, self.told.action)[0]
+
+    @property
+    def after(self) -> str:
+        """Those after it."""
+        return sentences.joined(sentences.around(self.told.who, self.told.action)[1])
+
+    @property
+    def sentence(self) -> str:
+        return sentences.sentence(self.told.who, self.told.action, self.told.title)
 
 
 @dataclass(frozen=True)
@@ -192,6 +207,10 @@ class Whole:
     url: str | None
     newer: int | None  # entries about the same subject
     older: int | None
+
+    @property
+    def sentence(self) -> str:
+        return sentences.sentence(self.told.who, self.told.action, self.told.title)
 
 
 def whole(person: Person, found: Entry) -> Whole:

@@ -40,6 +40,14 @@ class Entry:
     discussed: list[tuple[str, int, int]] = field(default_factory=list)  # criterion, low, high
 
     @property
+    def kept_out(self) -> dict[tuple[str, str], list[str]]:
+        """By the name of who kept out and how far, the rules by which they did."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for one in self.recused:
+            found.setdefault((one.person.name, one.level), []).append(one.rule)
+        return found
+
+    @property
     def has_words(self) -> bool:
         """Whether there is more to say of it than where it stands."""
         return bool(self.recused or self.objections or self.discussed)

@@ -182,6 +182,11 @@ class Adoption(Base):
     asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
 
+    @property
+    def title(self) -> str:
+        """For the log."""
+        return f"Adoption of {self.definition.name}"
+
 
 class Suggestion(Base):
     """A change suggested to a draft; the owner accepts it, or declines with a reason."""

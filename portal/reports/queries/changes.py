@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from portal.accounts.models import Person
 from portal.changelog.models import Entry
 from portal.db import session
+from portal.refinement import sentences
 from portal.refinement.queries.log import public
 from portal.refinement.queries.public import KINDS
 from portal.registry.queries import history
@@ -46,6 +47,8 @@ def gather(_person: Person, _subject: object, span: Span, _scope: str) -> dict[s
     newest = select(Entry).where(chosen).order_by(Entry.sequence.desc()).limit(MOST)
     entries = session.scalars(newest).all()[::-1]
     return {
+        "around": sentences.around,
+        "joined": sentences.joined,
         "months": list(_months(entries)),
         "counts": [(KINDS[kind].word, count) for kind, count in counts.most_common()],
         "total": counts.total(),

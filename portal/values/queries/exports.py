@@ -144,8 +144,8 @@ def _described(
         current = next((one for one in terms if one.version_id == first.current_id), terms[-1])
         by_id = {one.version_id: _version(one) for one in each}
         known = standings([by_id[one.version_id] for one in terms], current.version_id)
-        versions = Versions(terms, current)
-        yield metric_id, Described(first.department, first.code, first.name, versions, known)
+        held = Versions(terms, current)
+        yield metric_id, Described(first.department, first.code, first.name, held, known)
 
 
 @dataclass(frozen=True)
