@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.db import session
 from portal.refinement.actions import motions
-from portal.refinement.models import Acknowledgement, Appeal
+from portal.refinement.models import Acknowledgement, Appeal, Motion
 from tests import cast, make
 from tests.refinement import voting
 
@@ -61,6 +61,35 @@ def test_while_it_is_open_nobody_sees_how_it_stands(motion, visit):
         assert "1 of 5" in page
         assert "A secret reason." not in page
     assert "A secret reason." in visit("ivy").get(motion).text
+
+
+def test_the_cycle_lists_its_ballots_and_whom_they_wait_for(motion, visit):
+    year = motion.partition("/motions")[0]
+    waits = "1 ballot of 1 waits for your vote."
+    assert waits in visit("ivy").get(year).text
+    assert waits not in visit("bo").get(year).text
+    assert waits not in visit("fay").get(year).text  # an alternate for whom nobody stepped out
+    everybody_votes(motion, visit)
+    page = visit("ivy").get(year).text
+    assert "none waits for your vote" in page
+    assert "all have voted" in page
+    assert f'href="{motion}"' in page
+
+
+def test_who_reads_a_ballot_finds_the_text_and_why_they_do_not_vote(app, motion, visit):
+    page = visit("bo").get(motion).text
+    assert 'href="/refinement/proposals/' in page
+    assert 'href="/refinement/2026/items/' in page
+    with app.app_context():
+        made = session.scalars(select(Motion)).one()
+        hal, fay = cast.person("hal").id, cast.person("fay").id
+        made.voters = [
+            *({**one, "recused": one["id"] == hal} for one in made.voters),
+            {"id": fay, "department": None, "recused": False, "stands_for": hal},
+        ]
+        make.kept()
+    assert "You do not vote on this." in visit("hal").get(motion).text
+    assert "An interest keeps Hal Hart from voting." in visit("fay").get(motion).text
 
 
 def test_a_no_without_a_reason_is_shown_in_the_form(motion, visit):

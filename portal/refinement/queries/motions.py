@@ -224,6 +224,12 @@ def seat_in(motion: Motion, person: Person) -> Voter | None:
     return next((one for one in listed(motion) if one.id == person.id), None)
 
 
+def name_in(motion: Motion, person_id: int | None) -> str | None:
+    """What somebody on the committee of its cycle is called."""
+    members = motion.cycle.members if motion.cycle is not None else ()
+    return next((one.person.name for one in members if one.person_id == person_id), None)
+
+
 def with_levels(voters: Sequence[Voter], levels: dict[int, str]) -> list[Voter]:
     """The same list with those recused meanwhile marked."""
     return [

@@ -12,8 +12,9 @@ from portal.refinement import policy
 from portal.refinement.actions import decisions, motions
 from portal.refinement.forms.ballots import DayForm, DecideForm, RenewForm, VoteForm
 from portal.refinement.kinds import Kind
-from portal.refinement.models import Item, Motion
+from portal.refinement.models import Cycle, Item, Motion
 from portal.refinement.queries import motions as queries
+from portal.refinement.queries.voting import open_ballots
 from portal.refinement.routes import parts
 from portal.refinement.routes.blueprint import bp
 from portal.web.access import allowed
@@ -77,11 +78,18 @@ def ballot(person: Person, item: Item) -> dict[str, Any]:
     return {"motion": found, "decision": decision, "now": clock.now()}
 
 
+@parts.of_cycle
+def voting(person: Person, cycle: Cycle) -> dict[str, Any]:
+    """The open ballots, while the cycle is at its ballot: one statement."""
+    return {"votings": open_ballots(person, cycle) if cycle.state == "ballot" else ()}
+
+
 def shown(person: Person, motion: Motion) -> dict[str, Any]:
     """What refinement/_motion.html needs: six statements."""
     ballots = queries.ballots_of(motion.id)
     own = next((one for one in ballots if one.person_id == person.id), None)
     voters = [one for one in queries.listed(motion) if not one.recused]
+    seat = queries.seat_in(motion, person)
     decision = queries.decision_of(motion.id)
     may_move = decision is not None and decision.state == "decided" and decision.effective_on
     return {
@@ -90,6 +98,8 @@ def shown(person: Person, motion: Motion) -> dict[str, Any]:
         "items": queries.items_of(motion.id),
         "decision": decision,
         "own": own,
+        "seat": seat,
+        "stands_for": queries.name_in(motion, seat.stands_for) if seat is not None else None,
         "cast": len(ballots),
         "voters": len(voters),
         "ballots": ballots if policy.can_see_votes(person, motion) else (),
