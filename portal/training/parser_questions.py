@@ -24,7 +24,8 @@ class Asking:
     """Reads the questions of one bank."""
 
     def __init__(self, held: Held, document: Document, defaults: dict[str, Any]) -> None:
-        self.held, self.document, self.defaults = held, document, defaults
+        self.held, self.document = held, document
+        self.defaults = DEFAULTS | _good(defaults)
         self.answers: list[AnswerLine] = []
 
     def without_answers(self, body: list[str]) -> list[str]:
@@ -173,7 +174,7 @@ class Asking:
         return {key: one for key, one in value.items() if key not in bad}
 
     def _asked(self, blocks: Blocks) -> Asked:
-        settings = DEFAULTS | _good(self.defaults) | blocks.settings
+        settings = self.defaults | blocks.settings
         for key, value in blocks.marks.values.items():
             self.held.problem(blocks.line, "A001", f"“{key}={value}” is not known at a question")
         if blocks.marks.wrong:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, fields, replace
+from copy import deepcopy
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any, Literal
 
 Kind = Literal[
@@ -112,21 +114,22 @@ class Question:
 
     def as_dict(self) -> dict[str, Any]:
         """JSON of everything but where it was read."""
-        held = asdict(self)
-        for name in ("source", "figures", "line"):
-            held.pop(name)
+        return self._kept() | {"chart": deepcopy(self.chart)}
+
+    def _kept(self) -> dict[str, Any]:
+        """The same with the very chart; by hand, for `asdict` takes as long as the parser."""
+        held = {name: getattr(self, name) for name in KEPT}
+        for name in PARTS:
+            held[name] = tuple(dict(vars(one)) for one in held[name])
         return held
 
     @classmethod
     def from_dict(cls, held: dict[str, Any]) -> Question:
         """The question that `as_dict` gave. Raises TypeError on an unknown key."""
-        parts = {
-            "options": Option, "lines": Line, "pairs": Pair, "choices": Choice, "gaps": Gap
-        }  # fmt: skip
         built: dict[str, Any] = {}
         for name, value in held.items():
-            if name in parts:
-                made = [parts[name](**one) for one in value]
+            if name in PARTS:
+                made: list[Any] = [PARTS[name](**one) for one in value]
                 if name == "gaps":
                     made = [replace(gap, words=tuple(gap.words)) for gap in made]
                 built[name] = tuple(made)
@@ -134,7 +137,7 @@ class Question:
                 built[name] = tuple(value) if isinstance(value, list) else value
         return cls(**built)
 
-    @property
+    @cached_property
     def key_hash(self) -> str:
         """SHA-256 of what decides marks: kind, ids and key, tolerance, credit, points, scoring."""
         return _sha256(
@@ -148,10 +151,10 @@ class Question:
             ]
         )  # fmt: skip
 
-    @property
+    @cached_property
     def text_hash(self) -> str:
         """SHA-256 of everything that people read: wording, chart, feedback, hints."""
-        held = self.as_dict()
+        held = self._kept()
         for name in ("id", "aliases", "retired"):
             held.pop(name)
         return _sha256(held)
@@ -163,3 +166,7 @@ def _sha256(held: Any) -> str:
 
 
 FIELDS = tuple(one.name for one in fields(Question))
+KEPT = tuple(name for name in FIELDS if name not in ("source", "figures", "line"))
+PARTS: dict[str, Any] = {
+    "options": Option, "lines": Line, "pairs": Pair, "choices": Choice, "gaps": Gap
+}  # fmt: skip

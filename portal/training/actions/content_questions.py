@@ -43,26 +43,31 @@ def take(bank: Piece, document: Document, now: datetime, shown: Mapping[str, Ima
     for one in gone:
         one.retired_at = now
         _say(taken, "questions retired", one.slug)
-    for position, asked in enumerate(held.values()):
-        _take_one(bank, asked, known, position, now, taken, placed)
+    rows = [_row(bank, one, known) for one in held.values()]
+    session.flush()  # the new ones have their numbers now
+    for position, (row, asked) in enumerate(zip(rows, held.values(), strict=True)):
+        row.slug, row.position = asked.id, position
+        _take_one(bank, row, asked, now, taken, placed)
     return taken
+
+
+def _row(bank: Piece, held: questions.Question, known: dict[str, Question]) -> Question:
+    """The question that people know by this id or by one of before, or a new one."""
+    found = known.get(held.id) or next((known[one] for one in held.aliases if one in known), None)
+    if found is None:
+        found = Question(bank_id=bank.id, slug=held.id)
+        session.add(found)
+    return found
 
 
 def _take_one(
     bank: Piece,
+    row: Question,
     held: questions.Question,
-    known: dict[str, Question],
-    position: int,
     now: datetime,
     taken: Taken,
     placed: Mapping[str, images.Placed],
 ) -> None:
-    row = known.get(held.id) or next((known[name] for name in held.aliases if name in known), None)
-    if row is None:
-        row = Question(bank_id=bank.id, slug=held.id)
-        session.add(row)
-        session.flush()
-    row.slug, row.position = held.id, position
     if held.retired != (row.retired_at is not None):
         row.retired_at = now if held.retired else None
         _say(taken, "questions retired" if held.retired else "questions back", held.id)
