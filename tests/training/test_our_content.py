@@ -5,6 +5,7 @@ What stands in the files is checked by `flask learn lint`; here is what only the
 
 import tomllib
 from collections import Counter
+from fractions import Fraction
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -62,3 +63,13 @@ def test_each_skill_is_asked_at_each_level_in_questions_of_all_kinds_and_many_ch
     assert {one.kind for one in questions()} == set(KINDS)
     assert sum(bool(one.chart) for one in questions()) >= len(questions()) // 5
     assert len([*CONTENT.glob("courses/*/*.md")]) - 8 >= 36  # without the eight course.md
+
+
+def test_a_hint_that_gives_a_step_away_costs_and_some_of_these_are_practised():
+    dear = {one.id: one for one in questions() if one.hint_cost != "0"}
+    assert len(dear) >= 20
+    for one in dear.values():
+        assert one.hints, one.id
+        assert grading.after_hints(Fraction(1), len(one.hints), one.hint_cost) >= Fraction(3, 4)
+    practice = (CONTENT / "assessments" / "practice.md").read_text("utf-8")
+    assert sum(name in practice for name in dear) >= 5

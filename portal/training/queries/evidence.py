@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 
 from portal.db import session
+from portal.training import grading
 from portal.training.models import Attempt, Drawn, Piece, QuestionVersion
 from portal.training.questions import Question
 from portal.training.skills import Evidence, guess_rate
@@ -20,7 +21,7 @@ def of(people: Sequence[int]) -> dict[tuple[int, str], list[Evidence]]:
     rows = session.execute(
         select(
             Attempt.person_id, Attempt.id.label("sitting"), Drawn.question_version_id,
-            Drawn.credit, Drawn.hints, Drawn.answered_at, QuestionVersion.skill,
+            Drawn.credit, Drawn.hints, Drawn.given, Drawn.answered_at, QuestionVersion.skill,
             QuestionVersion.body,
         )
         .join(Drawn, Drawn.attempt_id == Attempt.id)
@@ -44,6 +45,8 @@ def of(people: Sequence[int]) -> dict[tuple[int, str], list[Evidence]]:
         credit = float(row.credit) / 100
         if row.hints and credit:
             credit = min(1.0, credit + row.hints * float(question.hint_cost or 0) / 100)
+        elif row.hints and question.hint_cost != "0":  # the hints took all that there was
+            credit = float(grading.mark(question, row.given).credit)
         one = Evidence(
             credit, guess_rate(question), local(row.answered_at).date(), row.sitting, row.hints > 0
         )
