@@ -64,23 +64,27 @@ def reckon_figures() -> None:
 @needs_database
 def regrade(dry_run: bool, reason: str) -> None:
     """Mark finished attempts by the present keys, or say with --dry-run what would change."""
+    from portal.jobs.running import release
     from portal.training.actions import regrading
 
-    set_writing(not dry_run)
+    set_writing(False)
     if not dry_run and not reason.strip():
         raise click.ClickException("Say why: --reason. Look first with --dry-run.")
-    lines = regrading.plan()
-    for one in lines:
-        passing = f", passed {one.passed_before} -> {one.passed_now}" if one.flips else ""
-        held = f", certificate {one.serial}" if one.serial else ""
-        words = f"{one.person}: {one.title}, attempt {one.number}: {one.old} -> {one.new}"
-        click.echo(printable(words + passing + held))
-    flips, serials = sum(one.flips for one in lines), sum(bool(one.serial) for one in lines)
-    if lines and not dry_run:
-        looked_at = regrading.digest(lines)
-        regrading.apply(reason=reason.strip(), actor=None, looked_at=looked_at)
+    marks, flips, serials, after = 0, 0, 0, 0
+    while found := regrading.batch(after):
+        for one in found.lines:
+            click.echo(printable(str(one)))
+        if found.lines and not dry_run:
+            looked_at = regrading.digest(found.lines)
+            regrading.apply(reason=reason.strip(), actor=None, looked_at=looked_at, after=after)
+        elif not dry_run:
+            regrading.settle(found.ids)
+        release()
+        marks, after = marks + len(found.lines), found.ids[-1]
+        flips += sum(one.flips for one in found.lines)
+        serials += sum(bool(one.serial) for one in found.lines)
     would = "would change" if dry_run else "changed"
-    click.echo(f"{len(lines)} marks {would}: {flips} passes, {serials} certificates to look at.")
+    click.echo(f"{marks} marks {would}: {flips} passes, {serials} certificates to look at.")
 
 
 @learn.command("statements")

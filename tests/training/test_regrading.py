@@ -1,9 +1,10 @@
 """Regrades: what would change, changing it, certificates, notices; void questions."""
 
 import re
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from portal import clock
 from portal.accounts.models import AUTHOR, RoleGrant
@@ -190,7 +191,7 @@ def test_the_page_looks_at_some_attempts_and_leads_to_the_next(app, visit, monke
     with app.app_context():
         scores = dict(session.execute(select(Attempt.id, Attempt.score)).all())
         assert [scores[one] for one in ids] == ["0", "0", "100"]
-    assert "Nothing would change here" in author.get(URL).text
+    assert author.get(URL).text.count(ROW) == 1  # those that were regraded are not looked at again
     assert author.get(f"{URL}?after={ids[1]}").text.count(ROW) == 1
     assert author.get(f"{URL}?after={'9' * 30}").status_code == 200
 
@@ -240,3 +241,59 @@ def test_levels_follow_the_new_marks(inside):
     regrading.apply(reason="The key was wrong.", actor=None)
     session.expire_all()
     assert session.scalars(held).one() > before
+
+
+def test_what_was_looked_at_is_not_looked_at_again(inside):
+    """Marks that change and marks that do not, by a corrected key and by a void question."""
+    attempt, question = sat()
+    again(1, question.version_id)
+    session.scalars(select(Drawn).order_by(Drawn.id.desc())).first().given = "c"  # stays wrong
+    session.execute(update(Drawn).where(Drawn.given == "c").values(credit="0", points="0"))
+    session.execute(update(Attempt).where(Attempt.id != attempt.id).values(score="0", points="0"))
+    assert queries.touched_ids() == []
+    correct(question)
+    assert len(queries.touched_ids()) == 2
+    regrading.apply(reason="The key was wrong.", actor=None)
+    assert queries.touched_ids() == []
+    for how in ("full", ""):
+        regrading.void(question.version, how=how, reason="Unclear.", actor=cast.person("cy"))
+        assert len(queries.touched_ids()) == 2
+        regrading.apply(reason="It was unclear.", actor=None)
+        assert queries.touched_ids() == []
+
+
+def test_the_command_goes_by_batches_and_settles_marks_that_stay(app, monkeypatch):
+    monkeypatch.setattr(queries, "AT_ONCE", 1)
+    with app.app_context():
+        _attempt, question = sat(given="c", score="0", passed=False)
+        again(2, question.version_id)
+        correct(question)
+        session.commit()
+    run = app.test_cli_runner()
+    dry = run.invoke(args=["learn", "regrade", "--dry-run"])
+    assert "2 marks would change" in dry.output
+    done = run.invoke(args=["learn", "regrade", "--reason", "Wrong key"])
+    assert "2 marks changed" in done.output
+    with app.app_context():
+        assert queries.touched_ids() == []
+        assert session.scalar(select(func.count()).select_from(Regrade)) == 2
+
+
+def test_a_wrong_key_of_two_that_cancel_each_other_is_seen(inside):
+    """The whole stays the same, what the questions gave does not."""
+    attempt, question = sat()
+    other = making.question(question.bank, replace(making.CHOICE, id="other"))
+    stored(
+        Drawn(
+            attempt_id=attempt.id, position=2, order=["a", "b", "c"], given="a", credit="0",
+            points="0", question_version_id=other.version_id, graded_version_id=other.version_id,
+        )
+    )  # fmt: skip
+    attempt.score, attempt.possible = "50", "2"
+    correct(question)
+    correct(other)
+    (line,) = regrading.plan()
+    assert (line.old, line.new, line.questions) == ("50", "50", ("two-points", "other"))
+    regrading.apply(reason="Both were wrong.", actor=None)
+    assert list(session.scalars(select(Drawn.credit).order_by(Drawn.position))) == ["0", "100"]
+    assert regrading.plan() == []

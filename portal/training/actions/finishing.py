@@ -95,7 +95,7 @@ def _mark(drawn: Drawn) -> totals.Item:
     drawn.credit = shares.percent_text(credit)
     drawn.points = shares.decimal_text(item.earned)
     drawn.misconceptions = list(mark.misconceptions)
-    drawn.graded_version_id = version.id
+    drawn.graded_version_id, drawn.graded_void = version.id, void
     return item
 
 

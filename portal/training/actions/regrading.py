@@ -11,12 +11,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, update
 
 from portal import clock
 from portal.accounts.models import Person
 from portal.changelog.recording import change
-from portal.db import ensure_writing, session
+from portal.db import ensure_writing, observe, session
 from portal.errors import Refused
 from portal.notices import kinds, telling
 from portal.training import grading, shares, totals
@@ -30,6 +32,13 @@ from portal.training.vocabulary import percent_words
 KIND = kinds.Kind(
     "learning.regraded", "Marks of mine that were corrected", "Learning", kinds.AT_ONCE
 )
+_SETTLE = (
+    update(Drawn)
+    .where(Drawn.id == bindparam("drawn"))
+    .values(
+        graded_version_id=bindparam("version"), graded_void=bindparam("void")
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,12 @@ class Line:
     def flips(self) -> bool:
         return self.passed_before != self.passed_now
 
+    def __str__(self) -> str:
+        passing = f", passed {self.passed_before} -> {self.passed_now}" if self.flips else ""
+        held = f", certificate {self.serial}" if self.serial else ""
+        words = f"{self.person}: {self.title}, attempt {self.number}: {self.old} -> {self.new}"
+        return words + passing + held
+
 
 @dataclass(frozen=True)
 class Marked:
@@ -70,6 +85,19 @@ def plan(ids: Sequence[int] | None = None) -> list[Line]:
     return [line for line in found if line is not None]
 
 
+class Batch(NamedTuple):
+    """Attempts that are looked at together, and which of them would have other marks."""
+
+    ids: Sequence[int]
+    lines: list[Line]
+
+
+def batch(after: int = 0) -> Batch | None:
+    """The touched attempts that come after that one, as many as are looked at together."""
+    ids = queries.touched_ids(after, queries.AT_ONCE)
+    return Batch(ids, plan(ids)) if ids else None
+
+
 def digest(lines: Sequence[Line]) -> str:
     """SHA-256 of a plan: what is applied is what was looked at."""
     text = json.dumps([asdict(one) for one in lines], sort_keys=True)
@@ -81,7 +109,8 @@ def apply(
 ) -> Regrade:
     """Give every touched attempt its new mark, flag certificates, tell the people.
 
-    With `after`, only the attempts that the page shows which begins after that one.
+    With `after`, only the attempts that the page shows which begins after that one. Those whose
+    marks are right already are noted as looked at, so that no plan reads them again.
     Raises Refused where nothing would change, or where it is not what was `looked_at`.
     """
     ensure_writing()
@@ -107,9 +136,20 @@ def apply(
         for sheet, line, marks in held:
             if line is not None:
                 _write(sheet, line, marks, regrade)
+            _note(marks)
         session.flush()
         standing.recompute({one.attempt.person_id for one, line, _marks in held if line})
     return regrade
+
+
+def settle(ids: Sequence[int]) -> None:
+    """Note of attempts whose marks are right by the present keys that they were looked at."""
+    marks = [one for sheet in queries.touched(ids) for one in _line(sheet)[1]]
+    values = [
+        {"drawn": one.drawn.id, "version": one.version.id, "void": one.item.void} for one in marks
+    ]
+    if values:
+        observe(lambda connection: connection.execute(_SETTLE, values))
 
 
 def void(version: QuestionVersion, *, how: str, reason: str, actor: Person) -> None:
@@ -135,7 +175,8 @@ def _line(sheet: queries.Sheet) -> tuple[Line | None, list[Marked]]:
     new = shares.percent_text(whole.share)
     passed = _passes(attempt, marks)
     points = shares.decimal_text(whole.points), shares.decimal_text(whole.possible)
-    if (new, passed, *points) == (attempt.score, attempt.passed, attempt.points, attempt.possible):
+    before = attempt.score, attempt.passed, attempt.points, attempt.possible
+    if (new, passed, *points) == before and not any(_moved(one) for one in marks):
         return None, marks
     line = Line(
         attempt.id, attempt.person.name, attempt.piece.title, attempt.number, attempt.score, new,
@@ -174,8 +215,18 @@ def _mark(drawn: Drawn) -> Marked:
     )  # fmt: skip
 
 
+def _moved(one: Marked) -> bool:
+    return (one.credit, one.points) != (one.drawn.credit, one.drawn.points)
+
+
 def _differs(one: Marked) -> bool:
-    return (one.credit, one.points) != (one.drawn.credit, one.drawn.points) or bool(one.item.void)
+    return _moved(one) or bool(one.item.void)
+
+
+def _note(marks: Sequence[Marked]) -> None:
+    """By which key the questions were marked, and what they counted for."""
+    for one in marks:
+        one.drawn.graded_version_id, one.drawn.graded_void = one.version.id, one.item.void
 
 
 def _write(sheet: queries.Sheet, line: Line, marks: Sequence[Marked], regrade: Regrade) -> None:
@@ -186,7 +237,6 @@ def _write(sheet: queries.Sheet, line: Line, marks: Sequence[Marked], regrade: R
         for one in marks:
             one.drawn.credit, one.drawn.points = one.credit, one.points
             one.drawn.misconceptions = one.misconceptions
-            one.drawn.graded_version_id = one.version.id
         attempt.score, attempt.passed = line.new, line.passed_now
         attempt.points = shares.decimal_text(whole.points)
         attempt.possible = shares.decimal_text(whole.possible)
@@ -216,6 +266,8 @@ def _certify(sheet: queries.Sheet, line: Line, regrade: Regrade) -> None:
 
 
 def _words(line: Line) -> str:
+    if line.old == line.new and not line.flips:
+        return f"{percent_words(line.new)} as before, but not for the same answers."
     words = f"{percent_words(line.old)} became {percent_words(line.new)}"
     if not line.flips:
         return f"{words}."

@@ -76,6 +76,7 @@ class Drawn(Base):
     points: Mapped[str | None] = mapped_column(word)
     misconceptions: Mapped[list[str]] = mapped_column(JSON, default=list)
     graded_version_id: Mapped[int | None] = mapped_column(ForeignKey("question_version.id"))
+    graded_void: Mapped[str | None] = mapped_column(word)  # what it counted for then: full | drop
 
     attempt: Mapped[Attempt] = relationship()
     question_version: Mapped[QuestionVersion] = relationship(foreign_keys=[question_version_id])

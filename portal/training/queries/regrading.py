@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Person
@@ -37,13 +37,17 @@ def touched(ids: Sequence[int] | None = None, *, lock: bool = False) -> Iterator
 
 
 def touched_ids(after: int = 0, most: int | None = None) -> Sequence[int]:
-    """Finished assessments in which a key is another now, or a question is void, in their order:
-    `most` of those that come after the attempt `after`."""
-    own, now = aliased(QuestionVersion), aliased(QuestionVersion)
+    """Finished assessments with a question that was marked by another key than the present one, or
+    counted otherwise, in their order: `most` of those that come after the attempt `after`."""
+    own, now, graded = (aliased(QuestionVersion) for _ in range(3))
+    is_kept = own.kind == now.kind  # else the question keeps the key that it was answered under
+    key = case((is_kept, now.key_hash), else_=own.key_hash)
+    void = func.coalesce(own.void, case((is_kept, now.void)), "")
     ids = (
         select(Attempt.id)
         .join(Drawn, Drawn.attempt_id == Attempt.id)
         .join(own, own.id == Drawn.question_version_id)
+        .join(graded, graded.id == Drawn.graded_version_id)
         .join(Question, Question.id == own.question_id)
         .join(now, now.id == Question.version_id)
         .where(
@@ -52,15 +56,12 @@ def touched_ids(after: int = 0, most: int | None = None) -> Sequence[int]:
             Attempt.score.is_not(None),
             Attempt.id > after,
             Drawn.question_version_id.in_(_suspects()),
-            or_(
-                own.key_hash != now.key_hash, own.void_reason != "", now.void_reason != "",
-                Drawn.graded_version_id != own.id,
-            ),
+            or_(graded.key_hash != key, func.coalesce(Drawn.graded_void, "") != void),
         )
         .distinct()
         .order_by(Attempt.id)
         .limit(most)
-    )  # fmt: skip
+    )
     return session.scalars(ids).all()
 
 
