@@ -26,7 +26,7 @@ from portal.training.questions import Question
 OPEN, CLOSE = "\ue000", "\ue001"  # private characters, taken out of every text first
 _MARK = re.compile(f"(?:<p>)?{OPEN}(\\d+){CLOSE}(?:</p>)?")
 _PERCENT = re.compile(r"(\d) %")  # stays on one line
-_SIGNS = "[A-Za-z0-9 ,.;:()?/%+='’“”–−×£€-]*"
+_SIGNS = "[A-Za-z0-9 ,.;:()?/%+=’“”–−×£€-]*"
 _WORDS = re.compile(f"{_SIGNS}(?:\n{_SIGNS})*")  # nothing that Markdown or HTML reads
 _PARAGRAPH = re.compile(f"[A-Za-z]{_SIGNS}(?:\n[A-Za-z]{_SIGNS})*")  # nor at a line's beginning
 MATH = set(math_markup.TAGS)
@@ -192,7 +192,8 @@ def _escaped(text: str) -> str:
 
 @cache
 def _writing() -> Any:
-    parser = markdown.made(html=False)
+    parser = markdown.made(html=False).enable("smartquotes")  # as a printer sets them
+    parser.options["typographer"] = True
     parser.renderer = _Renderer(parser)
     for name in ("math_inline", "math_block", "heading_open", "heading_close", "image"):
         parser.renderer.rules[name] = getattr(parser.renderer, name)

@@ -39,3 +39,10 @@ def test_most_texts_take_the_short_way():
     assert rendering._said("It rose by 3 % in June’s week", True)
     assert rendering._said("Two points\nshow nothing.", False) == "<p>Two points\nshow nothing.</p>"
     assert not rendering._said("It rose **fast**", True)
+
+
+def test_quotation_marks_are_set_as_a_printer_sets_them():
+    text = '"It\'s up", said `they\'d "know"`'
+    assert rendering.html(text, inline=True) == (
+        "“It’s up”, said <code>they'd \"know\"</code>"
+    )  # fmt: skip

@@ -22,7 +22,7 @@ from portal.training.models import Edition, Piece
 from portal.training.queries import content as queries
 
 CONTENT = lint.PROJECT
-RENDERING = 5  # raised when the same Markdown is to give other HTML
+RENDERING = 6  # raised when the same Markdown is to give other HTML
 LOAD_LOCK = 7_163_015  # advisory lock on PostgreSQL: one load at a time; any number of ours
 ORDER = ("course", "bank", "lesson", "playbook", "case", "assessment")
 _LOCK = text("SELECT pg_advisory_xact_lock(:lock)")
