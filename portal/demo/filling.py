@@ -27,7 +27,6 @@ from portal.demo import (
 from portal.demo.stage import Stage
 from portal.demo.story.organisation import DEPARTMENTS
 from portal.registry.library import load_library
-from portal.training.actions import content
 from portal.web import security
 
 LIBRARY = Path(__file__).resolve().parents[2] / "content" / "metrics"
@@ -48,7 +47,7 @@ def fill(today: date) -> Stage:
     with _without_alarm(), change(company, "bring in the demonstration", actor=None):
         session.flush()
         stage.departments[top.slug] = company
-        content.load()
+        filling_learning.bring(stage)
         filling_people.hire(stage)
         filling_metrics.set_objectives(stage)
         filling_metrics.define(stage)

@@ -23,6 +23,7 @@ from portal.demo.story.learning import DIAGNOSED, SITTINGS, STUDIED, WANTED, Sit
 from portal.training import grading
 from portal.training.actions import (
     assignments,
+    content,
     figures,
     finishing,
     practice,
@@ -39,6 +40,13 @@ BEGINS = time(10, 0)
 LASTS = timedelta(minutes=14)
 SPRING = 210  # days ago: when the diagnostic was sat
 SPREAD = 30  # days over which it was
+BROUGHT = timedelta(days=365)  # ago: when the content came
+
+
+def bring(stage: Stage) -> None:
+    """The content, as it stood before anybody sat a test or got a certificate."""
+    with clock.standing_at(moment(stage.today - BROUGHT)):
+        content.load()
 
 
 def learn(stage: Stage) -> None:
