@@ -1,6 +1,6 @@
 """People, departments, roles, signing in."""
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 
 from portal.accounts import beside, commands, policy, queries, routes, sessions, signed_in
 from portal.accounts.models import Department, Person
@@ -8,12 +8,18 @@ from portal.changelog.queries import key_said
 from portal.changelog.recording import head_said
 from portal.web import confirmation, navigation, subjects
 
+LONGEST_KEY = 80  # characters of a form's key, as the log keeps them
+
+
+def _form_key() -> dict[str, str]:
+    return {"form_key": request.form.get("key", "")[:LONGEST_KEY]}
+
 
 def register(app: Flask) -> None:
     sessions.register(app)
     if app.config["SETTINGS"].is_sqlite:
         beside.add(app, signed_in.HEAD, head_said(), writing=True)
-        beside.add(app, signed_in.KEY, key_said(), writing=True)
+        beside.add(app, signed_in.KEY, key_said(), writing=True, given=_form_key)
     confirmation.asks(app, routes.confirming.ask)
     app.register_blueprint(routes.bp)
     app.cli.add_command(commands.people)

@@ -6,7 +6,7 @@ A feature adds a scalar subquery on `Person.id` (a count, better a counter that 
 in the request that signs them in, there is nothing beside them: `beside.get("unread", 0)`.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app, has_request_context, request
@@ -17,13 +17,14 @@ from portal.db import is_writing
 
 
 class Value(NamedTuple):
-    """One value: what is read, for which views (for every page where none are named), and whether
-    only a request that writes wants it.
+    """One value: what is read, for which views (for every page where none are named), whether
+    only a request that writes wants it, and the parameters that the request says for it.
     """
 
     read: ScalarSelect[Any]
     views: frozenset[str]
     writing: bool
+    given: Callable[[], dict[str, Any]]
 
 
 def add(
@@ -33,11 +34,12 @@ def add(
     *,
     views: Collection[str] = (),
     writing: bool = False,
+    given: Callable[[], dict[str, Any]] = dict,
 ) -> None:
     """Read `value` with who is signed in, under `name`; for these `views` (endpoints) only, or
-    only where the request writes.
+    only where the request writes; with the parameters that `given` takes from the request.
     """
-    added = Value(value.correlate(Person), frozenset(views), writing)
+    added = Value(value.correlate(Person), frozenset(views), writing, given)
     app.extensions.setdefault("beside", {})[name] = added
 
 
@@ -50,6 +52,12 @@ def names() -> tuple[str, ...]:
         for name, value in _added().items()
         if (not value.views or view in value.views) and (not value.writing or writes)
     )
+
+
+def given(names: Iterable[str]) -> dict[str, Any]:
+    """The parameters of these values."""
+    added = _added()
+    return {key: value for name in names for key, value in added[name].given().items()}
 
 
 def read(name: str) -> ScalarSelect[Any]:

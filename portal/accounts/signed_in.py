@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import current_app, request
+from flask import current_app
 from sqlalchemy import Table, bindparam, select
 
 from portal.accounts import beside
@@ -30,15 +30,12 @@ class SignedIn(NamedTuple):
 
 
 HEAD, KEY = "head_of_the_log", "used_key"  # beside who writes on SQLite: the request has the lock
-LONGEST_KEY = 80  # characters of a form's key, as the log keeps them
 
 
 def signed_in(token_hash: str) -> SignedIn | None:
     """The open sign-in with this digest and its person, with roles and headships."""
     names = beside.names()
-    given = {"token_hash": token_hash}
-    if KEY in names:
-        given["form_key"] = request.form.get("key", "")[:LONGEST_KEY]
+    given = {"token_hash": token_hash, **beside.given(names)}
     rows = _statement(names).rows(session.connection(), **given)
     if not rows:
         return None

@@ -48,6 +48,7 @@ class Spot:
     owner_id: int | None
     department_id: int | None
     points: Callable[[], list[Point]] = field(default=list)
+    owner_name: str = ""  # where it was read together with the rest
 
 
 @dataclass(frozen=True)

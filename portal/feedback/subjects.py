@@ -2,16 +2,18 @@
 objectives. One statement to find each, one more for the points that can be chosen.
 """
 
+import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import Flask, url_for
-from sqlalchemy import bindparam, select
+from flask import Flask, request, url_for
+from sqlalchemy import Select, bindparam, func, select
 
+from portal.accounts import beside
 from portal.accounts.models import Department, Headship, Person
 from portal.accounts.queries import department_url
-from portal.db import session
+from portal.db import SHORT, session
 from portal.feedback.models import Finding
 from portal.feedback.places import Place, Point, Spot, add
 from portal.insight import queries as readings
@@ -23,12 +25,37 @@ from portal.web.filters import today
 
 MOST_PERIODS = 60  # the newest ones, as the chart on the page shows
 
-_METRIC = select(Metric.id, Metric.code, Metric.name, Metric.owner_id, Metric.department_id).where(
-    Metric.code == bindparam("code"), Metric.state.in_(PUBLISHED)
-)
+BESIDE = "place"  # the metric that a form names, read with who sends it
+_OWNER = Person.__table__.alias("answers")
+_COLUMNS = (
+    Metric.code, Metric.id, Metric.name, Metric.owner_id, Metric.department_id,
+    _OWNER.c.name.label("owner_name"),
+)  # fmt: skip
+
+
+class _Found(NamedTuple):
+    """What is read of a metric, in the order of `_COLUMNS`."""
+
+    code: str
+    id: int
+    name: str
+    owner_id: int
+    department_id: int
+    owner_name: str
+
+
+def _of_code(asked: Select[Any], parameter: str) -> Select[Any]:
+    owned = asked.select_from(Metric).join(_OWNER, _OWNER.c.id == Metric.owner_id)
+    return owned.where(Metric.code == bindparam(parameter), Metric.state.in_(PUBLISHED))
+
+
+_METRIC = _of_code(select(*_COLUMNS), "code")
 
 
 def register(app: Flask) -> None:
+    named = _of_code(select(func.json_array(*_COLUMNS)), "on_code").scalar_subquery()
+    if app.config["SETTINGS"].is_sqlite:  # PostgreSQL's json_array came with version 16
+        beside.add(app, BESIDE, named, views=["feedback.give"], given=_code_named)
     add(app, Place("/metrics/", "code", _metric))
     add(app, Place("/definitions/", "key", _definition))
     add(app, Place("/departments/", "slug", _department))
@@ -36,11 +63,23 @@ def register(app: Flask) -> None:
     add(app, Place("/findings/", "finding_id", _finding))
 
 
-def _metric(_person: Person, parts: Mapping[str, Any]) -> Spot | None:
+def _code_named() -> dict[str, str]:
+    """The code in the address that the form is about, if it is a metric's."""
+    address = request.form.get("on", "")
+    parts = address.partition("?")[0].split("/")
+    is_metric = len(parts) > 2 and parts[1] == "metrics"
+    return {"on_code": parts[2][:SHORT] if is_metric else ""}
+
+
+def _metric(person: Person, parts: Mapping[str, Any]) -> Spot | None:
     """A metric in force or once in force; a draft has suggestions."""
-    found = session.connection().execute(_METRIC, {"code": parts["code"]}).first()
-    if found is None:
+    told = person.beside.get(BESIDE)
+    row = json.loads(told) if told else None
+    if row is None or row[0] != parts["code"]:
+        row = session.connection().execute(_METRIC, {"code": parts["code"]}).first()
+    if row is None:
         return None
+    found = _Found(*row)
     return Spot(
         kind="metric",
         id=found.id,
@@ -49,6 +88,7 @@ def _metric(_person: Person, parts: Mapping[str, Any]) -> Spot | None:
         owner_id=found.owner_id,
         department_id=found.department_id,
         points=cache(lambda: [*_periods(found.id), *_paragraphs()]),
+        owner_name=found.owner_name,
     )
 
 

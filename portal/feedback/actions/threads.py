@@ -56,6 +56,9 @@ def give(
         set_committed_value(thread, "mentions", [])
         message, named = begin(thread, text, actor=actor, at=moment)
         news.given(thread, message, named, actor)
+        written = {one.key: getattr(thread, one.key) for one in Thread.__mapper__.column_attrs}
+    for name, value in written.items():  # as it was committed: nobody need read it again
+        set_committed_value(thread, name, value)
     return thread
 
 

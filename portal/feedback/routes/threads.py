@@ -68,9 +68,9 @@ def new(spot: Spot) -> ResponseReturnValue:
 def give(spot: Spot) -> ResponseReturnValue:
     form = GiveForm(request.form)
     if form.attempt(actions.give, spot, actor=me()):
-        given_id = id_of(form.result)
-        more = given(given_id, form.text.data) if is_htmx() else {}
-        return saved(url_for(".one", thread_id=given_id), "feedback/_given.html", **more)
+        thread: Thread = form.result
+        more = given(thread, spot, form.text.data) if is_htmx() else {}
+        return saved(url_for(".one", thread_id=id_of(thread)), "feedback/_given.html", **more)
     form.offer(spot.points())
     return new_page(spot, form)
 
@@ -174,10 +174,10 @@ def new_page(spot: Spot, form: GiveForm) -> ResponseReturnValue:
     )
 
 
-def given(thread_id: int, text: str) -> dict[str, Any]:
+def given(thread: Thread, spot: Spot, text: str) -> dict[str, Any]:
     """What feedback/_given.html needs: the new conversation as the list shows it."""
-    thread = queries.thread(me(), thread_id)
-    return {"row": queries.Row(thread, queries.excerpt(text), 1, 0)} if thread else {"row": None}
+    owner_name = spot.owner_name or (thread.owner.name if thread.owner else "")
+    return {"row": queries.Row(thread, queries.excerpt(text), 1, 0), "owner_name": owner_name}
 
 
 def on(spot: Spot) -> dict[str, Any]:
