@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, insert, select, update
+from sqlalchemy import Integer, bindparam, insert, select, update
 
 from bench import learning, mentoring
 from bench.sizes import BOARD, LONG, MONTHS, Shape, Size, names, shape
@@ -298,8 +298,9 @@ def _mentoring(filling: Filling) -> None:
 
 def _log(filling: Filling) -> None:
     """A chain that verifies; a share of it about the metric whose page is measured."""
-    head = session.execute(select(func.max(Entry.sequence), Entry.hash)).first()
-    sequence, previous = (head[0] or 0, head[1] or chain.GENESIS) if head else (0, chain.GENESIS)
+    newest = select(Entry.sequence, Entry.hash).order_by(Entry.sequence.desc())
+    head = session.execute(newest.limit(1)).first()
+    sequence, previous = (head.sequence, head.hash) if head else (0, chain.GENESIS)
     for numbers in batches(range(sequence + 1, filling.size.entries + 1)):
         entries, beside = [], []
         for number in numbers:

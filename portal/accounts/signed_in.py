@@ -90,10 +90,10 @@ def _person(rows: Sequence[Any]) -> Person:
     for row in rows:
         begin = len(_OWN)
         for names, held in zip(_NAMES, found, strict=True):
-            columns = dict(zip(names, row[begin : begin + len(names)], strict=True))
-            begin += len(names)
-            if columns["id"] is not None:
-                held.setdefault(columns["id"], columns)
+            identity, end = row[begin], begin + len(names)  # the first column of each table
+            if identity is not None and identity not in held:
+                held[identity] = dict(zip(names, row[begin:end], strict=True))
+            begin = end
     people, headships, grants = (held.values() for held in found)
     (given,) = people
     return stood(

@@ -46,11 +46,15 @@ _INBOX = (
     .limit(PAGE + 1)
 )
 
+_FIRST = Ready(_INBOX)
+
 
 def inbox(
     person: Person, *, kind: str = "", unread: bool = False, before: int = 0
 ) -> Sequence[Any]:
     """The newest notices of `person`, a page of them and one more, below the number `before`."""
+    if not (kind or unread or before):
+        return _FIRST.rows(session.connection(), person_id=person.id)
     found = _INBOX
     if kind:
         found = found.where(Notice.kind == kind)
@@ -82,7 +86,7 @@ class Count:
     unread: int
 
 
-_COUNTS = (
+_COUNTS = Ready(
     select(Notice.kind, func.count(), func.sum(case((Notice.read_at.is_(None), 1), else_=0)))
     .where(Notice.person_id == bindparam("person_id", type_=bigint))
     .group_by(Notice.kind)
@@ -91,7 +95,7 @@ _COUNTS = (
 
 def counts(person: Person) -> list[Count]:
     """The kinds that `person` was ever told about."""
-    found = session.connection().execute(_COUNTS, {"person_id": person.id})
+    found = _COUNTS.rows(session.connection(), person_id=person.id)
     return [Count(kind, total, int(of_them)) for kind, total, of_them in found]
 
 

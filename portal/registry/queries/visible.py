@@ -1,5 +1,6 @@
 """What a person may see, as conditions: `policy.can_see` for lists. A test holds both together."""
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, exists, or_, select, true
@@ -19,7 +20,12 @@ def seen_by(person: Person) -> ColumnElement[bool]:
 
 def draft_seen_by(person: Person) -> ColumnElement[bool]:
     """Metrics whose drafts `person` may see."""
-    return _drafts(person.is_leadership, person.id, policy.headed(person))
+    return _drafts_of(person.is_leadership, person.id, frozenset(policy.headed(person)))
+
+
+@lru_cache(maxsize=200)  # people who look at lists just now: to write it takes long
+def _drafts_of(leads: bool, person_id: int, heads: frozenset[int]) -> ColumnElement[bool]:
+    return _drafts(leads, person_id, heads)
 
 
 def _drafts(leads: bool, person_id: Any, heads: Any) -> ColumnElement[bool]:
