@@ -2,10 +2,13 @@
 
 import sys
 
-from portal import create_app
-from portal.errors import BadSettings
+from server.loading import loading
 
-try:
-    app = create_app()
-except BadSettings as fault:
-    sys.exit(f"Error: {fault}")
+with loading():
+    from portal import create_app
+    from portal.errors import BadSettings
+
+    try:
+        app = create_app()
+    except BadSettings as fault:
+        sys.exit(f"Error: {fault}")

@@ -41,9 +41,8 @@ def main() -> int:
     os.set_inheritable(listener.fileno(), False)
     crew = Crew(listener, _load(asked.app), int(os.environ.get("WORKERS", "2")))
     crew.old = {int(one) for one in asked.old.split(",") if one}
-    gc.collect()
-    gc.enable()
     gc.freeze()  # what is loaded stays shared: to collect it would be to write to it
+    gc.enable()
     _keep(crew, asked.app)
     return 0
 

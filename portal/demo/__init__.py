@@ -3,7 +3,6 @@
 from flask import Flask
 
 from portal import config
-from portal.demo import offering
 
 
 def register(app: Flask) -> None:
@@ -12,5 +11,7 @@ def register(app: Flask) -> None:
         from portal.demo import commands  # a server starts sooner without the story
 
         app.cli.add_command(commands.demo)
-    if app.config["SETTINGS"].mode == "demo":
+    if settings.mode == "demo":
+        from portal.demo import offering
+
         app.extensions["demo_people"] = offering.people

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import session as cookie
+from flask import url_for
 
 from portal.web.application import MOST_COOKIES, once
 from portal.web.fragments import moved
@@ -93,3 +94,13 @@ def test_an_anchor_of_the_page_itself_is_read_anew(app, here, header):
         answer = moved("/refinement/2030#checklist")
         assert header in answer.headers
         assert len({"HX-Refresh", "HX-Redirect"} & set(answer.headers.keys())) == 1
+
+
+def test_what_writes_addresses_is_made_for_the_first_of_them(app):
+    [rule] = app.url_map.iter_rules("accounts.sign_in")
+    with app.test_request_context("/"):
+        first = url_for("accounts.sign_in", next="/a b")
+        written = rule._build_unknown
+        assert url_for("accounts.sign_in", next="/a b") == first == "/sign-in?next=/a+b"
+    assert rule._build_unknown is written
+    assert written.__func__.__code__.co_name.startswith("<builder:")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from portal.db import session
 from portal.training import images, questions, rendering
+from portal.training.actions.following import following
 from portal.training.documents import Document, Problem
 from portal.training.images import Image
-from portal.training.models import Piece, Question, QuestionVersion
+from portal.training.models import Piece, Question
 from portal.training.queries import content as queries
 
 
@@ -83,25 +83,6 @@ def _take_one(
     else:
         key = before.key_hash != hashes[0]
         _say(taken, "questions with a new key" if key else "questions reworded", held.id)
-
-
-def following(
-    row: Question, held: questions.Question, html: dict[str, Any], now: datetime
-) -> QuestionVersion:
-    """The version that comes after the question's present one."""
-    return QuestionVersion(
-        question_id=row.id,
-        number=(row.version.number if row.version else 0) + 1,
-        kind=held.kind,
-        skill=held.skill,
-        level=held.level,
-        difficulty=held.difficulty,
-        key_hash=held.key_hash,
-        text_hash=held.text_hash,
-        body=held.as_dict(),
-        html=html,
-        loaded_at=now,
-    )
 
 
 def redraw(bank: Piece, document: Document, shown: Mapping[str, Image]) -> None:

@@ -22,7 +22,7 @@ from portal.jobs.kinds import LONG, Kind
 from portal.jobs.running import Step, release
 from portal.registry.models import Metric
 from portal.training import snapshots
-from portal.training.actions.content_questions import following
+from portal.training.actions.following import following
 from portal.training.models import Edition, Piece, Question, Snapshot
 from portal.training.questions import Question as Canonical
 from portal.training.snapshots import Held
