@@ -19,9 +19,11 @@ def test_alembic_leaves_every_table_of_the_library_alone():
     assert theirs <= OF_OTHERS
 
 
-def test_web_processes_never_load_it_nor_what_only_large_pairings_need():
+def test_web_processes_never_load_it_nor_what_only_other_processes_need():
+    """Large pairings, content that is read from files, the demonstration's story."""
     code = (
         "import portal, sys; from portal.mentorship import explaining, run_figures; "
-        "sys.exit(bool({'dbos', 'multiprocessing', 'numpy', 'scipy'} & set(sys.modules)))"
+        "sys.exit(bool({'dbos', 'multiprocessing', 'numpy', 'scipy', 'markdown_it', 'jsonschema', "
+        "'yaml', 'portal.demo.story'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
