@@ -11,7 +11,7 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
-from portal.backup import archive, checks, crossing, making, postgresql, sqlite
+from portal.backup import archive, checks, making, sqlite
 from portal.backup.archive import BadBackup, Manifest
 from portal.changelog import queries, verifying
 from portal.cli import needs_database
@@ -113,6 +113,8 @@ def _refuse(manifest: Manifest) -> None:
 def _loaded(source: ZipFile, manifest: Manifest) -> None:
     database = checks.database_file()
     if database is None:
+        from portal.backup import crossing, postgresql  # psycopg: for no command on SQLite
+
         if not checks.revision():
             upgrade(revision=manifest.revision)
         if manifest.engine == "sqlite":

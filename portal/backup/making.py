@@ -6,7 +6,7 @@ from zipfile import ZipFile
 from flask import current_app
 
 from portal import clock
-from portal.backup import archive, checks, postgresql, sqlite
+from portal.backup import archive, checks, sqlite
 from portal.backup.archive import Manifest
 from portal.changelog.chain import stamp
 from portal.db import db
@@ -29,6 +29,8 @@ def _saved(target: ZipFile, file: Path) -> Manifest:
     made_at = stamp(clock.now())
     database = checks.database_file()
     if database is None:
+        from portal.backup import postgresql  # psycopg: for no command on SQLite
+
         return postgresql.save(db.engine, target, made_at)
     with archive.beside(file) as scratch:
         return sqlite.save(database, target, scratch, made_at)

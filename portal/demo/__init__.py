@@ -3,13 +3,12 @@
 from flask import Flask
 
 from portal import config
+from portal.demo import commands
 
 
 def register(app: Flask) -> None:
     settings = app.config["SETTINGS"]
     if not settings.is_production or config.is_command():
-        from portal.demo import commands  # a server starts sooner without the story
-
         app.cli.add_command(commands.demo)
     if settings.mode == "demo":
         from portal.demo import offering

@@ -5,8 +5,6 @@ from flask import current_app
 
 from portal import clock
 from portal.cli import needs_database
-from portal.demo import filling
-from portal.demo.story.organisation import COMPANY
 
 MODES = ("demo", "test")
 
@@ -15,6 +13,9 @@ MODES = ("demo", "test")
 @needs_database
 def demo() -> None:
     """Fill an empty database with a fictional company. A filled one is left alone."""
+    from portal.demo import filling  # every other command starts sooner without the story
+    from portal.demo.story.organisation import COMPANY
+
     settings = current_app.config["SETTINGS"]
     if settings.mode not in MODES:
         raise click.ClickException(
