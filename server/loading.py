@@ -58,8 +58,7 @@ class Texts:
         if code is None:
             code = compile(text, "<string>", "exec", dont_inherit=True)
         self.used[text] = code
-        # What the standard library wrote of our classes, as it would run it itself.
-        exec(code, names, made)  # noqa: S102 # nosemgrep: runs-data
+        exec(code, names, made)  # noqa: S102 # nosemgrep: runs-data - the standard library wrote it
 
     def keep(self) -> None:
         """Keep what was used; what another program used stays, unless most of it is old."""
