@@ -43,7 +43,7 @@ from tests.mentorship.people import population
 MENTORS, MENTEES = 2_000, 4_000
 PLACES = {"roomy": (0, 1, 2, 3, 4, 5), "scarce": (0, 1, 2, 2, 3, 3)}  # 4,940 and 3,657 of them
 SECONDS, MEMORY, CANCELLED = 10, 600, 3  # bars; a cancel within so many seconds
-LONGEST = 120  # s that a job is waited for
+LONGEST = 300  # s that a job is waited for
 AT = 10_000  # ids of people begin here
 
 

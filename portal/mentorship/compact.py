@@ -48,6 +48,14 @@ class Compact(Sequence[Sequence[int | None]]):
         return hash((self.height, self.width))
 
 
+def cell(scores: Sequence[Sequence[int | None]], row: int, column: int) -> int | None:
+    """One score, without the whole row of a compact matrix."""
+    if not isinstance(scores, Compact):
+        return scores[row][column]
+    score = scores.numbers[row * scores.width + column]
+    return None if score == FORBIDDEN else score
+
+
 LARGE = -(1 << 63)  # stands for None among numbers of eight bytes
 
 

@@ -134,6 +134,13 @@ def explained_many(
     return dense_explain.explained(instance, solution, mentees, mentors, settings, tick)
 
 
+def blocking_many(instance: Instance, solution: Solution) -> int:
+    """How many pairs would both rather have each other, of many people."""
+    from portal.mentorship import dense, dense_explain
+
+    return dense_explain.blocking_pairs(dense.dense_of(instance, None, 0), instance, solution)
+
+
 def solve_own(instance: Instance) -> Solution:
     """The best pairs by our own solver, whatever the size."""
     floor = instance.terms.floor

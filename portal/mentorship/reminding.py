@@ -11,7 +11,7 @@ from portal import clock
 from portal.db import ensure_writing, session
 from portal.jobs.kinds import LONG, Kind
 from portal.jobs.running import Step, release
-from portal.mentorship.actions import agreeing, answering, check_ins, closing, telling
+from portal.mentorship.actions import agreeing, answering, check_ins, closing, telling_nightly
 from portal.mentorship.lifecycle import OPEN
 from portal.mentorship.models import Pairing
 from portal.mentorship.queries import nightly
@@ -60,9 +60,9 @@ def _tell(step: Step) -> int:
     now, told = today(), 0
     every = timedelta(days=check_ins.EVERY)
     asking: tuple[Callable[[], int], ...] = (
-        lambda: telling.silent(nightly.silent(now)),
-        lambda: telling.ending(nightly.ending(now, SOON)),
-        lambda: telling.did_you_meet(nightly.unsaid(clock.now())),
+        lambda: telling_nightly.silent(nightly.silent(now)),
+        lambda: telling_nightly.ending(nightly.ending(now, SOON)),
+        lambda: telling_nightly.did_you_meet(nightly.unsaid(clock.now())),
         lambda: check_ins.ask(nightly.to_check_in(now, every)),
     )
     for asks in asking:

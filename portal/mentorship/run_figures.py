@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
+from portal.mentorship.compact import cell
 from portal.mentorship.explaining import blocking_pairs
 from portal.mentorship.instances import Instance, Pair, Solution
 from portal.mentorship.model import crossing, steps_of
@@ -72,7 +73,7 @@ def pairs_of(instance: Instance, mentor_of: Mapping[int, int]) -> tuple[Pair, ..
     pairs = []
     for mentee, mentor in sorted(mentor_of.items()):
         column = columns[mentor]
-        score = instance.scores[rows[mentee]][column]
+        score = cell(instance.scores, rows[mentee], column)
         if score is None:
             raise ValueError(f"the rules forbid the pair {mentee}, {mentor}")
         if used[mentor] == instance.capacity[column]:

@@ -8,7 +8,7 @@ from portal import clock
 from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
-from portal.mentorship.actions import telling
+from portal.mentorship.actions import telling_nightly
 from portal.mentorship.actions.guarding import UNREAD, held, refuse_unless_standing
 from portal.mentorship.models import CheckIn, Pairing
 from portal.registry.queries.days import today
@@ -35,7 +35,7 @@ def ask(due: Sequence[tuple[Pairing, int]]) -> int:
     for pairing, person in due:
         session.add(CheckIn(pairing_id=pairing.id, person_id=person, asked_on=day))
     session.flush()
-    return telling.how_it_goes(due, f"check-in:{day}")
+    return telling_nightly.how_it_goes(due, f"check-in:{day}")
 
 
 def _asked(pairing: Pairing, person: Person) -> CheckIn | None:

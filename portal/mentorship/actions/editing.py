@@ -5,7 +5,7 @@ if it had never been. For many people a job pairs the rest.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal import clock
@@ -19,7 +19,7 @@ from portal.mentorship.actions.running import PROPOSED, kind_of_many, points_of,
 from portal.mentorship.edited import anew, outcome, require_possible
 from portal.mentorship.instances import Instance
 from portal.mentorship.models import Run, RunEdit, RunPair
-from portal.mentorship.pairing import OWN, Progress
+from portal.mentorship.pairing import OWN, Progress, blocking_many
 from portal.mentorship.queries import instances
 from portal.mentorship.queries import runs as queries
 from portal.mentorship.run_figures import figures, pairs_of
@@ -171,7 +171,8 @@ def _written(
     people = instances.people(run.programme)
     mentors = {one.id: one for one in people.mentors}
     mentees = {one.id: one for one in people.mentees}
-    scores = {pair.mentee: pair.score for pair in pairs_of(instance, mentor_of)}
+    pairs = pairs_of(instance, mentor_of)
+    scores = {pair.mentee: pair.score for pair in pairs}
     changed: dict[int, dict[str, Any]] = {}
     for mentee in moved:
         mentor = mentor_of.get(mentee)
@@ -185,7 +186,8 @@ def _written(
     solver = {one.mentee_id: one.solver_mentor_id for one in rows}
     solution = solution_of(instance, queries.proof_of(run), solver)
     known_mentees = [mentees[one] for one in instance.mentees if one in mentees]
-    found = figures(instance, solution, known_mentees, mentor_of)
+    blocking = blocking_many(instance, replace(solution, pairs=pairs)) if is_large(run) else None
+    found = figures(instance, solution, known_mentees, mentor_of, blocking)
     return _Written(changed, figures_dict(found))
 
 

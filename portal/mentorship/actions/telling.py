@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from flask import current_app
 
-from portal import clock
 from portal.accounts.models import Person
 from portal.mentorship import lifecycle
 from portal.mentorship.clocks import elsewhere
@@ -48,7 +47,7 @@ def offered(made: Sequence[Pairing]) -> None:
             (one.mentor_id, one.mentee_id, "mentee"),
         ):
             title = f"A {what} is offered to you: {known[other]}"
-            news.append(_about(one, [reader], OFFERED, "offered", title, until))
+            news.append(about(one, [reader], OFFERED, "offered", title, until))
     telling.tell_each(news, actor=None)
 
 
@@ -68,7 +67,7 @@ def accepted(pairing: Pairing, actor: Person) -> None:
         title = f"{actor.name} accepted: your answer is awaited"
         sentence = f"Accept or decline by {day(pairing.expires_on)}."
     other = _other(pairing, actor)
-    one = _about(pairing, [other], ANSWERED, f"{pairing.state}", title, sentence)
+    one = about(pairing, [other], ANSWERED, f"{pairing.state}", title, sentence)
     telling.tell_each([one], actor=actor)
 
 
@@ -76,7 +75,7 @@ def nothing_came(pairings: Sequence[Pairing], *, but: int | None = None) -> None
     """Offers and requests that ended: all but one person hear so, in the same words from nobody."""
     telling.tell_each(
         [
-            _about(
+            about(
                 one,
                 [reader],
                 ANSWERED,
@@ -86,7 +85,7 @@ def nothing_came(pairings: Sequence[Pairing], *, but: int | None = None) -> None
                 "What else is open for you stands on your page of mentoring.",
             )
             for one in pairings
-            for reader, name in _sides(one)
+            for reader, name in sides(one)
             if reader != but
         ],
         actor=None,
@@ -97,7 +96,7 @@ def programme_ended(programme: Programme, pairings: Sequence[Pairing]) -> None:
     """Both sides of what was open hear that it ended with the programme: nobody said no."""
     title = f"{programme.name} has ended, and with it what was open: {{}}"
     said = "Nobody said no: the programme takes no pair more. Pairs that have begun go on."
-    news = [x for one in pairings for x in _to_both(one, ANSWERED, "ended", title, said)]
+    news = [x for one in pairings for x in to_both(one, ANSWERED, "ended", title, said)]
     telling.tell_each(news, actor=None)
 
 
@@ -108,7 +107,7 @@ def no_place_left(pairing: Pairing) -> None:
         "Somebody else accepted a moment earlier. "
         "Your other offers and requests stand as they were."
     )
-    news = _about(pairing, [pairing.mentee_id], ANSWERED, "full", title, sentence)
+    news = about(pairing, [pairing.mentee_id], ANSWERED, "full", title, sentence)
     telling.tell_each([news], actor=None)
 
 
@@ -132,7 +131,7 @@ def resumed(pairing: Pairing, actor: Person | None) -> None:
     if actor is not None:
         _tell_other(pairing, actor, COURSE, key, f"{actor.name} goes on: the pause is over", said)
         return
-    telling.tell_each(_to_both(pairing, COURSE, key, "The pause is over: {}", said), actor=None)
+    telling.tell_each(to_both(pairing, COURSE, key, "The pause is over: {}", said), actor=None)
 
 
 def extended(pairing: Pairing, actor: Person) -> None:
@@ -148,14 +147,14 @@ def closing(pairing: Pairing, actor: Person | None) -> None:
     )
     title = "Mentoring with {} comes to its end"
     but = actor.id if actor else None
-    telling.tell_each(_to_both(pairing, COURSE, "closing", title, said, but=but), actor=None)
+    telling.tell_each(to_both(pairing, COURSE, "closing", title, said, but=but), actor=None)
 
 
 def closed(pairing: Pairing, actor: Person | None) -> None:
     said = "What both of you wrote stays readable for both."
     title = "Mentoring with {} is closed"
     but = actor.id if actor else None
-    telling.tell_each(_to_both(pairing, COURSE, "closed", title, said, but=but), actor=None)
+    telling.tell_each(to_both(pairing, COURSE, "closed", title, said, but=but), actor=None)
 
 
 def planned(meeting: Meeting, pairing: Pairing) -> None:
@@ -179,7 +178,7 @@ def planned(meeting: Meeting, pairing: Pairing) -> None:
                 f"/mentoring/sessions/{meeting.id}",
             )
             for side, (reader, other) in zip(
-                (lifecycle.MENTOR, lifecycle.MENTEE), _sides(pairing), strict=True
+                (lifecycle.MENTOR, lifecycle.MENTEE), sides(pairing), strict=True
             )
         ],
         actor=None,
@@ -210,65 +209,7 @@ def listed(pairing: Pairing, piece: Piece, actor: Person) -> None:
     _tell_other(pairing, actor, WORK, f"reading:{piece.id}", title, "", "/mentoring#reading")
 
 
-def silent(pairings: Sequence[Pairing]) -> int:
-    """No meeting two weeks after the start: both are asked, gently."""
-    said = (
-        "You began two weeks ago. Plan a first session, or say that you met; and if it does not "
-        "suit, either of you may end it without a reason."
-    )
-    title = "Have you and {} met yet?"
-    news = [x for one in pairings for x in _to_both(one, COURSE, "silent", title, said)]
-    return telling.tell_each(news, actor=None)
-
-
-def ending(pairings: Sequence[Pairing]) -> int:
-    """The end is near: extend it, or look back."""
-    news = []
-    for one in pairings:
-        title = "Mentoring with {} ends on " + day(one.ends_on)
-        said = (
-            "You can go on longer, once. Else look at your goals together."
-            if one.extended_at is None
-            else "Look at your goals together, and at what comes next."
-        )
-        news += _to_both(one, COURSE, f"ending:{one.ends_on}", title, said)
-    return telling.tell_each(news, actor=None)
-
-
-def did_you_meet(meetings: Sequence[Meeting]) -> int:
-    """A session is over: each side that has not said so is asked whether they met."""
-    news = []
-    for one in meetings:
-        one.asked_at = clock.now()
-        says = {one.pairing.mentor_id: one.mentor_says, one.pairing.mentee_id: one.mentee_says}
-        news += [
-            News(
-                [reader],
-                COURSE,
-                f"mentoring_session:{one.id}:met:{one.sequence}",
-                one,
-                f"Did you and {other} meet?",
-                f"Your session was on {moment(one.starts_at)}. Yes or no is enough.",
-                f"/mentoring/sessions/{one.id}",
-            )
-            for reader, other in _sides(one.pairing)
-            if says[reader] is None
-        ]
-    return telling.tell_each(news, actor=None)
-
-
-def how_it_goes(asked: Sequence[tuple[Pairing, int]], key: str) -> int:
-    """Each side by itself."""
-    said = "One click and a sentence, for yourself: nobody else reads it."
-    news = []
-    for one, person in asked:
-        other = one.mentee.name if person == one.mentor_id else one.mentor.name
-        made = _about(one, [person], COURSE, key, f"How does it go with {other}?", said)
-        news.append(replace(made, url=f"{made.url}#checkins"))
-    return telling.tell_each(news, actor=None)
-
-
-def _sides(pairing: Pairing) -> tuple[tuple[int, str], tuple[int, str]]:
+def sides(pairing: Pairing) -> tuple[tuple[int, str], tuple[int, str]]:
     """Each reader with the name of the other."""
     return (
         (pairing.mentor_id, pairing.mentee.name),
@@ -276,13 +217,13 @@ def _sides(pairing: Pairing) -> tuple[tuple[int, str], tuple[int, str]]:
     )
 
 
-def _to_both(
+def to_both(
     pairing: Pairing, kind: str, key: str, title: str, said: str, *, but: int | None = None
 ) -> list[News]:
     """The same to both, each with the other's name in the title."""
     return [
-        _about(pairing, [reader], kind, key, title.format(other), said)
-        for reader, other in _sides(pairing)
+        about(pairing, [reader], kind, key, title.format(other), said)
+        for reader, other in sides(pairing)
         if reader != but
     ]
 
@@ -297,7 +238,7 @@ def _tell_other(
     where: str = "",
 ) -> None:
     """`where`: another path, or a place on the page of the pairing."""
-    news = _about(pairing, [_other(pairing, actor)], kind, key, title, sentence)
+    news = about(pairing, [_other(pairing, actor)], kind, key, title, sentence)
     url = where if where.startswith("/") else news.url + where
     telling.tell_each([replace(news, url=url)], actor=actor)
 
@@ -306,7 +247,7 @@ def _other(pairing: Pairing, person: Person) -> int:
     return pairing.mentee_id if person.id == pairing.mentor_id else pairing.mentor_id
 
 
-def _about(
+def about(
     pairing: Pairing, people: Sequence[int], kind: str, key: str, title: str, sentence: str
 ) -> News:
     key = f"mentoring_pairing:{pairing.id}:{key}"
