@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from portal.training import lint, lint_links
@@ -47,9 +49,21 @@ def read(
     """The bank in `content`, from a file called `source`. Raises Unreadable."""
     if not content.strip():
         raise Unreadable("empty", "The file is empty.", "Choose another.")
-    found = form.read(content)
-    del content  # a large file is not held while its bank is made
-    return coming.bank(found, source, there, name, progress)
+    with _rare_collections():
+        found = form.read(content)
+        del content  # a large file is not held while its bank is made
+        return coming.bank(found, source, there, name, progress)
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Look for cycles seldom: what a bank is made of has hardly any, and looking is a fifth."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def put(bank: Bank, into: Path) -> Iterator[Path]:

@@ -91,13 +91,15 @@ class Node:
         found.text()
         return (inner.text() if inner is not None else found.text()).strip() or default
 
-    def below(self) -> Iterator[Node]:
+    def below(self) -> list[Node]:
         """All elements below, in order."""
-        stack = [*reversed(list(self.elements()))]
-        while stack:
-            one = stack.pop()
-            yield one
-            stack += reversed(list(one.elements()))
+        found: list[Node] = []
+        for one in self.children:
+            if isinstance(one, Node):
+                found.append(one)
+                if one.children:
+                    found += one.below()
+        return found
 
     def inside(self) -> Node:
         """Mark what stands in it as read, but not its attributes."""
