@@ -168,7 +168,7 @@ def test_hostile_html_becomes_words(form):
 def test_what_never_ends_takes_no_longer_for_it(form, text):
     began = time.process_time()
     coming.bank(FORMATS[form].read(text.encode()), "file", HERE)
-    assert time.process_time() - began < 1.5
+    assert time.process_time() - began < 12  # s; with every pair of signs it would be minutes
 
 
 def _spliced(seed, place, piece):
