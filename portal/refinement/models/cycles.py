@@ -100,7 +100,18 @@ class Item(Base):
     __tablename__ = "cycle_item"
     __table_args__ = (
         UniqueConstraint("cycle_id", "metric_id"),
-        Index("ix_cycle_item_state", "cycle_id", "state", "position"),
+        Index(
+            "ix_cycle_item_queue",
+            "cycle_id",
+            "state",
+            "disposition",
+            "position",
+            "review",
+            "flags",
+            "metric_id",
+            "proposal_id",
+            "motion_id",
+        ),  # all that the queue is counted and ordered by
     )
     LOGGED = (
         "cycle_id",

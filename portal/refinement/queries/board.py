@@ -53,6 +53,13 @@ class Row:
     is_mine: bool  # something in it waits for whoever looks
     is_keepable: bool  # whoever looks may keep it together with others
 
+    @property
+    def alike(self) -> tuple[object, ...]:
+        """What rows have in common that differ in their titles alone."""
+        return (
+            self.department, self.review, self.flags, self.state, self.proposals, self.disposition
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Board:

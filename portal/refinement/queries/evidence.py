@@ -13,7 +13,7 @@ from portal.db import session
 from portal.jobs.models import ACTIVE, Job
 from portal.refinement.facts import Lack
 from portal.refinement.models import Cycle, Evidence, InsightAnswer, Item, OwnerStatement
-from portal.refinement.queries.lacks import CYCLE, lacks, listing
+from portal.refinement.queries.lacks import CYCLE, lacks, listed, listing
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ STALE = (  # given the cycle, and the end of its window as `since`
         ),
     )
 )
-_ALL_STALE = listing(stale=STALE.order_by(Item.position, Item.id))
+_ALL_STALE = listing(stale=listed(STALE.order_by(Item.position, Item.id)))
 
 
 def end_of_window(cycle: Cycle) -> datetime | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, literal, select
+from sqlalchemy import and_, bindparam, case, exists, func, literal, or_, select
 
 from portal.accounts.models import Department
 from portal.db import session
@@ -33,6 +33,7 @@ from portal.refinement.queries.lacks import (
     UNDER_WAY,
     items,
     lacks,
+    listed,
     listing,
     proposals,
 )
@@ -88,11 +89,13 @@ _ANSWERED = exists(
     .where(Item.cycle_id == CYCLE, InsightAnswer.department_id == Department.id)
 )
 _FOR_PROPOSALS = listing(
-    without_pack=STALE.order_by(Item.position, Item.id),
-    silent=select(Department.id, Department.name.label("title"), literal(0).label("place"))
-    .join(InsightAsked, InsightAsked.department_id == Department.id)
-    .where(InsightAsked.cycle_id == CYCLE, InsightAsked.reminders < 2, ~_ANSWERED)
-    .order_by(Department.name, Department.id),
+    without_pack=listed(STALE.order_by(Item.position, Item.id)),
+    silent=listed(
+        select(Department.id, Department.name.label("title"), literal(0).label("place"))
+        .join(InsightAsked, InsightAsked.department_id == Department.id)
+        .where(InsightAsked.cycle_id == CYCLE, InsightAsked.reminders < 2, ~_ANSWERED)
+        .order_by(Department.name, Department.id)
+    ),
 )
 
 
@@ -129,20 +132,21 @@ def _to_final_comment(cycle: Cycle) -> dict[str, Any]:
     return lacks(_FOR_COMMENT, {"cycle": cycle.id}, without_disposition="item", stopped="item")
 
 
-# whether the item's newest motion was decided for good: back-edges leave it alone
-_IS_SETTLED = exists().where(
-    Decision.motion_id == Item.motion_id,
-    Decision.state != "overturned",
-    Decision.outcome.in_(SETTLED),
+# unless the item's newest motion was decided for good: back-edges leave it alone
+_IS_OPEN = or_(
+    Item.motion_id.is_(None),
+    ~exists().where(
+        Decision.motion_id == Item.motion_id,
+        Decision.state != "overturned",
+        Decision.outcome.in_(SETTLED),
+    ),
 )
 _FOR_COMMENT = listing(
-    without_disposition=items(
-        Item.disposition.is_(None) | Item.proposal_id.is_(None), ~_IS_SETTLED
-    ),
+    without_disposition=items(Item.disposition.is_(None) | Item.proposal_id.is_(None), _IS_OPEN),
     stopped=items(
         Item.proposal_id.is_not(None),
         exists().where(Impact.proposal_id == Item.proposal_id, Impact.is_stopped),
-        ~_IS_SETTLED,
+        _IS_OPEN,
     ),
 )
 
@@ -162,7 +166,7 @@ _FOR_BALLOT = listing(
             ProposalRevision.proposal_id == Item.proposal_id,
             ProposalRevision.at > bindparam("opened"),
         ),
-        ~_IS_SETTLED,
+        _IS_OPEN,
     ),
 )
 

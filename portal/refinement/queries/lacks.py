@@ -1,9 +1,11 @@
 """What is missing for a step, counted and named: several lists in one statement, written once."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from portal.db import session
 from portal.refinement.facts import Lack, Named
@@ -14,26 +16,42 @@ UNDER_WAY = ("open", "put_forward")
 CYCLE: Any = bindparam("cycle")
 
 
-def items(*where: ColumnElement[bool]) -> Any:
-    """Items of the cycle, in their order."""
-    found = select(Item.id, Item.title, Item.position.label("place"))
-    return found.where(Item.cycle_id == CYCLE, *where).order_by(Item.position, Item.id)
+@dataclass(frozen=True)
+class Listed:
+    """What is missing as two selects: all of it to be counted; the first with title and place."""
+
+    all: Any
+    first: Any
 
 
-def proposals(*where: ColumnElement[bool]) -> Any:
+def listed(found: Any) -> Listed:
+    """Of a select of identity, title and place, in its order."""
+    return Listed(found.order_by(None), found.limit(NAMED))
+
+
+def items(*where: ColumnElement[bool]) -> Listed:
+    """Items of the cycle, in their order; an index holds all that is asked but the titles."""
+    found = select(Item.id, Item.position.label("place")).where(Item.cycle_id == CYCLE, *where)
+    page = found.order_by(Item.position, Item.id).limit(NAMED).subquery()
+    named = aliased(Item)
+    first = select(named.id, named.title, page.c.place).join(page, page.c.id == named.id)
+    return Listed(found, first)
+
+
+def proposals(*where: ColumnElement[bool]) -> Listed:
     """Items by the titles of those of their proposals that are under way."""
     found = select(Item.id, Proposal.title, Item.position.label("place")).join(Proposal.item)
     here = found.where(Item.cycle_id == CYCLE, Proposal.state.in_(UNDER_WAY), *where)
-    return here.order_by(Item.position, Proposal.id)
+    return listed(here.order_by(Item.position, Proposal.id))
 
 
-def listing(**lists: Any) -> Any:
+def listing(**lists: Listed) -> Any:
     """One statement of all lists, each by its name: rows of identity, title, place, and number."""
     parts = []
-    for name, found in lists.items():
-        number = select(func.count()).select_from(found.order_by(None).subquery())
-        first = found.add_columns(number.scalar_subquery().label("number")).limit(NAMED).subquery()
-        parts.append(select(literal(name).label("list"), *first.c))
+    for name, one in lists.items():
+        number = select(func.count()).select_from(one.all.subquery()).scalar_subquery()
+        first = one.first.subquery()
+        parts.append(select(literal(name).label("list"), *first.c, number.label("number")))
     return union_all(*parts)
 
 

@@ -120,6 +120,7 @@ def set_calendar(cycle: Cycle) -> ResponseReturnValue:
 def of_cycle(person: Person, of: Cycle) -> dict[str, Any]:
     """State, checklist of the next step, calendar and queue."""
     following = cycle.following(of.state)
+    chairs = policy.can_chair(person, of)
     return {
         **queued(person, of),
         "states": cycle.STATES,
@@ -133,9 +134,9 @@ def of_cycle(person: Person, of: Cycle) -> dict[str, Any]:
         "part_words": PART_WORDS,
         "own_seat": policy.seat_of(person, of),
         "failed": None,
-        "step_form": StepForm(obj=of),
-        "freeze_form": FreezeForm(obj=of),
-        "publish_form": PublishForm(),
+        "step_form": StepForm(obj=of) if chairs else None,
+        "freeze_form": FreezeForm(obj=of) if chairs and of.state == "planned" else None,
+        "publish_form": PublishForm() if chairs and of.state == "decided" else None,
     }
 
 
@@ -164,12 +165,11 @@ def seated(of: Cycle) -> list[Any]:
 
 def dated(of: Cycle) -> list[tuple[str, Any]]:
     """The days of the calendar that are set, each with what it is called."""
-    form = CalendarForm(obj=of)
-    named = ((form[name].label.text, getattr(of, name)) for name in (*actions.DATES, NEXT))
-    return [(label, day) for label, day in named if day]
+    return [(label, day) for name, label in DAYS.items() if (day := getattr(of, name))]
 
 
 NEXT = "next_review_on"
+DAYS = {name: str(getattr(CalendarForm, name).args[0]) for name in (*actions.DATES, NEXT)}
 
 
 def wanted() -> board.Wanted:
