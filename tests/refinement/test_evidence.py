@@ -155,7 +155,7 @@ def test_a_batch_costs_the_same_statements_whatever_its_size(inside, statements)
         cycle = filled(many)
         statements.clear()
         evidence.build_packs(_Step(cycle))
-        counts.append(len(statements))
+        counts.append(len([one for one in statements if not one.startswith("BEGIN")]))
     assert counts[0] == counts[1]
 
 
