@@ -13,6 +13,7 @@ from portal.jobs.models import Job
 from portal.jobs.showing import document, progress_of
 from portal.web import subjects
 from portal.web.access import allowed
+from portal.web.digits import whole_number
 from portal.web.forms import PortalForm
 from portal.web.fragments import fresh, is_unchanged, moved, render
 
@@ -123,7 +124,7 @@ def listed(found: Sequence[Job]) -> dict[str, Any]:
 
 def before() -> int:
     """The number of the job below which a page begins."""
-    return request.args.get("before", 0, type=int)
+    return whole_number(request.args.get("before"))
 
 
 def me() -> Any:

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.both_engines, pytest.mark.long]
 
 KILLS = int(os.environ.get("FAULTS_KILLS", 50))  # of each of the four parts
 SEED = int(os.environ.get("FAULTS_SEED", 0))  # for runs in pieces, whose counts are added up
+PAUSE = float(os.environ.get("FAULTS_PAUSE", 4))  # seconds before a kill, at most
 TURNS = ("web", "job", "web", "web", "server", "job", "web", "web", "worker", "web")
 SERVICE = 2  # seconds within which somebody answers again
 
@@ -36,7 +37,7 @@ def test_a_worker_killed_at_random_moments_loses_nothing(site: Site, part, full,
     waits, hit = [], Counter()
     with Writing(site, codes, seed=10 * SEED + part + 1) as ledger:
         while hit.total() < kills:
-            time.sleep(chance.random() * 4)
+            time.sleep(chance.random() * PAUSE)
             kind = TURNS[hit.total() % len(TURNS)]
             victims = site.victims(kind)
             if not victims:  # while bin/run begins it anew, or no job runs

@@ -214,8 +214,10 @@ def test_long_text_in_every_field_at_once_is_answered_at_once(portal, forms, let
     assert slow == {}
 
 
-JUNK = ["'", "1 OR 1=1", "-1", "99999999999999999999", "\x00", "%00", "é", "[]", "{}", "null",
-        "NaN", "2024-02-30", "../../etc/passwd", "a" * 3000, "{{7*7}}", "🦊", "1;--"]  # fmt: skip
+JUNK = [  # every fourth is tried on every page
+    "'", "1 OR 1=1", "-1", "%00", "99999999999999999999", "é", "[]", "{}", "9" * 5000, "null",
+    "NaN", "2024-02-30", "\x00", "a" * 3000, "{{7*7}}", "🦊", "../../etc/passwd", "1;--",
+]  # fmt: skip
 PARAMETERS = sorted(
     {"sort", "order", "column", "page", "of", "v", "x", *FACETS, *Filters.__dataclass_fields__}
     | {

@@ -14,10 +14,10 @@ from portal.accounts.queries.people import all_people
 from portal.accounts.routes.blueprint import bp
 from portal.files.workbooks import workbook
 from portal.web.access import allowed
+from portal.web.digits import whole_number
 from portal.web.filters import local, today
 from portal.web.fragments import moved, render
 
-LARGEST = 2_147_483_647  # an identity that both databases can compare
 STATES = {"active": "Active", "new": "Active, no password yet", "suspended": "Suspended"}
 
 
@@ -98,7 +98,4 @@ def link(view: str = ".people", **changed: Any) -> str:
 
 def identity(name: str) -> int | None:
     """An identity among the address's arguments; None for anything else."""
-    text = request.args.get(name, "")
-    if not (text.isascii() and text.isdigit()) or len(text) > 10 or int(text) > LARGEST:
-        return None
-    return int(text)
+    return whole_number(request.args.get(name)) or None

@@ -22,6 +22,7 @@ from portal.insight import queries as readings
 from portal.registry.models import Metric
 from portal.web import panels
 from portal.web.access import allowed
+from portal.web.digits import whole_number
 from portal.web.fragments import moved, render
 
 FINDING = "/findings/<int(max=2147483647):finding_id>"
@@ -37,8 +38,8 @@ def metric(person: Person) -> Metric | None:
 @allowed()
 def findings() -> ResponseReturnValue:
     text, department = _narrowed()
-    before = request.args.get("before", 0, type=int)
-    found = queries.findings(text, department, before if 0 < before < 2**31 else 0)
+    before = whole_number(request.args.get("before"))
+    found = queries.findings(text, department, before)
     last = found[-1].id if len(found) == queries.PAGE else None
     more: dict[str, Any] = {"q": text or None, "department": department or None}
     return render(
@@ -66,8 +67,7 @@ def findings_table() -> ResponseReturnValue:
 def _narrowed() -> tuple[str, int]:
     """The search, and the department or 0, that the address names."""
     text = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST]
-    department = request.args.get("department", 0, type=int)
-    return text, department if 0 < department < 2**31 else 0
+    return text, whole_number(request.args.get("department"))
 
 
 def _number(one: Finding) -> int:

@@ -16,6 +16,7 @@ from portal.feedback.queries.threads import Row
 from portal.feedback.routes.blueprint import bp
 from portal.files.workbooks import of_pages, workbook
 from portal.web.access import allowed
+from portal.web.digits import whole_number
 from portal.web.filters import today
 from portal.web.fragments import is_htmx, render
 
@@ -100,7 +101,7 @@ def _number(row: Row) -> int:
 
 def before() -> int:
     """The number of the conversation below which a page begins."""
-    return request.args.get("before", 0, type=int)
+    return whole_number(request.args.get("before"))
 
 
 def _list(view: str, rows: list[Row], state: str = "") -> ResponseReturnValue:

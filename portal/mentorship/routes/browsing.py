@@ -17,6 +17,7 @@ from portal.mentorship.queries import browsing as queries
 from portal.mentorship.queries.browsing import Browsing, One
 from portal.mentorship.routes import bp
 from portal.web.access import allowed
+from portal.web.digits import whole_number
 from portal.web.fragments import moved, render
 
 MENTORS = "/mentoring/programmes/<slug>/mentors"
@@ -68,8 +69,8 @@ def _begin(one: One, action: Callable[..., Any]) -> ResponseReturnValue:
 
 
 def _list(browsing: Browsing) -> ResponseReturnValue:
-    after = request.args.get("after", 0, type=int)
-    found, last = queries.page(browsing, after if 0 < after < 2**31 else 0)
+    after = whole_number(request.args.get("after"))
+    found, last = queries.page(browsing, after)
     here = f".{browsing.side}s"
     slug = browsing.programme.slug
     return render(

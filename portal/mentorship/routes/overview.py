@@ -15,6 +15,7 @@ from portal.mentorship.queries import departments, overview, programmes
 from portal.mentorship.routes import bp
 from portal.mentorship.routes.programmes import ONE
 from portal.web.access import allowed, reads
+from portal.web.digits import whole_number
 from portal.web.fragments import render, saved
 
 PEOPLE = ONE + "/people"
@@ -49,8 +50,7 @@ def drop_reviewer(programme: Programme) -> ResponseReturnValue:
 
 def listed(programme: Programme, form: ReviewerForm | None = None) -> dict[str, Any]:
     """What mentoring/people.html needs."""
-    page = request.args.get("page", "1")
-    number = min(max(int(page), 1), 10_000) if page.isascii() and page.isdigit() else 1
+    number = max(1, whole_number(request.args.get("page"), 1, most=10_000))
     return {
         "programme": programme,
         "people": overview.people(programme, number),

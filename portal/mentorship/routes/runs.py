@@ -25,6 +25,7 @@ from portal.mentorship.queries import runs as queries
 from portal.mentorship.routes import bp
 from portal.mentorship.routes.programmes import ONE
 from portal.web.access import allowed, reads
+from portal.web.digits import whole_number
 from portal.web.filters import today
 from portal.web.forms import PortalForm
 from portal.web.fragments import moved, render
@@ -136,7 +137,6 @@ def _run(run: Run, failed: PortalForm | None = None) -> ResponseReturnValue:
 def _shown(run: Run, failed: PortalForm | None = None) -> dict[str, Any]:
     """What mentoring/run.html needs."""
     show = request.args.get("show", "all")
-    page = request.args.get("page", "1")
     edits = queries.edits(run)
     is_large = run.state == running.ASKED or editing.is_large(run)
     return {
@@ -147,7 +147,7 @@ def _shown(run: Run, failed: PortalForm | None = None) -> dict[str, Any]:
         "pairs": queries.pairs_page(
             run,
             show=show,
-            page=min(max(int(page), 1), 10_000) if page.isascii() and page.isdigit() else 1,
+            page=max(1, whole_number(request.args.get("page"), 1, most=10_000)),
         ),
         "edits": edits,
         "departments": {one.id: one.name for one in names.departments_in_use()},
@@ -181,8 +181,7 @@ def _done(run: Run, form: PortalForm, action: Any) -> ResponseReturnValue:
 def _pair(
     pair: RunPair, found: explaining.Explained | None = None, form: EditForm | None = None
 ) -> ResponseReturnValue:
-    asked = request.args.get("mentor", "")
-    wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    wanted = whole_number(request.args.get("mentor")) or None
     found = found or explaining.explained(pair.run, pair, wanted)
     form = form or _edit_form(found)
     return render(

@@ -13,6 +13,7 @@ from portal.notices.models import Notice
 from portal.notices.routes.blueprint import bp, say
 from portal.web import subjects
 from portal.web.access import allowed, public, reads, watches
+from portal.web.digits import whole_number
 from portal.web.fragments import fresh, render, saved
 
 PAGE, FRAGMENT = "notices/inbox.html", "notices/_inbox.html"
@@ -49,7 +50,7 @@ def count() -> ResponseReturnValue:
 @allowed()
 @reads
 def read_all() -> ResponseReturnValue:
-    actions.read_all(me(), upto=request.form.get("upto", 0, type=int), kind=chosen_kind())
+    actions.read_all(me(), upto=whole_number(request.form.get("upto")), kind=chosen_kind())
     here = url_for(".inbox", kind=chosen_kind() or None)
     return saved(here, FRAGMENT, trigger="notices-read", **shown())
 
@@ -59,7 +60,7 @@ def read_all() -> ResponseReturnValue:
 @reads
 def follow() -> ResponseReturnValue:
     kind, _, number = request.form.get("subject", "").partition(":")
-    identity = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+    identity = whole_number(number)
     found = subjects.find(me(), kind, identity)
     if found is None or kind not in queries.FOLLOWABLE:
         abort(404)
@@ -82,7 +83,7 @@ def follow() -> ResponseReturnValue:
 def shown() -> dict[str, Any]:
     """What notices/inbox.html and its fragment need."""
     kind, unread = chosen_kind(), request.values.get("show") == "unread"
-    before = request.args.get("before", 0, type=int)
+    before = whole_number(request.args.get("before"))
     found = list(queries.inbox(me(), kind=kind, unread=unread, before=before))
     page, more = found[: queries.PAGE], len(found) > queries.PAGE
     here: dict[str, Any] = {"kind": kind or None, "show": "unread" if unread else None}

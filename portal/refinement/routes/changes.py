@@ -16,6 +16,7 @@ from portal.refinement.forms.changes import filters_of, offered
 from portal.refinement.queries import feed, log, proof
 from portal.web import filters, security
 from portal.web.access import allowed, public, reads
+from portal.web.digits import whole_number
 from portal.web.forms import PortalForm
 from portal.web.fragments import is_htmx, moved, render
 
@@ -29,7 +30,7 @@ NUMBER = "<int(max=9007199254740991):sequence>"
 @allowed()
 def changes() -> ResponseReturnValue:
     chosen = filters_of(request.args)
-    before, after = (_number(request.args.get(name, "")) for name in ("before", "after"))
+    before, after = (whole_number(request.args.get(name)) for name in ("before", "after"))
     page = log.page(chosen, before=before, after=0 if before else after)
     given: dict[str, Any] = dict(chosen.chosen)
     shown: dict[str, Any] = {
@@ -110,8 +111,3 @@ def feed_answer() -> Response:
     response.set_etag(tag)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
-
-
-def _number(text: str) -> int:
-    """A page's key; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0

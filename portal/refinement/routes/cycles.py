@@ -26,6 +26,7 @@ from portal.refinement.queries.facts import facts
 from portal.refinement.routes import parts
 from portal.refinement.routes.blueprint import bp
 from portal.web.access import allowed
+from portal.web.digits import whole_number
 from portal.web.filters import today
 from portal.web.forms import PortalForm
 from portal.web.fragments import moved, render
@@ -175,13 +176,12 @@ DAYS = {name: str(getattr(CalendarForm, name).args[0]) for name in (*actions.DAT
 def wanted() -> board.Wanted:
     """What of the queue is asked for."""
     given = request.args
-    page = given.get("page", "1")
     return board.Wanted(
         show=given.get("show", "all"),
         state=given.get("state", ""),
         kind=given.get("kind", ""),
         text=given.get("q", "").replace("\x00", "").strip()[:LONGEST],
-        page=min(max(int(page), 1), 10_000) if page.isascii() and page.isdigit() else 1,
+        page=max(1, whole_number(given.get("page"), 1, most=10_000)),
     )
 
 

@@ -17,6 +17,7 @@ from portal.refinement.queries.insight import Row
 from portal.refinement.routes.blueprint import bp
 from portal.refinement.routes.evidence import YEAR
 from portal.web.access import allowed
+from portal.web.digits import whole_number
 from portal.web.fragments import render, saved
 
 ROW = "refinement/_answered.html"
@@ -65,7 +66,7 @@ def answer_one(item: Item) -> ResponseReturnValue:
 
 
 def _page(cycle: Cycle) -> queries.Page:
-    number = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    number = max(1, whole_number(request.args.get("page"), 1, most=LAST_PAGE))
     return queries.page(me(), cycle, number)
 
 

@@ -27,6 +27,7 @@ from portal.registry.queries.checking import Given
 from portal.registry.queries.objectives import objectives_to_choose
 from portal.registry.routes.blueprint import bp
 from portal.web.access import allowed, reads
+from portal.web.digits import whole_number
 from portal.web.fragments import moved, render
 
 FORM = "registry/_draft_form.html"
@@ -39,8 +40,7 @@ def new_metric() -> ResponseReturnValue:
     begun: dict[str, Any] = {"department_id": mine.department_id, "owner_id": mine.id}
     begun |= {"level": "department", "close_days": 30}
     for name in ("department", "objective"):
-        given = request.args.get(name, type=int)
-        if given is not None:
+        if given := whole_number(request.args.get(name)):
             begun |= (
                 {"department_id": given} if name == "department" else {"objective_ids": [given]}
             )

@@ -17,6 +17,7 @@ from portal.registry.queries import objectives as queries
 from portal.registry.routes.blueprint import bp
 from portal.web import panels
 from portal.web.access import allowed
+from portal.web.digits import whole_number
 from portal.web.fragments import moved, render
 
 THE_ORGANISATION = ("", "The organisation")
@@ -63,9 +64,8 @@ def objectives_table() -> ResponseReturnValue:
 @bp.get("/objectives/new")
 @allowed(policy.can_add_objective)
 def new_objective() -> ResponseReturnValue:
-    form = NewObjectiveForm(
-        data={"owner_id": me().id, "parent_id": request.args.get("parent", type=int)}, **_choices()
-    )
+    parent = whole_number(request.args.get("parent")) or None
+    form = NewObjectiveForm(data={"owner_id": me().id, "parent_id": parent}, **_choices())
     return _define_page(form)
 
 

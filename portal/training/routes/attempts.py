@@ -20,6 +20,7 @@ from portal.training.questions import Question
 from portal.training.routes import bp
 from portal.training.routes.assessments import BASE
 from portal.web.access import allowed, reads
+from portal.web.digits import whole_number
 from portal.web.filters import local
 from portal.web.fragments import moved, render
 
@@ -79,7 +80,7 @@ def question_hint(found: tuple[Attempt, Drawn]) -> ResponseReturnValue:
     if kept.state == "older":
         return _question(attempt, drawn, kept, given)
     if kept.is_kept:
-        kept = saving.hint(attempt, drawn, seen=request.form.get("hints", 0, type=int))
+        kept = saving.hint(attempt, drawn, seen=whole_number(request.form.get("hints")))
     if not kept.is_kept:
         return moved(_url("attempt", attempt))
     return redirect(_url("question", attempt, position=drawn.position), 303)
@@ -111,7 +112,7 @@ def _kept(attempt: Attempt, drawn: Drawn) -> tuple[Any, Saved]:
         drawn,
         given=given,
         flagged="flag" in request.form,
-        sequence=request.form.get("sequence", 0, type=int),
+        sequence=whole_number(request.form.get("sequence")),
     )
     return given, saved
 
@@ -145,7 +146,7 @@ def _next(attempt: Attempt, position: int) -> int | None:
     last = len(queries.questions_of(attempt.id))
     wanted = {"next": position + 1, "previous": position - 1}.get(to)
     if wanted is None:
-        wanted = int(to) if to.isdecimal() and len(to) < 5 else last + 1
+        wanted = whole_number(to, last + 1)
     return wanted if 1 <= wanted <= last else None
 
 

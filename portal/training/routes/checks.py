@@ -17,6 +17,7 @@ from portal.training.questions import Question
 from portal.training.routes import bp
 from portal.training.routes.learning import LESSON, page, way_back
 from portal.web.access import allowed, reads
+from portal.web.digits import whole_number
 from portal.web.fragments import is_htmx, moved, render
 
 CHECK = LESSON + "/checks/<bank>/<question>"
@@ -62,10 +63,10 @@ def _shown(
     found: Found, given: Any, mark: grading.Mark | None = None, status: int = 200, hints: int = 0
 ) -> ResponseReturnValue:
     """The card alone to htmx; to a plain browser the whole lesson with this card in it."""
-    number = request.form.get("number", 0, type=int)
+    number = whole_number(request.form.get("number"))
     one = queries.shown(
         me(), queries.worded(found.version), request.path.removesuffix("/hint"), number=number,
-        given=given, mark=mark, hints=hints or request.form.get("hints", 0, type=int),
+        given=given, mark=mark, hints=hints or whole_number(request.form.get("hints")),
     )  # fmt: skip
     if is_htmx():
         return render(

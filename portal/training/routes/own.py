@@ -13,6 +13,7 @@ from portal.training.queries.checks import Found
 from portal.training.routes import bp
 from portal.training.routes.checks import NOTHING, sent
 from portal.web.access import allowed, reads
+from portal.web.digits import whole_number
 from portal.web.filters import today
 from portal.web.fragments import is_htmx, moved, render
 
@@ -55,8 +56,8 @@ def hint_for_own(found: Found) -> ResponseReturnValue:
 
 def _shown(found: Found, status: int = 200, **more: Any) -> ResponseReturnValue:
     """The card to htmx; to a plain browser the page, by its own address where all is well."""
-    more.setdefault("hints", request.form.get("hints", 0, type=int))
-    more["number"] = request.form.get("number", 0, type=int)
+    more.setdefault("hints", whole_number(request.form.get("hints")))
+    more["number"] = whole_number(request.form.get("number"))
     url = url_for(".answer_own", version_id=found.version.id)
     if is_htmx():
         one = checks.shown(me(), checks.worded(found.version), url, **more)

@@ -31,6 +31,7 @@ from portal.values.proposing import propose_mapping, undecided
 from portal.values.queries import imports as queries
 from portal.values.routes.blueprint import bp
 from portal.web.access import allowed, reads, takes
+from portal.web.digits import whole_number
 from portal.web.fragments import moved, render
 
 ONE = "/imports/<int(max=2147483647):import_id>"
@@ -147,7 +148,7 @@ def _list_page(form: FileForm) -> ResponseReturnValue:
 
 
 def _import_page(brought: Import, form: ApplyForm | None = None) -> ResponseReturnValue:
-    after = request.args.get("after", 0, type=int)
+    after = whole_number(request.args.get("after"))
     found = queries.problems(brought, after)
     return render(
         "values/import.html",

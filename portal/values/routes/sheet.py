@@ -24,6 +24,7 @@ from portal.values.queries.observations import Value
 from portal.values.queries.sheet import row, sheet
 from portal.values.routes.blueprint import bp
 from portal.web.access import allowed
+from portal.web.digits import whole_number
 from portal.web.fragments import is_htmx, render, saved
 
 ROW = "values/_sheet_row.html"
@@ -99,7 +100,7 @@ def asked() -> Asked:
         month = period_of(date.fromisoformat(request.args.get("month", "") + "-01"), "month")
     except ValueError:
         month = None
-    return Asked(month, min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE))
+    return Asked(month, max(1, whole_number(request.args.get("page"), 1, most=LAST_PAGE)))
 
 
 def _page(sent: SheetForm | None = None) -> ResponseReturnValue:
