@@ -16,6 +16,7 @@ from flask_login import current_user
 
 from portal.db import ensure_writing, set_writing
 from portal.web import confirmation, fragments
+from portal.web.unread import NUL
 
 View = Callable[..., ResponseReturnValue]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -148,6 +149,8 @@ def _host(address: str) -> str | None:
 
 def guard() -> None:
     """Before each request: the kind of transaction, the size of the body, and who sent it."""
+    if NUL in request.path:  # nothing of ours has one in its name
+        abort(404)
     view = current_app.view_functions.get(request.endpoint or "")
     slow = getattr(view, "_reads", False) or getattr(view, "_confirmed", False)
     set_writing(request.method not in SAFE and not slow)

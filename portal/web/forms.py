@@ -23,8 +23,7 @@ from portal.changelog import queries as log
 from portal.changelog.recording import Actor, Repeated, protected_by
 from portal.db import Base, session
 from portal.errors import Conflict, Difference, KeyReused, Refused
-
-NUL = "\x00"  # PostgreSQL stores none
+from portal.web.unread import NUL
 
 
 class Clash:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, request
 from werkzeug.datastructures import ImmutableMultiDict
 
+NUL = "\x00"  # PostgreSQL stores none
 MOST = 20  # names that a line says
 LONGEST = 60  # characters of a name; ours have up to 30
 CARRIED = frozenset({"csrf_token", "key", "version"})  # by each form, whether its view asks or not
@@ -18,7 +19,7 @@ class Fields(ImmutableMultiDict[str, str]):
     """The fields of a body or an address; it remembers which of them were asked for."""
 
     def __init__(self, mapping: Any = None) -> None:
-        super().__init__(mapping)
+        super().__init__(_storable(mapping) if isinstance(mapping, list) else mapping)
         self.asked: set[Any] = set()
 
     def __getitem__(self, key: Any) -> Any:
@@ -41,6 +42,14 @@ class Fields(ImmutableMultiDict[str, str]):
         """The names that nobody asked for, as far as a line holds them."""
         names = sorted(name for name in self if name not in self.asked and name not in CARRIED)
         return [name[:LONGEST] for name in names[:MOST]]
+
+
+def _storable(fields: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Without NUL, which PostgreSQL takes in no text, not even to look for it."""
+    return [
+        (name.replace(NUL, ""), value.replace(NUL, "") if isinstance(value, str) else value)
+        for name, value in fields
+    ]
 
 
 def names() -> list[str]:
