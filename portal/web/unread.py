@@ -7,7 +7,7 @@ request, by their names, never with what they held.
 from typing import Any
 
 from flask import Flask, request
-from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 
 NUL = "\x00"  # PostgreSQL stores none
 MOST = 20  # names that a line says
@@ -46,10 +46,16 @@ class Fields(ImmutableMultiDict[str, str]):
 
 def _storable(fields: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """Without NUL, which PostgreSQL takes in no text, not even to look for it."""
-    return [
-        (name.replace(NUL, ""), value.replace(NUL, "") if isinstance(value, str) else value)
-        for name, value in fields
-    ]
+    return [(name.replace(NUL, ""), _without(value)) for name, value in fields]
+
+
+def _without(value: Any) -> Any:
+    """A text, or a file with its name, without NUL."""
+    if isinstance(value, str):
+        return value.replace(NUL, "")
+    if isinstance(value, FileStorage) and value.filename:
+        value.filename = value.filename.replace(NUL, "")
+    return value
 
 
 def names() -> list[str]:

@@ -1,6 +1,9 @@
 """What a request brings is such that both engines can look for it."""
 
 import pytest
+from werkzeug.datastructures import FileStorage
+
+from portal.web.unread import Fields
 
 NOWHERE = ("/departments/%00", "/certificates/about/a%00", "/definitions/%00", "/learn/%00",
            "/mentoring/programmes/%00", "/learn/team/%00", "/metrics/HERE%00")  # fmt: skip
@@ -16,3 +19,10 @@ def test_a_nul_leads_nowhere_and_is_part_of_no_text(visit):
     for path in ASKED:
         assert dee.get(path).status_code in (200, 302, 404), path
     assert dee.get("/search?q=%00zebra").text == dee.get("/search?q=zebra%00").text
+
+
+def test_neither_has_the_name_of_a_file():
+    """As `filename*=UTF-8''a%00b.csv` says it."""
+    given = Fields([("file", FileStorage(filename="a\x00b.csv")), ("a\x00", "b\x00")])
+    assert given["file"].filename == "ab.csv"
+    assert given["a"] == "b"
