@@ -23,6 +23,7 @@ from portal.changelog import queries as log
 from portal.changelog.recording import Actor, Repeated, protected_by
 from portal.db import Base, session
 from portal.errors import Conflict, Difference, KeyReused, Refused
+from portal.web.digits import LARGEST
 from portal.web.unread import NUL
 
 
@@ -106,6 +107,8 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
         for field in self._fields.values():
             if isinstance(field.data, str) and NUL in field.data:
                 field.data = field.data.replace(NUL, "")
+            if isinstance(field.data, int) and abs(field.data) > LARGEST:
+                field.data = LARGEST if field.data > 0 else -LARGEST  # for its bounds to refuse
         sound = bool(self.validate())
         if not sound:
             self.status = 422

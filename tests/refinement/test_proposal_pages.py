@@ -132,7 +132,7 @@ def test_a_new_metric_is_proposed_from_the_cycle(app, visit, item):
         department = cast.person("hal").department_id
     sent = {"title": "On time", "reason": "Customers ask.", "risks": "None.", "name": "On time",
             "department_id": department, "owner_id": "hal@example.org", "level": "department",
-            "replaces": "NO-SUCH"}  # fmt: skip
+            "replaces": "NO-SUCH", "kind": "of no kind"}  # fmt: skip
     refused = hal.post("/refinement/2031/proposals", sent, htmx=True)
     assert refused.status_code == 422
     assert "No metric in force has the code" in refused.text

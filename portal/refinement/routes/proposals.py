@@ -173,7 +173,9 @@ def _form(
         more["person"] = me()
     if proposal is not None:
         data |= _said(proposal, kind)
-    return forms.FORMS[kind](sent, obj=proposal, data=data, **more)
+    form = forms.FORMS[kind](sent, obj=proposal, data=data, **more)
+    form.kind.data = kind.value  # whatever the form said
+    return form
 
 
 def _said(proposal: Proposal, kind: Kind) -> dict[str, Any]:
