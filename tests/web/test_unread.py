@@ -18,7 +18,7 @@ def test_a_nul_leads_nowhere_and_is_part_of_no_text(visit):
     assert {path: dee.get(path).status_code for path in NOWHERE} == dict.fromkeys(NOWHERE, 404)
     for path in ASKED:
         assert dee.get(path).status_code in (200, 302, 404), path
-    assert dee.get("/search?q=%00zebra").text == dee.get("/search?q=zebra%00").text
+    assert 'value="zebra"' in dee.get("/search?q=ze%00bra").text
 
 
 def test_neither_has_the_name_of_a_file():
