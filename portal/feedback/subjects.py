@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask, request, url_for
 from sqlalchemy import Select, bindparam, func, select
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.accounts import beside
 from portal.accounts.models import Department, Headship, Person
@@ -65,7 +66,10 @@ def register(app: Flask) -> None:
 
 def _code_named() -> dict[str, str]:
     """The code in the address that the form is about, if it is a metric's."""
-    address = request.form.get("on", "")
+    try:
+        address = request.form.get("on", "")
+    except RequestEntityTooLarge:  # who is told so is read for the page that says it
+        address = ""
     parts = address.partition("?")[0].split("/")
     is_metric = len(parts) > 2 and parts[1] == "metrics"
     return {"on_code": parts[2][:SHORT] if is_metric else ""}

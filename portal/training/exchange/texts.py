@@ -16,7 +16,7 @@ from portal.training.exchange.pictures import Pictures
 
 Say = Callable[[str, str], None]
 _OPENS = re.compile(  # what may begin a block, or HTML
-    r"<|^\s*(?:[#=>:|+-]|\*\s|`{3}|~{3}|\d{1,9}[.)])|^(?: {4}|\t)", re.MULTILINE
+    r"<|^[^\S\n]*(?:[#=>:|+-]|\*\s|`{3}|~{3}|\d{1,9}[.)])|^(?: {4}|\t)", re.MULTILINE
 )
 _PARAGRAPH = re.compile(r"\s*+(?:<p>([^<>&]*+)</p>|([^<>&]*+))\s*+")
 TAGS = {"h1", "h2"}
