@@ -8,7 +8,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_person_signs_in_chooses_the_dark_and_signs_out(sign_in):
-    page = sign_in("ana")
+    page = sign_in("ana", by_hand=True)
     sound(page)
     page.goto("/account")
     sound(page)
@@ -21,5 +21,5 @@ def test_a_person_signs_in_chooses_the_dark_and_signs_out(sign_in):
 
 
 def test_signing_in_works_without_a_script(sign_in):
-    page = sign_in("bo", java_script_enabled=False)
+    page = sign_in("bo", by_hand=True, java_script_enabled=False)
     assert page.locator("h1").inner_text()

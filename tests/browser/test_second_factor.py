@@ -27,7 +27,7 @@ def forget_the_password(app):
 
 @pytest.mark.parametrize("script", [True, False])
 def test_it_is_set_up_asked_for_and_turned_off(app, sign_in, script):
-    page = sign_in("ana", java_script_enabled=script)
+    page = sign_in("ana", by_hand=True, java_script_enabled=script)
     page.goto("/account")
     page.get_by_role("link", name="Set it up").click()
     page.get_by_role("button", name="Begin").click()
@@ -65,7 +65,7 @@ def test_it_is_set_up_asked_for_and_turned_off(app, sign_in, script):
 
 @pytest.mark.parametrize("script", [True, False])
 def test_what_is_grave_asks_for_the_password_and_keeps_what_was_typed(app, sign_in, script):
-    page = sign_in("dee", java_script_enabled=script)
+    page = sign_in("dee", by_hand=True, java_script_enabled=script)
     with app.app_context():
         number = cast.person("bo").id
     page.goto(f"/admin/people/{number}")
@@ -84,7 +84,7 @@ def test_what_is_grave_asks_for_the_password_and_keeps_what_was_typed(app, sign_
 
 
 def test_the_question_takes_the_place_of_an_open_dialogue(app, sign_in):
-    page = sign_in("dee")
+    page = sign_in("dee", by_hand=True)
     with app.app_context():
         number = cast.person("bo").id
     page.goto(f"/admin/people/{number}")
