@@ -125,8 +125,7 @@ def kind_of_many(
     transaction at the end, so that a killed process leaves nothing.
     """
     return Kind(
-        name, word, work, memory=600, seconds=120, queue=SHORT, ended=ended, grace=0.5,
-        preload="scipy.optimize",
+        name, word, work, memory=600, seconds=120, queue=SHORT, ended=ended, grace=0.5
     )  # fmt: skip
 
 

@@ -73,7 +73,4 @@ def make(step: Step) -> None:
         step.done(f"{len(bank.questions)} of {bank.found} questions can be kept.", file=made)
 
 
-KIND = Kind(
-    JOB, "Questions of another program", make, memory=512, seconds=180,
-    queue=SHORT, preload="portal.training.exchange.carried",
-)  # fmt: skip
+KIND = Kind(JOB, "Questions of another program", make, memory=512, seconds=180, queue=SHORT)
