@@ -26,7 +26,7 @@ def heard(app):
 
 @pytest.mark.parametrize("script", [False, True], ids=["plain", "htmx"])
 def test_a_form_says_where_it_comes_from(sign_in, live, heard, script):
-    page = sign_in("ana", java_script_enabled=script)
+    page = sign_in("ana", by_hand=True, java_script_enabled=script)
     page.goto("/account")
     page.locator("[name=name]").fill("Ana Other")
     with page.expect_response(lambda got: got.request.method == "POST") as got:
