@@ -156,7 +156,7 @@ def address(rule: Rule, values: dict[str, Any], who: str) -> str:
 def asked(portal: Portal, names: set[str], known: Table | None = None) -> Table:
     """The rows with these names, as the portal answers.
 
-    Of a row that is `known`, whoever is answered unlike most asks, and of the others two in turn.
+    Of a row that is `known`, whoever is answered unlike most asks, and of the others one in turn.
     """
     table: Table = {}
     for rule in sorted(portal.app.url_map.iter_rules(), key=lambda rule: rule.rule):
@@ -172,12 +172,12 @@ def asked(portal: Portal, names: set[str], known: Table | None = None) -> Table:
 
 
 def few(expected: str, turn: int) -> list[str]:
-    """Everybody who is answered unlike most, and two of the others, another two each turn."""
+    """Everybody who is answered unlike most, and one of the others, another one each turn."""
     usual = max(sorted(set(expected)), key=expected.count)
     most = [who for who, one in zip(world.PEOPLE, expected, strict=True) if one == usual]
     start = turn % len(most)
     others = [who for who in world.PEOPLE if who not in most]
-    return others + [*most, *most][start : start + 2]
+    return others + [*most, *most][start : start + 1]
 
 
 def written(table: Table) -> str:

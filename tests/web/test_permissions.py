@@ -81,7 +81,7 @@ BEGINNINGS = ("/a", "/d", "/f", "/i", "/metrics/<code:code>/<any", "/metrics", "
 def test_the_portal_answers_as_the_table_says(portal, table, beginning):
     """Page and fragment; each rule under the first beginning that it has.
 
-    Here whoever is answered unlike most asks, and of the others two in turn; in bin/faults
+    Here whoever is answered unlike most asks, and of the others one in turn; in bin/faults
     everybody does.
     """
     names = {
