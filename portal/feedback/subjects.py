@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from flask import Flask, request, url_for
 from sqlalchemy import Select, bindparam, func, select
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.accounts import beside
 from portal.accounts.models import Department, Headship, Person
@@ -56,7 +55,7 @@ _METRIC = _of_code(select(*_COLUMNS), "code")
 def register(app: Flask) -> None:
     named = _of_code(select(func.json_array(*_COLUMNS)), "on_code").scalar_subquery()
     if app.config["SETTINGS"].is_sqlite:  # PostgreSQL's json_array came with version 16
-        beside.add(app, BESIDE, named, views=["feedback.give"], given=_code_named)
+        beside.add(app, BESIDE, named, views=["feedback.give"], writing=True, given=_code_named)
     add(app, Place("/metrics/", "code", _metric))
     add(app, Place("/definitions/", "key", _definition))
     add(app, Place("/departments/", "slug", _department))
@@ -66,10 +65,7 @@ def register(app: Flask) -> None:
 
 def _code_named() -> dict[str, str]:
     """The code in the address that the form is about, if it is a metric's."""
-    try:
-        address = request.form.get("on", "")
-    except RequestEntityTooLarge:  # who is told so is read for the page that says it
-        address = ""
+    address = request.form.get("on", "")
     parts = address.partition("?")[0].split("/")
     is_metric = len(parts) > 2 and parts[1] == "metrics"
     return {"on_code": parts[2][:SHORT] if is_metric else ""}
