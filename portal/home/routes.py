@@ -24,7 +24,7 @@ def start() -> ResponseReturnValue:
 @bp.get("/search")
 @allowed()
 def search() -> ResponseReturnValue:
-    text = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    text = request.args.get("q", "").strip()[:LONGEST]
     return render(
         "home/search.html", "home/_hits.html", text=text, groups=queries.search(me(), text)
     )

@@ -79,7 +79,7 @@ def shown() -> dict[str, Any]:
 def filtered() -> PeopleFilter:
     """Whom the address asks for."""
     return PeopleFilter(
-        q=request.args.get("q", "")[:200].replace("\x00", ""),
+        q=request.args.get("q", "")[:200],
         department_id=identity("department"),
         role=request.args.get("role", ""),
         state=request.args.get("state", ""),

@@ -66,7 +66,7 @@ def findings_table() -> ResponseReturnValue:
 
 def _narrowed() -> tuple[str, int]:
     """The search, and the department or 0, that the address names."""
-    text = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    text = request.args.get("q", "").strip()[:LONGEST]
     return text, whole_number(request.args.get("department"))
 
 

@@ -88,7 +88,7 @@ def figures() -> ResponseReturnValue:
 @allowed()
 def people() -> ResponseReturnValue:
     """Whom one may name, for what stands after an @."""
-    text = request.args.get("q", "")[:80].replace("\x00", "").strip()
+    text = request.args.get("q", "")[:80].strip()
     if not is_htmx():
         return redirect(url_for("home.search", q=text))
     found = people_matching(text, MOST_NAMES) if text else []

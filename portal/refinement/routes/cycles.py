@@ -180,7 +180,7 @@ def wanted() -> board.Wanted:
         show=given.get("show", "all"),
         state=given.get("state", ""),
         kind=given.get("kind", ""),
-        text=given.get("q", "").replace("\x00", "").strip()[:LONGEST],
+        text=given.get("q", "").strip()[:LONGEST],
         page=max(1, whole_number(given.get("page"), 1, most=10_000)),
     )
 

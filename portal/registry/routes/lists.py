@@ -42,6 +42,6 @@ def metrics() -> ResponseReturnValue:
 @allowed()
 def metric_options() -> ResponseReturnValue:
     """Codes for a field that wants one: whatever the field is called, its text is searched."""
-    typed = next(iter(request.args.values()), "").replace("\x00", "")[:200]
+    typed = next(iter(request.args.values()), "")[:200]
     found = session.scalars(queries.searched(me(), typed).limit(OFFERED)).all()
     return render_template("registry/_metric_options.html", metrics=found)

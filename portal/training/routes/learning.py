@@ -43,7 +43,7 @@ def catalogue() -> ResponseReturnValue:
 @bp.get("/learn/search")
 @allowed(can_learn)
 def search() -> ResponseReturnValue:
-    text = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    text = request.args.get("q", "").strip()[:LONGEST]
     groups = found.by_kind(text, with_questions=is_author(me()))
     if text and not groups:
         found.count_missed(text)
