@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.home import queries, readiness
+from portal.home.figures import figures_for
 from portal.web.access import allowed, public
+from portal.web.filters import today
 from portal.web.fragments import render
 
 bp = Blueprint("home", __name__)
@@ -18,7 +20,10 @@ LONGEST = 200  # characters of a search
 def start() -> ResponseReturnValue:
     groups = queries.waiting_for(me())
     count = sum(len(items) for _, items in groups)
-    return render_template("home/start.html", person=me(), groups=groups, count=count)
+    figures = figures_for(me(), today())
+    return render_template(
+        "home/start.html", person=me(), groups=groups, count=count, figures=figures
+    )
 
 
 @bp.get("/search")

@@ -1,0 +1,69 @@
+"""The figures that concern a person: their own, what they follow, and what moves around them."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, or_, select
+
+from portal.accounts.models import Department, Person
+from portal.db import bigint, session
+from portal.insight.listed import Listed
+from portal.insight.models import Verdict
+from portal.insight.queries.rows import CHANGED, IMPROVING, WORSENING, listed, metrics_listed
+from portal.notices.models import Following
+from portal.registry.models import Metric, MetricObjective
+
+MOST = 8  # on the start page: what one takes in before work begins
+
+_ME: Any = bindparam("person_id", type_=bigint)
+_HOME: Any = bindparam("department_id", type_=bigint)
+
+
+def figures_for(person: Person, today: date) -> list[tuple[Listed, bool]]:
+    """Metrics with their verdicts, what worsens first; and whether each is theirs.
+
+    Theirs are those that they own or follow, also by an objective. Of the departments that they
+    follow, and of their own with those below it, only what is news. One statement.
+    """
+    given = {"person_id": person.id, "department_id": person.department_id}
+    return [(listed(row, today), bool(row[-1])) for row in session.execute(_FIGURES, given)]
+
+
+def _followed(kind: str) -> Any:
+    return select(Following.subject_id).where(
+        Following.person_id == _ME, Following.subject_kind == kind
+    )
+
+
+def _around() -> Any:
+    """The department of the person and all that stand below it."""
+    below = select(Department.id).where(Department.id == _HOME).cte("below", recursive=True)
+    return select(below.union(select(Department.id).where(Department.parent_id == below.c.id)).c.id)
+
+
+def _figures() -> Any:
+    serving = select(MetricObjective.metric_id).where(
+        MetricObjective.objective_id.in_(_followed("objective"))
+    )
+    theirs = or_(
+        Metric.owner_id == _ME,
+        Metric.id.in_(_followed("metric")),
+        Metric.id.in_(serving),
+    )
+    near = or_(
+        Metric.department_id.in_(_around()), Metric.department_id.in_(_followed("department"))
+    )
+    worse, other = Verdict.variation.in_(WORSENING), Verdict.variation.in_(IMPROVING + CHANGED)
+    failing = Verdict.assurance == "fail"
+    news = or_(worse, other, failing)
+    urgency = case((worse, 0), (failing, 1), (other, 2), else_=3)
+    first = case((theirs, 1), else_=0)
+    return (
+        metrics_listed(first)
+        .where(or_(theirs, and_(near, news)))
+        .order_by(urgency, first.desc(), Metric.name, Metric.id)
+        .limit(MOST)
+    )
+
+
+_FIGURES = _figures()

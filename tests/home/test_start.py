@@ -1,0 +1,86 @@
+"""The start page: which figures concern whom, and what it costs."""
+
+import pytest
+
+from portal.home.figures import MOST, figures_for
+from portal.notices.actions import follow
+from portal.web.counting import HEADER
+from portal.web.filters import today
+from tests import cast, make
+from tests.insight import stories
+
+
+def shown(who):
+    return [(one.name, theirs) for one, theirs in figures_for(cast.person(who), today())]
+
+
+@pytest.mark.both_engines
+def test_ones_own_come_first_and_around_one_what_is_news(inside):
+    bo, hal = cast.person("bo"), cast.person("hal")
+    service = cast.department("service")
+    stories.metric(name="Quiet and mine", owner=bo)
+    stories.metric(stories.WORSE, name="Worse, not mine", owner=hal)
+    stories.metric(stories.WORSE, name="Worse, mine", owner=bo)
+    stories.metric(stories.BETTER, name="Better below", owner=hal, department=service)
+    stories.metric(name="Sure to miss", owner=hal, level=5)
+    stories.metric(name="Quiet and not mine", owner=hal)
+    stories.metric(
+        stories.WORSE, name="Worse elsewhere", owner=hal, department=cast.department("sales")
+    )
+    stories.metric(stories.WORSE, name="Retired", owner=bo, state="archived")
+    make.metric(name="Draft", owner=bo, state="draft")
+    assert shown("bo") == [
+        ("Worse, mine", True),
+        ("Worse, not mine", False),
+        ("Sure to miss", False),
+        ("Better below", False),
+        ("Quiet and mine", True),
+    ]
+    assert [name for name, _ in shown("dee")] == ["Better below"]
+
+
+@pytest.mark.both_engines
+def test_what_one_follows_stands_with_it(inside):
+    hal, cy = cast.person("hal"), cast.person("cy")
+    objective = make.objective(code="A", name="Deliver")
+    followed = stories.metric(name="Followed", owner=hal)
+    stories.metric(name="Serves", owner=hal, objective=objective)
+    stories.metric(name="Of the department", owner=hal)
+    assert shown("cy") == []
+    for kind, one in (("metric", followed), ("objective", objective)):
+        follow(cy, kind, one.id, wanted=True)
+    follow(cy, "department", cast.department("operations").id, wanted=True)
+    assert shown("cy") == [("Followed", True), ("Serves", True)]
+    stories.metric(stories.WORSE, name="News of the department", owner=hal)
+    assert shown("cy")[0] == ("News of the department", False)
+
+
+def test_no_more_than_one_takes_in(inside):
+    for number in range(MOST + 1):
+        stories.metric(name=f"Worse {number}", figures=stories.WORSE)
+    assert len(shown("eve")) == MOST
+
+
+def test_whoever_has_none_of_their_own_reads_where_to_begin(app, visit):
+    with app.app_context():
+        stories.metric(stories.WORSE, name="Waits <long>", owner=cast.person("bo"))
+        make.kept()
+    own, new = visit("bo").get("/").text, visit("ana").get("/").text
+    assert "Waits &lt;long&gt;" in own
+    assert "Waits &lt;long&gt;" in new
+    assert "How to read it" in new
+    assert "How to read it" not in own
+    assert "Waits" not in visit("cy").get("/").text
+
+
+@pytest.mark.both_engines
+def test_the_page_costs_the_same_for_3_metrics_and_for_30(app, visit):
+    visit("bo").get("/")  # this process reads once what stands in no table that grows
+    costs = []
+    for count in (3, 27):
+        with app.app_context():
+            for _ in range(count):
+                stories.metric(stories.WORSE, owner=cast.person("bo"))
+            make.kept()
+        costs.append(visit("bo").get("/").headers[HEADER].partition(";")[0])
+    assert costs[0] == costs[1]
