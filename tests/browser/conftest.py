@@ -77,12 +77,19 @@ def sign_in(
             page.get_by_role("button", name="Sign in").click()
             page.wait_for_url(lambda url: "/sign-in" not in url)
         else:
-            cookie = Visitor(app, who).client.get_cookie("session")
-            context.add_cookies([{"name": "session", "value": cookie.value, "url": live}])
+            become(page, app, who)
             page.goto("/")
         return page
 
     return opened
+
+
+def become(page: Page, app: Flask, who: str) -> Page:
+    """Whatever the window shows next it shows to `who`: much quicker than another window."""
+    cookie = Visitor(app, who).client.get_cookie("session")
+    theirs = {"name": "session", "value": cookie.value, "domain": "127.0.0.1", "path": "/"}
+    page.context.add_cookies([theirs])
+    return page
 
 
 def watch(page: Page, live: str) -> list[str]:

@@ -1,4 +1,6 @@
-"""A review from the questions to its users until they know what was decided, by people's pages."""
+"""A review from the questions to its users until it is closed, by people's pages: the chair, two
+members, the owner, an employee and the head of their department; with JavaScript and without.
+"""
 
 import time
 from datetime import timedelta
@@ -9,10 +11,10 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.db import session
-from portal.refinement.models import Cycle, Motion
+from portal.refinement.models import Cycle, Motion, Remark
 from portal.registry.models import DefinitionVersion
 from tests import make
-from tests.browser.conftest import sound
+from tests.browser.conftest import become, sound
 from tests.refinement import making
 
 pytestmark = pytest.mark.browser
@@ -22,12 +24,13 @@ PAGE = "/refinement/2032"
 
 @pytest.fixture
 def asked(app):
-    """The users of one metric are asked what they think of it."""
+    """The users of one metric are asked what they think of it; Ola is one, and nothing else."""
     with app.app_context():
         of = making.cycle(
             "insight", year=2032, insight_until=making.day(1), next_review_on=making.day(300)
         )
         making.item(of, make.metric(name="Delay", code="DELAY"))
+        make.person("Ola Olsen").email = "ola@example.org"
         make.kept()
 
 
@@ -60,74 +63,126 @@ def worked(page, words):
     raise AssertionError(f"never read: {words}")
 
 
-def test_from_the_insight_to_a_decision_that_people_know(sign_in, app, asked, worker):
-    hal = sign_in("hal")
-    bo = sign_in("bo", java_script_enabled=False)
-    ivy, eve = (sign_in(who, java_script_enabled=False) for who in ("ivy", "eve"))
+def answer(page, choice, *, saves_itself):
+    """Somebody says what the metric is worth to them."""
+    page.goto(f"{PAGE}/insight")
+    page.locator("select[name$=helps]").select_option(choice)
+    if saves_itself:
+        expect(page.locator("[id^=asked-] [role=status]")).to_contain_text("Saved")
+        page.reload()
+    else:
+        page.get_by_role("button", name="Save all rows").click()
+    expect(page.locator("#insight")).to_contain_text("1 of 1")
 
-    bo.goto(f"{PAGE}/insight")
-    bo.locator("select[name$=helps]").select_option("4")
-    bo.get_by_role("button", name="Save all rows").click()
-    expect(bo.locator("#insight")).to_contain_text("1 of 1")
+
+def draft(page, item, kind, **fields):
+    """A proposal of this kind for the item, whose page is open."""
+    page.goto(f"{item}/proposals/new?kind={kind}")
+    for name, text in fields.items():
+        field = page.locator(f"#proposal-form [name={name}]")
+        if not field.is_visible():
+            named = page.locator(f"[name={name}]")
+            page.locator("details.disclosure", has=named).locator("summary").click()
+        field.fill(text)
+    page.get_by_role("button", name="Save the draft").click()
+    page.get_by_role("button", name="Hand it in").click()
+
+
+def know(page, concern=""):
+    page.goto(f"{PAGE}/changed")
+    page.locator("[name=concern]").fill(concern)
+    page.get_by_role("button", name="I know what was decided").click()
+    expect(page.locator("#changed")).to_contain_text("You said so on")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_a_whole_cycle_by_those_who_take_part(sign_in, app, asked, worker, script):
+    page = sign_in("bo", java_script_enabled=script)
+
+    def by(who):
+        return become(page, app, who)
+
+    answer(page, "4", saves_itself=script)
+    answer(by("ola"), "2", saves_itself=script)
+    page.goto(PAGE)
+    page.get_by_role("link", name="Delay").first.click()
+    page.wait_for_url("**/items/*")
+    item = page.url.partition("#")[0]
 
     days_pass(app, insight_until=making.day(-1))
-    hal.goto(PAGE)
-    hal.get_by_role("button", name="Build the evidence packs").click()
-    worked(hal, "Built last")
-    go_on(hal)
+    by("hal").goto(PAGE)
+    page.get_by_role("button", name="Build the evidence packs").click()
+    worked(page, "Built last")
+    go_on(page)
 
-    bo.goto(PAGE)
-    bo.get_by_role("link", name="Delay").first.click()
-    bo.wait_for_url("**/items/*")
-    bo.goto(f"{bo.url.partition('#')[0]}/proposals/new?kind=revise_minor")
-    bo.locator("[name=title]").fill("Count from the warehouse's own clock")
-    bo.locator("[name=reason]").fill("The order book lags a day behind.")
-    bo.locator("[name=risks]").fill("None that we know.")
-    for section in bo.locator("details.disclosure summary").all():
-        section.click()
-    bo.locator("[name=source_system]").fill("warehouse terminal")
-    bo.get_by_role("button", name="Save the draft").click()
-    bo.get_by_role("button", name="Hand it in").click()
-    expect(bo.locator("#proposal")).to_contain_text("Handed in")
-    proposal = bo.url
+    draft(
+        by("bo"),
+        item,
+        "revise_minor",
+        title="Count from the warehouse's own clock",
+        reason="The order book lags a day behind.",
+        risks="None that we know.",
+        source_system="warehouse terminal",
+    )
+    expect(page.get_by_role("button", name="Hand it in")).to_have_count(0)
+    proposal = page.url
+    draft(by("ola"), item, "keep", title="Keep it", reason="We plan our week by it.")
+    expect(page.locator("#proposal")).to_contain_text("It waits for the head of Operations.")
+    by("ana").reload()
+    page.get_by_role("button", name="Hand it in").click()
+    expect(page.get_by_role("button", name="Hand it in")).to_have_count(0)
 
-    go_on(hal)
-    go_on(hal)
-    ivy.goto(proposal)
-    ivy.get_by_role("button", name="Put it forward").click()
-    go_on(hal)
+    go_on(by("hal"))
+    go_on(page)
+    by("ivy").goto(proposal)
+    page.get_by_role("button", name="Put it forward").click()
+    expect(page.locator("#proposal")).to_contain_text("Put forward")
+    go_on(by("hal"))
+    by("ola").goto(item)
+    page.locator("#remarks [value=objection]").check()
+    page.locator("#remarks [name=text]").fill("The terminals stop at night.")
+    page.get_by_role("button", name="Say it").click()
+    expect(page.locator("#remarks")).to_contain_text("The terminals stop at night.")
+    by("eve").goto(item)
+    page.get_by_role("link", name="Answer it").click()
+    page.locator("[name=answer]").fill("Nothing is delivered at night.")
+    page.get_by_role("button", name="Answer", exact=True).click()
+    expect(page.locator("#remarks")).to_contain_text("Nothing is delivered at night.")
     days_pass(app, comment_opened_at=clock.now() - timedelta(days=11))
-    go_on(hal)
+    go_on(by("hal"))
 
     with app.app_context():
         motion = f"{PAGE}/motions/{session.scalars(select(Motion.id)).one()}"
-    for page in (hal, ivy, eve):
-        page.goto(motion)
+    for who in ("ivy", "eve", "hal"):
+        by(who).goto(motion)
         page.locator("[name=choice][value=yes]").check()
         page.get_by_role("button", name="Vote", exact=True).click()
         expect(page.locator("#motion")).to_contain_text("You have voted")
-    hal.goto(motion)
-    hal.locator("form[action$=decision] [name=reason]").fill("All agree.")
-    hal.get_by_role("button", name="Count and decide").click()
-    expect(hal.locator("#motion")).to_contain_text("3 of 3 voted")
+    page.locator("form[action$=decision] [name=reason]").fill("All agree.")
+    page.get_by_role("button", name="Count and decide").click()
+    expect(page.locator("#motion")).to_contain_text("3 of 3 voted")
 
-    go_on(hal)
-    hal.goto(PAGE)
-    hal.get_by_role("button", name="Publish all decisions").click()
-    expect(hal.locator("#cycle")).to_contain_text("Publication of decisions")
-    worked(hal, "Next: acknowledging")
-    go_on(hal)
+    go_on(page)
+    page.goto(PAGE)
+    page.get_by_role("button", name="Publish all decisions").click()
+    expect(page.locator("#cycle")).to_contain_text("Publication of decisions")
+    worked(page, "Next: acknowledging")
+    go_on(page)
 
-    bo.goto(f"{PAGE}/changed")
-    bo.get_by_role("button", name="I know what was decided").click()
-    expect(bo.locator("#changed")).to_contain_text("You said so on")
-    hal.goto(PAGE)
-    expect(hal.locator("#acknowledging")).to_contain_text("1 of 2 people who were told")
-    sound(hal)
-    bo.goto("/metrics/DELAY/versions/1.1.0")
-    expect(bo.locator("main")).to_contain_text("warehouse terminal")
+    know(by("bo"))
+    know(by("ola"), "Who looks at the terminals?")
+    by("hal").goto(PAGE)
+    expect(page.locator("#acknowledging")).to_contain_text("2 of 3 people who were told")
+    know(by("ana"))
+    go_on(by("hal"))
+    expect(page.locator("#checklist")).to_contain_text("Everything stays readable")
+    if script:
+        sound(page)
+    by("ola").goto("/metrics/DELAY/versions/1.1.0")
+    expect(page.locator("main")).to_contain_text("warehouse terminal")
     with app.app_context():
         made = session.scalars(select(DefinitionVersion).order_by(DefinitionVersion.id)).all()
         assert [one.number for one in made] == ["1.0.0", "1.1.0"]
         assert made[1].effective_from > making.day(27)
-    assert hal.faults == []
+        assert session.scalars(select(Remark.state)).one() == "answered"
+    assert page.faults == []
