@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, or_, select
+from sqlalchemy import bindparam, case, or_, select, union
 
 from portal.accounts.models import Department, Person
 from portal.db import bigint, session
@@ -45,22 +45,19 @@ def _figures() -> Any:
     serving = select(MetricObjective.metric_id).where(
         MetricObjective.objective_id.in_(_followed("objective"))
     )
-    theirs = or_(
-        Metric.owner_id == _ME,
-        Metric.id.in_(_followed("metric")),
-        Metric.id.in_(serving),
-    )
-    near = or_(
-        Metric.department_id.in_(_around()), Metric.department_id.in_(_followed("department"))
+    own = select(Metric.id).where(Metric.owner_id == _ME)
+    theirs = (own, _followed("metric"), serving)
+    near = select(Metric.id).where(
+        Metric.department_id.in_(union(_around(), _followed("department")))
     )
     worse, other = Verdict.variation.in_(WORSENING), Verdict.variation.in_(IMPROVING + CHANGED)
     failing = Verdict.assurance == "fail"
-    news = or_(worse, other, failing)
+    is_theirs = Metric.id.in_(union(*theirs))
+    first = case((is_theirs, 1), else_=0)
     urgency = case((worse, 0), (failing, 1), (other, 2), else_=3)
-    first = case((theirs, 1), else_=0)
     return (
         metrics_listed(first)
-        .where(or_(theirs, and_(near, news)))
+        .where(Metric.id.in_(union(*theirs, near)), or_(is_theirs, worse, other, failing))
         .order_by(urgency, first.desc(), Metric.name, Metric.id)
         .limit(MOST)
     )
