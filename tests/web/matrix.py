@@ -100,7 +100,7 @@ class Portal:
             with self.unseen(bool(found)):
                 letter = letter_of(self.ask(who, method, url))
             if letter not in found.values():
-                if found:
+                if found and letter == "A":  # and drawn; a refusal is drawn by the same pages
                     assert letter_of(self.ask(who, method, url)) == letter, f"{who}: {method} {url}"
                 fragment = letter_of(self.ask(who, method, url, htmx=True))
                 assert fragment == letter, f"{who}: {method} {url} as a fragment is {fragment}"
