@@ -1,7 +1,8 @@
 """Banks of many questions to and from other programs: python -m bench.exchanging [FORMAT …].
 
 Prints seconds of the processor and the highest memory of a process that does nothing else, for the
-portal's own questions again and again under other names; Aiken and text2qti only come in.
+portal's own questions again and again under other names, from their files to the file of the other
+program and back, as the jobs do it; Aiken and text2qti only come in.
 """
 
 import resource
@@ -25,9 +26,9 @@ ASKED = {"aiken": AIKEN, "text2qti": TEXT2QTI}
 
 
 def bank(size: int):
-    """The portal's own questions, as many as are wanted."""
+    """The portal's own questions, as many as are wanted, in files as they come in."""
     from portal.training import lint
-    from portal.training.exchange import leaving
+    from portal.training.exchange import written
 
     own = [
         one
@@ -35,7 +36,7 @@ def bank(size: int):
         for one in lint.document(path, ROOT / "content").questions
     ]
     again = (_other(own[at % len(own)], at) for at in range(1, size + 1))
-    return leaving.Leaving("many", "Many", tuple(again))
+    return written.bank("many", "Many", again)
 
 
 def _other(question, at: int):
@@ -59,13 +60,14 @@ def _again(text: str, at: int) -> str:
 
 def go(form: str, way: str, size: int, file: Path) -> tuple[float, float]:
     """Seconds and MB of this process, for one bank out into `file`, or in from it."""
-    from portal.training.exchange import carried
+    from portal.training.exchange import carried, packing, whole
     from portal.training.exchange.formats import FORMATS
 
-    held = bank(size) if way == "out" else None
     began = time.process_time()
-    if held is not None:
-        file.write_bytes(FORMATS[form].write(held))
+    if way == "out":
+        content, losses = carried.leave(whole.find(file.parent / "banks/many.md"), FORMATS[form])
+        packing.outgoing(file.name, content, losses)
+        file.write_bytes(content)
     else:
         found = carried.come(file, FORMATS[form], ROOT / "content/banks")
         if len(found.questions) != size:
@@ -79,25 +81,29 @@ def row(form: str, folder: Path) -> tuple[str, bool]:
     cells, holds = [], True
     for way in ("in",) if form in ASKED else ("out", "in"):
         for size in SIZES:
-            file = folder / f"{form}-{size}.bank"
+            file = folder / str(size) / f"{form}.bank"
             if form in ASKED:
                 text = "".join(ASKED[form].format(at, at % 7) for at in range(1, size + 1))
                 file.write_text(text)
-            command = [
-                sys.executable,
-                "-m",
-                "bench.exchanging",
-                "--one",
-                form,
-                way,
-                str(size),
-                file,
-            ]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-            seconds, most = map(float, done.stdout.split())
+            seconds, most = map(float, run("--one", form, way, size, file).split())
             holds = holds and seconds <= MOST_SECONDS and most <= MOST_MB
             cells.append(f"{seconds:.1f} s, {most:.0f} MB")
     return f"| {form} | " + " | ".join([*["–"] * (6 - len(cells)), *cells]) + " |", holds
+
+
+def run(*arguments) -> str:
+    """What a process of its own prints."""
+    command = [sys.executable, "-m", "bench.exchanging", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def lay(folder: Path) -> None:
+    """The banks that go out, in files as they come in."""
+    for size in SIZES:
+        banks = folder / str(size) / "banks"
+        banks.mkdir(parents=True)
+        for name, text in bank(size).texts.items():
+            (banks / f"{name}.md").write_text(text)
 
 
 def main(wanted: list[str]) -> int:
@@ -108,6 +114,7 @@ def main(wanted: list[str]) -> int:
     print("|---" * 7 + "|")
     broken = False
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        run("--banks", folder)  # apart: a process begins with the highest memory of its parent
         for form in wanted or FORMATS:
             text, holds = row(form, Path(folder))
             print(text, flush=True)
@@ -119,5 +126,7 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         form, way, size, file = sys.argv[2:]
         print(*go(form, way, int(size), Path(file)))
+    elif sys.argv[1:2] == ["--banks"]:
+        lay(Path(sys.argv[2]))
     else:
         sys.exit(main(sys.argv[1:]))

@@ -20,7 +20,8 @@ LAZILY = {  # modules that may import inside a function
     "portal.training", "portal.training.queries.preview",
     "portal.mentorship.pairing", "portal.mentorship.commands",  # scipy, numpy: not for servers
     "portal.training.queries.badge_documents",
-    "portal.training.actions.questions", "portal.training.queries.questions",  # Markdown
+    "portal.training.actions.questions", "portal.training.actions.banks",  # Markdown
+    "portal.training.queries.banks",
 }  # fmt: skip
 CALCULATING = (
     "refinement", "mentorship", "training", "feedback", "followups", "insight", "values",

@@ -4,9 +4,10 @@ from flask import Flask, url_for
 
 from portal.jobs import kinds as jobs
 from portal.notices import kinds
-from portal.training.actions import figures, questions, regrading
+from portal.training.actions import banks, figures, questions, regrading
 from portal.training.models import QuestionVersion, Regrade
 from portal.training.policy.certificates import is_author
+from portal.training.routes import banks as _banks  # noqa: F401 - its views
 from portal.training.routes import figures as _figures  # noqa: F401 - its views
 from portal.training.routes import questions as _questions  # noqa: F401 - its views
 from portal.training.routes import regrading as _regrading  # noqa: F401 - its views
@@ -18,6 +19,7 @@ def register(app: Flask) -> None:
     """The nightly job and a kind of notice; the routes are known by being imported."""
     jobs.add(app, figures.FIGURING)
     jobs.add(app, questions.KIND)
+    jobs.add(app, banks.KIND)
     kinds.add(app, regrading.KIND)
     subjects.add(
         app,

@@ -250,12 +250,12 @@ def export_questions(bank: str, form: str, out: Path | None) -> None:
 
     Says question by question what that format has no place for.
     """
-    from portal.training.exchange import carried, formats
+    from portal.training.exchange import carried, formats, whole
 
     chosen = _format(form, formats.OUT)
     path = Path(bank) if bank.endswith(".md") else CONTENT / "banks" / f"{bank}.md"
     try:
-        content, losses = carried.leave(path, chosen)
+        content, losses = carried.leave(whole.find(path), chosen)
     except Unreadable as error:
         raise click.ClickException(printable(str(error))) from None
     for loss in losses:

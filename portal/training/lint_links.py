@@ -154,6 +154,9 @@ def _front(document: Document, there: Known) -> Found:
     test = document.meta.get("test")
     if isinstance(test, str) and not there.has("assessment", test):
         yield at["test"], "R005", f"there is no assessment “{test[:80]}”", True
+    bank = document.meta.get("continues")
+    if isinstance(bank, str) and (bank == document.slug or not there.has("bank", bank)):
+        yield at["continues"], "R002", f"there is no other bank “{bank[:80]}”", True
     yield from _assessment(document, there)
 
 

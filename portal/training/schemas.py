@@ -83,7 +83,7 @@ FRONT: dict[str, Schema] = {
     ),
     "bank": _object(
         _common | {"defaults": _object(_question_settings), "retired": _list(_slug),
-                   "source": _line},
+                   "source": _line, "continues": _slug},
         ("id", "kind", "title"),
     ),
     "assessment": _object(

@@ -30,8 +30,9 @@ from portal.refinement.actions import publishing, suspending
 from portal.refinement.models import Acknowledgement, InsightAsked
 from portal.registry.queries.days import today
 from portal.reports.models import Report, Subscription
-from portal.training.actions import paths, questions
+from portal.training.actions import banks, paths, questions
 from portal.training.models import Assignment, Drawn
+from portal.training.queries import banks as bank_queries
 from portal.values.actions import imports, workbooks
 from portal.values.mapping import Mapping, Measure
 from portal.values.models import Import
@@ -65,6 +66,8 @@ SMALL = {
     "portal.training.queries.badges.address": lambda: "https://portal.example.org",
     "portal.training.actions.paths.BATCH": 2,
     "portal.training.exchange.coming.EVERY": 1,
+    "portal.training.exchange.leaving.EVERY": 1,
+    "portal.training.queries.banks.LARGE": 1,
     "portal.training.actions.snapshots.BATCH": 1,
     "portal.training.reminding.BATCH": 1,
     "portal.notices.jobs.SAID": 0.0,
@@ -494,6 +497,17 @@ def _making_a_bank() -> set[str]:
     questions.bring_in(
         stream=io.BytesIO(text), name="days.txt", form="gift", slug="", actor=cast.person("cy")
     )
+    return {"file", "file_chunk"}
+
+
+@scene("training.bank")
+def _taking_a_bank_out() -> set[str]:
+    cy = cast.person("cy")
+    bank = bank_queries.outgoing(cy, "noise", "gift")
+    assert bank is not None
+    session.commit()
+    set_writing(False)
+    banks.take_out(bank, actor=cy)
     return {"file", "file_chunk"}
 
 

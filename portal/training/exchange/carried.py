@@ -5,19 +5,21 @@ from __future__ import annotations
 import gc
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from portal.training import lint, lint_links
-from portal.training.exchange import coming, leaving
+from portal.training.exchange import coming, whole
 from portal.training.exchange.coming import Bank, Progress
 from portal.training.exchange.formats import Format
 from portal.training.exchange.items import Loss
+from portal.training.exchange.whole import Whole
 from portal.training.lint_links import Known
 from portal.unreadable import Unreadable
 
 LARGEST = 100_000_000  # bytes of a file that comes in
+Said = Callable[[int, int, str], None]  # how many are done, of how many, of what
 
 
 def known(into: Path) -> Known:
@@ -94,24 +96,13 @@ def _write(path: Path, content: bytes) -> None:
     os.replace(name, path)
 
 
-def leave(path: Path, form: Format) -> tuple[bytes, list[Loss]]:
-    """The bank in the file `path` in another format, and what that cannot hold."""
-    if not path.is_file():
-        raise Unreadable("missing", f"There is no bank {path.stem}.", "Give its id or its file.")
-    root = lint.root_of(path)
-    document = lint.document(path, root)
-    errors = [one for one in document.problems if one.is_error]
-    if document.kind != "bank" or errors:
-        first = f": {errors[0]}" if errors else "."
-        raise Unreadable("faulty", f"{path.name} is no sound bank{first}", "See flask learn lint.")
+def leave(
+    bank: Whole, form: Format, progress: Said = lambda _done, _of, _sentence: None
+) -> tuple[bytes, list[Loss]]:
+    """The bank in another format, and what that cannot hold. Raises Unreadable."""
     if form.write is None:
         raise Unreadable("format", f"{form.title} only comes in.", "Choose another format.")
-    names = {source for _line, source, _alt in document.images}
-    pictures = {
-        name: (path.parent / name).read_bytes()
-        for name in names
-        if Path(name).name == name and (path.parent / name).is_file()
-    }
-    bank = leaving.of(document, pictures)
-    content = form.write(bank)
-    return content, bank.losses
+    with _rare_collections():
+        held = whole.read(bank, lambda done, of: progress(done, of, "Files read"))
+        held.progress = lambda done, of: progress(done, of, "Questions written")
+        return form.write(held), held.losses

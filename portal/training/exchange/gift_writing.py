@@ -21,7 +21,7 @@ def write(bank: Leaving) -> bytes:
     if bank.retired or bank.slug:
         noted = json.dumps({"slug": bank.slug, "retired": list(bank.retired)})
         held.insert(0, f"{gift_reading.BANK_TRACE}{noted}\n")
-    for question in bank.questions:
+    for question in bank.each(bank.questions):
         held.append(_question(bank, question))
     return "\n".join(held).encode()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
@@ -23,6 +23,7 @@ WORDS = {
     "difficulty": "its difficulty", "lesson": "its lesson", "aliases": "its earlier names",
     "retired": "that it is retired", "kind": "its kind",
 }  # fmt: skip
+EVERY = 50  # questions between two words about progress
 PARTS = {
     "misconception": "misconceptions", "pin": "pinned places", "id": "ids", "text": "the layout",
     "credit": "credits", "feedback": "the layout of feedback", "right": "what is right",
@@ -40,6 +41,23 @@ class Leaving:
     retired: tuple[str, ...] = ()
     pictures: dict[str, bytes] = field(default_factory=dict)  # by their names in the texts
     losses: list[Loss] = field(default_factory=list)
+    progress: Callable[[int, int], None] = lambda _done, _of: None  # questions written, of how many
+    written: int = 0
+
+    def add(self, more: Leaving) -> None:
+        """What a file holds that continues the bank."""
+        self.questions += more.questions
+        self.retired += more.retired
+        self.pictures |= more.pictures
+        self.losses += more.losses
+
+    def each(self, questions: Iterable[Question]) -> Iterator[Question]:
+        """Questions that are written one after the other, with a word about it now and then."""
+        for one in questions:
+            yield one
+            self.written += 1
+            if self.written % EVERY == 0:
+                self.progress(self.written, len(self.questions))
 
     def lost(self, question: Question, what: str, why: str) -> None:
         self.losses.append(Loss(question.id, question.source.rpartition(":")[2], what, why))

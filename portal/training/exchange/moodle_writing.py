@@ -38,7 +38,7 @@ def write(bank: Leaving) -> bytes:
     category = element("question", element("category", _plain(bank.title)), type="category")
     root = element("quiz", xml_tree.HERE)
     root.notes = [noted]
-    questions = (_question(bank, one) for one in bank.questions)
+    questions = (_question(bank, one) for one in bank.each(bank.questions))
     return xml_tree.written(root, chain([category], questions))
 
 

@@ -57,7 +57,7 @@ def _part(bank: Leaving, questions: tuple[Question, ...]) -> bytes:
     section = element("section", xml_tree.HERE, ident="root_section")
     assessment = element("assessment", section, ident=f"bank-{bank.slug}", title=bank.title)
     root = element("questestinterop", assessment, xmlns=SPACE)
-    return xml_tree.written(root, (_item(bank, one) for one in questions))
+    return xml_tree.written(root, (_item(bank, one) for one in bank.each(questions)))
 
 
 def _manifest(bank: Leaving, files: list[str]) -> bytes:

@@ -35,7 +35,7 @@ def _all_parts(bank: Leaving) -> Iterator[tuple[str, bytes]]:
     }
     yield "imsmanifest.xml", _manifest(bank, files)
     yield "test.xml", _test(bank)
-    for name, one in zip(files, bank.questions, strict=True):
+    for name, one in zip(files, bank.each(bank.questions), strict=True):
         yield name, _item(bank, one)
     for name in sorted({each for held in files.values() for each in held}):
         yield f"items/{name}", bank.pictures[name]

@@ -45,9 +45,9 @@ def bank(
     """
     found = Files()
     bodies: dict[str, str] = {}
-    for at, part in enumerate(_parts(questions), 1):
-        name = slug if at == 1 else f"{slug[:74]}-{at}"
-        front = _front(name, title, retired(set()) if at == 1 else (), source)
+    for part in _parts(questions):
+        name = f"{slug[:74]}-{len(bodies) + 1}" if bodies else slug
+        front = _front(name, title, () if bodies else retired(set()), source, slug)
         document = _document(name, front, part, found.losses)
         if document.asked:
             bodies[name] = document.text[len(front) :]
@@ -56,7 +56,7 @@ def bank(
     gone = retired({one.id for one in found.questions})
     for at, (name, body) in enumerate(bodies.items(), 1):
         heading = title if len(bodies) == 1 else f"{title} ({at} of {len(bodies)})"
-        found.texts[name] = _front(name, heading, gone if at == 1 else (), source) + body
+        found.texts[name] = _front(name, heading, gone if at == 1 else (), source, slug) + body
     return found
 
 
@@ -99,8 +99,10 @@ def _document(
     return parser.read(path, front + "\n".join(filter(None, texts)))
 
 
-def _front(slug: str, title: str, retired: Sequence[str], source: str) -> str:
+def _front(slug: str, title: str, retired: Sequence[str], source: str, of: str) -> str:
     held: dict[str, Any] = {"id": slug, "kind": "bank", "title": _words(title) or slug}
+    if slug != of:
+        held["continues"] = of
     if retired:
         held["retired"] = list(retired)
     if source:

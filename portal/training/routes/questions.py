@@ -1,6 +1,6 @@
-"""Authors' pages: questions of other programs in, banks out."""
+"""Authors' pages: questions of other programs."""
 
-from flask import Response, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
 
@@ -10,13 +10,12 @@ from portal.training.actions import questions as actions
 from portal.training.forms.questions import QuestionsForm
 from portal.training.policy.certificates import is_author
 from portal.training.queries import questions as queries
-from portal.training.queries.questions import Brought, Outgoing
+from portal.training.queries.questions import Brought
 from portal.training.routes import bp
 from portal.web.access import allowed, takes
 from portal.web.fragments import moved, render
 
 BASE = "/learn/authors/questions"
-BANK = "/learn/authors/banks/<slug>/<form>"
 
 
 @bp.get(BASE)
@@ -43,24 +42,6 @@ def brought_questions(found: Brought) -> ResponseReturnValue:
         "training/brought.html", "training/_brought.html", found=found, report=report,
         most=queries.MOST_LOSSES, **progress_of(found.job),
     )  # fmt: skip
-
-
-@bp.get(BANK)
-@allowed(is_author, load=queries.outgoing)
-def bank_out(bank: Outgoing) -> ResponseReturnValue:
-    """What a format has no place for, before one takes the file."""
-    page = "training/bank_out.html", "training/_bank_out.html"
-    return render(*page, bank=bank, most=queries.MOST_LOSSES)
-
-
-@bp.get(BANK + "/file")
-@allowed(is_author, load=queries.outgoing)
-def bank_file(bank: Outgoing) -> Response:
-    answer = Response(bank.content, mimetype=bank.form.media_type)
-    name = f"{bank.slug}{bank.form.ending}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def _list(form: QuestionsForm) -> ResponseReturnValue:

@@ -1,6 +1,7 @@
 """Authors bring in a file of another program and take a bank out, in the portal."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -11,10 +12,12 @@ from portal.accounts.models import AUTHOR, RoleGrant
 from portal.changelog.models import Entry
 from portal.db import session
 from portal.files.models import File
+from portal.jobs.models import Job
 from portal.training.actions import questions as actions
 from portal.training.exchange.formats import FORMATS, OUT
+from portal.training.queries import banks
 from portal.training.queries import questions as queries
-from tests import make
+from tests import cast, make
 
 PAGE = "/learn/authors/questions"
 GIFT = b"::week:: How long is a week? {#7}\n\nWhy? {}\n"
@@ -92,6 +95,74 @@ def test_a_bank_goes_out_with_what_the_format_cannot_hold(author):
     assert answer.data.startswith(b"<?xml")
     assert author.get("/learn/authors/banks/noise/aiken").status_code == 404
     assert author.get("/learn/authors/banks/nowhere/gift").status_code == 404
+
+
+LARGE = "portal.training.queries.banks.LARGE"
+NOISE = "/learn/authors/banks/noise/moodle"
+
+
+@pytest.fixture
+def apart(app, visit):
+    """An author whose requests have sessions of their own."""
+    with app.app_context():
+        cy = cast.person("cy")
+        cy.grants.append(RoleGrant(role=AUTHOR, granted_at=clock.now()))
+        session.commit()
+    return visit("cy")
+
+
+def test_a_large_bank_goes_out_by_a_job(app, apart, monkeypatch):
+    author = apart
+    at_once = author.get(f"{NOISE}/file").data
+    monkeypatch.setattr(LARGE, 1000)
+    page = author.get(NOISE)
+    assert "A large bank" in page.text
+    assert author.get(f"{NOISE}/file").status_code == 404
+    for _twice in range(2):
+        assert author.post(NOISE).headers["Location"] == NOISE
+    assert "No worker is running." in author.get(NOISE).text
+    make.jobs(app)
+    page = author.get(NOISE)
+    assert ("Fetch the file" in page.text, "Moodle has no place for it" in page.text) == (
+        True,
+        True,
+    )
+    answer = author.get(f"{NOISE}/file")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="noise.xml"'
+    assert answer.data == at_once
+    with app.app_context():
+        _look_at_what_was_kept()
+
+
+def _look_at_what_was_kept():
+    job = session.scalars(select(Job)).one()
+    assert [one.action for one in session.scalars(select(Entry))][-1:] == ["take bank out"]
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(queries.files.content(job.file))))
+    assert archive.namelist() == ["noise.xml", "report.txt", "report.json"]
+    assert banks.outgoing(cast.person("bo"), "noise", "moodle").job is None
+
+
+def test_a_bank_that_is_cancelled_or_cannot_go_out_says_so(app, apart, monkeypatch, tmp_path):
+    author = apart
+    monkeypatch.setattr(LARGE, 1000)
+    author.post(NOISE)
+    job = re.search(r"/jobs/\d+/cancellation", author.get(NOISE).text)[0]
+    author.post(job)
+    page = author.get(NOISE).text
+    assert ("Cancelled." in page, "Make the file" in page) == (True, True)
+    broken = tmp_path / "banks" / "noise.md"
+    broken.parent.mkdir()
+    (tmp_path / "skills.toml").write_text("")
+    broken.write_text("---\nid: noise\nkind: bank\ntitle: X\n---\n## So? {#so}\n\n<b>x</b>\n")
+    monkeypatch.setattr("portal.training.queries.preview.CONTENT", tmp_path)
+    monkeypatch.setattr("portal.training.lint.PROJECT", tmp_path)
+    monkeypatch.setattr(LARGE, 1)
+    author.post(NOISE)
+    make.jobs(app)
+    assert "noise.md is no sound bank: banks/noise.md:" in author.get(NOISE).text
+    monkeypatch.setattr(LARGE, 1000)
+    assert "The bank cannot go out as it is." in author.get(NOISE).text
+    assert author.get(f"{NOISE}/file").status_code == 404
 
 
 def test_the_pages_know_all_formats():
