@@ -16,6 +16,7 @@ import portal.backup
 import portal.changelog
 import portal.demo
 import portal.feedback
+import portal.files
 import portal.followups
 import portal.home
 import portal.insight
@@ -36,6 +37,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FEATURES = (
     portal.changelog,
     portal.backup,
+    portal.files,
     portal.jobs,
     portal.accounts,
     portal.notices,

@@ -1,5 +1,6 @@
 """A list of a page as a workbook: real numbers, real days, every text a text."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -35,7 +36,12 @@ def workbook(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, title: st
     blocks = stream_with_context(xlsx_bytes(header, rows, title=title))
     response = streams.sent(blocks, XLSX)
     if response.status_code == 200:
-        name = f"{'-'.join(title.lower().split())}-{today()}.xlsx"
+        name = f"{_file_name(title)}-{today()}.xlsx"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _file_name(title: str) -> str:
+    """A title as the beginning of a file's name: letters and figures that any system takes."""
+    return "-".join(re.findall(r"[a-z0-9]+", title.lower()))[:60] or "table"

@@ -35,18 +35,18 @@ def jobs_of(person: Any, before: int = 0) -> Sequence[Job]:
     return _page(select(Job).where(Job.asked_by_id == person.id), before)
 
 
-def all_jobs(state: str = "", before: int = 0) -> Sequence[Job]:
+def all_jobs(state: str = "", before: int = 0, most: int = PAGE) -> Sequence[Job]:
     """Everybody's newest jobs, or only those in `state`."""
     found = select(Job).options(joinedload(Job.asked_by))
     if state in STATES:
         found = found.where(Job.state.in_(ACTIVE if state == "active" else (state,)))
-    return _page(found, before)
+    return _page(found, before, most)
 
 
-def _page(found: Select[Job], before: int) -> Sequence[Job]:
+def _page(found: Select[Job], before: int, most: int = PAGE) -> Sequence[Job]:
     if before:
         found = found.where(Job.id < before)
-    return session.scalars(found.order_by(Job.id.desc()).limit(PAGE)).all()
+    return session.scalars(found.order_by(Job.id.desc()).limit(most)).all()
 
 
 def latest_of(subject: Base) -> Job | None:

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.files.shown import page_size
 from portal.files.workbooks import day, of_pages, workbook
 from portal.jobs import actions, kinds, policy, queries
 from portal.jobs.models import Job
@@ -49,9 +50,14 @@ def my_table() -> ResponseReturnValue:
 @allowed(policy.can_see_all)
 def everybodys() -> ResponseReturnValue:
     state = request.args.get("state", "")
-    found = queries.all_jobs(state, before())
+    found = queries.all_jobs(state, before(), page_size(queries.PAGE))
     return render(
-        "jobs/all.html", "jobs/_list.html", workers=queries.workers(), state=state, **listed(found)
+        "jobs/all.html",
+        "jobs/_list.html",
+        workers=queries.workers(),
+        state=state,
+        everybodys=True,
+        **listed(found),
     )
 
 

@@ -14,6 +14,7 @@ from portal.files.queries import sent
 from portal.files.workbooks import workbook
 from portal.insight.queries import departments
 from portal.jobs.showing import awaited
+from portal.refinement import log_table
 from portal.refinement import policy as refinement
 from portal.refinement.models import Cycle
 from portal.refinement.queries import cycles
@@ -87,7 +88,7 @@ def changes_of(year: int) -> ResponseReturnValue:
 def changes_table(year: int) -> ResponseReturnValue:
     """All entries of a year as a workbook."""
     rows = changes.rows(year_of(year))
-    return workbook(changes.HEADER, rows, title=f"Changes {year}")
+    return workbook(log_table.HEADER, rows, title=f"Changes {year}")
 
 
 @bp.get("/certificate/<serial>.pdf")

@@ -1,14 +1,15 @@
 """A workbook (xlsx) written as its rows come: memory stays flat, the first bytes go out at once.
 
 A text is always a text, whatever it begins with, so that nothing in it can be taken for a formula;
-numbers keep every digit, days are days. What is written here, `opening` reads back equal.
+numbers keep every digit, days are days, and moments days with their minute. What is written here,
+`opening` reads back equal.
 """
 
 import math
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import chain, islice
 from typing import IO, cast
 
@@ -19,6 +20,7 @@ LONGEST = 32_767  # characters of a cell, by Excel's limit
 MEASURED = 100  # rows that the widths of columns rest on
 NARROWEST, WIDEST = 8, 60  # characters
 BLOCK = 64 * 1024  # characters gathered before they are packed
+SECONDS = 24 * 60 * 60  # of a day
 PACKED = 4  # level of deflate: half the time of 6 for a twentieth more bytes
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -26,23 +28,26 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_HEADING, _DAY = 1, 2  # styles, by their place in _STYLES
+_HEADING, _DAY, _MOMENT = 1, 2, 3  # styles, by their place in _STYLES
 _STYLES = (
-    f'{_XML}<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numFmtId="164" '
-    'formatCode="yyyy\\-mm\\-dd"/></numFmts><fonts count="2"><font><sz val="11"/><name '
+    f'{_XML}<styleSheet xmlns="{_MAIN}"><numFmts count="2"><numFmt numFmtId="164" '
+    'formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="165" '
+    'formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts><fonts count="2"><font><sz val="11"/><name '
     'val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill '
     'patternType="gray125"/></fill></fills><borders count="1"><border/></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
     '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+    '<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/>'
     "</cellStyles></styleSheet>"
 )
 
 _FIRST_DAY = date(1899, 12, 30).toordinal()
-_FIRST_SAFE = date(1900, 3, 1)  # before it, spreadsheets disagree about the number of a day
+# before this day spreadsheets disagree about the number of a day
+_FIRST_SAFE = date(1900, 3, 1).toordinal() - _FIRST_DAY
 _SPECIAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_": "_x005F_"}
 
@@ -113,9 +118,17 @@ def _cell(place: str, cell: Cell) -> str:
         if not math.isfinite(cell):
             raise ValueError("a number in an export must be finite")
         return f'<c r="{place}"><v>{cell!r}</v></c>'
-    if cell < _FIRST_SAFE:
+    number: float = cell.toordinal() - _FIRST_DAY
+    if number < _FIRST_SAFE:
         return _text(place, cell.isoformat())
-    return f'<c r="{place}" s="{_DAY}"><v>{cell.toordinal() - _FIRST_DAY}</v></c>'
+    style = _DAY
+    if isinstance(cell, datetime):
+        style, number = _MOMENT, number + _second_of(cell) / SECONDS
+    return f'<c r="{place}" s="{style}"><v>{number!r}</v></c>'
+
+
+def _second_of(at: datetime) -> int:
+    return at.hour * 3600 + at.minute * 60 + at.second
 
 
 def _text(place: str, text: str, style: int = 0) -> str:

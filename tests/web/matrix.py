@@ -22,7 +22,7 @@ from portal import create_app
 from portal.config import Settings
 from portal.db import db, session, set_writing
 from tests.conftest import SECRET, fill
-from tests.web import world
+from tests.web import tables, world
 
 TABLE = Path(__file__).with_name("permissions.toml")
 LETTERS = {403: "D", 404: "H"}
@@ -38,6 +38,7 @@ class Portal:
         self.app: Flask = create_app(settings)
         self.file = folder / "yardstick.sqlite3"
         self.kept = folder / "kept.sqlite3"
+        self.workbooks: set[str] = set()  # names of tables that were fetched as one
         fill(self.app)
         with self.app.app_context():
             self.places = world.build()
@@ -98,7 +99,10 @@ class Portal:
         for who in (one for one in world.PEOPLE if one in some):
             url = address(rule, values, who)
             with self.unseen(bool(found)):
-                letter = letter_of(self.ask(who, method, url))
+                answer = self.ask(who, method, url)
+            letter = letter_of(answer)
+            if method == "GET" and not found and answer.mimetype == "text/html":
+                self.look_at_tables(who, url, answer.text)
             if letter not in found.values():
                 if found and letter == "A":  # and drawn; a refusal is drawn by the same pages
                     assert letter_of(self.ask(who, method, url)) == letter, f"{who}: {method} {url}"
@@ -106,6 +110,15 @@ class Portal:
                 assert fragment == letter, f"{who}: {method} {url} as a fragment is {fragment}"
             found[who] = letter
         return "".join(found.get(who, "?") for who in world.PEOPLE)
+
+    def look_at_tables(self, who: str, url: str, page: str) -> None:
+        """Each table of a page is a workbook, too: the link is there and answers with one."""
+        lacking = tables.lacking(url, page)
+        assert lacking == [], f"{url}: no workbook of {lacking}"
+        for name, query in tables.links(page).items():
+            answer = self.ask(who, "GET", f"{url.partition('?')[0]}?{query}")
+            assert answer.mimetype.endswith(".sheet"), f"{url}: {name} is no workbook"
+            self.workbooks.add(name)
 
 
 def letter_of(answer: Any) -> str:

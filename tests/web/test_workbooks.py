@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime
+from urllib.parse import urlencode
 
 import pytest
 from openpyxl import load_workbook
@@ -71,6 +72,37 @@ def test_a_workbook_has_what_its_reader_may_see(visit, filled):
         assert WHAT not in [cell.value for cell in cells(visit("fay"), f"{page}.xlsx")]
     assert "DELAY" not in [cell.value for cell in cells(visit("cy"), "/values.xlsx")]
     assert visit("cy").get("/admin/people.xlsx").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("who", "url", "table", "words"),
+    [
+        ("cy", "/metrics", "Metrics", ["Delay; DELAY", "days"]),
+        ("cy", "/overview", "Lead and lag by department", ["Operations", 1]),
+        ("ana", "/account", "Browsers that are signed in", []),
+    ],
+)
+def test_any_table_of_a_page_is_a_workbook(visit, filled, who, url, table, words):
+    found = cells(visit(who), f"{url}?{urlencode({'workbook': table})}")
+    assert [one for one in words if one not in [cell.value for cell in found]] == []
+    if who == "ana":
+        assert any(isinstance(cell.value, datetime) and cell.value.hour for cell in found)
+
+
+def test_a_workbook_is_of_the_list_as_it_is_narrowed_and_of_all_its_pages(visit, filled):
+    page = visit("cy").get("/metrics?q=delay&before=x").text
+    assert 'href="?q=delay&amp;workbook=Metrics"' in page
+
+
+def test_a_table_that_is_not_there_is_not_found(visit, filled):
+    answer = visit("cy").get("/metrics?workbook=%3Cb%3E")
+    assert answer.status_code == 404
+    assert "no such table" in answer.text
+
+
+def test_who_may_not_see_the_page_gets_no_workbook(visit, filled):
+    assert visit("cy").get("/admin/jobs?workbook=Jobs").status_code == 403
+    assert "/sign-in?next=" in visit(None).get("/metrics?workbook=Metrics").headers["Location"]
 
 
 def test_people_are_narrowed_as_the_page_is(visit, filled):

@@ -65,7 +65,7 @@ class Figures:
     literacy: Gain | None
 
 
-def people(programme: Programme, page: int) -> People:
+def people(programme: Programme, page: int, size: int = PAGE) -> People:
     """Profiles with their status and private lists: four statements."""
     of = Profile.programme_id == programme.id
     total = session.scalar(select(func.count(Profile.id)).where(of)) or 0
@@ -75,8 +75,8 @@ def people(programme: Programme, page: int) -> People:
         .where(of)
         .options(joinedload(Profile.person).joinedload(Person.department))
         .order_by(Person.name, Profile.side, Profile.id)
-        .offset((page - 1) * PAGE)
-        .limit(PAGE)
+        .offset((page - 1) * size)
+        .limit(size)
     ).all()
     ids = [one.person_id for one in found]
     refused: dict[int, list[str]] = defaultdict(list)

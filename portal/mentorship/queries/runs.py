@@ -103,7 +103,7 @@ def all_pairs(of: Run) -> Sequence[RunPair]:
     ).all()
 
 
-def pairs_page(of: Run, *, show: str, page: int) -> PairsPage:
+def pairs_page(of: Run, *, show: str, page: int, size: int = PAGE) -> PairsPage:
     """Some of what it proposes, with names: two statements. `show`: "all", "alone", "edited"."""
     conditions = [RunPair.run_id == of.id]
     if show == "alone":
@@ -111,7 +111,7 @@ def pairs_page(of: Run, *, show: str, page: int) -> PairsPage:
     elif show == "edited":
         conditions.append(RunPair.mentor_id.is_distinct_from(RunPair.solver_mentor_id))
     total = session.scalar(select(func.count(RunPair.id)).where(*conditions)) or 0
-    found = _pairs(of).where(*conditions).offset((page - 1) * PAGE).limit(PAGE)
+    found = _pairs(of).where(*conditions).offset((page - 1) * size).limit(size)
     return PairsPage(session.scalars(found).all(), page, total)
 
 

@@ -6,6 +6,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
+from portal.files.shown import page_size
 from portal.mentorship import lifecycle
 from portal.mentorship.actions import reviewing as actions
 from portal.mentorship.forms.programmes import NoReviewerForm, ReviewerForm
@@ -53,7 +54,7 @@ def listed(programme: Programme, form: ReviewerForm | None = None) -> dict[str, 
     number = max(1, whole_number(request.args.get("page"), 1, most=10_000))
     return {
         "programme": programme,
-        "people": overview.people(programme, number),
+        "people": overview.people(programme, number, page_size(overview.PAGE)),
         "reviewers": overview.reviewers(programme),
         "form": form or ReviewerForm(),
         "leaving": NoReviewerForm(),

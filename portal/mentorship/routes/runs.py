@@ -6,6 +6,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
+from portal.files.shown import page_size
 from portal.jobs import queries as jobs
 from portal.jobs import showing
 from portal.mentorship.actions import checking, editing, publishing, running
@@ -148,6 +149,7 @@ def _shown(run: Run, failed: PortalForm | None = None) -> dict[str, Any]:
             run,
             show=show,
             page=max(1, whole_number(request.args.get("page"), 1, most=10_000)),
+            size=page_size(queries.PAGE),
         ),
         "edits": edits,
         "departments": {one.id: one.name for one in names.departments_in_use()},

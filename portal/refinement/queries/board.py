@@ -31,6 +31,7 @@ class Wanted:
     kind: str = ""
     text: str = ""
     page: int = 1
+    size: int = PAGE
 
     @property
     def facets(self) -> dict[str, Any]:
@@ -75,7 +76,7 @@ class Board:
 
     @property
     def has_more(self) -> bool:
-        return self.wanted.page * PAGE < self.count
+        return self.wanted.page * self.wanted.size < self.count
 
 
 @dataclass(frozen=True)
@@ -152,8 +153,8 @@ def _asked(person: Person, cycle: Cycle, wanted: Wanted) -> tuple[_Shape, dict[s
     shape = _Shape(
         cycle.state, sits(person, cycle), keeps, show, bool(wanted.state), bool(wanted.kind)
     )
-    skipped = (wanted.page - 1) * PAGE
-    given = {"me": person.id, "cycle": cycle.id, "skipped": skipped}
+    skipped = (wanted.page - 1) * wanted.size
+    given = {"me": person.id, "cycle": cycle.id, "skipped": skipped, "size": wanted.size}
     return shape, given | {"state": wanted.state, "kind": wanted.kind}
 
 
@@ -174,7 +175,7 @@ def _list(shape: _Shape, text: ColumnElement[bool] | None) -> Any:
         select(Item.id, later)
         .where(Item.cycle_id == _CYCLE, *where)
         .order_by(later, Item.position, Item.id)
-        .limit(PAGE)
+        .limit(bindparam("size", type_=Integer()))
         .offset(bindparam("skipped", type_=Integer()))
         .subquery()
     )

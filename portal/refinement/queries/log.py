@@ -88,14 +88,14 @@ class Page:
     newer: int | None
 
 
-def page(filters: Filters, *, before: int = 0, after: int = 0) -> Page:
+def page(filters: Filters, *, before: int = 0, after: int = 0, size: int = PAGE) -> Page:
     """The page of entries below `before`, or above `after`, or the newest.
 
     One statement for the entries, one for each kind of name in them.
     """
-    found = _newest(filters, before=before, after=after)
-    has_more = len(found) > PAGE
-    entries = found[:PAGE][::-1] if after else found[:PAGE]
+    found = _newest(filters, before, after, size)
+    has_more = len(found) > size
+    entries = found[:size][::-1] if after else found[:size]
     if not entries:
         return Page((), None, None)
     is_older = has_more if not after else True
@@ -110,7 +110,7 @@ def page(filters: Filters, *, before: int = 0, after: int = 0) -> Page:
     )
 
 
-def _newest(filters: Filters, *, before: int, after: int) -> Sequence[Entry]:
+def _newest(filters: Filters, before: int, after: int, size: int) -> Sequence[Entry]:
     """One more than a page of the entries that fit, from each kind's index."""
     within = _within(filters, before, after)
     order = Entry.sequence.asc() if after else Entry.sequence.desc()
@@ -119,7 +119,7 @@ def _newest(filters: Filters, *, before: int, after: int) -> Sequence[Entry]:
             select(Entry.sequence)
             .where(Entry.subject_kind == name, _fits(name, filters), *within)
             .order_by(order)
-            .limit(PAGE + 1)
+            .limit(size + 1)
             .subquery()
         )
         for name in filters.kinds
@@ -128,7 +128,7 @@ def _newest(filters: Filters, *, before: int, after: int) -> Sequence[Entry]:
         return ()
     sequences: Any = union_all(*branches).subquery()
     found = select(Entry).join(sequences, Entry.sequence == sequences.c.sequence)
-    return session.scalars(found.order_by(order).limit(PAGE + 1)).all()
+    return session.scalars(found.order_by(order).limit(size + 1)).all()
 
 
 def _within(filters: Filters, before: int, after: int) -> list[ColumnElement[bool]]:
@@ -192,7 +192,7 @@ def entry(sequence: int) -> Entry | None:
 
 def newest() -> int:
     """The number of the newest entry that everybody may read; 0 for none."""
-    found = _newest(Filters(), before=0, after=0)
+    found = _newest(Filters(), 0, 0, 1)
     return found[0].sequence if found else 0
 
 

@@ -1,5 +1,6 @@
 """The change log: its list, each entry at its own address, a feed, the proof that it is whole."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
@@ -8,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.accounts.current import me
 from portal.changelog.models import Entry
+from portal.files.workbooks import of_pages, workbook
 from portal.jobs import actions as jobs
 from portal.jobs.nightly import VERIFY
 from portal.jobs.showing import progress_of
-from portal.refinement import policy
+from portal.refinement import log_table, policy
 from portal.refinement.forms.changes import filters_of, offered
 from portal.refinement.queries import feed, log, proof
 from portal.web import filters, security
@@ -22,6 +24,7 @@ from portal.web.fragments import is_htmx, moved, render
 
 bp = Blueprint("changes", __name__)
 
+BATCH = 500  # entries that the workbook reads at a time
 ATOM = "application/atom+xml"
 NUMBER = "<int(max=9007199254740991):sequence>"
 
@@ -44,6 +47,20 @@ def changes() -> ResponseReturnValue:
         shown["feed_url"] = url_for(".feed_of", token=feed.token_of(me()), **given)
         shown["year"] = filters.today().year
     return render("changes/changes.html", "changes/_changes.html", **shown)
+
+
+@bp.get("/changes.xlsx")
+@allowed()
+def changes_table() -> ResponseReturnValue:
+    """The entries that fit the filters, the newest first, all of them."""
+    chosen = filters_of(request.args)
+
+    def lines(before: int) -> Sequence[log.Line]:
+        return log.page(chosen, before=before, size=BATCH).lines
+
+    found = of_pages(lines, BATCH, lambda line: int(line.told.sequence))
+    rows = (log_table.row(one.told, one.kind) for one in found)
+    return workbook(log_table.HEADER, rows, title="Change log")
 
 
 @bp.get(f"/changes/{NUMBER}")

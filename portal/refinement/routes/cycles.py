@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.accounts.models import Person
+from portal.files.shown import page_size
 from portal.refinement import conflicts, cycle, flags, guards, policy
 from portal.refinement.actions import advancing, publishing
 from portal.refinement.actions import cycles as actions
@@ -182,6 +183,7 @@ def wanted() -> board.Wanted:
         kind=given.get("kind", ""),
         text=given.get("q", "").strip()[:LONGEST],
         page=max(1, whole_number(given.get("page"), 1, most=10_000)),
+        size=page_size(board.PAGE),
     )
 
 

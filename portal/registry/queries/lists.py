@@ -76,7 +76,9 @@ class Shape(NamedTuple):
     place: str = ""  # "after", "before", or the first page
 
 
-def page(person: Person, filters: Filters, *, after: str = "", before: str = "") -> Page:
+def page(
+    person: Person, filters: Filters, *, after: str = "", before: str = "", size: int = PAGE
+) -> Page:
     """A page of the metrics that `person` may see: one statement, two where there are several.
 
     `after` and `before` are the keys that the page next to it gave; without them, the first page.
@@ -84,11 +86,12 @@ def page(person: Person, filters: Filters, *, after: str = "", before: str = "")
     key = _parsed(before or after)
     place = "" if key is None else "before" if before else "after"
     shape, given = _asked(person, filters)
+    given["most"] = size + 1
     if key is not None:
         given |= {"name": key[0], "id": key[1]}
     rows = session.connection().execute(_rows(shape._replace(place=place)), given).all()
-    has_more = len(rows) > PAGE
-    rows = rows[:PAGE][::-1] if place == "before" else rows[:PAGE]
+    has_more = len(rows) > size
+    rows = rows[:size][::-1] if place == "before" else rows[:size]
     if not rows:
         return Page((), 0, False, None, None)
     has_previous = has_more if place == "before" else bool(place)
@@ -142,7 +145,7 @@ def _rows(shape: Shape) -> Any:
             DefinitionVersion.id == func.coalesce(Definition.current_id, _newest_version()),
         )
         .where(*_conditions(shape))
-        .limit(PAGE + 1)
+        .limit(bindparam("most", type_=bigint))
     )
     if shape.place == "before":
         return found.where(own < place).order_by(Metric.name.desc(), Metric.id.desc())

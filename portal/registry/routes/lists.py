@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.db import session
+from portal.files.shown import page_size
 from portal.registry import policy
 from portal.registry.forms.lists import filters_of, offered
 from portal.registry.queries import lists as queries
@@ -22,7 +23,7 @@ OFFERED = 20  # codes at a time
 def metrics() -> ResponseReturnValue:
     person, filters = me(), filters_of(request.args)
     after, before = (request.args.get(name, "") for name in ("after", "before"))
-    page = queries.page(person, filters, after=after, before=before)
+    page = queries.page(person, filters, after=after, before=before, size=page_size(queries.PAGE))
     chosen: dict[str, Any] = dict(filters.chosen)
     shown: dict[str, Any] = {
         "listing": page,

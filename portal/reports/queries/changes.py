@@ -6,7 +6,7 @@ Only what everybody may see: drafts that were never published stand in it with n
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from portal.accounts.models import Person
 from portal.changelog.models import Entry
 from portal.db import session
 from portal.refinement import sentences
+from portal.refinement.log_table import row
 from portal.refinement.queries.log import public
 from portal.refinement.queries.public import KINDS
 from portal.registry.queries import history
@@ -26,9 +27,6 @@ from portal.reports.spans import Span
 
 MOST = 500  # entries in one document; the workbook has them all
 BATCH = 500
-HEADER = (
-    "Entry", "Time (UTC)", "Who", "What was done", "About", "Kind", "Reason", "Differences",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,12 +67,7 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
         found = select(Entry).where(_in(span), Entry.sequence > after)
         entries = session.scalars(found.order_by(Entry.sequence).limit(BATCH)).all()
         for entry, told in zip(entries, history.told(entries), strict=True):
-            differs = "; ".join(
-                f"{name}: {old or '–'} → {new or '–'}" for name, old, new in told.rows
-            )
-            kind = KINDS[entry.subject_kind].word
-            at = entry.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-            yield told.sequence, at, told.who, told.action, told.title, kind, told.reason, differs
+            yield row(told, KINDS[entry.subject_kind].word)
         if len(entries) < BATCH:
             return
         after = entries[-1].sequence

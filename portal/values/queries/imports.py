@@ -177,12 +177,12 @@ def forbidden(brought: Import, person: Person) -> Sequence[str]:
     return session.scalars(found.order_by(Metric.code)).all()
 
 
-def problems(brought: Import, after: int = 0) -> Sequence[ImportProblem]:
+def problems(brought: Import, after: int = 0, most: int = PAGE) -> Sequence[ImportProblem]:
     """A page of problems, in the order of the file."""
     found = select(ImportProblem).where(
         ImportProblem.import_id == brought.id, ImportProblem.id > after
     )
-    return session.scalars(found.order_by(ImportProblem.id).limit(PAGE)).all()
+    return session.scalars(found.order_by(ImportProblem.id).limit(most)).all()
 
 
 def all_problems(brought: Import) -> Sequence[ImportProblem]:

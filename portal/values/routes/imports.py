@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from portal.accounts.current import me
 from portal.accounts.models import Department
 from portal.db import session
+from portal.files.shown import page_size
 from portal.files.workbooks import day, workbook
 from portal.jobs.models import Job
 from portal.jobs.queries import latest_of
@@ -149,7 +150,7 @@ def _list_page(form: FileForm) -> ResponseReturnValue:
 
 def _import_page(brought: Import, form: ApplyForm | None = None) -> ResponseReturnValue:
     after = whole_number(request.args.get("after"))
-    found = queries.problems(brought, after)
+    found = queries.problems(brought, after, page_size(queries.PAGE))
     return render(
         "values/import.html",
         "values/_import.html",
