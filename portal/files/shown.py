@@ -20,7 +20,7 @@ WANTED = "workbook"
 PLACES = frozenset({WANTED, "page", "before", "after", "seen"})  # say where in a list one is
 WHOLE = 5_000  # rows of a list that a workbook takes at most
 
-_LINK = Markup(
+LINK = Markup(
     '<p class="table-out"><a href="?{}">As a workbook'
     '<span class="visually-hidden">: {}</span></a></p>'
 )
@@ -46,7 +46,7 @@ def link_to(label: str, *, kept: bool = False) -> Markup:
         return Markup()
     given = [] if kept else list(request.args.items(multi=True))
     narrowed = [(name, value) for name, value in given if name not in PLACES]
-    return _LINK.format(urlencode([*narrowed, (WANTED, label)]), label)
+    return LINK.format(urlencode([*narrowed, (WANTED, label)]), label)
 
 
 def _answer(response: Response) -> Response:

@@ -29,6 +29,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
+from portal.files.shown import LINK
 from portal.web import bundles, filters
 from portal.web.application import once
 from portal.web.navigation import Link
@@ -121,6 +122,7 @@ def environment() -> Environment:
         url_for=lambda _endpoint: "#main",
         file_url=lambda name: (ROOT / "static" / name).as_uri(),
         once=once,
+        workbook_link=lambda label, kept=False: LINK.format("", label),
         written_when=lambda value: Markup(  # noqa: S704 - a date
             f'<time datetime="{value.isoformat()}">{value.day} {value:%B %Y}</time>'
         ),

@@ -116,6 +116,8 @@ class Portal:
         lacking = tables.lacking(url, page)
         assert lacking == [], f"{url}: no workbook of {lacking}"
         for name, query in tables.links(page).items():
+            if name in self.workbooks:
+                continue
             answer = self.ask(who, "GET", f"{url.partition('?')[0]}?{query}")
             assert answer.mimetype.endswith(".sheet"), f"{url}: {name} is no workbook"
             self.workbooks.add(name)
