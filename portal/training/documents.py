@@ -97,6 +97,7 @@ class Document:
     images: tuple[tuple[int, str, str], ...] = ()  # line, file, alternative text
     asked: tuple[Asked, ...] = ()
     problems: tuple[Problem, ...] = ()
+    tokens: tuple[Any, ...] = field(default=(), repr=False, compare=False)  # of a page, to draw it
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -39,14 +39,14 @@ def files(path: Path, root: Path) -> Iterator[Path]:
             yield found
 
 
-def document(path: Path, root: Path) -> Document:
+def document(path: Path, root: Path, *, to_draw: bool = False) -> Document:
     """The file at `path` as it is read; one that is no text is a problem, not a crash."""
     below = path.resolve().relative_to(root.resolve()).as_posix()
     try:
         held = path.read_bytes()
         if len(held) > parser.LARGEST:
             return parser.read(below, held[: parser.LARGEST + 1].decode("utf-8", "replace"))
-        return parser.read(below, held.decode("utf-8"))
+        return parser.read(below, held.decode("utf-8"), to_draw=to_draw)
     except UnicodeDecodeError as error:
         line = held[: error.start].count(b"\n") + 1
         problem = Problem(below, line, 1, "P003", "the file is not written in UTF-8")

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -16,6 +17,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from portal.training.documents import Prose
 
+_READ = re.compile(r"[\\`~*_\[!<&$]|  | \n|\n ")  # where more than words may begin
 FENCES = ("chart", "quiz", "data", "figures", "yaml quiz")
 
 
@@ -24,7 +26,28 @@ def made(*, html: bool) -> MarkdownIt:
     options = {"html": html, "tasklists": True, "alerts": True}
     parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     parser.use(front_matter_plugin).use(deflist_plugin)
-    return parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False)
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False)
+    parser.core.ruler.at("inline", _inline)
+    return parser
+
+
+def _inline(state: StateCore) -> None:
+    """Like markdown-it's own; most texts are words only and need none of its rules."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = []
+            if _READ.search(token.content):
+                state.md.inline.parse(token.content, state.md, state.env, token.children)
+            else:
+                _words(token.content, token.children)
+
+
+def _words(text: str, children: list[Token]) -> None:
+    for line in text.split("\n"):
+        if children:
+            children.append(Token("softbreak", "br", 0))
+        if line:
+            children.append(Token("text", "", 0, content=line))
 
 
 @cache
@@ -32,9 +55,25 @@ def _reading() -> MarkdownIt:
     return made(html=True)
 
 
+@cache
+def _printing() -> MarkdownIt:
+    return quoting(made(html=True))
+
+
+def quoting(parser: MarkdownIt) -> MarkdownIt:
+    """The parser, setting quotation marks as a printer does."""
+    parser.options["typographer"] = True
+    return parser.enable("smartquotes")
+
+
 def tokens(text: str) -> list[Token]:
     """The blocks of `text`, inline ones as their children."""
     return _reading().parse(text)
+
+
+def printed(text: str) -> list[Token]:
+    """The same with quotation marks as they are drawn."""
+    return _printing().parse(text)
 
 
 def spans(held: Sequence[Token]) -> Iterator[tuple[int, int]]:

@@ -38,8 +38,11 @@ def expected(path: str) -> tuple[str, str]:
     return "", name
 
 
-def read(path: str, text: str) -> Document:
-    """The document in the file at `path` (below the root of the content), with its problems."""
+def read(path: str, text: str, *, to_draw: bool = False) -> Document:
+    """The document in the file at `path` (below the root of the content), with its problems.
+
+    With `to_draw`, a page keeps the tokens that it is drawn from: megabytes for a long one.
+    """
     held = Held(path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
@@ -56,7 +59,7 @@ def read(path: str, text: str) -> Document:
     document = Document(path, kind, slug, meta=meta, lines=where, text=text)
     if kind == "bank":
         return _bank(document, body, held)
-    return _page(document, body, held)
+    return _page(document, body, held, to_draw=to_draw)
 
 
 def _too_much(text: str, lines: list[str]) -> tuple[int, str, str] | None:
@@ -103,15 +106,16 @@ def _identity(held: Held, meta: dict[str, Any], where: dict[str, int]) -> tuple[
     return str(kind), slug
 
 
-def _page(document: Document, body: list[str], held: Held) -> Document:
+def _page(document: Document, body: list[str], held: Held, *, to_draw: bool) -> Document:
     """A lesson, course, assessment, playbook or case."""
-    tokens = markdown.tokens("\n".join(body))
+    tokens = markdown.printed("\n".join(body)) if to_draw else markdown.tokens("\n".join(body))
     for start, end in markdown.spans(tokens):
         for token in tokens[start:end]:
             if token.type == "fence":
                 fence(token, held)
     _answer_marks(body, held)
-    return finished(document, tokens, body, held, _outline(tokens, body, held))
+    found = finished(document, tokens, body, held, _outline(tokens, body, held))
+    return replace(found, tokens=tuple(tokens)) if to_draw else found
 
 
 def _answer_marks(body: list[str], held: Held) -> None:

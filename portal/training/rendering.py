@@ -47,6 +47,8 @@ CLASSES = {
 SCHEMES = {"http", "https", "mailto"}
 TO_KEEP = "To take along"  # the title of what is important in a lesson
 NO_IMAGES: Mapping[str, Placed] = {}
+Charts = Sequence[tuple[dict[str, Any], str]]  # what a chart was read as, and its HTML
+NO_CHARTS: Charts = ()
 
 
 @dataclass
@@ -192,8 +194,7 @@ def _escaped(text: str) -> str:
 
 @cache
 def _writing() -> Any:
-    parser = markdown.made(html=False).enable("smartquotes")  # as a printer sets them
-    parser.options["typographer"] = True
+    parser = markdown.quoting(markdown.made(html=False))
     parser.renderer = _Renderer(parser)
     for name in ("math_inline", "math_block", "heading_open", "heading_close", "image"):
         parser.renderer.rules[name] = getattr(parser.renderer, name)
@@ -247,16 +248,25 @@ def _filled(html: str, page: _Page) -> str:
 
 
 def document(held: Document, images: Mapping[str, Placed] = NO_IMAGES) -> str:
-    """The page of a lesson or such; in place of the nth fence `quiz` stands <!--quiz n-->."""
+    """The page of a lesson or such; in place of the nth fence `quiz` stands <!--quiz n-->.
+
+    It is drawn from the tokens that were kept of a sound document, for reading a text takes longer
+    than drawing it; HTML, which only they would hold as such, is no part of one.
+    """
     ids = [name for name, _heading, _digest in held.outline]
     page = _Page(charts=held.charts, ids=ids, images=images)
     parser = _writing()
-    tokens = parser.parse(_plain(held.text))
+    tokens = held.tokens if _is_kept(held) else parser.parse(_plain(held.text))
     for token in tokens:
         if token.type == "inline" and token.children:
             _without_marks(token)
     found = parser.renderer.render(tokens, parser.options, {"page": page})
     return _filled(clean(found), page).strip()
+
+
+def _is_kept(held: Document) -> bool:
+    is_sound = not any(one.is_error for one in held.problems)
+    return bool(held.tokens) and is_sound and OPEN not in held.text and CLOSE not in held.text
 
 
 def _without_marks(token: Token) -> None:
@@ -266,15 +276,29 @@ def _without_marks(token: Token) -> None:
         last.content = marks.strip(last.content)[0]
 
 
-def question(held: Question, name: str, images: Mapping[str, Placed] = NO_IMAGES) -> dict[str, Any]:
-    """The texts of a question by part; `name` makes the ids of its chart unique in a page."""
+def _asked(spec: dict[str, Any], name: str, charts: Charts) -> str:
+    found = next((html for known, html in charts if known == spec), "")
+    return found or drawn(spec, name, is_asked=True)
+
+
+def question(
+    held: Question,
+    name: str,
+    images: Mapping[str, Placed] = NO_IMAGES,
+    charts: Charts = NO_CHARTS,
+) -> dict[str, Any]:
+    """The texts of a question by part; `name` makes the ids of its chart unique in a page.
+
+    `charts` are those that were drawn under this very name before: laying one out takes longer
+    than all texts of a question.
+    """
     draw, line = partial(html, images=images), partial(html, inline=True, images=images)
     feedback = {one.id: one.feedback for one in held.options if one.feedback}
     feedback |= {f"l{at}": one.feedback for at, one in enumerate(held.lines, 1) if one.feedback}
     return {
         "stem": line(held.stem),
         "body": draw(held.body),
-        "chart": drawn(held.chart, name, is_asked=True) if held.chart else "",
+        "chart": _asked(held.chart, name, charts) if held.chart else "",
         "options": {one.id: line(one.text) for one in held.options},
         "choices": {one.id: line(one.text) for one in held.choices},
         "pairs": {one.id: line(one.left) for one in held.pairs},

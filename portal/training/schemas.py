@@ -7,6 +7,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
+from portal.training import schema_check
 from portal.training.questions import KINDS as TYPES
 
 LEVELS = ["aware", "working", "confident"]
@@ -173,14 +174,24 @@ QUIZ: Schema = _object(
 )
 
 
+def _schema(name: str) -> Schema:
+    return FRONT.get(name) or {"question": QUESTION, "chart": CHART, "quiz": QUIZ}[name]
+
+
 @cache
 def _validator(name: str) -> Draft202012Validator:
-    schema = FRONT.get(name) or {"question": QUESTION, "chart": CHART, "quiz": QUIZ}[name]
-    return Draft202012Validator(schema, format_checker=FormatChecker())
+    return Draft202012Validator(_schema(name), format_checker=FormatChecker())
+
+
+@cache
+def _quick(name: str) -> schema_check.Check:
+    return schema_check.made(_schema(name))
 
 
 def faults(name: str, held: dict[str, Any]) -> list[tuple[str, str]]:
     """What is wrong with `held` as the kind of block `name`: the key, and a sentence."""
+    if _quick(name)(held):
+        return []
     found = []
     for error in _validator(name).iter_errors(held):
         key = str(error.absolute_path[0]) if error.absolute_path else ""

@@ -1,10 +1,13 @@
 """HTML of texts: what is words only takes a short way, to the same end."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from markdown_it.rules_core import inline
 
-from portal.training import rendering
+from portal.training import markdown, parser, rendering
 
 SIGNS = st.sampled_from([*"ab9 .,:;-=+%()/’'\n", " %", "\n\n", "- ", "1. ", ": ", "*", "<b>", "\\"])
 
@@ -46,3 +49,24 @@ def test_quotation_marks_are_set_as_a_printer_sets_them():
     assert rendering.html(text, inline=True) == (
         "“It’s up”, said <code>they'd \"know\"</code>"
     )  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(st.lists(SIGNS, max_size=12).map("".join))
+@example("One line\nand another")
+@example('An "aside", `code`\nand *more*')
+def test_lines_of_words_are_the_tokens_that_markdown_it_makes(text):
+    slow = markdown.made(html=True)
+    slow.core.ruler.at("inline", inline)
+    assert markdown.tokens(text) == slow.parse(text)
+
+
+def test_a_page_is_the_same_from_kept_tokens():
+    text = '---\nid: x\nkind: lesson\n---\n## It\'s "up" {#up}\n\n> [!IMPORTANT]\n> *Look*\\!\n'
+    kept = parser.read("courses/c/x.md", text, to_draw=True)
+    sound = replace(kept, problems=())
+    assert sound.tokens
+    assert rendering.document(sound) == rendering.document(replace(sound, tokens=()))
+    assert '<h2 id="up">It’s “up”</h2>' in rendering.document(sound)
+    marked = replace(sound, text=text.replace("Look", f"{rendering.OPEN}0{rendering.CLOSE}"))
+    assert "<em>0</em>" in rendering.document(marked)

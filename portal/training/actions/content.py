@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from portal import clock
+from portal import clock, collecting
 from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import db, ensure_writing, session
@@ -45,6 +45,7 @@ class _File:
     below: str
     sha256: str
     images: dict[str, Image] = field(default_factory=dict)  # by name, once it was read
+    html: str = ""  # of its page, once it was drawn; a bank's questions are drawn one by one
 
 
 def load(root: Path = CONTENT, actor: Person | None = None) -> Loaded:
@@ -53,6 +54,11 @@ def load(root: Path = CONTENT, actor: Person | None = None) -> Loaded:
     A file with errors, or one that lost a question that people were asked, stays as it was loaded
     before and is named in the result. Files that are gone are retired, and so is what they held.
     """
+    with collecting.seldom():
+        return _load(root, actor)
+
+
+def _load(root: Path, actor: Person | None) -> Loaded:
     held = [_file(path, root) for path in lint.files(root, root)]
     done = Loaded(files=len(held))
     known = queries.stored()
@@ -105,11 +111,15 @@ def _gone(held: Iterable[_File], known: Iterable[queries.Stored]) -> list[querie
 
 
 def _read(one: _File, root: Path, done: Loaded) -> tuple[_File, Document] | None:
-    document = lint.document(one.path, root)
+    document = lint.document(one.path, root, to_draw=True)
     held, wrong = images.of(document, one.path.parent)
     errors = [problem for problem in document.problems if problem.is_error] + wrong
     done.problems += errors
-    return None if errors else (replace(one, images=held), document)
+    if errors:
+        return None
+    is_page = document.kind != "bank"
+    html = rendering.document(document, images.placed(held)) if is_page else ""
+    return replace(one, images=held, html=html), replace(document, tokens=())
 
 
 def _digests(file: _File) -> dict[str, str]:
@@ -120,13 +130,6 @@ def _meta(file: _File, document: Document) -> dict[str, Any]:
     """The front matter, how it was drawn, and with which images."""
     shown = {"images": _digests(file)} if file.images else {}
     return {**document.meta, "rendering": RENDERING, **shown}
-
-
-def _drawn(file: _File, document: Document) -> str:
-    """The page of a piece; a bank has none, for its questions are drawn one by one."""
-    if document.kind == "bank":
-        return ""
-    return rendering.document(document, images.placed(file.images))
 
 
 def _is_the_same(before: Edition, file: _File) -> bool:
@@ -188,18 +191,22 @@ class _Loading:
         """A new edition of the piece; the same file drawn anew keeps its edition."""
         before = piece.edition
         if before and _is_the_same(before, file):
-            before.html = _drawn(file, document)
+            before.html = file.html
             before.meta = _meta(file, document)
             if piece.retired_at is None:
                 content_questions.redraw(piece, document, file.images)
                 return
+        is_drawn = bool(before) and before.meta.get("rendering") == RENDERING
+        is_drawn = is_drawn and piece.slug == document.slug
         with change(piece, "load edition", actor=self.actor) as entry:
             piece.slug, piece.title, piece.retired_at = document.slug, document.title[:200], None
             if document.kind == "lesson":
                 self._join(piece, document)
             session.flush()
             if document.kind == "bank":
-                taken = content_questions.take(piece, document, self.now, file.images)
+                taken = content_questions.take(
+                    piece, document, self.now, file.images, is_drawn=is_drawn
+                )
                 if taken.lost:
                     self.done.problems += taken.lost
                     return
@@ -225,7 +232,7 @@ class _Loading:
             source=document.text,
             meta=_meta(file, document),
             outline=[list(one) for one in document.outline],
-            html=_drawn(file, document),
+            html=file.html,
             quizzes=[{"bank": one.bank, "pick": list(one.pick)} for one in document.quizzes],
             loaded_at=self.now,
         )

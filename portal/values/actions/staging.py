@@ -5,17 +5,15 @@ the portal, and read with the new values. Nothing of that holds a lock; storing 
 A worker calls `stage` again after it was killed: it clears what an earlier attempt left.
 """
 
-import gc
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
 
-from portal import clock
+from portal import clock, collecting
 from portal.accounts.models import Person
 from portal.db import db, ensure_writing, session, set_writing, writing
 from portal.errors import Refused
@@ -39,7 +37,6 @@ METRICS = 200  # read by one statement
 READINGS = 50  # stored at once: some 40 ms of the write lock
 PART = 2_500  # problems stored at once: some 30 ms of the write lock
 SAY = 2.0  # s between two words about how far the reading of the file is
-SELDOM = 50_000  # new objects between two looks of the collector; Python itself takes 700
 UNDECIDED = ("staging", "failed")  # states in which a dry run may begin
 
 
@@ -52,7 +49,7 @@ def stage(import_id: int, actor: Person, step: Step) -> None:
     clear(import_id, step)
     rules = Rules(brought.on_conflict, brought.reason, today())
     try:
-        with _collecting_seldom():
+        with collecting.seldom():
             run = DryRun(brought, queries.names(actor), rules)
             rows_count = _gather(run, step)
             numbers = _judge(run, step)
@@ -62,19 +59,6 @@ def stage(import_id: int, actor: Person, step: Step) -> None:
         set_writing(False)
     _store_findings(run, numbers)
     _end(run, rows_count, step)
-
-
-@contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    """Rows by the thousand stay until they are stored: to look at each of them for what may go was
-    a fifteenth of an import.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(SELDOM, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _gather(run: DryRun, step: Step) -> int:
