@@ -139,14 +139,18 @@ class Question:
 
     @cached_property
     def key_hash(self) -> str:
-        """SHA-256 of what decides marks: kind, ids and key, tolerance, credit, points, scoring."""
+        """SHA-256 of what decides marks: kind, ids and key, tolerance, credit, points, scoring.
+
+        The order of the file counts only where it is the key.
+        """
+        options = [[one.id, one.right, one.credit] for one in self.options]
         return _sha256(
             [
                 self.kind, self.points, self.scoring, self.distance, self.near, self.hint_cost,
-                [[one.id, one.right, one.credit] for one in self.options],
+                options if self.kind == "order" else sorted(options, key=_place),
                 [[one.low, one.high, one.words, one.credit] for one in self.lines],
-                [[one.id, one.right] for one in self.pairs],
-                [one.id for one in self.choices],
+                sorted(([one.id, one.right] for one in self.pairs), key=_place),
+                sorted((one.id for one in self.choices), key=lambda name: (len(name), name)),
                 [[one.id, list(one.words), one.low, one.high] for one in self.gaps],
             ]
         )  # fmt: skip
@@ -158,6 +162,11 @@ class Question:
         for name in ("id", "aliases", "retired"):
             held.pop(name)
         return _sha256(held)
+
+
+def _place(part: list[Any]) -> tuple[int, str]:
+    """Where a part stands by its name: p2 before p10, as the parser gives them."""
+    return len(part[0]), part[0]
 
 
 def _sha256(held: Any) -> str:

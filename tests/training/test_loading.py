@@ -71,6 +71,26 @@ def test_an_edit_makes_an_edition_and_only_the_versions_that_differ(taught):
     assert piece("lesson", "small/first").edition.number == 2
 
 
+def test_words_that_change_places_are_another_key_and_lines_that_do_are_none(taught):
+    """What people chose goes by its words: each keeps the name that it had when they chose it."""
+    first, other = "- [ ] Demand grows\n  > Two points show nothing.\n", "- [x] It varies\n"
+    old = version("single")
+    content.edited(taught, BANK, first + other, other + first)
+    assert loading.load(taught).versions == 1
+    turned = version("single")
+    assert turned.key_hash == old.key_hash
+    assert [one["id"] for one in turned.body["options"]] == ["b", "a", "c"]
+    assert turned.html["options"]["b"] == "It varies"
+    swap = first.replace("Demand grows", "It varies")
+    content.edited(taught, BANK, other + first, other.replace("It varies", "Demand grows") + swap)
+    loading.load(taught)
+    swapped = version("single")
+    assert swapped.key_hash != old.key_hash
+    assert [(one["id"], one["right"]) for one in swapped.body["options"]] == [
+        ("a", True), ("b", False), ("c", False)
+    ]  # fmt: skip
+
+
 def test_another_key_is_another_key_hash(taught):
     old = version("numeric").key_hash
     content.edited(taught, BANK, "= 30.5 ± 0.05", "= 30.5 ± 0.5")

@@ -13,6 +13,7 @@ from portal.db import session
 from portal.errors import Refused
 from portal.notices.models import Notice
 from portal.training.actions import regrading, standing
+from portal.training.carrying import named_as
 from portal.training.models import Attempt, Certificate, Drawn, Piece, Regrade, SkillLevel
 from portal.training.queries import regrading as queries
 from portal.training.questions import Question
@@ -220,6 +221,17 @@ def test_a_key_that_was_taken_back_is_looked_at_again(inside):
     assert [one.new for one in regrading.plan()] == ["100"]
     regrading.apply(reason="It was right.", actor=None)
     assert attempt.score == "100"
+
+
+def test_texts_that_changed_places_are_found(inside):
+    """The file's names and key stay, but what was chosen is wrong now."""
+    _attempt, question = sat()
+    own = Question.from_dict(question.version.body)
+    first, right, *others = own.options
+    swapped = replace(first, text=right.text), replace(right, text=first.text), *others
+    making.version(question, named_as(replace(own, options=swapped), own))
+    (line,) = regrading.plan()
+    assert (line.old, line.new, line.flips) == ("100", "0", True)
 
 
 def test_an_option_put_in_before_the_others_changes_nobodys_mark(inside):

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from portal.db import session
-from portal.training import images, questions, rendering
+from portal.training import carrying, images, questions, rendering
 from portal.training.actions.following import following
 from portal.training.documents import Document, Problem
 from portal.training.images import Image
-from portal.training.models import Piece, Question
+from portal.training.models import Piece, Question, QuestionVersion
 from portal.training.queries import content as queries
 
 
@@ -24,9 +24,17 @@ class Taken:
     lost: list[Problem] = field(default_factory=list)
 
 
-def take(bank: Piece, document: Document, now: datetime, shown: Mapping[str, Image]) -> Taken:
+def take(
+    bank: Piece,
+    document: Document,
+    now: datetime,
+    shown: Mapping[str, Image],
+    *,
+    is_drawn: bool = False,
+) -> Taken:
     """Bring the questions of `document` into the bank. One whose id is gone without being named
-    under `retired`, and that people were asked, is refused for the whole file."""
+    under `retired`, and that people were asked, is refused for the whole file. `is_drawn`: what
+    the bank holds was drawn as it would be now, under its present name."""
     known = queries.questions(bank)
     held = {one.id: images.named(one, shown) for one in document.questions}
     placed = images.placed(shown)
@@ -46,8 +54,9 @@ def take(bank: Piece, document: Document, now: datetime, shown: Mapping[str, Ima
     rows = [_row(bank, one, known) for one in held.values()]
     session.flush()  # the new ones have their numbers now
     for position, (row, asked) in enumerate(zip(rows, held.values(), strict=True)):
+        charts = _charts(row.version) if is_drawn and row.slug == asked.id else ()
         row.slug, row.position = asked.id, position
-        _take_one(bank, row, asked, now, taken, placed)
+        _take_one(bank, row, asked, now, taken, (placed, charts))
     return taken
 
 
@@ -60,28 +69,38 @@ def _row(bank: Piece, held: questions.Question, known: dict[str, Question]) -> Q
     return found
 
 
+def _charts(version: QuestionVersion | None) -> rendering.Charts:
+    """The chart of a version as it was read and drawn."""
+    if version is None or not version.body.get("chart"):
+        return ()
+    return ((version.body["chart"], str(version.html["chart"])),)
+
+
 def _take_one(
     bank: Piece,
     row: Question,
     held: questions.Question,
     now: datetime,
     taken: Taken,
-    placed: Mapping[str, images.Placed],
+    drawn: tuple[Mapping[str, images.Placed], rendering.Charts],
 ) -> None:
     if held.retired != (row.retired_at is not None):
         row.retired_at = now if held.retired else None
         _say(taken, "questions retired" if held.retired else "questions back", held.id)
     before = row.version
-    hashes = held.key_hash, held.text_hash
-    if before is not None and (before.key_hash, before.text_hash) == hashes:
-        return
-    html = rendering.question(held, chart_name(bank.slug, held.id), placed)
+    if before is not None:
+        if (before.key_hash, before.text_hash) == (held.key_hash, held.text_hash):
+            return
+        held = carrying.named_as(held, questions.Question.from_dict(before.body))
+        if before.text_hash == held.text_hash:  # which is of the key as well
+            return
+    html = rendering.question(held, chart_name(bank.slug, held.id), *drawn)
     row.version = following(row, held, html, now)
     taken.versions += 1
     if before is None:
         _say(taken, "questions new", held.id)
     else:
-        key = before.key_hash != hashes[0]
+        key = before.key_hash != held.key_hash
         _say(taken, "questions with a new key" if key else "questions reworded", held.id)
 
 
@@ -95,6 +114,7 @@ def redraw(bank: Piece, document: Document, shown: Mapping[str, Image]) -> None:
         row = known.get(one.id)
         if row is not None and row.version is not None:
             held = images.named(one, shown)
+            held = carrying.named_as(held, questions.Question.from_dict(row.version.body))
             row.version.html = rendering.question(held, chart_name(bank.slug, held.id), placed)
 
 
