@@ -196,8 +196,8 @@ class _Loading:
             if piece.retired_at is None:
                 content_questions.redraw(piece, document, file.images)
                 return
-        is_drawn = bool(before) and before.meta.get("rendering") == RENDERING
-        is_drawn = is_drawn and piece.slug == document.slug
+        drawn = before.meta.get("rendering") if before else None
+        is_drawn = drawn == RENDERING and piece.slug == document.slug
         with change(piece, "load edition", actor=self.actor) as entry:
             piece.slug, piece.title, piece.retired_at = document.slug, document.title[:200], None
             if document.kind == "lesson":
