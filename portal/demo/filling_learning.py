@@ -19,19 +19,32 @@ from portal.accounts.models import Person
 from portal.db import session
 from portal.demo.figures import SEED
 from portal.demo.stage import Stage
-from portal.demo.story.learning import DIAGNOSED, SITTINGS, STUDIED, WANTED, Sitting, Studied
+from portal.demo.story.learning import (
+    DIAGNOSED,
+    LAID,
+    REVOKED,
+    SITTINGS,
+    STUDIED,
+    WANTED,
+    Laid,
+    Revoked,
+    Sitting,
+    Studied,
+)
 from portal.training import grading
 from portal.training.actions import (
     assignments,
+    certificates,
     content,
     figures,
     finishing,
+    paths,
     practice,
     progress,
     snapshots,
     starting,
 )
-from portal.training.models import Attempt, Drawn, Piece, QuestionVersion
+from portal.training.models import Attempt, Certificate, Drawn, Piece, QuestionVersion
 from portal.training.models import Question as Kept
 from portal.training.queries import checks, lessons
 from portal.training.questions import Question
@@ -40,7 +53,7 @@ BEGINS = time(10, 0)
 LASTS = timedelta(minutes=14)
 SPRING = 210  # days ago: when the diagnostic was sat
 SPREAD = 30  # days over which it was
-BROUGHT = timedelta(days=365)  # ago: when the content came
+BROUGHT = timedelta(days=450)  # ago: when the content came
 
 
 def bring(stage: Stage) -> None:
@@ -66,6 +79,10 @@ def learn(stage: Stage) -> None:
             _sit(stage, one, luck)
         else:
             _study(stage, one, luck)
+    for taken in REVOKED:
+        _revoke(stage, taken)
+    for path in LAID:
+        _lay(stage, path)
     for wish in WANTED:
         assignments.assign(
             stage.departments[wish.department],
@@ -86,6 +103,32 @@ def _sit(stage: Stage, one: Sitting, luck: random.Random) -> None:
     with clock.standing_at(begun + LASTS):
         answer(attempt, one.knows, luck)
         finishing.hand_in(attempt, actor=person)
+
+
+def _revoke(stage: Stage, one: Revoked) -> None:
+    held = select(Certificate).where(Certificate.name == one.person)
+    with clock.standing_at(moment(stage.today - timedelta(days=one.ago))):
+        certificates.revoke(
+            session.scalars(held.join(Piece).where(Piece.slug == one.slug)).one(),
+            reason=one.reason,
+            actor=stage.people[one.by],
+        )
+
+
+def _lay(stage: Stage, one: Laid) -> None:
+    """Laid and given out on its day: who has not finished since is overdue."""
+    with clock.standing_at(moment(stage.today - timedelta(days=one.ago))):
+        path = paths.lay(
+            title=one.title,
+            purpose=one.purpose,
+            role=one.role,
+            department_id=stage.departments[one.department].id if one.department else 0,
+            piece_ids=[_piece("course", slug).id for slug in one.courses],
+            days=one.days,
+            due_on=None,
+            actor=stage.people[one.by],
+        )
+        paths.give_out(path)
 
 
 def _study(stage: Stage, one: Studied, luck: random.Random) -> None:

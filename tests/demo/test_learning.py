@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from portal.accounts.models import Person
 from portal.db import session
 from portal.demo import filling_learning
-from portal.demo.story.learning import DIAGNOSED, SITTINGS
+from portal.demo.story.learning import DIAGNOSED, LAID, SITTINGS
 from portal.demo.story.mentoring import LIVED
 from portal.training import grading
 from portal.training.models import (
@@ -23,8 +23,10 @@ from portal.training.models import (
     QuestionVersion,
     SkillLevel,
 )
+from portal.training.queries import paths
 from portal.training.questions import Question as Canonical
 from portal.training.snapshots import BANK
+from portal.web import filters
 
 pytestmark = pytest.mark.usefixtures("inside_company")
 
@@ -50,6 +52,19 @@ def test_nia_is_in_the_middle_of_a_course_and_jamie_has_one_to_do():
     due = select(Piece.slug).join(Assignment.piece).join(Assignment.person)
     jamie = due.where(Person.name == "Jamie Fox", Assignment.done_at.is_(None))
     assert set(session.scalars(jamie)) == {"noise", "reading"}
+
+
+def test_there_are_certificates_in_every_state_and_paths_with_days_that_are_over():
+    today = filters.today()
+    held = session.scalars(select(Certificate)).all()
+    assert {one.standing(today) for one in held} == {
+        "valid", "expired", "revoked", "superseded"
+    }  # fmt: skip
+    leader = session.scalars(select(Person).filter_by(name="Ingrid Halvorsen")).one()
+    laid = {one.path.title: one for one in paths.in_force(leader)}
+    assert len(laid) == len(LAID)
+    assert laid["First weeks in Service"].overdue > 3
+    assert laid["Before the committee votes"].given > 3
 
 
 def test_questions_are_asked_about_own_metrics():

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from portal.accounts.models import MEMBER
+
 
 @dataclass(frozen=True)
 class Sitting:
@@ -36,6 +38,31 @@ class Wanted:
     person: str = ""
 
 
+@dataclass(frozen=True)
+class Laid:
+    """A path for a department, or for a role in all of them, laid so many days ago."""
+
+    title: str
+    purpose: str
+    by: str
+    courses: tuple[str, ...]
+    ago: int
+    days: int  # until it is to be finished
+    department: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """A certificate that an author took back."""
+
+    person: str
+    slug: str
+    ago: int
+    by: str
+    reason: str
+
+
 DIAGNOSED = (  # who sat the diagnostic in the spring, and how much they knew
     ("Amara Nwosu", 0.6), ("Luca Moretti", 0.75), ("Nia Evans", 0.45), ("Ben Carter", 0.4),
     ("Fatima El-Amin", 0.55), ("Rajesh Iyer", 0.5), ("Olga Ivanova", 0.35), ("Wei Zhang", 0.7),
@@ -58,6 +85,40 @@ SITTINGS = (
     Sitting("Aiko Tanaka", "noise-test", 148, 0.95),
     Sitting("Elin Berg", "reading-test", 115, 0.97),
     Sitting("Rajesh Iyer", "noise-test", 60, 0.3),
+    Sitting("Elin Berg", "half-yearly", 400, 0.97),  # holds for a year
+    Sitting("Sun-hee Park", "half-yearly", 390, 0.97),
+    Sitting("Sun-hee Park", "half-yearly", 25, 0.97),  # in place of the one before
+    Sitting("Aiko Tanaka", "half-yearly", 338, 0.97),  # ends in a month
+    Sitting("Oliver Grant", "noise-test", 100, 0.97),
+)
+REVOKED = (
+    Revoked(
+        "Oliver Grant",
+        "noise-test",
+        80,
+        "Arjun Rao",
+        "It was answered together with a colleague, as both told us. He sits the test again.",
+    ),
+)
+LAID = (
+    Laid(
+        "First weeks in Service",
+        "So that nobody reads two points as a trend in our monthly review.",
+        "Amara Nwosu",
+        ("reading", "noise"),
+        36,
+        30,
+        department="service",
+    ),
+    Laid(
+        "Before the committee votes",
+        "Who decides on metrics can tell a signal from noise and a fair comparison from another.",
+        "Ingrid Halvorsen",
+        ("noise", "deciding"),
+        8,
+        21,
+        role=MEMBER,
+    ),
 )
 WANTED = (
     Wanted(
