@@ -15,7 +15,7 @@ LAZILY = {  # modules that may import inside a function
     "portal.reports.pdf",  # WeasyPrint needs system libraries
     "portal.reports.quick_text",
     # what only commands need would be half of a server's cold start, and some need little of it
-    "portal", "portal.backup", "portal.demo", "portal.home.readiness", "portal.training.commands",
+    "portal", "portal.backup", "portal.demo", "portal.training.commands",
     "portal.backup.commands", "portal.backup.making", "portal.demo.commands",
     "portal.training", "portal.training.queries.preview",
     "portal.mentorship.pairing", "portal.mentorship.commands",  # scipy, numpy: not for servers

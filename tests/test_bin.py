@@ -3,12 +3,14 @@
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,6 +63,31 @@ def test_a_port_in_use_is_refused_before_anything_else(tmp_path, command):
     assert done.returncode == 1
     assert f"127.0.0.1:{port} already" in done.stderr
     assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize("has", ["newest", "older", "several", "no table", "nothing"])
+def test_only_tables_of_this_version_are_not_brought_up_to_date_again(tmp_path, has):
+    newest = max((ROOT / "portal/migrations/versions").glob("[0-9]*.py")).name[:4]
+    rows = {"newest": [newest], "older": ["0001"], "several": ["0001", newest]}.get(has)
+    file = tmp_path / "yardstick.sqlite3"
+    if has != "nothing":
+        with closing(sqlite3.connect(file)) as made, made:
+            if rows:
+                made.execute("CREATE TABLE alembic_version (version_num TEXT)")
+                made.executemany("INSERT INTO alembic_version VALUES (?)", zip(rows, strict=True))
+    assert (bash("tables_are_new", DATA_DIR=str(tmp_path)).returncode == 0) is (has == "newest")
+    assert file.exists() is (has != "nothing")
+
+
+@pytest.mark.postgres
+def test_tables_of_this_version_are_known_on_postgresql_too(postgres_server):
+    newest = max((ROOT / "portal/migrations/versions").glob("[0-9]*.py")).name[:4]
+    url = postgres_server.new_database()
+    assert bash("tables_are_new", DATA_DIR="/", DATABASE_URL=url).returncode == 1
+    with closing(psycopg.connect(url.replace("+psycopg", ""), autocommit=True)) as there:
+        there.execute("CREATE TABLE alembic_version AS SELECT %s AS version_num", [newest])
+    assert bash("tables_are_new", DATA_DIR="/", DATABASE_URL=url).returncode == 0
+    assert bash("tables_are_new", DATA_DIR="/", DATABASE_URL="postgresql://:::").returncode == 1
 
 
 def test_the_worker_begins_once_the_portal_answers():

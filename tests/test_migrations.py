@@ -1,8 +1,11 @@
 """The migrations give what the models say, up, down and up again, on a filled database."""
 
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select, text
 
@@ -10,6 +13,7 @@ from portal.accounts.models import Department, Person
 from portal.changelog import verifying
 from portal.changelog.recording import change
 from portal.db import Base, db, session
+from portal.home import readiness
 from portal.insight.actions import recompute
 from portal.migrations import ours
 from tests import cast, make
@@ -17,12 +21,24 @@ from tests.followups.test_signals import HIGH, QUIET
 
 pytestmark = pytest.mark.both_engines
 
+MIGRATIONS = Path(ours.__file__).parent
+
 
 def test_the_migrations_give_what_the_models_say(inside):
     with db.engine.connect() as connection:
         opts = {"compare_type": True, "include_name": ours.is_ours}
         context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_files_are_named_in_the_order_in_which_they_come(inside):
+    """Readiness and bin/run go by their names (portal/home/readiness.py, bin/_lib.sh)."""
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    names = [f"{one.revision}_" for one in scripts.walk_revisions("base", "heads")][::-1]
+    files = sorted(one.name for one in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    assert [one[:5] for one in files] == names == sorted(names)
+    head, older = readiness._revisions()
+    assert (head, older) == (scripts.get_current_head(), {one[:4] for one in names[:-1]})
 
 
 def test_every_check_constraint_of_the_models_is_in_the_database(inside):

@@ -1,6 +1,7 @@
 """Whether this process can serve people: the database answers and has the tables that it needs."""
 
 from functools import lru_cache
+from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import inspect, text
@@ -29,11 +30,12 @@ def why_not() -> str:
 
 
 @lru_cache(maxsize=1)
-def _revisions() -> tuple[str | None, frozenset[str]]:
-    """The schema that this version's code needs, and those that it knows to be older."""
-    from alembic.script import ScriptDirectory  # half of what a server's start would take
+def _revisions() -> tuple[str, frozenset[str]]:
+    """The schema that this version's code needs, and those that it knows to be older.
 
-    scripts = ScriptDirectory(f"{current_app.root_path}/portal/migrations")
-    known = frozenset(script.revision for script in scripts.walk_revisions())
-    head = scripts.get_current_head()
-    return head, known - {head}
+    By the names of the migrations' files, which tests/test_migrations.py holds true: each process
+    that begins would load Alembic before it can say that it is ready.
+    """
+    folder = Path(current_app.root_path) / "portal" / "migrations" / "versions"
+    *older, head = sorted(one.name[:4] for one in folder.glob("[0-9]*.py"))
+    return head, frozenset(older)
