@@ -22,7 +22,6 @@ from tests.training.test_attempts import assessment
 pytestmark = [pytest.mark.both_engines, pytest.mark.long]
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = 20
 SIT = """
 from portal import create_app
 from portal.accounts.models import Person
@@ -50,10 +49,11 @@ for person_id in PEOPLE:
 """
 
 
-def test_a_killed_process_loses_no_answer_and_grades_none_by_half(app):
+def test_a_killed_process_loses_no_answer_and_grades_none_by_half(app, full, tell):
+    kills = 200 if full else 20
     with app.app_context():
         assessment()
-        people = [make.person().id for _ in range(KILLS)]
+        people = [make.person().id for _ in range(kills)]
         session.commit()
         settings = app.config["SETTINGS"]
         session.remove()
@@ -63,7 +63,7 @@ def test_a_killed_process_loses_no_answer_and_grades_none_by_half(app):
         "DATA_DIR": str(settings.data_dir), "DATABASE_URL": settings.database_url,
     }  # fmt: skip
     chance, said = random.Random(0), []  # noqa: S311 - the same moments each time
-    for at in range(KILLS):
+    for at in range(kills):
         script = SIT.replace("PEOPLE", repr(people[at:]), 1)
         child = subprocess.Popen(
             [sys.executable, "-c", script], cwd=ROOT, env=environ, text=True, stdout=subprocess.PIPE
@@ -76,7 +76,7 @@ def test_a_killed_process_loses_no_answer_and_grades_none_by_half(app):
         told = [line.split() for line in said if len(line.split()) == 2]
         saved = {int(number) for word, number in told if word == "saved"}
         ended = {int(number) for word, number in told if word == "ended"}
-        assert len(saved) > KILLS
+        assert len(saved) > kills
         kept = set(session.scalars(select(Answer.drawn_id)))
         assert saved <= kept
         assert session.scalar(select(func.count(Answer.id))) == len(kept)  # each once
@@ -96,3 +96,4 @@ def test_a_killed_process_loses_no_answer_and_grades_none_by_half(app):
             answered = select(func.count()).where(Drawn.attempt_id == one, Drawn.sequence > 0)
             assert float(session.get(Attempt, one).points) == session.scalar(answered)
             session.commit()
+    tell(f"{kills} kills: {len(saved):,} answers and {len(ended)} hand-ins acknowledged")

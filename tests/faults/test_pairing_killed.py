@@ -1,18 +1,15 @@
 """kill -9 at each moment of a pairing's publication: all pairs are offered, or none is."""
 
-import os
-import signal
-import warnings
-
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from portal.changelog import verifying
-from portal.db import db, session, set_writing
+from portal.db import session, set_writing
 from portal.mentorship.actions import publishing, running
 from portal.mentorship.models import Pairing, Run
 from portal.notices.models import Notice
 from tests import cast
+from tests.faults.dying import dies_at
 from tests.mentorship import making
 
 pytestmark = pytest.mark.both_engines
@@ -33,31 +30,8 @@ def run_id(app):
     return found
 
 
-def publish(app, run_id, killed_at):
-    """Publish in a process of its own that dies at that statement or COMMIT; its exit code."""
-    with app.app_context():
-        session.remove()
-        db.engine.dispose()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # a thread is the server's of a test
-        child = os.fork()
-    if child == 0:
-        moments = [0]
-
-        def moment(*_what):
-            moments[0] += 1
-            if moments[0] == killed_at:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        try:
-            with app.app_context():
-                set_writing(True)
-                event.listen(db.engine, "before_cursor_execute", moment)
-                event.listen(db.engine, "commit", moment)
-                publishing.publish(session.get_one(Run, run_id), actor=cast.person("hal"))
-        finally:
-            os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+def publish(run_id):
+    publishing.publish(session.get_one(Run, run_id), actor=cast.person("hal"))
 
 
 def picture(app, run_id):
@@ -78,7 +52,7 @@ def test_a_publication_is_all_or_nothing(app, run_id, full):
     before = picture(app, run_id)
     assert before == ("proposed", 0, 1)  # who runs it was told that she does
     moment, killed = 1, 0
-    while publish(app, run_id, moment) == -signal.SIGKILL:
+    while dies_at(app, moment, lambda: publish(run_id)):
         assert picture(app, run_id) == before, moment
         moment, killed = moment + (1 if full else 6), killed + 1
     assert killed >= 3
