@@ -5,7 +5,7 @@ import pytest
 from portal.accounts.models import Person
 from portal.db import session
 from portal.refinement import policy
-from portal.refinement.queries import cycles, interests, items
+from portal.refinement.queries import board, cycles, interests, items
 from tests.refinement import making
 
 
@@ -80,3 +80,28 @@ def test_the_chair_and_who_may_take_the_empty_chair(people):
     headless = making.cycle(members=(("ivy", "member"),))
     assert policy.can_chair(people["hal"], headless)
     assert not policy.can_chair(people["ivy"], headless)
+
+
+@pytest.mark.both_engines
+def test_pages_of_the_queue_begin_with_what_waits(people):
+    of = making.cycle("deliberation")
+    for place, disposition in enumerate(("keep", None, "keep", None, None, "keep"), 1):
+        flags = "late" if place in (3, 5) else ""
+        making.item(of, title=f"{place}", position=place, disposition=disposition, flags=flags)
+
+    def titles(**asked):
+        shown = board.board(people["hal"], of, board.Wanted(size=2, **asked))
+        assert shown.has_more == (asked["page"] * 2 < shown.count)
+        return "".join(one.title for one in shown.rows), [one.is_mine for one in shown.rows]
+
+    assert titles(page=1) == ("24", [True, True])
+    assert titles(page=2) == ("51", [True, False])
+    assert titles(page=3) == ("36", [False, False])
+    assert titles(page=4) == ("", [])
+    assert titles(page=1, show="flagged") == ("53", [True, False])
+    assert titles(page=2, show="mine") == ("5", [True])
+    assert titles(page=1, kind="keep", text="6") == ("6", [False])
+    counted = board.board(people["hal"], of, board.Wanted(show="flagged"))
+    assert counted.counts == {"all": 6, "mine": 3, "flagged": 2, "full": 0}
+    assert (counted.keepable, counted.kinds) == (0, {"keep": 3})
+    assert board.board(people["hal"], of, board.Wanted()).keepable == 2

@@ -111,7 +111,20 @@ class Item(Base):
             "metric_id",
             "proposal_id",
             "motion_id",
-        ),  # all that the queue is counted and ordered by
+        ),  # all that the queue is counted by
+        Index(
+            "ix_cycle_item_order",
+            "cycle_id",
+            "position",
+            "id",
+            "state",
+            "disposition",
+            "review",
+            "flags",
+            "metric_id",
+            "proposal_id",
+            "motion_id",
+        ),  # and in its order, to find the first of them
     )
     LOGGED = (
         "cycle_id",

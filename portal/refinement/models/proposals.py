@@ -20,7 +20,10 @@ class Proposal(Base):
     """What somebody proposes to do with an item; `text` holds the fields of its kind."""
 
     __tablename__ = "proposal"
-    __table_args__ = (Index("ix_proposal_item", "item_id", "state"),)
+    __table_args__ = (
+        Index("ix_proposal_item", "item_id", "state"),
+        Index("ix_proposal_state", "state", "kind", "item_id"),
+    )
     LOGGED = (
         "item_id",
         "kind",

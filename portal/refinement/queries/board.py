@@ -3,15 +3,28 @@
 Two statements, however many items there are; each is written once for its state and facets.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 
 from portal.accounts.models import Department, Person
 from portal.db import session
+from portal.driver import Ready
 from portal.refinement.models import Cycle, Item, Proposal
 from portal.refinement.policy import can_keep_together, sits
 from portal.refinement.queries.keeping import MAY_BE_KEPT
@@ -104,37 +117,74 @@ class _Shape:
         return MAY_BE_KEPT if self.keeps else false()
 
 
+_NARROWING = SHOWN[1:]
 _FLAGGED, _FULL = Item.flags != "", Item.review == "full"
 _CYCLE: Any = bindparam("cycle")
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """The queue in numbers; the last three are of the items wanted."""
+
+    counts: Mapping[str, int]
+    states: Mapping[str, int]
+    kinds: Mapping[str, int]
+    all: int
+    waiting: int
+    keepable: int
 
 
 def board(person: Person, cycle: Cycle, wanted: Wanted) -> Board:
     """The queue of `cycle` as `person` works through it."""
     shape, given = _asked(person, cycle, wanted)
-    text = Item.title.icontains(wanted.text, autoescape=True) if wanted.text else None
-    listed, counted = (_listed, _counted) if text is None else (_list, _count)
-    connection = session.connection()
-    rows = connection.execute(listed(shape, text), given).all()
+    counted = _numbers(shape, wanted, given)
+    skipped = (wanted.page - 1) * wanted.size
+    first = min(max(counted.waiting - skipped, 0), wanted.size)
+    given |= {
+        "first_skipped": skipped, "first": first,
+        "later_skipped": max(skipped - counted.waiting, 0), "later": wanted.size - first,
+    }  # fmt: skip
+    rows = [
+        Row(
+            one.id, one.title, one.review, tuple(one.flags.split()), one.state, one.disposition,
+            one.department, one.proposals, not one.is_later, bool(one.keepable),
+        )
+        for one in _sent(_list, _listed, shape, wanted, given)
+    ]  # fmt: skip
+    return Board(
+        rows, counted.all, counted.keepable, counted.counts, counted.states, counted.kinds, wanted
+    )
+
+
+def _numbers(shape: _Shape, wanted: Wanted, given: dict[str, Any]) -> _Counted:
     states: dict[str, int] = {}
     kinds: dict[str, int] = {}
     counts = dict.fromkeys(SHOWN, 0)
-    found = keepable = 0
-    for state, kind, *numbers, of_list, kept in connection.execute(counted(shape, text), given):
+    of_list = [0, 0, 0]
+    for row in _sent(_count, _counted, shape, wanted, given):
+        state, kind, *numbers = row
         states[state] = states.get(state, 0) + numbers[0]
         if kind:
             kinds[kind] = kinds.get(kind, 0) + numbers[0]
-        for name, number in zip(SHOWN, numbers, strict=True):
+        for name, number in zip(SHOWN, numbers, strict=False):
             counts[name] += number
         if wanted.state in ("", state) and wanted.kind in ("", kind):
-            found, keepable = found + of_list, keepable + kept
-    shown = [
-        Row(
-            one.id, one.title, one.review, tuple(one.flags.split()), one.state, one.disposition,
-            one.department, one.proposals, not one.later, bool(one.keepable),
-        )
-        for one in rows
-    ]  # fmt: skip
-    return Board(shown, found, keepable, counts, states, kinds, wanted)
+            everything, waiting = numbers[5:] or numbers[:2]
+            of_group = (everything, waiting, numbers[4])
+            of_list = [had + more for had, more in zip(of_list, of_group, strict=True)]
+    return _Counted(counts, states, kinds, *of_list)
+
+
+def _sent(
+    build: Callable[..., Any], ready: Callable[[_Shape], Ready], shape: _Shape, wanted: Wanted,
+    given: dict[str, Any],
+) -> Iterable[Any]:  # fmt: skip
+    """Rows of a statement that is written once, unless a text is looked for."""
+    connection = session.connection()
+    if not wanted.text:
+        return ready(shape).rows(connection, **given)
+    text = Item.title.icontains(wanted.text, autoescape=True)
+    return connection.execute(build(shape, text), given)
 
 
 def to_keep(person: Person, cycle: Cycle, wanted: Wanted) -> list[int]:
@@ -153,8 +203,7 @@ def _asked(person: Person, cycle: Cycle, wanted: Wanted) -> tuple[_Shape, dict[s
     shape = _Shape(
         cycle.state, sits(person, cycle), keeps, show, bool(wanted.state), bool(wanted.kind)
     )
-    skipped = (wanted.page - 1) * wanted.size
-    given = {"me": person.id, "cycle": cycle.id, "skipped": skipped, "size": wanted.size}
+    given = {"me": person.id, "cycle": cycle.id}
     return shape, given | {"state": wanted.state, "kind": wanted.kind}
 
 
@@ -167,18 +216,20 @@ def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
     return found
 
 
-def _list(shape: _Shape, text: ColumnElement[bool] | None) -> Any:
-    """A page: its items are found first, and only then looked at more closely."""
-    later = case((shape.mine, 0), else_=1).label("later")
-    where = [*_conditions(shape), *([] if text is None else [text])]
-    page = (
-        select(Item.id, later)
-        .where(Item.cycle_id == _CYCLE, *where)
-        .order_by(later, Item.position, Item.id)
-        .limit(bindparam("size", type_=Integer()))
-        .offset(bindparam("skipped", type_=Integer()))
-        .subquery()
-    )
+def _list(shape: _Shape, text: ColumnElement[bool] | None = None) -> Any:
+    """A page of what waits for whoever looks, and behind it of the rest.
+
+    Each part ends where it has its rows, so that a page costs what it shows.
+    """
+    where = [Item.cycle_id == _CYCLE, *_conditions(shape), *([] if text is None else [text])]
+
+    def part(name: str, condition: ColumnElement[bool], later: int) -> Any:
+        skipped, most = (bindparam(one, type_=Integer()) for one in (f"{name}_skipped", name))
+        found = select(Item.id, literal(later).label("is_later")).where(*where, condition)
+        found = found.order_by(Item.position, Item.id).limit(most).offset(skipped)
+        return select(found.subquery())
+
+    page = union_all(part("first", shape.mine, 0), part("later", ~shape.mine, 1)).subquery()
     proposals = (
         select(func.count(Proposal.id))
         .where(Proposal.item_id == Item.id, Proposal.state.in_(UNDER_WAY))
@@ -195,53 +246,46 @@ def _list(shape: _Shape, text: ColumnElement[bool] | None) -> Any:
             Item.disposition,
             Department.name.label("department"),
             proposals.label("proposals"),
-            page.c.later,
+            page.c.is_later,
             case((shape.keepable, 1), else_=0).label("keepable"),
         )
         .join(page, page.c.id == Item.id)
         .outerjoin(Metric, Metric.id == Item.metric_id)
         .outerjoin(Department, Department.id == Metric.department_id)
-        .order_by(page.c.later, Item.position, Item.id)
+        .order_by(page.c.is_later, Item.position, Item.id)
     )
 
 
-def _count(shape: _Shape, text: ColumnElement[bool] | None) -> Any:
-    """By state and disposition: how many of each tab, of the list wanted, and to be kept of it."""
+def _count(shape: _Shape, text: ColumnElement[bool] | None = None) -> Any:
+    """By state and disposition: how many of each tab, and how many to be kept of the list; where
+    that is not all, how many it has, and how many of these wait.
+    """
 
     def number(*conditions: ColumnElement[bool]) -> Any:
-        return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
+        return func.count(case((and_(*conditions), 1)))
 
-    wanted = [shape.shown, *([] if text is None else [text])]
-    return (
-        select(
-            Item.state,
-            Item.disposition,
-            func.count(Item.id),
-            number(shape.mine),
-            number(_FLAGGED),
-            number(_FULL),
-            number(*wanted),
-            number(shape.keepable, *wanted),
-        )
-        .where(Item.cycle_id == _CYCLE)
-        .group_by(Item.state, Item.disposition)
+    narrowed = [] if text is None else [text]
+    if shape.show in _NARROWING:
+        narrowed.append(shape.shown)
+    found = select(
+        Item.state,
+        Item.disposition,
+        func.count(Item.id),
+        number(shape.mine),
+        number(_FLAGGED),
+        number(_FULL),
+        number(shape.keepable, *narrowed),
     )
+    if narrowed:
+        found = found.add_columns(number(*narrowed), number(shape.mine, *narrowed))
+    return found.where(Item.cycle_id == _CYCLE).group_by(Item.state, Item.disposition)
 
 
-_listed, _counted = cache(_list), cache(_count)
+@cache
+def _listed(shape: _Shape) -> Ready:
+    return Ready(_list(shape))
 
 
-def neighbours(item: Item) -> tuple[int | None, int | None]:
-    """The items before and after this one in the order of the queue: one statement."""
-    same = Item.cycle_id == item.cycle_id
-    here = (item.position, item.id)
-    place = (Item.position, Item.id)
-    before = or_(place[0] < here[0], and_(place[0] == here[0], place[1] < here[1]))
-    after = or_(place[0] > here[0], and_(place[0] == here[0], place[1] > here[1]))
-    backwards = (Item.position.desc(), Item.id.desc())
-    previous = select(Item.id).where(same, before).order_by(*backwards).limit(1)
-    following = select(Item.id).where(same, after).order_by(*place).limit(1)
-    row = session.execute(
-        select(previous.scalar_subquery().label("previous"), following.scalar_subquery())
-    ).one()
-    return row[0], row[1]
+@cache
+def _counted(shape: _Shape) -> Ready:
+    return Ready(_count(shape))

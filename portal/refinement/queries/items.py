@@ -1,6 +1,6 @@
-"""Reads of items: one with its cycle, its committee and its metric."""
+"""Reads of items: one with its cycle, its committee and its metric, and those beside it."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
@@ -38,3 +38,19 @@ def locked(item: Item) -> Item:
     """The item as it stands now, held until the transaction ends."""
     found = select(Item).where(Item.id == item.id).with_for_update()
     return session.scalars(found, execution_options={"populate_existing": True}).one()
+
+
+def neighbours(item: Item) -> tuple[int | None, int | None]:
+    """The items before and after this one in the order of the queue: one statement."""
+    same = Item.cycle_id == item.cycle_id
+    here = (item.position, item.id)
+    place = (Item.position, Item.id)
+    before = or_(place[0] < here[0], and_(place[0] == here[0], place[1] < here[1]))
+    after = or_(place[0] > here[0], and_(place[0] == here[0], place[1] > here[1]))
+    backwards = (Item.position.desc(), Item.id.desc())
+    previous = select(Item.id).where(same, before).order_by(*backwards).limit(1)
+    following = select(Item.id).where(same, after).order_by(*place).limit(1)
+    row = session.execute(
+        select(previous.scalar_subquery().label("previous"), following.scalar_subquery())
+    ).one()
+    return row[0], row[1]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from portal.accounts.models import Person
 from portal.db import session
@@ -13,9 +13,9 @@ from portal.refinement.queries.waiting import ME
 
 OPEN = ("open", "put_forward")
 
-_CONTESTED = exists().where(
-    Proposal.item_id == Item.id, Proposal.state.in_(OPEN), Proposal.kind != "keep"
-)
+_CONTESTED = Item.id.in_(
+    select(Proposal.item_id).where(Proposal.state.in_(OPEN), Proposal.kind != "keep")
+)  # found once for all items: few proposals are open
 _LEFT = Item.id.in_(
     select(Interest.item_id).where(Interest.person_id == ME, Interest.level == conflicts.LEAVE)
 )

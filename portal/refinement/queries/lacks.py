@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, func, literal, select, union_al
 from sqlalchemy.orm import aliased
 
 from portal.db import session
+from portal.driver import Ready
 from portal.refinement.facts import Lack, Named
 from portal.refinement.models import Item, Proposal
 
@@ -45,20 +46,20 @@ def proposals(*where: ColumnElement[bool]) -> Listed:
     return listed(here.order_by(Item.position, Proposal.id))
 
 
-def listing(**lists: Listed) -> Any:
+def listing(**lists: Listed) -> Ready:
     """One statement of all lists, each by its name: rows of identity, title, place, and number."""
     parts = []
     for name, one in lists.items():
         number = select(func.count()).select_from(one.all.subquery()).scalar_subquery()
         first = one.first.subquery()
         parts.append(select(literal(name).label("list"), *first.c, number.label("number")))
-    return union_all(*parts)
+    return Ready(union_all(*parts))
 
 
-def lacks(statement: Any, given: Mapping[str, Any], **kinds: str) -> dict[str, Lack]:
+def lacks(statement: Ready, given: Mapping[str, Any], **kinds: str) -> dict[str, Lack]:
     """What `statement` lists, by name; each of `kinds` is what stands in the list of that name."""
     rows: dict[str, list[Any]] = {name: [] for name in kinds}
-    for row in session.connection().execute(statement, given):
+    for row in statement.rows(session.connection(), **given):
         rows[row[0]].append(row)
     return {name: _lack(kinds[name], found) for name, found in rows.items()}
 

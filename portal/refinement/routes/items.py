@@ -9,7 +9,7 @@ from portal.refinement import conflicts, cycle, flags, policy
 from portal.refinement.forms.cycles import DeclareForm
 from portal.refinement.kinds import Kind
 from portal.refinement.models import Item
-from portal.refinement.queries import board, interests
+from portal.refinement.queries import interests
 from portal.refinement.queries import items as queries
 from portal.refinement.routes import parts
 from portal.refinement.routes.blueprint import bp
@@ -26,7 +26,7 @@ def show_item(item: Item) -> ResponseReturnValue:
 @parts.of_item
 def head(person: Person, item: Item) -> dict[str, Any]:
     """State, flags, who may not be neutral, the items before and after."""
-    previous, following = board.neighbours(item)
+    previous, following = queries.neighbours(item)
     known = interests.of_items([item.id])
     return {
         "previous_id": previous,
