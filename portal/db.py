@@ -41,7 +41,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.orm.attributes import instance_state, manager_of_class, set_committed_value
 from sqlalchemy.orm.util import identity_key
 
-from portal import room, write_lock
+from portal import on_postgresql, room, write_lock
 
 log = logging.getLogger("portal.database")
 
@@ -51,16 +51,7 @@ BUSY_TIMEOUT = 5_000  # ms that a SQLite writer waits for another's lock
 BRIEFLY = 50  # ms that bookkeeping waits which may be left out
 _PATIENCE = text("SELECT set_config('lock_timeout', :wait, true)")  # of PostgreSQL, here only
 
-# A web node that loses its power in the middle of a transaction would hold its locks, the log's
-# among them, until the database notices: by default two hours. These find it within half a minute.
-ON_POSTGRESQL = """
-    SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
-    SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '5s'
-"""
-CONNECT_WITHIN = 3  # seconds for each host of DATABASE_URL
-SILENT_FOR = 10_000  # ms without an answer of the network after which a connection is lost
 DISK_FULL = "53100"  # SQLSTATE
-READ_ONLY = "25006"  # SQLSTATE of a write sent to what was the primary a moment ago
 
 
 class Moment(TypeDecorator[datetime]):
@@ -256,16 +247,8 @@ def upsert() -> Any:
 
 
 def engine_options(*, is_sqlite: bool) -> dict[str, Any]:
-    """How the engine connects. On PostgreSQL each connection is tried before it is lent, so the
-    pool heals by itself after a restart or when another server became the primary.
-    """
-    if is_sqlite:
-        return {}
-    manners = {"connect_timeout": CONNECT_WITHIN, "tcp_user_timeout": SILENT_FOR}
-    return {
-        "pool_pre_ping": True,
-        "connect_args": {**manners, "application_name": "yardstick"},
-    }
+    """How the engine connects."""
+    return {} if is_sqlite else on_postgresql.ENGINE
 
 
 def end_quietly(_error: BaseException | None) -> None:
@@ -288,23 +271,7 @@ def attend(engine: Engine) -> None:
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "handle_error", _on_a_bad_disk)
     else:
-        event.listen(engine, "connect", _configure_postgresql)
-        event.listen(engine, "handle_error", _on_a_standby)
-
-
-def _configure_postgresql(connection: Any, _record: Any) -> None:
-    connection.autocommit = True  # else a rollback would undo it
-    connection.execute(ON_POSTGRESQL)
-    connection.autocommit = False
-
-
-def _on_a_standby(context: ExceptionContext) -> OperationalError | None:
-    """A write refused because the server is no longer the primary: a connection to drop."""
-    fault = context.original_exception
-    if getattr(fault, "sqlstate", None) != READ_ONLY:
-        return None
-    context.is_disconnect = True
-    return OperationalError(context.statement, context.parameters, fault)
+        on_postgresql.attend(engine)
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
@@ -338,6 +305,7 @@ def _begin(connection: Connection) -> None:
     may_write = _writing.get()
     connection.info["reads_only"] = not may_write
     if connection.dialect.name != "sqlite":
+        on_postgresql.begin(connection, may_write)
         return
     if not may_write:
         driver: Any = connection.connection.driver_connection

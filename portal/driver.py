@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from portal import on_postgresql
+
 FETCHED = 1_000  # rows at a time
 
 Change = Callable[[Any], Any]
@@ -25,6 +27,8 @@ def fetched(connection: Connection, statement: Select[*tuple[Any, ...]]) -> Iter
     given: Any = [named[name] for name in said.positiontup or ()] if said.positional else named
     driver: Any = connection.connection.driver_connection
     is_sqlite = connection.dialect.name == "sqlite"
+    if not is_sqlite:
+        on_postgresql.hold(driver)
     with closing(driver.cursor() if is_sqlite else driver.cursor(name="fetched")) as cursor:
         cursor.execute(str(said), given)
         while some := cursor.fetchmany(FETCHED):

@@ -14,11 +14,12 @@ from sqlalchemy import ScalarSelect
 
 from portal.accounts.models import Person
 from portal.db import is_writing
+from portal.web.access import is_bare
 
 
 class Value(NamedTuple):
-    """One value: what is read, for which views (for every page where none are named), whether
-    only a request that writes wants it, and the parameters that the request says for it.
+    """One value: what is read, for which views (where none are named for all but `bare` ones),
+    whether only a request that writes wants it, and the parameters that the request says for it.
     """
 
     read: ScalarSelect[Any]
@@ -47,10 +48,11 @@ def names() -> tuple[str, ...]:
     """The values that are read for the view that is asked for."""
     view = request.endpoint if has_request_context() else None
     writes = view is not None and is_writing()
+    everywhere = view is None or not is_bare(view)
     return tuple(
         name
         for name, value in _added().items()
-        if (not value.views or view in value.views) and (not value.writing or writes)
+        if (view in value.views if value.views else everywhere) and (writes or not value.writing)
     )
 
 

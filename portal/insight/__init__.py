@@ -1,8 +1,9 @@
 """Verdicts, charts, dashboards."""
 
+from functools import partial
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 
 from portal.accounts import beside
 from portal.accounts.models import Person
@@ -36,6 +37,8 @@ def register(app: Flask) -> None:
         beside.add(
             app, name, value, views=("insight.overview", "insight.summary", "insight.metrics")
         )
+    for view, (row, part) in tags.POLLED.items():
+        beside.add(app, view, row, views=[view], given=partial(_named, part))
     register_dependants(app, dashboards)
     registry_history.register_history(app, queries.history)
     registry_changed.register(app, actions.recompute)
@@ -48,6 +51,10 @@ def register(app: Flask) -> None:
             dropped=actions.drop_staged,
         ),
     )
+
+
+def _named(part: str) -> dict[str, Any]:
+    return {part: (request.view_args or {})[part]}
 
 
 def dashboards(_person: Person, metric: Metric) -> list[Dependant]:

@@ -25,9 +25,8 @@ class Port(NamedTuple):
     table: Callable[[], Mapping[str, Lesson]]
 
 
-VIEWS = (  # the pages that ask for lessons
-    "registry.show", "insight.reading", "insight.department", "insight.dashboard",
-    "insight.overview", "insight.how_to_read",
+VIEWS = (  # the pages that ask for lessons each time; their parts do when they are drawn anew
+    "registry.show", "insight.department", "insight.overview", "insight.how_to_read",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from portal.insight.queries.tags import Tagged
 from portal.insight.reading import Reading
 from portal.registry import policy
 from portal.web import panels
-from portal.web.access import allowed
+from portal.web.access import allowed, bare
 from portal.web.filters import today
 from portal.web.fragments import fresh, is_htmx, is_unchanged, render
 from portal.web.kept import Kept
@@ -49,6 +49,7 @@ def department(department: Department) -> ResponseReturnValue:
 
 
 @bp.get("/departments/<slug>/dashboard")
+@bare
 @allowed(load=queries.tagged_department)
 def dashboard(found: Tagged) -> ResponseReturnValue:
     """The dashboard for a page that is open; nothing where the page has it already."""
@@ -67,6 +68,7 @@ def overview() -> ResponseReturnValue:
 
 
 @bp.get("/overview/summary")
+@bare
 @allowed()
 def summary() -> ResponseReturnValue:
     """The counts for a page that is open; nothing where the page has them already."""
@@ -75,6 +77,7 @@ def summary() -> ResponseReturnValue:
 
 
 @bp.get("/overview/metrics")
+@bare
 @allowed()
 def metrics() -> ResponseReturnValue:
     """The list for a page that is open; nothing where the page has it already."""
@@ -97,6 +100,7 @@ def how_to_read() -> str:
 
 
 @bp.get("/metrics/<code:code>/reading")
+@bare
 @allowed(load=queries.tagged_metric)
 def reading(found: Tagged) -> ResponseReturnValue:
     """The verdict and its charts for a page that is open."""

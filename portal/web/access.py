@@ -53,6 +53,17 @@ def is_watching() -> bool:
     return bool(getattr(view, "_watches", False))
 
 
+def bare(view: View) -> View:
+    """A part of a page, without its header: what stands on every page is not read for it."""
+    view._bare = True  # type: ignore[attr-defined]  # a mark that what stands beside people reads
+    return view
+
+
+def is_bare(view: str) -> bool:
+    """Whether the view of this name is."""
+    return bool(getattr(current_app.view_functions.get(view), "_bare", False))
+
+
 def takes(most: int) -> Callable[[View], View]:
     """The view takes bodies of up to `most` bytes."""
 
@@ -164,7 +175,13 @@ def guard() -> None:
         abort(403, "The browser does not say that one of the portal's own pages sent it.")
 
 
+def done(_error: BaseException | None) -> None:
+    """After each request: what the thread does next is no request that only reads."""
+    set_writing(True)
+
+
 def register(app: Flask) -> None:
     app.before_request(guard)
+    app.teardown_request(done)
     if "static" in app.view_functions:
         app.view_functions["static"]._access = "public"  # type: ignore[union-attr]  # a mark

@@ -6,8 +6,8 @@ from collections.abc import Callable, MutableMapping
 from functools import wraps
 from typing import Any, cast
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.templating import Environment
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
@@ -49,6 +49,15 @@ class Sealed(SecureCookieSessionInterface):
                 sealed_at + app.permanent_session_lifetime.total_seconds(),
                 content,
             )
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """An answer to a request that changed nothing in the cookie only says that it read it."""
+        if session.modified or session.permanent:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            headers = response.headers
+            known = headers.get("Vary")
+            headers["Vary"] = f"{known}, Cookie" if known else "Cookie"
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         if self._made is None:

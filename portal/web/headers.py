@@ -6,7 +6,7 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ POLICY = "; ".join(
         "object-src 'none'",
     )
 )
+CSP = "Content-Security-Policy"
 DOCUMENT_POLICY = "default-src 'none'; sandbox"
 STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
@@ -42,6 +43,8 @@ FIXED = {
 }
 HSTS = "max-age=31536000; includeSubDomains"
 
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
 requests_log = logging.getLogger("portal.requests")
 
 
@@ -53,16 +56,30 @@ def begin() -> None:
 
 def finish(response: Response) -> Response:
     headers = response.headers
-    given = {name.lower() for name, _ in headers}
-    for name, value in (*FIXED.items(), ("Cache-Control", "no-store")):
-        if name.lower() not in given:
-            headers.add(name, value)
-    if "content-security-policy" not in given:
-        is_drawing = response.mimetype == "image/svg+xml"
-        headers.add("Content-Security-Policy", _of_document(response) if is_drawing else POLICY)
-    headers.add("X-Request-Id", g.get("request_id", ""))
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store"
+    if response.mimetype == "image/svg+xml" and CSP not in headers:
+        headers[CSP] = _of_document(response)
+    headers["X-Request-Id"] = g.get("request_id", "")
     _log(response)
     return response
+
+
+def _with_fixed(app: Application, only_https: bool) -> Application:
+    """`app`, whose every answer has the headers that are the same for all. They are put in front
+    last of all: Flask would look through each of them, and copy it, twice a request.
+    """
+    fixed = [*FIXED.items(), *([("Strict-Transport-Security", HSTS)] if only_https else [])]
+    with_policy = [*fixed, (CSP, POLICY)]
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        def begun(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            has_policy = any(name == CSP for name, _ in headers)
+            return start(status, [*headers, *(fixed if has_policy else with_policy)], *rest)
+
+        return app(environ, begun)
+
+    return answer
 
 
 def _of_document(response: Response) -> str:
@@ -96,7 +113,7 @@ def _path() -> str:
 
 def of_static_file(only_https: bool) -> Callable[[Any, str, str], None]:
     """The headers of static files, for which WhiteNoise answers before Flask does."""
-    fixed = {**FIXED, "Content-Security-Policy": DOCUMENT_POLICY}
+    fixed = {**FIXED, CSP: DOCUMENT_POLICY}
     if only_https:
         fixed["Strict-Transport-Security"] = HSTS
 
@@ -135,9 +152,7 @@ def register(app: Flask) -> None:
     version_static(app)
     app.before_request(begin)
     app.after_request(finish)
-    if app.config["SETTINGS"].secure_cookies:
-
-        @app.after_request
-        def only_https(response: Response) -> Response:
-            response.headers["Strict-Transport-Security"] = HSTS
-            return response
+    only_https = app.config["SETTINGS"].secure_cookies
+    app.wsgi_app = _with_fixed(  # type: ignore[method-assign, assignment]  # how Flask is wrapped
+        app.wsgi_app, only_https
+    )

@@ -13,7 +13,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text, update
 
-from portal import clock, room, write_lock
+from portal import clock, on_postgresql, room, write_lock
 from portal import db as database
 from portal.accounts.models import SignIn
 from portal.db import db, session
@@ -62,7 +62,7 @@ def impatient(monkeypatch, engine):
     monkeypatch.setattr(write_lock, "HASTY", 60)
     monkeypatch.setattr(write_lock.refused, "at", -write_lock.HOPELESS)
     monkeypatch.setattr(
-        database, "ON_POSTGRESQL", database.ON_POSTGRESQL.replace("'5s'", "'300ms'")
+        on_postgresql, "ON_CONNECT", on_postgresql.ON_CONNECT.replace("'5s'", "'300ms'")
     )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import Connection, event
 from werkzeug.routing import Rule
 
 from portal import create_app
@@ -51,9 +52,18 @@ class Portal:
             self.people[who] = Visitor(self.app, address.partition("@")[0] if address else None)
         self.tokens = {who: one.csrf() for who, one in self.people.items()}
         self.cookies = {who: one.client.get_cookie("session") for who, one in self.people.items()}
+        self.stray: list[str] = []  # changes by requests that only read, which write by `observe`
         with self.app.app_context():
             db.engine.dispose()
+            event.listen(db.engine, "before_cursor_execute", self._note_stray)
         shutil.copy(self.file, self.kept)
+
+    def _note_stray(
+        self, connection: Connection, _cursor: Any, said: str, _given: Any, how: Any, _many: bool
+    ) -> None:
+        changes = how is not None and (how.isinsert or how.isupdate or how.isdelete)
+        if changes and connection.info.get("reads_only"):
+            self.stray.append(said)
 
     def restore(self) -> None:
         """Undo what a request did."""

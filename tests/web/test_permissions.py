@@ -98,6 +98,7 @@ def test_the_portal_answers_as_the_table_says(portal, table, beginning):
         if not agree(table.get(name, {}).get(case, ""), letters)
     }
     assert different == set()
+    assert portal.stray == []
 
 
 def agree(expected, letters):

@@ -5,6 +5,7 @@ made. That of the organisation holds the head of the change log, that of a depar
 what rises with every edit, import or note there.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from portal.changelog.models import Entry
 from portal.db import session
 from portal.driver import Ready
 from portal.insight.models import Verdict
+from portal.insight.queries.packed import packed, read_moment
 from portal.insight.queries.rows import IN_FORCE
 from portal.registry.models import Metric
 from portal.registry.queries.visible import PUBLISHED, seen_by
@@ -86,6 +88,27 @@ _METRIC: Any = (
 _PUBLISHED = Ready(_METRIC.where(Metric.state.in_(PUBLISHED)))
 
 
+# What an open page asks now and then is read with who is signed in: one statement for both.
+POLLED: dict[str, tuple[Any, str]] = {  # by view, each with the part of its address that it needs
+    "insight.dashboard": (packed(_BY_SLUG).scalar_subquery(), "slug"),
+    "insight.reading": (
+        packed(_METRIC.where(Metric.state.in_(PUBLISHED))).scalar_subquery(), "code",
+    ),
+}  # fmt: skip
+_MADE_AT = 3  # the place of the latest verdict's moment in these rows
+
+
+def _polled(view: str) -> list[Any] | None:
+    """The row that was read so; None where there is none, or something else is asked for."""
+    rows: list[list[Any]] = json.loads(current_user.beside.get(view) or "[]")
+    if not rows:
+        return None
+    (row,) = rows
+    if row[_MADE_AT] is not None:
+        row[_MADE_AT] = read_moment(row[_MADE_AT])
+    return row
+
+
 def tag(day: date) -> str:
     """The tag of the overview: what stands beside who asks, or what a statement of its own says."""
     said = getattr(current_user, "beside", None) or {}
@@ -107,7 +130,9 @@ def department_state(department_id: int, day: date) -> str:
 
 def tagged_department(_person: Person, slug: str) -> Tagged | None:
     """The department with this slug and the tag of its dashboard."""
-    (row,) = _OF_SLUG.rows(session.connection(), slug=slug)
+    row: Sequence[Any] | None = _polled("insight.dashboard")
+    if row is None:
+        (row,) = _OF_SLUG.rows(session.connection(), slug=slug)
     return None if row[-1] is None else Tagged(row[-1], slug, _tag(row[:-1], today()))
 
 
@@ -131,14 +156,15 @@ def tagged_metric(person: Person, code: str) -> Tagged | None:
 
     One statement where everybody may see it, a second one where it may be somebody's draft.
     """
-    rows: Sequence[Any] = _PUBLISHED.rows(session.connection(), code=code)
-    if not rows:
+    row: Sequence[Any] | None = _polled("insight.reading")
+    if row is None:
+        row = next(iter(_PUBLISHED.rows(session.connection(), code=code)), None)
+    if row is None:
         drafts = _METRIC.where(seen_by(person))
-        rows = session.connection().execute(drafts, {"code": code}).all()
-    if not rows:
+        row = session.connection().execute(drafts, {"code": code}).first()
+    if row is None:
         return None
-    row = rows[0]
-    return Tagged(row.id, code, _tag(row[:-1], today()), row.computed_at is not None)
+    return Tagged(row[-1], code, _tag(row[:-1], today()), row[_MADE_AT] is not None)
 
 
 def _tag(state: Sequence[Any], day: date) -> str:

@@ -26,9 +26,13 @@ _held, _lock = _Held(), Lock()
 
 
 def tag() -> str:
-    """When content was last loaded: read with who is signed in."""
-    said = (getattr(current_user, "beside", None) or {}).get(BESIDE)
-    return "" if said is None else str(said)
+    """When content was last loaded: read with who is signed in, but for parts of pages."""
+    beside = getattr(current_user, "beside", None)
+    if beside is None:
+        return ""
+    if BESIDE not in beside:
+        beside[BESIDE] = session.scalar(select(LATEST))
+    return str(beside[BESIDE] or "")
 
 
 def table() -> dict[str, Lesson]:
