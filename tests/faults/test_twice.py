@@ -12,6 +12,7 @@ from portal.changelog.models import Entry
 from portal.db import session
 from portal.values.models import Note, Observation
 from tests import cast, make
+from tests.refinement import making
 
 pytestmark = pytest.mark.both_engines
 
@@ -122,6 +123,75 @@ def test_two_who_edit_one_record_never_overwrite_each_other(app, visit, full, te
         assert verifying.verify().is_whole
         session.remove()
     tell(f"{rounds} rounds, each one winner and one 409 with both texts")
+
+
+@pytest.fixture
+def edited(app):
+    """A metric and a proposal: where each is edited, and what by the two who do."""
+    with app.app_context():
+        kept = make.metric(owner=cast.person("bo"), code="FORCE")
+        item = making.item(making.cycle("proposals", year=2031), make.metric(code="LEAD"))
+        wanted = making.proposal(item, state="draft")
+        make.kept()
+        found = {
+            "metric": (
+                type(kept), kept.id, "/metrics/FORCE", "owner_id",
+                ("ivy@example.org", "bo@example.org", "eve@example.org"),
+            ),
+            "proposal": (
+                type(wanted), wanted.id, f"/refinement/proposals/{wanted.id}", "title",
+                ("Retire it in May", "Retire it in June", "Retire it in July"),
+            ),
+        }  # fmt: skip
+        session.remove()
+    return found
+
+
+@pytest.mark.parametrize("kind", ["metric", "proposal"])
+def test_two_who_edit_a_metric_or_a_proposal_never_overwrite_each_other(
+    app, visit, full, tell, edited, kind
+):
+    table, number, address, name, texts = edited[kind]
+    who = "ana" if kind == "metric" else "bo"
+    editors, form = (
+        [visit(who), visit(who)],
+        {
+            "metric": {"nature": ""},
+            "proposal": {
+                "kind": "retire",
+                "reason": "Nobody asks.",
+                "instead": "Calls.",
+                "risks": "-",
+            },
+        }[kind],
+    )
+
+    def stored():
+        with app.app_context():
+            one = session.get_one(table, number)
+            found = one.version, one.owner.email if kind == "metric" else one.title
+            session.remove()
+        return found
+
+    for turn in range(500 if full else 3):
+        version, before = stored()
+        words = [one for one in texts if one != before][:2]
+        pages = at_once(
+            2,
+            lambda at, words=words, version=version, turn=turn: editors[at].post(
+                address,
+                {**form, name: words[at], "version": str(version), "key": f"{turn}-{at}"},
+            ),
+        )
+        won = next((at for at in range(2) if pages[at].status_code == 303), None)
+        assert sorted(page.status_code for page in pages) == [303, 409], pages
+        assert stored()[1] == words[won]
+        assert words[won] in pages[1 - won].text
+        assert words[1 - won] in pages[1 - won].text
+    with app.app_context():
+        assert verifying.verify().is_whole
+        session.remove()
+    tell(f"{500 if full else 3} rounds on a {kind}, each one winner and one 409")
 
 
 def test_one_edits_what_the_other_archives(app, visit, full, tell):
