@@ -194,6 +194,7 @@ def load(folder: Path) -> None:
     """
     from portal.training.actions import content
 
+    set_writing(False)  # until something has changed: people may be at work meanwhile
     done = content.load(folder)
     for one in done.problems:
         click.echo(printable(str(one)), err=True)

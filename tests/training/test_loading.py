@@ -1,12 +1,15 @@
 """Content in the database: editions, versions, and nothing lost that people were asked."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 from sqlalchemy import func, select
 
 from portal.changelog.models import Entry
-from portal.db import session
+from portal.config import SQLITE_FILE
+from portal.db import session, set_writing
 from portal.training import questions
 from portal.training.actions import content as loading
 from portal.training.models import Edition, Piece, Question, QuestionVersion
@@ -55,6 +58,25 @@ def test_what_is_unchanged_is_left_alone(taught, statements):
     assert (done.files, done.changed, done.versions) == (5, [], 0)
     assert len(statements) <= 2
     assert (count(Edition), count(QuestionVersion), count(Entry)) == before
+
+
+def test_files_are_read_while_others_write(taught, app, monkeypatch):
+    """bin/run loads beside people: SQLite's one lock is taken when all is read and drawn."""
+    content.edited(taught, LESSON, "More words.", "Other words.")
+    file, read, seen = app.config["SETTINGS"].data_dir / SQLITE_FILE, loading._read, []
+
+    def reading(*given):
+        with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+        seen.append(given)
+        return read(*given)
+
+    monkeypatch.setattr(loading, "_read", reading)
+    session.commit()
+    set_writing(False)  # as flask learn load does
+    assert loading.load(taught).changed == [LESSON]
+    assert len(seen) == 1
 
 
 def test_an_edit_makes_an_edition_and_only_the_versions_that_differ(taught):

@@ -62,13 +62,18 @@ def _load(root: Path, actor: Person | None) -> Loaded:
     held = [_file(path, root) for path in lint.files(root, root)]
     done = Loaded(files=len(held))
     known = queries.stored()
-    if not _differing(held, known) and not _gone(held, known):
+    differing = _differing(held, known)
+    if not differing and not _gone(held, known):
         return done
+    read = {one.below: _read(one, root, done) for one in differing}  # while others may write
     ensure_writing()
     if db.engine.dialect.name == "postgresql":
         session.execute(_LOCK, {"lock": LOAD_LOCK})
     known = queries.stored()  # as it is now that nobody else loads
-    documents = [_read(one, root, done) for one in _differing(held, known)]
+    documents = [
+        read[one.below] if one.below in read else _read(one, root, done)
+        for one in _differing(held, known)
+    ]
     sound = [pair for pair in documents if pair is not None]
     sound.sort(key=lambda pair: (ORDER.index(pair[1].kind), pair[1].slug))
     gone = _gone(held, known)
