@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, url_for
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Department, Person
 from portal.followups import policy, queries, reminding, routes
@@ -60,6 +61,8 @@ def _subjects() -> tuple[subjects.Subject, ...]:
             url=lambda one: url_for("followups.follow_up", follow_up_id=one.id),
             title=lambda one: one.title,
             can_see=policy.can_see,
+            heading=lambda _person, one: f"{one.title}: {one.metric.name}",
+            loads=(joinedload(FollowUp.metric),),
         ),
         subjects.Subject(
             Signal,
@@ -67,6 +70,7 @@ def _subjects() -> tuple[subjects.Subject, ...]:
             url=lambda one: url_for("followups.signal", signal_id=one.id),
             title=lambda one: f"{one.title}: {one.metric.name}",
             can_see=policy.can_see_signal,
+            loads=(joinedload(Signal.metric),),
         ),
         subjects.Subject(
             Rebase,
@@ -74,6 +78,7 @@ def _subjects() -> tuple[subjects.Subject, ...]:
             url=lambda one: url_for("followups.rebase", rebase_id=one.id),
             title=lambda one: f"{one.title}: {one.metric.name}",
             can_see=policy.can_see_rebase,
+            loads=(joinedload(Rebase.metric),),
         ),
     )
 

@@ -55,7 +55,7 @@ def _due(one: Owed) -> News:
         DUE,
         f"due:{one.metric.id}:{one.start}",
         one.metric,
-        f"Due by {day(one.day)}: {one.metric.name}",
+        f"Due by {day(one.day)}: {one.metric.name}, {one.label}",
         f"Enter the value for {one.label}.",
         "/values",
     )
@@ -67,7 +67,7 @@ def _overdue(one: Owed) -> News:
         OVERDUE,
         f"overdue:{one.metric.id}:{one.start}",
         one.metric,
-        f"Overdue: {one.metric.name}",
+        f"Overdue: {one.metric.name}, {one.label}",
         f"The value for {one.label} was due by {day(one.day)}. Enter it, or say why there is none.",
         "/values",
     )
@@ -79,7 +79,7 @@ def _lock(one: Owed) -> News:
         LOCK,
         f"locks:{one.metric.id}:{one.start}",
         one.metric,
-        f"Locks after {day(one.day)}: {one.metric.name}",
+        f"Locks after {day(one.day)}: {one.metric.name}, {one.label}",
         f"The value for {one.label} is still provisional. Confirm or correct it before it locks.",
     )
 

@@ -1,6 +1,7 @@
 """What the relationship of mentor and mentee fills in ports of others."""
 
 from flask import Flask, url_for
+from sqlalchemy.orm import joinedload
 
 from portal.jobs import kinds as jobs
 from portal.mentorship import reminding
@@ -12,6 +13,7 @@ from portal.mentorship.routes import bonds, browsing, meetings, pairings  # noqa
 from portal.notices import days, invitations, kinds
 from portal.training import finished
 from portal.web import subjects
+from portal.web.filters import moment
 from portal.web.subjects import Subject
 
 
@@ -27,6 +29,8 @@ def register(app: Flask) -> None:
             url=lambda one: url_for("mentorship.pairing", pairing_id=one.id),
             title=lambda one: one.title,
             can_see=policy.can_see,
+            heading=lambda person, one: f"Mentoring with {one.other(person.id).name}",
+            loads=(joinedload(Pairing.mentor), joinedload(Pairing.mentee)),
         ),
     )
     subjects.add(
@@ -37,6 +41,13 @@ def register(app: Flask) -> None:
             url=lambda one: url_for("mentorship.meeting", meeting_id=one.id),
             title=lambda one: one.title,
             can_see=policy.can_change,
+            heading=lambda person, one: (
+                f"Session with {one.pairing.other(person.id).name}, {moment(one.starts_at)}"
+            ),
+            loads=tuple(
+                joinedload(Meeting.pairing).joinedload(side)
+                for side in (Pairing.mentor, Pairing.mentee)
+            ),
         ),
     )
     invitations.add(app, telling.SESSION, inviting.carried)

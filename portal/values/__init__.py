@@ -1,6 +1,7 @@
 """Values: sheets, imports, exports, notes on a period."""
 
 from flask import Flask, url_for
+from sqlalchemy.orm import joinedload
 
 from portal.jobs import kinds
 from portal.registry import changed as registry_changed
@@ -32,6 +33,8 @@ def register(app: Flask) -> None:
             url=lambda one: url_for("values.brought", import_id=one.id),
             title=lambda one: one.title,
             can_see=policy.can_see_import,
+            heading=lambda _person, one: f"{one.file.name}, {one.title.lower()}",
+            loads=(joinedload(Import.file),),
         ),
     )
     subjects.add(

@@ -33,6 +33,12 @@ class Subject:
     seen_by: Callable[[Person], ColumnElement[bool]] | None = None  # `can_see` for lists
     seers: Seers | None = None  # `can_see` the other way round, for those who are told
     shown: tuple[Any, ...] = ()  # the columns that link and title need, where others are many
+    heading: Callable[[Person, Any], str] | None = None  # the title for who reads it alone
+    loads: tuple[Any, ...] = ()  # what title and heading need beside the record, as options
+
+    def called(self, person: Person, record: Any) -> str:
+        """What `person` calls the record: the title names nobody where it stands in the log."""
+        return self.heading(person, record) if self.heading else self.title(record)
 
 
 def add(app: Any, subject: Subject) -> None:
@@ -65,7 +71,8 @@ def records(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], tuple[Sub
         subject = of_kind(kind)
         if subject is not None:
             model: Any = subject.model
-            for record in session.scalars(select(model).where(model.id.in_(identities))):
+            chosen = select(model).where(model.id.in_(identities)).options(*subject.loads)
+            for record in session.scalars(chosen):
                 found[kind, record.id] = subject, record
     return found
 
@@ -85,7 +92,7 @@ def visible(person: Person, pairs: Iterable[tuple[str, int]]) -> dict[tuple[str,
 
 def _seen(person: Person, subject: Subject, identities: set[int]) -> Iterable[tuple[int, Base]]:
     model: Any = subject.model
-    chosen = select(model).where(model.id.in_(identities))
+    chosen = select(model).where(model.id.in_(identities)).options(*subject.loads)
     if subject.seen_by is not None:
         chosen = chosen.where(subject.seen_by(person))
         if subject.shown:

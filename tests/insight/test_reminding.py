@@ -59,12 +59,12 @@ def test_owner_and_contributor_are_told_once_when_it_is_due_and_once_when_late(a
     metric_with_values()
     assert remind("a") == []
     at(2026, 6, 7, 6)
-    due = [(who, "values.due", "Due by 10 June 2026: Complaints") for who in ("bo", "cy")]
+    due = [(who, "values.due", "Due by 10 June 2026: Complaints, May 2026") for who in ("bo", "cy")]
     assert remind("b") == due
     at(2026, 6, 8, 6)
     assert remind("c") == due
     at(2026, 6, 11, 6)
-    late = [(who, "values.overdue", "Overdue: Complaints") for who in ("bo", "cy")]
+    late = [(who, "values.overdue", "Overdue: Complaints, May 2026") for who in ("bo", "cy")]
     assert remind("d") == due + late
     at(2026, 6, 10, 6)  # the clock goes back
     assert remind("e") == due + late
@@ -99,7 +99,7 @@ def test_a_provisional_value_is_told_of_before_it_locks(at):
     session.commit()
     at(2026, 5, 21, 6)
     locks = [title for _, kind, title in remind("a") if kind == "values.locks"]
-    assert locks == ["Locks after 25 May 2026: Complaints"] * 2
+    assert locks == ["Locks after 25 May 2026: Complaints, April 2026"] * 2
     at(2026, 5, 26, 6)
     assert len([one for one in remind("b") if one[1] == "values.locks"]) == 2
 

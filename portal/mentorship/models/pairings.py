@@ -80,6 +80,10 @@ class Pairing(Base):
     def title(self) -> str:
         return f"Pairing {self.id}"  # no names, which stand in the log and in titles of others
 
+    def other(self, person_id: int) -> Person:
+        """Whom one of the two is paired with."""
+        return self.mentee if person_id == self.mentor_id else self.mentor
+
 
 class Goal(Base):
     """What a pair wants to reach, tied to a metric or a skill."""

@@ -24,7 +24,7 @@ def tell_asked(proposal: Proposal, actor: Person) -> None:
         ASKED,
         f"proposal:{proposal.id}:asked:{proposal.version}",
         subject=proposal,
-        title=f"A proposal of {actor.name} waits for you",
+        title=f"A proposal of {actor.name} waits for you: {proposal.item.title}",
         sentence=f"“{proposal.title}”. Hand it in, or send it back with a reason.",
         actor=actor,
     )
