@@ -1,8 +1,9 @@
 """Rows as the database's driver gives them: a million at a time, or for what each request asks."""
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select
@@ -60,6 +61,51 @@ class Ready:
             return list(connection.execute(self.statement, given).all())
 
 
+class Added:
+    """Rows added by statements written out once, for what nearly every change writes; on SQLite.
+
+    PostgreSQL gets them by SQLAlchemy: a fault ends its transaction there, so that asking the same
+    again, as `Ready` does, would no longer tell which one it was.
+    """
+
+    def __init__(self, statement: Any, names: Sequence[str]) -> None:
+        """`statement`: an INSERT; `names`: all columns that it gives, in the order of the rows."""
+        self.statement, self.names = statement, tuple(names)
+        self._text = ""
+        self._sent: list[tuple[int, Change]] = []
+
+    def add(self, connection: Connection, *rows: dict[str, Any]) -> None:
+        """All `rows` by one statement."""
+        if connection.dialect.name != "sqlite":
+            connection.execute(self.statement, rows)
+            return
+        if not self._text:
+            self._write_out(connection.dialect)
+        values = [[row[name] for name in self.names] for row in rows]
+        for one in values:
+            for place, change in self._sent:
+                one[place] = change(one[place])
+        driver: Any = connection.connection.driver_connection
+        for hears in connection.dispatch.before_cursor_execute:
+            hears(connection, None, self._text, values, None, len(values) > 1)
+        try:
+            if len(values) == 1:
+                driver.execute(self._text, values[0])
+            else:
+                driver.executemany(self._text, values)
+        except connection.dialect.loaded_dbapi.Error:
+            connection.execute(self.statement, rows)
+
+    def _write_out(self, dialect: Dialect) -> None:
+        said: SQLCompiler = self.statement.compile(dialect=dialect, column_keys=self.names)
+        if said.insert_prefetch or set(said.positiontup or ()) != set(self.names):
+            raise LookupError("an Added gives every column that has a default")
+        self.names = tuple(said.positiontup or ())
+        changes = _sent(said, dialect)
+        self._sent = [(at, changes[name]) for at, name in enumerate(self.names) if name in changes]
+        self._text = str(said)
+
+
 class _Written:
     """The text of a statement for one engine, and what becomes of its values on both ways."""
 
@@ -79,7 +125,7 @@ class _Written:
             if name not in open_ones
         }
         self.sent = [(name, changes[name]) for name in open_ones if name in changes]
-        self.columns = statement.selected_columns
+        self.columns = statement.exported_columns
         named = namedtuple("Row", self.columns.keys(), rename=True)  # type: ignore[misc]  # theirs
         self.make: Callable[[list[Any]], Any] = named._make
         self.read: list[tuple[int, Change]] | None = None  # which the first answer tells
@@ -87,7 +133,10 @@ class _Written:
     def rows(self, connection: Connection, given: dict[str, Any]) -> list[Any]:
         named = {**self.fixed, **given}
         for name, parts in self.spread.items():
-            named.update(zip(parts, named.pop(name), strict=True))
+            values = named.pop(name)
+            if values and isinstance(values[0], tuple):
+                values = chain.from_iterable(values)
+            named.update(zip(parts, values, strict=True))
         for name, change in self.sent:
             named[name] = change(named[name])
         sent: Any = named if self.names is None else tuple([named[name] for name in self.names])

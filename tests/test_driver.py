@@ -3,13 +3,24 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import Float, bindparam, event, func, literal, select, union_all
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import (
+    Float,
+    bindparam,
+    event,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal import clock
 from portal.accounts.models import Department, Headship, Person
+from portal.changelog.models import UsedKey
 from portal.db import Moment, bigint, db, session
-from portal.driver import Ready
+from portal.driver import Added, Ready
 from portal.registry.models import Definition, Metric
 from portal.values.models import Series
 from tests import cast, make
@@ -92,3 +103,31 @@ def test_a_fault_is_one_of_sqlalchemy():
             session.connection()
         )
     session.rollback()
+
+
+def test_rows_are_added_as_sqlalchemy_adds_them():
+    columns = UsedKey.__table__.columns.keys()
+    added = Added(insert(UsedKey), columns)
+    at = clock.now()
+    rows = [
+        {"key": f"key {n}", "person_id": n, "digest": "d", "subject_kind": None, "subject_id": 2**40,
+         "at": at}
+        for n in range(3)
+    ]  # fmt: skip
+    added.add(session.connection(), rows[0])
+    added.add(session.connection(), *rows[1:])
+    found = session.execute(select(*UsedKey.__table__.columns).order_by(UsedKey.key)).all()
+    assert [dict(one._mapping) for one in found] == rows
+    with pytest.raises(IntegrityError):
+        added.add(session.connection(), rows[0])
+    session.rollback()
+
+
+def test_pairs_are_given_as_pairs():
+    people = [cast.person(who) for who in ("ana", "bo", "cy")]
+    pair = tuple_(Person.id, Person.state)
+    ready = Ready(select(Person.id).where(pair.in_(bindparam("pairs", expanding=True))))
+    for some in (people, people[:1]):
+        pairs = [(one.id, one.state) for one in some]
+        found = ready.rows(session.connection(), pairs=pairs)
+        assert {row.id for row in found} == {one.id for one in some}

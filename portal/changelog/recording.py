@@ -19,10 +19,13 @@ from portal import clock
 from portal.changelog import chain
 from portal.changelog.models import Entry, EntryWords, UsedKey
 from portal.db import Base, Steady, ensure_writing, session, set_writing
+from portal.driver import Added
 
 LOG_LOCK = 7_163_002  # advisory lock of the chain on PostgreSQL; any fixed number of ours
 _LOCK = text("SELECT pg_advisory_xact_lock(:lock)")
-_ENTRIES, _WORDS, _KEYS = insert(Entry), insert(EntryWords), insert(UsedKey)
+_ENTRIES, _WORDS, _KEYS = (
+    Added(insert(model), model.__table__.columns.keys()) for model in (Entry, EntryWords, UsedKey)
+)
 _HEAD = select(Entry.sequence, Entry.hash).order_by(Entry.sequence.desc()).limit(1)
 _KEY_COLUMNS = UsedKey.__table__.columns.keys()
 _HEAD_SAID = select(cast(Entry.sequence, String) + " " + Entry.hash)
@@ -191,7 +194,7 @@ def _keep_key(info: dict[str, Any], subject: Base) -> None:
 def _insert(key: UsedKey) -> None:
     key.at = clock.now()
     try:
-        session.connection().execute(_KEYS, {name: getattr(key, name) for name in _KEY_COLUMNS})
+        _KEYS.add(session.connection(), {name: getattr(key, name) for name in _KEY_COLUMNS})
     except IntegrityError:
         session.rollback()
         raise Repeated(key.key) from None
@@ -233,8 +236,8 @@ def _append(pending: list[Pending]) -> None:
         previous = row["hash"]
         entries.append(row)
         beside.append(row_words)
-    connection.execute(_ENTRIES, entries)
-    connection.execute(_WORDS, beside)
+    _ENTRIES.add(connection, *entries)
+    _WORDS.add(connection, *beside)
 
 
 def _rows(

@@ -28,6 +28,7 @@ from portal import clock
 from portal.accounts.models import ACTIVE, Person
 from portal.changelog.recording import Actor
 from portal.db import SHORT, Base, session, upsert
+from portal.driver import Ready
 from portal.notices import kinds
 from portal.notices.models import Following, Notice, NoticeChoice
 from portal.web import subjects
@@ -116,10 +117,18 @@ def _tell_seers(one: News, actor: Actor | None) -> int:
     if one.followed:
         given["followed"] = list(one.followed)
     statement = _telling(subject, is_followed=bool(one.followed), mails=_mails())
-    return len(session.connection().execute(statement, given).all())
+    return len(_written(statement, given))
 
 
-def _telling(subject: subjects.Subject, *, is_followed: bool, mails: bool) -> Any:
+def _written(statement: Ready, given: dict[str, Any]) -> Sequence[Any]:
+    """What it wrote; on PostgreSQL a fault ends the transaction, so SQLAlchemy is to tell it."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        return statement.rows(connection, **given)
+    return connection.execute(statement.statement, given).all()
+
+
+def _telling(subject: subjects.Subject, *, is_followed: bool, mails: bool) -> Ready:
     """The statement that gives the seers of such a subject a notice; built once."""
     made: dict[Any, Any] = current_app.extensions.setdefault("notices.telling", {})
     key = subject.model.__tablename__, is_followed, mails
@@ -147,7 +156,7 @@ def _telling(subject: subjects.Subject, *, is_followed: bool, mails: bool) -> An
     )
     columns = ["person_id", *_WORDS, "mail"]
     statement = upsert()(Notice).from_select(columns, found)
-    made[key] = statement.on_conflict_do_nothing().returning(Notice.id)
+    made[key] = Ready(statement.on_conflict_do_nothing().returning(Notice.id))
     return made[key]
 
 
