@@ -110,8 +110,8 @@ def test_rows_are_added_as_sqlalchemy_adds_them():
     added = Added(insert(UsedKey), columns)
     at = clock.now()
     rows = [
-        {"key": f"key {n}", "person_id": n, "digest": "d", "subject_kind": None, "subject_id": 2**40,
-         "at": at}
+        {"key": f"key {n}", "person_id": n, "digest": "d", "subject_kind": None,
+         "subject_id": 2**40, "at": at}
         for n in range(3)
     ]  # fmt: skip
     added.add(session.connection(), rows[0])

@@ -130,7 +130,7 @@ def _written(statement: Ready, given: dict[str, Any]) -> Sequence[Any]:
 
 def _telling(subject: subjects.Subject, *, is_followed: bool, mails: bool) -> Ready:
     """The statement that gives the seers of such a subject a notice; built once."""
-    made: dict[Any, Any] = current_app.extensions.setdefault("notices.telling", {})
+    made: dict[Any, Ready] = current_app.extensions.setdefault("notices.telling", {})
     key = subject.model.__tablename__, is_followed, mails
     if key in made:
         return made[key]
