@@ -9,6 +9,7 @@ from portal.training.exchange.items import MOST_PARTS, MOST_QUESTIONS, Answer, F
 from portal.unreadable import Unreadable
 
 _ANSWER = re.compile(r"([A-Za-z])[.)]\s+(\S.*)")
+_CLOSE = re.compile(r"([A-Z])[.)](\S.*)")  # without a space, where this letter is due
 _KEY = re.compile(r"ANSWER:\s*(.*)", re.IGNORECASE)
 HUNDRED = Decimal(100)
 
@@ -20,13 +21,15 @@ def read(text: str) -> Found:
     letters: list[str] = []
     for at, line in enumerate(text.split("\n"), 1):
         plain = line.strip()
-        key, answer = _KEY.fullmatch(plain), _ANSWER.fullmatch(plain)
+        key, answer = _KEY.fullmatch(plain), _ANSWER.fullmatch(plain) or _next(plain, letters)
         if key and item is None:
             found.lost(f"line {at}", f"“{plain[:60]}”", "it follows no question")
         elif key and item is not None:
             _close(item, letters, key[1].strip(), at)
             item, letters = None, []
         elif answer and item is not None:
+            if answer[1].upper() in letters:
+                item.lost(f"a second answer {answer[1]}", "ANSWER means the first", f"line {at}")
             letters.append(answer[1].upper())
             if len(letters) <= MOST_PARTS:
                 item.answers.append(Answer(Text(answer[2]), place=f"line {at}"))
@@ -41,6 +44,12 @@ def read(text: str) -> Found:
                              "Split it.", at)  # fmt: skip
     _leave(item)
     return found
+
+
+def _next(line: str, letters: list[str]) -> re.Match[str] | None:
+    """An answer written without a space, so that a text such as “A.D. 79” is none."""
+    found = _CLOSE.fullmatch(line)
+    return found if found and ord(found[1]) == ord("A") + len(letters) else None
 
 
 def _leave(item: Item | None) -> None:

@@ -6,8 +6,7 @@ Code blocks that it would run are never run.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
 
 from portal.training.exchange import figures
@@ -19,92 +18,22 @@ from portal.training.exchange.items import (
     Item,
     Text,
 )
+from portal.training.exchange.text2qti_parts import Part, beyond, parts, without_sizes
 from portal.unreadable import Unreadable
 
-MARKS = {
-    "question": r"\d+\.", "right": r"\*[a-zA-Z]\)", "wrong": r"[a-zA-Z]\)",
-    "many_right": r"\[\*\]", "many_wrong": r"\[ ?\]", "word": r"\*", "feedback": r"\.\.\.",
-    "if_right": r"\+", "if_wrong": r"-", "solution": r"!", "number": "=",
-    "title": "[Tt]itle:", "points": "[Pp]oints:", "text_title": "[Tt]ext [Tt]itle:",
-    "text": "[Tt]ext:", "quiz_title": "[Qq]uiz [Tt]itle:", "description": "[Qq]uiz description:",
-    "pick": "[Pp]ick:", "solutions_pick": "[Ss]olutions pick:",
-    "points_each": "[Pp]oints per question:", "shuffle": "[Ss]huffle answers:",
-    "setting": "(?:[Ss]how correct answers|[Oo]ne question at a time|[Cc]an't go back"
-    "|[Ff]eedback is solution|[Ss]olutions (?:sample|randomize) groups):",
-}  # fmt: skip
-ALONE = {"essay": r"___+", "upload": r"\^\^\^+", "group": "GROUP", "end_group": "END_GROUP"}
-_START = re.compile(
-    "|".join(
-        [*(f"(?P<{name}>(?:{mark})(?:[ \\t]+(?=\\S)|[ \\t]*$))" for name, mark in MARKS.items()),
-         *(f"(?P<{name}>(?:{mark})[ \\t]*$)" for name, mark in ALONE.items())]
-    )
-)  # fmt: skip
-_CODE = re.compile(r"(`{3,})\s*\S")
 HUNDRED = Decimal(100)
-
-
-@dataclass
-class _Part:
-    """A mark, its line, and the Markdown behind it."""
-
-    kind: str
-    line: int
-    text: str
-    mark: str
-
-    @property
-    def place(self) -> str:
-        return f"line {self.line}"
 
 
 def read(text: str) -> Found:
     """The questions of a file."""
     reading = _Reading()
-    for part in _parts(text.expandtabs(4).split("\n"), reading.found):
+    for part in parts(text.expandtabs(4).split("\n"), reading.found):
         reading.take(part)
         if len(reading.found.items) > MOST_QUESTIONS:
             raise Unreadable("too_many", f"The file has more than {MOST_QUESTIONS:,} questions.",
                              "Split it.", part.line)  # fmt: skip
+    reading.end()
     return reading.found
-
-
-def _parts(lines: list[str], found: Found) -> Iterator[_Part]:
-    """The parts one after the other; comments and code to be run are named."""
-    part: _Part | None = None
-    held: list[str] = []
-    until = ""  # what ends a comment or code
-    for at, line in enumerate(lines, 1):
-        if until:
-            until = "" if line.strip() == until else until
-            continue
-        start, code = _START.match(line), _CODE.match(line)
-        if line.startswith("%"):
-            found.lost(f"line {at}", f"the comment {line[:60]}", "comments are not kept")
-        elif line.rstrip() == "COMMENT":
-            found.lost(f"line {at}", "a comment of several lines", "comments are not kept")
-            until = "END_COMMENT"
-        elif code:
-            found.lost(f"line {at}", "a block of code", "nothing of a file is run here")
-            until = code[1]
-        elif start:
-            if part is not None:
-                yield _finished(part, held)
-            kind = start.lastgroup or ""
-            part, held = _Part(kind, at, line[start.end() :], start[0].strip()), []
-        elif line.strip() and not line.startswith(" "):
-            found.lost(f"line {at}", f"“{line[:60]}”", "it begins with no mark of text2qti")
-        else:
-            held.append(line)
-    if part is not None:
-        yield _finished(part, held)
-
-
-def _finished(part: _Part, held: list[str]) -> _Part:
-    """With the lines below it, less their common indent."""
-    filled = [one for one in held if one.strip()]
-    indent = min((len(one) - len(one.lstrip()) for one in filled), default=0)
-    part.text = "\n".join([part.text, *(one[indent:] for one in held)]).strip()
-    return part
 
 
 class _Reading:
@@ -113,52 +42,81 @@ class _Reading:
     def __init__(self) -> None:
         self.found = Found()
         self.item: Item | None = None
-        self.name, self.points = "", Decimal(1)
-        self.each: Decimal | None = None
+        self.waiting: dict[str, Part] = {}  # title and points of the question that comes next
+        self.each: Decimal | None = None  # points of every question of a group
         self.shuffle = True
 
-    def take(self, part: _Part) -> None:
+    def take(self, part: Part) -> None:
         kind = part.kind
-        if kind in ("quiz_title",):
-            self.found.title = " ".join(part.text.split())
+        if kind == "quiz_title":
+            self._called(part)
         elif kind in ("title", "points"):
             self._before(part)
         elif kind == "question":
             self._question(part)
         elif kind in _LOST:
-            self.found.lost(part.place, f"{part.mark} {part.text[:60]}".strip(), _LOST[kind])
+            self._lost(part, _LOST[kind])
         elif kind == "shuffle":
-            self.shuffle = part.text.strip().casefold() == "true"
+            self._shuffled(part)
         elif kind in ("group", "end_group", "pick", "points_each"):
             self._group(part)
         elif self.item is None:
-            self.found.lost(part.place, f"{part.mark} {part.text[:60]}", "it follows no question")
+            self._lost(part, "it follows no question")
         else:
             _IN_QUESTION[kind](self, self.item, part)
 
-    def _before(self, part: _Part) -> None:
-        self.item = None
-        if part.kind == "title":
-            self.name = " ".join(part.text.split())
-            return
-        points = figures.number(part.text)
-        if points is None:
-            self.found.lost(part.place, f"points {part.text[:20]}", "they are no number: 1")
-        self.points = points or Decimal(1)
+    def end(self) -> None:
+        """What waits for a question that never came."""
+        for part in self.waiting.values():
+            self._lost(part, "no question follows it")
 
-    def _question(self, part: _Part) -> None:
+    def _lost(self, part: Part, why: str) -> None:
+        words = " ".join(part.text.split())
+        self.found.lost(part.place, f"{part.mark} {words[:60]}".strip(), why)
+
+    def _called(self, part: Part) -> None:
+        if self.found.title:
+            self._lost(part, "a bank has one title: the first")
+        else:
+            self.found.title = " ".join(part.text.split())
+
+    def _shuffled(self, part: Part) -> None:
+        said = part.text.strip().casefold()
+        if said not in ("true", "false"):
+            self._lost(part, "true or false is expected")
+        self.shuffle = said != "false"
+
+    def _before(self, part: Part) -> None:
+        self.item = None
+        if part.kind in self.waiting:
+            self._lost(self.waiting[part.kind], "another one follows before the question")
+        self.waiting[part.kind] = part
+
+    def _question(self, part: Part) -> None:
+        title = self.waiting.get("title")
         self.item = Item(
-            part.place, name=self.name, text=Text(part.text, "markdown"),
-            points=self.each or self.points, shuffle=self.shuffle,
+            part.place, name=" ".join(title.text.split()) if title else "",
+            text=self._text(part), points=self._points(), shuffle=self.shuffle,
             unknown="a question without answers",
         )  # fmt: skip
-        self.name, self.points = "", Decimal(1)
+        self.waiting = {}
         self.found.items.append(self.item)
 
-    def _group(self, part: _Part) -> None:
+    def _points(self) -> Decimal:
+        own = self.waiting.get("points")
+        points = figures.number(own.text) if own else None
+        if own and points is None:
+            self._lost(own, "this is no number: 1")
+        elif own and self.each is not None and points != self.each:
+            self._lost(own, "its group says how many its questions have")
+        return self.each or points or Decimal(1)
+
+    def _group(self, part: Part) -> None:
         self.item = None
         if part.kind == "points_each":
             self.each = figures.number(part.text)
+            if self.each is None:
+                self._lost(part, "this is no number: each question has its own")
             return
         if part.kind == "end_group":
             self.each = None
@@ -168,54 +126,71 @@ class _Reading:
 
     # Parts of a question
 
-    def choice(self, item: Item, part: _Part) -> None:
-        many = part.kind.startswith("many")
-        item.kind, item.many = "choice", many
-        item.scoring = "all" if many else ""
-        is_right = part.kind in ("right", "many_right")
-        if self._has_room(item):
-            text = Text(part.text, "markdown")
-            item.answers.append(Answer(text, HUNDRED * is_right, place=part.place))
+    def _text(self, part: Part) -> Text:
+        """Its Markdown, without what the Markdown of text2qti has beyond ours."""
+        for what in beyond(part.text):
+            self.found.lost(part.place, what, "our Markdown has nothing like it: it stands as text")
+        text, sizes = without_sizes(part.text)
+        if sizes:
+            self.found.lost(part.place, f"{sizes} of a picture", "Markdown carries no looks")
+        return Text(text, "markdown")
 
-    def _has_room(self, item: Item) -> bool:
+    def _is_fit(self, item: Item, part: Part, kind: str, *, many: bool = False) -> bool:
+        """Whether this can be an answer to the question; the first answer says what it is."""
+        if item.kind and (item.kind, item.many) != (kind, many):
+            item.lost(f"{part.mark} {part.text[:60]}", "its question has answers of another kind: "
+                      "left out", part.place)  # fmt: skip
+            return False
+        if not item.kind and item.unknown in _UNKNOWN.values():
+            return False  # the report names it as what it is
         if len(item.answers) == MOST_PARTS:
             item.lost("more answers", f"a question has {MOST_PARTS} at most")
             item.answers.append(Answer())
+        item.kind, item.many = kind, many
         return len(item.answers) < MOST_PARTS
 
-    def word(self, item: Item, part: _Part) -> None:
-        item.kind = "text"
-        if self._has_room(item):
+    def choice(self, item: Item, part: Part) -> None:
+        many = part.kind.startswith("many")
+        if self._is_fit(item, part, "choice", many=many):
+            item.scoring = "all" if many else ""
+            share = HUNDRED * (part.kind in ("right", "many_right"))
+            item.answers.append(Answer(self._text(part), share, place=part.place))
+
+    def word(self, item: Item, part: Part) -> None:
+        if self._is_fit(item, part, "text"):
             item.answers.append(Answer(Text(part.text), HUNDRED, place=part.place))
 
-    def number(self, item: Item, part: _Part) -> None:
-        item.kind = "numeric"
+    def number(self, item: Item, part: Part) -> None:
+        if not self._is_fit(item, part, "numeric"):
+            return
         ends = _stretch(part.text.replace("_", ""))
         if ends is None:
             item.lost(f"the answer “{part.text[:40]}”", "it is no number or stretch", part.place)
             return
         item.answers.append(Answer(share=HUNDRED, low=ends[0], high=ends[1]))
 
-    def feedback(self, item: Item, part: _Part) -> None:
-        text = Text(part.text, "markdown")
-        if item.answers and item.kind in ("choice", "truefalse", "text"):
-            item.answers[-1].feedback = text
+    def feedback(self, item: Item, part: Part) -> None:
+        if item.answers and item.kind in ("choice", "text"):
+            answer = item.answers[-1]
+            answer.feedback = _joined(answer.feedback, self._text(part))
         else:
             self._explained(item, part)
 
-    def _explained(self, item: Item, part: _Part) -> None:
-        held = [item.explanation.value, part.text]
-        item.explanation = Text("\n\n".join(filter(None, held)), "markdown")
+    def _explained(self, item: Item, part: Part) -> None:
+        item.explanation = _joined(item.explanation, self._text(part))
 
-    def if_right(self, item: Item, part: _Part) -> None:
-        item.right = Text(part.text, "markdown")
+    def if_right(self, item: Item, part: Part) -> None:
+        item.right = _joined(item.right, self._text(part))
 
-    def if_wrong(self, item: Item, part: _Part) -> None:
-        item.wrong = Text(part.text, "markdown")
+    def if_wrong(self, item: Item, part: Part) -> None:
+        item.wrong = _joined(item.wrong, self._text(part))
 
-    def unknown(self, item: Item, part: _Part) -> None:
-        item.kind = ""
-        item.unknown = "an essay" if part.kind == "essay" else "an upload of a file"
+    def unknown(self, item: Item, part: Part) -> None:
+        item.kind, item.unknown = "", _UNKNOWN[part.kind]
+
+
+def _joined(text: Text, more: Text) -> Text:
+    return Text("\n\n".join(filter(None, [text.value, more.value])), "markdown")
 
 
 def _stretch(text: str) -> tuple[Decimal, Decimal] | None:
@@ -232,6 +207,7 @@ def _stretch(text: str) -> tuple[Decimal, Decimal] | None:
     return figures.near(middle, abs(middle) * tolerance / 100 if relative else tolerance)
 
 
+_UNKNOWN = {"essay": "an essay", "upload": "an upload of a file"}
 _LOST = {
     "text_title": "a bank has no text between questions",
     "text": "a bank has no text between questions",
@@ -239,7 +215,7 @@ _LOST = {
     "setting": "an assessment has rules, not a bank",
     "solutions_pick": "an assessment draws questions, not a bank",
 }
-_IN_QUESTION: dict[str, Callable[[_Reading, Item, _Part], None]] = {
+_IN_QUESTION: dict[str, Callable[[_Reading, Item, Part], None]] = {
     "right": _Reading.choice, "wrong": _Reading.choice, "many_right": _Reading.choice,
     "many_wrong": _Reading.choice, "word": _Reading.word, "number": _Reading.number,
     "feedback": _Reading.feedback, "solution": _Reading._explained,
