@@ -12,6 +12,22 @@ _SAID = {ord(held): "\n" if sign == "n" else sign for sign, held in _HELD.items(
 ESCAPE = re.compile(r"\\([\\:#={}~n])")
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 
+_CODE = r"(?P<code>(?P<ticks>`+)(?:(?!(?P=ticks)).)*(?P=ticks))"  # as it stands, in Markdown
+_SIGN = re.compile(_CODE + r"|\\(?P<sign>.)", re.DOTALL)
+_NAME = re.compile(_CODE + r"|&(?P<name>lt|gt);", re.DOTALL)
+_NAMES = {"<": "&lt;", ">": "&gt;"}
+
+
+def named(text: str) -> str:
+    """Markdown with `&lt;` for `\\<`: the Markdown of Moodle knows no other way to say it."""
+    return _SIGN.sub(lambda found: _NAMES.get(found["sign"] or "", found[0]), text)
+
+
+def _unnamed(text: str) -> str:
+    """The same the other way round."""
+    signs = {"lt": "\\<", "gt": "\\>"}
+    return _NAME.sub(lambda found: signs.get(found["name"] or "", found[0]), text)
+
 
 def held(text: str) -> str:
     """`text` with a private character in the place of each escaped sign."""
@@ -35,7 +51,7 @@ def whole(text: str, form: Form) -> Text:
     """Line ends as written count where the format says so; elsewhere only `\\n` breaks."""
     if form in ("moodle", "plain"):
         text = " ".join(one.strip(" \t") for one in text.split("\n"))
-    return Text(said(text), form)
+    return Text(_unnamed(said(text)) if form == "markdown" else said(text), form)
 
 
 def answer_text(text: str, form: Form) -> Text:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 import re
 
-from portal.training.exchange import canonical, charted, gift_reading, leaving, traces
+from portal.training.exchange import (
+    canonical,
+    charted,
+    gift_reading,
+    gift_texts,
+    leaving,
+    traces,
+)
 from portal.training.exchange.leaving import Leaving
 from portal.training.exchange.pictures import Pictures
 from portal.training.questions import Gap, Line, Question
@@ -50,13 +57,18 @@ def escaped(text: str) -> str:
     return _SIGNS.sub(r"\\\g<0>", text).replace("\n", "\\n")
 
 
+def marked(text: str) -> str:
+    """Markdown; Moodle's knows no escape for the signs of HTML, so they are named."""
+    return escaped(gift_texts.named(text))
+
+
 def _body(bank: Leaving, question: Question, asked: str) -> str:
     kind = question.kind
     if kind == "cloze":
         return _cloze(question, asked)
     general = f"\n####{_formed(question.explanation)}" if question.explanation else ""
     if kind == "truefalse" and _is_plain_truth(question):
-        return f"{escaped(asked)} {{{_truth(question)}{general}}}"
+        return f"{marked(asked)} {{{_truth(question)}{general}}}"
     if kind in ("single", "truefalse", "multiple"):
         answers = _options(question)
     elif kind == "numeric":
@@ -70,12 +82,12 @@ def _body(bank: Leaving, question: Question, asked: str) -> str:
     else:
         answers = [_row(*one) for one in canonical.rows(question)]
     joined = "\n".join(answers)
-    return f"{escaped(asked)} {{\n{joined}{general}\n}}"
+    return f"{marked(asked)} {{\n{joined}{general}\n}}"
 
 
 def _formed(text: str) -> str:
     """An answer or feedback, so that its beginning is no format or weight."""
-    return f"[markdown]{escaped(text)}" if _LOOKS.match(text) else escaped(text)
+    return f"[markdown]{marked(text)}" if _LOOKS.match(text) else marked(text)
 
 
 def _feedback(text: str) -> str:
@@ -136,9 +148,9 @@ def _cloze(question: Question, asked: str) -> str:
         before, _gap, after = asked.partition(f"[[{question.gaps[0].id}]]")
         if after.strip():
             inside = _gap_answers(question.gaps[0])
-            return f"{escaped(before)}{{{inside}{general}}}{escaped(after)}"
+            return f"{marked(before)}{{{inside}{general}}}{marked(after)}"
     text = re.sub(r"\[\[g\d+\]\]", r"\\_\\_\\_\\_\\_", asked)
-    return f"{escaped(text)} {{{general}}}"
+    return f"{marked(text)} {{{general}}}"
 
 
 def _gap_answers(gap: Gap) -> str:

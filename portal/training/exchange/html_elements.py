@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 
 import nh3
@@ -22,14 +23,18 @@ ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "data-equation-content"}}
 SILENT = {  # says nothing that is seen: how it came to be, or what language the page was in
     "html", "body", "head", "o:p", "figure", "wbr", "tr", "link", "meta", "colgroup", "col",
 }  # fmt: skip
+DRAWN = {"svg", "math"}  # what stands in them goes with them
 EMPTY_TAGS = {"br", "img", "hr"}
 SCHEMES = ("http", "https", "mailto")
+ONLY = "only https, http and mailto lead out of here"
 _CLEANER = nh3.Cleaner(
     tags=TAGS, attributes=ATTRIBUTES, url_schemes={*SCHEMES, "data"}, link_rel=None,
     strip_comments=True,
 )  # fmt: skip
 _TAG = re.compile(r"<([a-zA-Z][^\s/>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>?")
-_ATTRIBUTE = re.compile(r"([^\s=\"'/<>]+)(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
+_ATTRIBUTE = re.compile(r"([^\s=\"'/<>]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
+_SPACE = re.compile(r"[\x00-\x20]+")
 
 Say = Callable[[str, str], None]  # what, why
 
@@ -80,7 +85,7 @@ def parsed(clean: str) -> Node:
 
 
 def _name_losses(html: str, say: Say) -> None:
-    """Say which elements and attributes will not be there."""
+    """Say which elements, attributes and addresses will not be there."""
     elements: set[str] = set()
     attributes: set[str] = set()
     for found in _TAG.finditer(html):
@@ -88,20 +93,29 @@ def _name_losses(html: str, say: Say) -> None:
         if tag not in TAGS and tag not in SILENT:
             elements.add(tag[:20])
         kept = ATTRIBUTES.get(tag, ())
-        if found[2].strip(" /\t\r\n"):
-            attributes |= {
-                one[1].casefold()[:30]
-                for one in _ATTRIBUTE.finditer(found[2])
-                if one[1].casefold() not in kept
-            }
+        for one in _ATTRIBUTE.finditer(found[2].strip(" /\t\r\n")):
+            if one[1].casefold() not in kept:
+                attributes.add(one[1].casefold()[:30])
+            elif address := _odd(one[2] or ""):
+                say(f"the link to “{address[:80]}”", ONLY)
     if "<!--" in html:
         say("a comment in HTML", "it is shown nowhere")
-    if elements:
-        names = ", ".join(f"<{one}>" for one in sorted(elements)[:12])
-        say(f"HTML {names}", "our Markdown has nothing like it; text in it is kept, code is not")
+    for names, why in (
+        (elements - DRAWN, "our Markdown has nothing like it; text in it is kept, code is not"),
+        (elements & DRAWN, "what is drawn with it is not kept, nor the words in it"),
+    ):
+        if names:
+            say(f"HTML {', '.join(f'<{one}>' for one in sorted(names)[:12])}", why)
     if attributes:
-        names = ", ".join(sorted(attributes)[:12])
-        say(f"HTML attributes {names}", "Markdown carries no looks and no scripts")
+        names_of = ", ".join(sorted(attributes)[:12])
+        say(f"HTML attributes {names_of}", "Markdown carries no looks and no scripts")
+
+
+def _odd(value: str) -> str:
+    """An address that the cleaner takes away, as a browser reads it; empty for any other."""
+    address = _SPACE.sub("", unescape(value.strip("\"'")))
+    found = _SCHEME.match(address)
+    return address if found and found[0].casefold() not in (*SCHEMES, "data") else ""
 
 
 def is_too_deep(html: str) -> bool:

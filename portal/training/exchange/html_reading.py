@@ -15,6 +15,7 @@ from portal.training.exchange.html_elements import (
     CELLS,
     HEADINGS,
     MARKS,
+    ONLY,
     PARAGRAPHS,
     SCHEMES,
     Node,
@@ -164,9 +165,7 @@ class Writer:
             parts = urlsplit("")
         whole = parts.scheme in SCHEMES and (parts.netloc or parts.scheme == "mailto")
         if not whole or not inner.strip() or "\n" in inner or "[" in inner.replace("\\[", ""):
-            self.say(
-                f"the link to “{address[:80]}”", "only https, http and mailto lead out of here"
-            )
+            self.say(f"the link to “{address[:80]}”", ONLY)
             return inner
         return f"[{inner.strip()}]({quote(address, safe=_IN_ADDRESS)})"
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from portal.training import lint
 from portal.training.commands import learn
-from portal.training.exchange import coming
+from portal.training.exchange import coming, gift_texts
 from portal.training.exchange.formats import FORMATS
 from portal.training.questions import Option, Question
 from tests.training.exchange.banks import HERE, KINDS, bank, ours
@@ -71,7 +71,7 @@ def test_gift_pegjs_reads_what_we_write():
             assert theirs["stem"]["format"] == "markdown"
             if one.kind == "single":
                 words = [each["text"]["text"] for each in theirs["choices"]]
-                assert words == [each.text for each in one.options]
+                assert words == [gift_texts.named(each.text) for each in one.options]
                 assert [each["isCorrect"] for each in theirs["choices"]] == [
                     each.right for each in one.options
                 ]
