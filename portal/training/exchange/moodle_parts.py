@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from decimal import Decimal
+from urllib.parse import unquote
 
 from portal.training.exchange import figures
 from portal.training.exchange.items import MOST_PARTS, NOTHING, Answer, Form, Item, Text
@@ -36,6 +37,8 @@ class Parts:
             self.held.lost(f"the format {node.get('format')}", "read as HTML", node.place)
         for one in node.all("file"):
             self.file(one)
+            if one.get("name") not in unquote(value):
+                self.held.lost(f"the file {one.get('name')[:60]}", "no text shows it", one.place)
         if "@@PLUGINFILE@@" in value:
             value = value.replace("@@PLUGINFILE@@/", f"pluginfile-{self.number}/")
         return Text(value, form or "html")

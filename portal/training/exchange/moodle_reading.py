@@ -20,7 +20,7 @@ LOOKS = {  # of the page, or of Moodle's own book-keeping: with the values that 
     "unitpenalty": {"0.1", "0.1000000", "0", ""}, "showunits": {"0", "3", ""},
     "unitsleft": {"0", ""}, "layouttype": {"VERTICAL", "0", ""}, "selecttype": {"ALL", "0", ""},
     "selectcount": {"0", "2", ""}, "showgrading": {"SHOW", "1", ""},
-    "numberingstyle": {"none", "abc", ""}, "synchronize": {"0", ""}, "correctanswernumbering": {""},
+    "numberingstyle": {"none", ""}, "synchronize": {"0", ""}, "correctanswernumbering": {""},
     "gradingtype": {"LONGEST_ORDERED_SUBSET", "5", ""},
 }  # fmt: skip
 WHY = {

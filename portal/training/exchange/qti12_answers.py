@@ -23,8 +23,8 @@ from portal.training.exchange.xml_tree import Node
 HUNDRED = Decimal(100)
 _BLANK = re.compile(r"\[([^\[\]\n<>]{1,100})\]")
 LOOKS = {"@rtiming", "@shuffle", "@minnumber", "@maxnumber", "@fibtype", "@rows", "@columns",
-         "@maxchars", "@prompt", "@encoding", "@charset", "@rshuffle", "@rarea", "@rrange",
-         "@labelrefid", "@match_group", "@match_max"}  # fmt: skip
+         "@maxchars", "@prompt", "@encoding", "@charset", "@rshuffle", "@rarea",
+         "@rrange"}  # fmt: skip
 HOLDING = {"flow", "material", "response_lid", "response_str", "response_num", "flow_mat",
            "render_choice", "render_fib", "response_label", "flow_label",
            "render_extension"}  # fmt: skip
@@ -61,6 +61,20 @@ def choice(parts: Parts, field: Node) -> None:
     for key, one in labels:
         said = parts.said_to((name, key))
         held.answers.append(Answer(parts.text(one), shares.get(key, Decimal(0)), said))
+    _fixed(parts, [one for _key, one in labels])
+
+
+def _fixed(parts: Parts, labels: list[Node]) -> None:
+    """Answers that keep their place when the others are shuffled."""
+    fixed = [at for at, one in enumerate(labels) if one.attributes.get("rshuffle") == "No"]
+    if len(fixed) == len(labels):
+        parts.held.shuffle = False
+    for at in fixed if parts.held.shuffle else ():
+        if at in (0, len(labels) - 1):
+            parts.held.answers[at].pin = "last" if at else "first"
+        else:
+            place = labels[at].place
+            parts.held.lost("a fixed place of an answer", "only first and last are", place)
 
 
 def _limits(parts: Parts, field: Node, cardinality: str) -> None:

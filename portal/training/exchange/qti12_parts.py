@@ -52,11 +52,14 @@ class Parts:
         if node.tag not in ("mattext", "matemtext"):
             self.held.lost(f"<{node.tag}>", "only texts and pictures are kept", node.place)
             return NOTHING
+        if address := node.attributes.get("uri"):
+            self.held.lost(f"the text at {address[:60]}", "only what stands in it", node.place)
         inner = any(True for _one in node.elements())
         value = node.markup() if inner else "".join(map(str, node.children))
-        is_html = inner or node.attributes.get("texttype", "text/plain") in (
-            "text/html", "text/xhtml",
-        )  # fmt: skip
+        kind = node.attributes.get("texttype", "text/plain").casefold()
+        is_html = inner or kind in ("text/html", "text/xhtml")
+        if kind not in ("text/plain", "text/html", "text/xhtml"):
+            self.held.lost(f"the kind of text {kind[:40]}", "read as plain text", node.place)
         if is_html:
             for address in _SOURCE.findall(value):
                 self.picture(html.unescape(address))

@@ -110,5 +110,9 @@ def _field(node: Node, found: Found) -> None:
     label = node.said("fieldlabel")
     if label == "bank_title":
         found.title = found.title or node.said("fieldentry")
+    elif label == "cc_maxattempts" and node.said("fieldentry") not in ("", "1"):
+        found.lost(
+            node.place, f"tries: {node.said('fieldentry')[:20]}", "a bank has no rules of a test"
+        )
     if label in ("bank_title", "cc_maxattempts"):
         node.read()

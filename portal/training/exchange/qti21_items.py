@@ -49,8 +49,17 @@ def _outcomes(parts: Parts) -> None:
             points = figures.number(one.get("normalMaximum", "1"))
             parts.held.points = points if points is not None else Decimal(1)
             _from_nothing(parts, one)
+        if name == "MAXSCORE":
+            _most(parts, one)
         if name in OUTCOMES or name.startswith("FEEDBACK"):
             one.read()
+
+
+def _most(parts: Parts, node: Node) -> None:
+    said = "".join(one.all_text() for one in node.elements()).strip()
+    most = figures.number(said or "1")
+    if most is None or most != parts.held.points:
+        parts.held.lost(f"MAXSCORE {said[:20]}", "its rules say how many points it has", node.place)
 
 
 def _from_nothing(parts: Parts, score: Node) -> None:

@@ -56,6 +56,11 @@ class Texts:
         if held and is_sentence(held[0]):
             stem, _break, rest = held[0].partition("\\\n")
             return stem, "\n\n".join(filter(None, [rest, *held[1:]]))
+        if not name:
+            at = next((at for at, one in enumerate(held) if is_sentence(one)), -1)
+            if at > 0:  # a table stands first: what asks goes before it
+                stem, _break, rest = held.pop(at).partition("\\\n")
+                return stem, "\n\n".join(filter(None, [rest, *held]))
         return plain_text.inline(" ".join(plain_text.cleared(name).split())), "\n\n".join(held)
 
     def _blocks(self, text: Text) -> list[str]:
