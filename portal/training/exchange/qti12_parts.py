@@ -52,8 +52,8 @@ class Parts:
         if node.tag not in ("mattext", "matemtext"):
             self.held.lost(f"<{node.tag}>", "only texts and pictures are kept", node.place)
             return NOTHING
-        if address := node.attributes.get("uri"):
-            self.held.lost(f"the text at {address[:60]}", "only what stands in it", node.place)
+        if elsewhere := node.attributes.get("uri"):
+            self.held.lost(f"the text at {elsewhere[:60]}", "only what stands in it", node.place)
         inner = any(True for _one in node.elements())
         value = node.markup() if inner else "".join(map(str, node.children))
         kind = node.attributes.get("texttype", "text/plain").casefold()
