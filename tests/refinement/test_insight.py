@@ -13,6 +13,7 @@ from portal.errors import Refused
 from portal.notices.models import Notice
 from portal.refinement.actions import insight
 from portal.refinement.models import InsightAnswer, InsightAsked
+from portal.refinement.queries import dated
 from portal.refinement.queries import insight as queries
 from tests import cast, make
 from tests.refinement import making
@@ -138,6 +139,7 @@ def test_a_row_is_saved_as_one_goes(visit, open_cycle):
     url = f"/refinement/{year}/insight/{first}"
     sent = bo.post(url, data={f"i{first}-helps": "3"}, headers={"HX-Request": "true"})
     assert (sent.status_code, "Saved." in sent.text) == (200, True)
+    assert "1 of 2" in sent.text.partition('hx-swap-oob="true"')[2]
     wrong = bo.post(url, data={f"i{first}-helps": "9"}, headers={"HX-Request": "true"})
     assert wrong.status_code == 422
 
@@ -158,6 +160,28 @@ def test_nobody_answers_for_metrics_that_are_none_of_theirs(visit, open_cycle):
     cy = visit("cy")
     assert cy.post(f"/refinement/{year}/insight/{first}", data={}).status_code == 404
     assert "No metric of this review concerns you" in cy.get(f"/refinement/{year}/insight").text
+
+
+@pytest.mark.both_engines
+def test_it_waits_for_who_is_asked_until_they_answer(inside):
+    cycle, (item, _) = asking()
+    title = "Say what your metrics are worth to you"
+
+    def wait():
+        with inside.test_request_context():
+            return [
+                who
+                for who in ("ana", "bo", "cy")
+                if title in [one.title for one in dated.waiting(cast.person(who))]
+            ]
+
+    assert wait() == []
+    asked(cycle)
+    assert wait() == ["ana", "bo"]
+    insight.answer(item, helps=3, actor=cast.person("bo"))
+    assert wait() == ["ana"]
+    cycle.insight_until = making.day(-1)
+    assert wait() == []
 
 
 def test_a_closed_window_says_so_and_takes_nothing(visit, app):

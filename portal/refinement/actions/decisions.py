@@ -21,7 +21,7 @@ from portal.refinement.models import (
     Suspension,
 )
 from portal.refinement.queries import motions as queries
-from portal.refinement.queries.counting import to_count
+from portal.refinement.queries.counting import Held, to_count
 from portal.registry.queries.days import today
 from portal.web.filters import plural
 
@@ -56,17 +56,11 @@ def decide(
         with session.no_autoflush:
             now = queries.locked(motion)
             known = to_count(now.id)
-            ballots = known.ballots
-            _require_ended(now, ballots)
-            result = counted(now, ballots, known.levels)
-            names = queries.names_of(result.quorum.silent) if result.quorum.silent else {}
-            decision.outcome = result.outcome.value
-            decision.counts = counts(result, names)
-            decision.dissent = _dissent(ballots, dissent)
+            _require_ended(now, known.ballots)
+            result = counted(now, known.ballots, known.levels)
+            decision.dissent = _dissent(known.ballots, dissent)
             decision.effective_on = _holds_from(now, result, effective_on)
-            if len(known.items) == 1:
-                held = known.items[0]
-                decision.evidence_sha256, decision.impact_sha256 = held.evidence, held.impact
+            _note(decision, result, known.items)
         now.state, now.closed_at = "closed", clock.now()
         if known.items:
             _move(now.id, result)
@@ -74,6 +68,15 @@ def decide(
         if now.kind == "ratify" and result.outcome is Outcome.ADOPTED:
             _ratify(now)
     return decision
+
+
+def _note(decision: Decision, result: Result, items: Sequence[Held]) -> None:
+    """What was counted, and the digests of what was known of the one item."""
+    names = queries.names_of(result.quorum.silent) if result.quorum.silent else {}
+    decision.outcome = result.outcome.value
+    decision.counts = counts(result, names)
+    if len(items) == 1:
+        decision.evidence_sha256, decision.impact_sha256 = items[0].evidence, items[0].impact
 
 
 def counted(motion: Motion, ballots: Sequence[Any], levels: dict[int, str]) -> Result:

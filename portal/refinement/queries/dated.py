@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -12,10 +12,18 @@ from portal.db import bigint, session
 from portal.driver import Ready
 from portal.notices.calendar_text import Day
 from portal.refinement.cycle import ENDED, WORDS
-from portal.refinement.models import Cycle, Member, Motion, Suspension
+from portal.refinement.models import (
+    Cycle,
+    InsightAnswer,
+    InsightAsked,
+    Item,
+    Member,
+    Motion,
+    Suspension,
+)
 from portal.refinement.queries import decisions, motions
 from portal.refinement.queries.suspensions import GOING
-from portal.registry.queries.days import day_of
+from portal.registry.queries.days import day_of, today
 from portal.web.found import Waiting
 
 DAYS = {
@@ -67,11 +75,17 @@ def due_days(person: Person) -> list[Day]:
 
 
 def waiting(person: Person) -> list[Waiting]:
-    """Interests to declare, cycles to lead on, ballots, decisions to acknowledge, appeals, and
-    suspensions to second: six statements, whatever their number.
+    """What one's metrics are worth, interests to declare, cycles to lead on, ballots, decisions to
+    acknowledge, appeals, and suspensions to second: six statements, whatever their number.
     """
     found = []
-    for cycle, seat in session.execute(_seats(person)):
+    for cycle, seat, is_asked in session.execute(_going(person)):
+        if is_asked:
+            url = url_for("refinement.insight_form", year=cycle.year)
+            title = "Say what your metrics are worth to you"
+            found.append(Waiting(HEADING, title, url, cycle.title, cycle.insight_until))
+        if seat is None:
+            continue
         if seat.interests_declared_at is None:
             url = url_for("refinement.interests_of", year=cycle.year)
             found.append(Waiting(HEADING, "Declare your interests", url, cycle.title))
@@ -147,11 +161,29 @@ def _step(cycle: Cycle) -> Waiting:
     )
 
 
-def _seats(person: Person) -> Any:
+def _going(person: Person) -> Any:
+    """Cycles in whose committee `person` has a seat, or that ask them and have no answer yet."""
+    day = today()
+    asked = and_(
+        Cycle.state == "insight",
+        or_(Cycle.insight_from.is_(None), Cycle.insight_from <= day),
+        or_(Cycle.insight_until.is_(None), Cycle.insight_until >= day),
+        exists().where(
+            InsightAsked.cycle_id == Cycle.id, InsightAsked.department_id == person.department_id
+        ),
+        ~exists(
+            select(InsightAnswer.id)
+            .join(Item, Item.id == InsightAnswer.item_id)
+            .where(InsightAnswer.person_id == person.id, Item.cycle_id == Cycle.id)
+        ),
+    )
+    seat = and_(
+        Member.cycle_id == Cycle.id, Member.person_id == person.id, Member.left_at.is_(None)
+    )
     return (
-        select(Cycle, Member)
-        .join(Member, Member.cycle_id == Cycle.id)
-        .where(Member.person_id == person.id, Member.left_at.is_(None), Cycle.state.not_in(ENDED))
+        select(Cycle, Member, asked)
+        .outerjoin(Member, seat)
+        .where(Cycle.state.not_in(ENDED), or_(Member.id.is_not(None), asked))
         .order_by(Cycle.year)
     )
 

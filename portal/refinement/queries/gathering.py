@@ -120,50 +120,49 @@ def of_items(whole: Whole, item_ids: Sequence[int], *, is_survey_over: bool) -> 
 ]:  # fmt: skip
     """What is known of each of these items' metrics, from the whole and from sixteen reads."""
     rows = [whole.rows[item_id] for item_id in item_ids]
-    now = today()
-    beside = gathered.Beside(rows, now)
+    beside = gathered.Beside(rows, today())
     for row in rows:
-        together = whole.of_metric.get(row.metric_id)
-        companions = together.companions(row.metric_id) if together is not None else ()
-        wording = _wording(row)
-        yield (
-            row.id,
-            Measured(
-                today=now,
-                metric=_named(row),
-                version="" if row.major is None else f"{row.major}.{row.minor}.{row.patch}",
-                wording=wording,
-                direction=row.direction or "neutral",
-                frequency=row.frequency or "month",
-                fiscal_start_month=row.fiscal_start_month or 1,
-                due_days=row.due_days or 0,
-                known_since=day_of(row.created_at),
-                drawing=beside.drawings.get(row.metric_id, charts.EMPTY),
-                arrived=beside.arrived[row.metric_id],
-                targets=beside.targets(row.metric_id, wording, row.direction or "neutral"),
-                signals=beside.signals[row.metric_id],
-                use=beside.use[row.metric_id],
-                views_since=beside.views_since,
-                viewers=beside.viewers.get(row.metric_id, 0),
-                views=beside.views[row.metric_id],
-                effort_minutes=row.effort_minutes,
-                values_a_year=per_year(row.frequency) if row.frequency else None,
-                companions=[(whole.names[int(str(one.key))], one) for one in companions],
-                is_correlated=together is not None and row.metric_id in together.found,
-                alike=[
-                    (whole.names[whole.by_code[one.key]], one)
-                    for one in whole.sameness.alike(row.code)
-                ],
-                others=whole.others.get(row.definition_id, ()),
-                objectives=beside.objectives[row.metric_id],
-                counters=beside.counters[row.metric_id],
-                gaming=row.unintended_behaviour or "",
-                counter_words=row.counter_metric or "",
-                answers=beside.answers[row.id],
-                is_survey_over=is_survey_over,
-                statement=beside.statements.get(row.id),
-            ),
-        )
+        yield row.id, _measured(row, whole, beside, is_survey_over)
+
+
+def _measured(row: Any, whole: Whole, beside: gathered.Beside, is_survey_over: bool) -> Measured:
+    together = whole.of_metric.get(row.metric_id)
+    companions = together.companions(row.metric_id) if together is not None else ()
+    wording = _wording(row)
+    return Measured(
+        today=today(),
+        metric=_named(row),
+        version="" if row.major is None else f"{row.major}.{row.minor}.{row.patch}",
+        wording=wording,
+        direction=row.direction or "neutral",
+        frequency=row.frequency or "month",
+        fiscal_start_month=row.fiscal_start_month or 1,
+        due_days=row.due_days or 0,
+        known_since=day_of(row.created_at),
+        drawing=beside.drawings.get(row.metric_id, charts.EMPTY),
+        arrived=beside.arrived[row.metric_id],
+        targets=beside.targets(row.metric_id, wording, row.direction or "neutral"),
+        signals=beside.signals[row.metric_id],
+        use=beside.use[row.metric_id],
+        views_since=beside.views_since,
+        viewers=beside.viewers.get(row.metric_id, 0),
+        views=beside.views[row.metric_id],
+        effort_minutes=row.effort_minutes,
+        values_a_year=per_year(row.frequency) if row.frequency else None,
+        companions=[(whole.names[int(str(one.key))], one) for one in companions],
+        is_correlated=together is not None and row.metric_id in together.found,
+        alike=[
+            (whole.names[whole.by_code[one.key]], one) for one in whole.sameness.alike(row.code)
+        ],
+        others=whole.others.get(row.definition_id, ()),
+        objectives=beside.objectives[row.metric_id],
+        counters=beside.counters[row.metric_id],
+        gaming=row.unintended_behaviour or "",
+        counter_words=row.counter_metric or "",
+        answers=beside.answers[row.id],
+        is_survey_over=is_survey_over,
+        statement=beside.statements.get(row.id),
+    )
 
 
 def batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -49,8 +49,7 @@ class Taken:
 def page(person: Person, cycle: Cycle, number: int) -> Page:
     """The metrics that `person` is asked about, those of their department first: two statements."""
     asked = _asked(person, cycle)
-    counted = asked.with_only_columns(func.count(Item.id), func.count(InsightAnswer.id))
-    total, answered = session.execute(counted.order_by(None)).one()
+    total, answered = counted(person, cycle)
     pages = max(1, -(-total // SHOWN))
     number = min(max(1, number), pages)
     found = asked.order_by(
@@ -58,6 +57,13 @@ def page(person: Person, cycle: Cycle, number: int) -> Page:
     ).options(joinedload(Item.metric).joinedload(Metric.department))
     rows = session.execute(found.offset((number - 1) * SHOWN).limit(SHOWN))
     return Page([Row(*row) for row in rows], number, pages, total, answered)
+
+
+def counted(person: Person, cycle: Cycle) -> tuple[int, int]:
+    """About how many metrics `person` is asked, and of how many they said something."""
+    numbers = func.count(Item.id), func.count(InsightAnswer.id)
+    row = session.execute(_asked(person, cycle).with_only_columns(*numbers)).one()
+    return row[0], row[1]
 
 
 def asked_item(person: Person, year: int, item_id: int) -> Item | None:

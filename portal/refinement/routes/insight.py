@@ -54,7 +54,8 @@ def answer_one(item: Item) -> ResponseReturnValue:
     done = form.attempt(insight.answer, item, actor=me())
     here = url_for(".insight_form", year=item.cycle.year)
     if done:
-        return saved(here, ROW, form=form)
+        total, answered = queries.counted(me(), item.cycle)
+        return saved(here, ROW, form=form, total=total, answered=answered)
     cycle = item.cycle
     page = _page(cycle)
     whole = InsightForm(rows=page.rows)
