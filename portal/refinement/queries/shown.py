@@ -21,7 +21,7 @@ from portal.registry.smart import SmartResult
 
 STATES = {
     "draft": ("Draft", "draft"),
-    "asked": ("Waits for the department", "warning"),
+    "asked": ("With the head", "warning"),
     "open": ("Handed in", "neutral"),
     "put_forward": ("Put forward", "good"),
     "withdrawn": ("Withdrawn", "plain"),
