@@ -2,13 +2,14 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app, request
 from flask import session as cookie
 from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import ColumnElement, Update, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Update, insert, select, update
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -24,6 +25,8 @@ CONFIRMED_FOR = timedelta(minutes=10)  # how long a typed password counts for wh
 CODE_WITHIN = timedelta(minutes=10)  # from the right password to the code of the second factor
 AWAITING = "awaits_code"  # the cookie's name for the token of a sign-in that awaits its code
 
+
+Settle = Callable[[Connection], None]  # what else a transaction writes
 
 _TABLE: Any = SignIn.__table__
 _NEW = insert(_TABLE)
@@ -45,22 +48,25 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def begin(person: Person) -> None:
-    """Sign `person` in: a new row and a new cookie; what the old cookie held is over."""
-    token = _row_for(person, awaits_code=False)
+def begin(person: Person, settle: Settle | None = None) -> None:
+    """Sign `person` in: a new row and a new cookie; what the old cookie held is over.
+
+    What else is to be written where somebody signs in, `settle` writes in the same transaction.
+    """
+    token = _row_for(person, settle, awaits_code=False)
     cookie.permanent = False
     person.carry(token, today(), clock.now())
     login_user(person)
 
 
-def begin_waiting(person: Person) -> None:
+def begin_waiting(person: Person, settle: Settle | None = None) -> None:
     """Remember that `person` showed the right password: what is missing is the code."""
-    token = _row_for(person, awaits_code=True)
+    token = _row_for(person, settle, awaits_code=True)
     logout_user()
     cookie[AWAITING] = token
 
 
-def _row_for(person: Person, *, awaits_code: bool) -> str:
+def _row_for(person: Person, settle: Settle | None, *, awaits_code: bool) -> str:
     """A new row, of which the token is the answer; what this browser had before is over."""
     before = [cookie[name] for name in ("_user_id", AWAITING) if cookie.get(name)]
     if before:
@@ -78,7 +84,13 @@ def _row_for(person: Person, *, awaits_code: bool) -> str:
         "browser": (request.user_agent.string or "unknown")[:200],
         "address": (request.remote_addr or "")[:64],
     }
-    observe(lambda connection: connection.execute(_NEW, row))
+
+    def write(connection: Connection) -> None:
+        connection.execute(_NEW, row)
+        if settle is not None:
+            settle(connection)
+
+    observe(write)
     cookie.clear()
     return token
 

@@ -143,10 +143,15 @@ def count_attempt(keys: Keys) -> list[Wait]:
 
 def take_back(keys: Keys) -> None:
     """After a success: one person's own starts anew, the others lose this attempt, old ones go."""
+    observe(taking_back(keys))
+
+
+def taking_back(keys: Keys) -> Callable[[Connection], None]:
+    """The same, to be done in the transaction of what the success brings."""
     own = [keys[kind] for kind in (PAIR, CODE) if kind in keys]
 
     def write(connection: Connection) -> None:
         connection.execute(_LESS, {"keys": sorted(keys.values()), "own": own})
         connection.execute(_OVER, {"at": clock.now() - KEPT})
 
-    observe(write)
+    return write

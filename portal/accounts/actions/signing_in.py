@@ -1,6 +1,9 @@
 """Signing in: the password, slowed down where somebody guesses."""
 
-from sqlalchemy import update
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sqlalchemy import Connection, update
 
 from portal.accounts import passwords, queries, sessions, throttling
 from portal.accounts.models import Person
@@ -24,7 +27,14 @@ class Throttled(Refused):
         self.seconds = seconds
 
 
-def authenticate(email: str, password: str, address: str) -> Person:
+class Right(NamedTuple):
+    """Who showed the right password, and what is left to write with the session that begins."""
+
+    person: Person
+    settle: Callable[[Connection], None]
+
+
+def authenticate(email: str, password: str, address: str) -> Right:
     """The person with this e-mail and password. Raises Refused, alike whatever was wrong.
 
     `address` is the network address that asks; failures are counted under it. The same work is
@@ -41,9 +51,8 @@ def authenticate(email: str, password: str, address: str) -> Person:
             "sign-in denied", level=security.NOTABLE, person=person.id if person else None
         )
         raise Refused(WRONG)
-    throttling.take_back(tries)
     _renew_hash(person, password)
-    return person
+    return Right(person, throttling.taking_back(tries))
 
 
 def _refuse_full(waits: list[Wait], person: Person | None, address: str) -> None:

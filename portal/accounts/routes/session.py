@@ -10,6 +10,7 @@ from portal.accounts.forms.confirming import CodeForm
 from portal.accounts.forms.session import SignInForm
 from portal.accounts.models import Person
 from portal.accounts.routes.blueprint import bp
+from portal.accounts.sessions import Settle
 from portal.db import session
 from portal.errors import Refused
 from portal.web import security
@@ -32,12 +33,12 @@ def begin_session() -> ResponseReturnValue:
     if not form.accept():
         return page(form), 422
     try:
-        person = actions.authenticate(form.email.data, form.password.data, here())
+        person, settle = actions.authenticate(form.email.data, form.password.data, here())
     except Refused as refused:
         return page(form, refused), refused.status, waiting(refused)
     if not person.has_second_factor:
-        return signed_in(person, form.next.data)
-    sessions.begin_waiting(person)
+        return signed_in(person, form.next.data, settle)
+    sessions.begin_waiting(person, settle)
     session.rollback()
     return redirect(url_for(".code", next=safe_next(form.next.data)), 303)
 
@@ -84,9 +85,11 @@ def here() -> str:
     return request.remote_addr or "unknown"
 
 
-def signed_in(person: Person, next: str | None) -> ResponseReturnValue:
+def signed_in(
+    person: Person, next: str | None, settle: Settle | None = None
+) -> ResponseReturnValue:
     """Begin the session, and go where the person was going."""
-    sessions.begin(person)
+    sessions.begin(person, settle)
     security.note("signed in", person=person.id)
     session.close()
     return redirect(safe_next(next) or url_for("home.start"), 303)
