@@ -53,11 +53,10 @@ def _subjects() -> tuple[Subject, ...]:
         Subject(
             Metric,
             "metric",
-            url=lambda one: url_for("registry.show", code=one.code),
+            url=lambda one: f"/metrics/{one.code}",  # it is written for each line of an inbox
             title=lambda one: one.name,
             can_see=policy.can_see,
-            seen_by=visible.seen_by,
-            shown=(Metric.code, Metric.name),
+            seen=visible.named,
         ),
         Subject(
             Definition,

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import load_only
 
 from portal.db import Base, session
 
@@ -30,9 +29,8 @@ class Subject:
     url: Callable[[Any], str]
     title: Callable[[Any], str]
     can_see: Callable[[Person, Any], bool]
-    seen_by: Callable[[Person], ColumnElement[bool]] | None = None  # `can_see` for lists
+    seen: Callable[[Person, Iterable[int]], Iterable[Any]] | None = None  # `can_see` for lists
     seers: Seers | None = None  # `can_see` the other way round, for those who are told
-    shown: tuple[Any, ...] = ()  # the columns that link and title need, where others are many
     heading: Callable[[Person, Any], str] | None = None  # the title for who reads it alone
     loads: tuple[Any, ...] = ()  # what title and heading need beside the record, as options
 
@@ -77,26 +75,24 @@ def records(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], tuple[Sub
     return found
 
 
-def visible(person: Person, pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Base]:
-    """The records of these (kind, identity) that `person` may see: one statement a kind."""
+def visible(person: Person, pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Any]:
+    """What `person` may see of these (kind, identity): one statement a kind. Where a kind is often
+    listed, rows with what its link and title need; else records.
+    """
     by_kind: dict[str, set[int]] = {}
     for kind, identity in pairs:
         by_kind.setdefault(kind, set()).add(identity)
-    found: dict[tuple[str, int], Base] = {}
+    found: dict[tuple[str, int], Any] = {}
     for kind, identities in by_kind.items():
         subject = of_kind(kind)
-        for identity, record in _seen(person, subject, identities) if subject else ():
-            found[kind, identity] = record
+        for one in _seen(person, subject, identities) if subject else ():
+            found[kind, one.id] = one
     return found
 
 
-def _seen(person: Person, subject: Subject, identities: set[int]) -> Iterable[tuple[int, Base]]:
+def _seen(person: Person, subject: Subject, identities: set[int]) -> Iterable[Any]:
+    if subject.seen is not None:
+        return subject.seen(person, identities)
     model: Any = subject.model
-    chosen = select(model).where(model.id.in_(identities)).options(*subject.loads)
-    if subject.seen_by is not None:
-        chosen = chosen.where(subject.seen_by(person))
-        if subject.shown:
-            chosen = chosen.options(load_only(*subject.shown))
-    for record in session.scalars(chosen):
-        if subject.seen_by is not None or subject.can_see(person, record):
-            yield record.id, record
+    records = session.scalars(select(model).where(model.id.in_(identities)).options(*subject.loads))
+    return [one for one in records if subject.can_see(person, one)]

@@ -1,15 +1,18 @@
 """What a person may see, as conditions: `policy.can_see` for lists. A test holds both together."""
 
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, exists, or_, select, true
 
 from portal.accounts.models import Department, Person
-from portal.db import bigint
+from portal.db import bigint, session
+from portal.driver import Ready
 from portal.registry import policy
 from portal.registry.models import Definition, Metric, MetricPerson
 
+ALIKE = 10  # lists of identities are filled up to as many, for each length is a statement
 PUBLISHED = ("approved", "suspended", "deprecated", "archived")
 
 
@@ -66,6 +69,21 @@ def seen_with(person: Person) -> tuple[Sight, dict[str, Any]]:
     sight = Sight(person.is_leadership, bool(heads) and not person.is_leadership)
     given: dict[str, Any] = {} if sight.leads else {"sight_person": person.id}
     return sight, given | ({"sight_heads": heads} if sight.heads else {})
+
+
+def named(person: Person, metric_ids: Iterable[int]) -> list[Any]:
+    """Those of these metrics that `person` may see: identity, code and name."""
+    sight, given = seen_with(person)
+    some = list(metric_ids)
+    some += some[-1:] * (-len(some) % ALIKE)
+    return _named(sight).rows(session.connection(), metric_ids=some, **given)
+
+
+@cache
+def _named(sight: Sight) -> Ready:
+    metric_ids: Any = bindparam("metric_ids", expanding=True)
+    found = select(Metric.id, Metric.code, Metric.name).where(Metric.id.in_(metric_ids))
+    return Ready(found.where(sight.condition))
 
 
 def definition_seen_by(person: Person) -> ColumnElement[bool]:
