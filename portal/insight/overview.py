@@ -10,6 +10,8 @@ from portal.registry.coverage import Coverage, Node, Tree
 from portal.registry.smart_relevant import MOST_METRICS
 
 MOST_BALANCED = 12  # departments listed with their balance; the rest stand in the table below
+MOST_PARTS = 60  # departments in that table
+MOST_OBJECTIVES = 60  # of the tree
 
 
 class Named(NamedTuple):
@@ -39,6 +41,23 @@ class Overview:
     parts: tuple[Part, ...]
     objectives: tuple[Served, ...]
     most_metrics: int = MOST_METRICS  # of one department
+
+    @property
+    def shown_parts(self) -> tuple[Part, ...]:
+        """The departments, or those with most concerns where they are many, by name."""
+        if len(self.parts) <= MOST_PARTS:
+            return self.parts
+        chosen = sorted(self.parts, key=lambda one: -one.counts.concerning)[:MOST_PARTS]
+        return tuple(sorted(chosen, key=self.parts.index))
+
+    @property
+    def shown_objectives(self) -> tuple[Served, ...]:
+        """The objectives, or the upper ones where they are many."""
+        shown = self.objectives
+        for depth in range(max((one.depth for one in shown), default=0), 0, -1):
+            if len(shown) > MOST_OBJECTIVES:
+                shown = tuple(one for one in shown if one.depth < depth)
+        return shown[:MOST_OBJECTIVES]
 
     @property
     def uncovered(self) -> tuple[Served, ...]:

@@ -8,10 +8,12 @@ page is drawn from can be one.
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
+from threading import Lock, RLock
 from typing import Any, Generic, TypeVar
 
 Thing = TypeVar("Thing")
+
+MAKERS = 8  # things of one kind that are made at once; some wait for another one in vain
 
 _all: list["Kept[Any]"] = []
 
@@ -29,6 +31,7 @@ class Kept(Generic[Thing]):
         self._most = most
         self._held: OrderedDict[Hashable, tuple[Any, Thing]] = OrderedDict()
         self._lock = Lock()
+        self._making = [RLock() for _ in range(MAKERS)]
         _all.append(self)
 
     def forget(self) -> None:
@@ -38,17 +41,28 @@ class Kept(Generic[Thing]):
     def get(self, key: Hashable, tag: Any, make: Callable[[], Thing]) -> Thing:
         """What was made under `key` for `tag`, or what `make` makes now.
 
-        Two threads may make the same thing at once: it is the same.
+        One thread makes it; who asks meanwhile waits for that, which is sooner than to make it too.
         """
+        held = self._of(key, tag)
+        if held is None:
+            with self._making[hash(key) % MAKERS]:
+                held = self._of(key, tag)
+                if held is None:
+                    held = (tag, make())
+                    self._hold(key, held)
+        return held[1]
+
+    def _of(self, key: Hashable, tag: Any) -> tuple[Any, Thing] | None:
         with self._lock:
             held = self._held.get(key)
-            if held is not None and held[0] == tag:
-                self._held.move_to_end(key)
-                return held[1]
-        made = make()
+            if held is None or held[0] != tag:
+                return None
+            self._held.move_to_end(key)
+            return held
+
+    def _hold(self, key: Hashable, made: tuple[Any, Thing]) -> None:
         with self._lock:
-            self._held[key] = (tag, made)
+            self._held[key] = made
             self._held.move_to_end(key)
             if len(self._held) > self._most:
                 self._held.popitem(last=False)
-        return made

@@ -7,10 +7,12 @@ import pytest
 from portal.changelog.recording import change
 from portal.db import session
 from portal.insight import actions, queries
+from portal.insight import overview as calculation
 from portal.insight.queries import listing
 from portal.registry.coverage import Coverage
 from portal.registry.models import Metric, MetricObjective
 from portal.web.filters import today
+from portal.web.kept import forget_all
 from tests import cast, make
 from tests.insight import stories
 
@@ -38,6 +40,31 @@ def test_objectives_say_what_serves_them_and_which_are_not_measured(inside):
     pick = found.objectives[1].counts
     assert (pick.metrics, pick.concerning, pick.strong, pick.failing) == (2, 2, 1, 1)
     assert found.objectives[3].counts.metrics == 2
+
+
+def test_of_many_objectives_the_upper_ones_and_of_many_departments_those_with_concerns(
+    app, visit, monkeypatch
+):
+    with app.app_context():
+        top = make.objective(code="A", name="Deliver")
+        make.objective(code="B", name="Pick", parent_id=top.id)
+        stories.metric(stories.WORSE, department=cast.department("sales"))
+        session.commit()
+    page = visit("ana").get("/overview").text
+    assert "stand here" not in page
+    assert "with most concerns" not in page
+    monkeypatch.setattr(calculation, "MOST_OBJECTIVES", 1)
+    monkeypatch.setattr(calculation, "MOST_PARTS", 1)
+    forget_all()
+    page = visit("ana").get("/overview").text
+    assert "1 of 2 stand here" in page
+    assert ">Deliver</a>" in page
+    assert ">Pick</a>" not in page
+    table = page[page.index("The 1 of 4 with most concerns") :]
+    found = re.findall(
+        r'scope="?row"?><a href="?/departments/(\w+)', table[: table.index("</table>")]
+    )
+    assert found == ["sales"]
 
 
 @pytest.mark.both_engines

@@ -1,5 +1,7 @@
 """The list of all metrics: every order, every page, every filter, and the counts beside them."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -183,6 +185,27 @@ def test_what_one_process_keeps_is_made_anew_when_its_tag_changes():
     for tag in ("a", "a", "b", "b", "a"):
         assert kept.get(1, tag, lambda tag=tag: made.append(tag) or tag) == tag
     assert made == ["a", "b", "a"]
+
+
+def test_two_who_want_the_same_thing_make_it_once():
+    kept, made = Kept(), []
+
+    def make_slowly():
+        made.append(1)
+        while len(waiting) < 2:
+            time.sleep(0.001)
+        return "made"
+
+    waiting = []
+
+    def ask():
+        waiting.append(1)
+        return kept.get(1, "a", make_slowly)
+
+    with ThreadPoolExecutor(2) as threads:
+        answers = [threads.submit(ask) for _ in range(2)]
+        assert [one.result() for one in answers] == ["made", "made"]
+    assert len(made) == 1
 
 
 def test_what_was_not_asked_for_longest_makes_room():

@@ -56,6 +56,9 @@ class TestQueries:
         assert found(objective="AIM") == {"A"}
         assert found(nature="lagging") == {"B", "C"}
         assert found(department="sales") == {"C"}
+        assert found(department="AL") == {"C"}  # a part of the name
+        assert found(objective="CTIVE") == {"A"}
+        assert found(department="a") == {"A", "B", "C"}
         assert found(owner=str(people["cy"].id)) == {"C"}
         assert found(state="suspended") == {"B"}
         assert found(nature="lagging", department="operations") == {"B"}
@@ -200,3 +203,17 @@ def test_the_page_takes_at_most_six_statements(app, visit, statements, more):
     statements.clear()
     assert browser.get("/metrics").status_code == 200
     assert len(statements) <= 6
+
+
+def test_too_many_to_choose_from_are_typed(app, visit, monkeypatch):
+    with app.app_context():
+        make.metric(code="A", department=cast.department("sales"))
+        make.metric(code="B")
+        session.commit()
+    page = visit("bo").get("/metrics")
+    assert '<select id="department"' in page.text
+    monkeypatch.setattr(lists, "MOST_CHOSEN", 1)
+    page = visit("bo").get("/metrics?department=sal")
+    assert '<select id="department"' not in page.text
+    assert re.search(r'<input id="department" [^>]*value="sal"', page.text)
+    assert codes(page) == ["A"]

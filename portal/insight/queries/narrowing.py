@@ -31,7 +31,10 @@ from portal.insight.models import Verdict
 from portal.insight.queries.packed import packed, unpacked
 from portal.insight.queries.rows import CHANGED, IMPROVING, IN_FORCE, TODAY, WORSENING
 from portal.registry.models import Metric, MetricObjective, Objective
+from portal.registry.queries.called import departments_called, serving
 from portal.web.kept import Kept
+
+MOST_CHOSEN = 70  # options of a facet
 
 
 class Shape(NamedTuple):
@@ -56,6 +59,12 @@ class Facets:
 
     count: int
     options: Mapping[str, tuple[Option, ...]]
+
+    def is_typed(self, name: str, value: str) -> bool:
+        """Whether a part of the name is typed: there are too many to choose from, or it was."""
+        options = self.options[name]
+        unknown = value and all(one.value != value for one in options)
+        return name not in OFFERED and (len(options) > MOST_CHOSEN or bool(unknown))
 
 
 def shape(choice: Choice) -> Shape:
@@ -84,7 +93,7 @@ def conditions(shape: Shape) -> list[ColumnElement[bool]]:
         if name == "objective":
             found.append(Metric.id.in_(_SERVING))
         elif name == "department":
-            found.append(Department.slug == _given(name))
+            found.append(Metric.department_id.in_(_DEPARTMENTS))
         else:
             found.append(_VALUES[name] == _given(name))
     return found
@@ -144,12 +153,8 @@ _VALUES: dict[str, Any] = {
     ),
 }  # the value of each facet, of metrics joined with their verdicts
 
-_SERVING: Any = (
-    select(MetricObjective.metric_id)
-    .join(Objective, MetricObjective.objective_id == Objective.id)
-    .where(Objective.code == _given("objective"))
-)
-_DEPARTMENT = select(Department.id).where(Department.slug == _given("department"))
+_SERVING: Any = serving(_given("objective"))
+_DEPARTMENTS: Any = departments_called(_given("department"))
 
 
 _TEXT = Metric.name + " " + Metric.code + " " + Metric.tags  # a word holds no blank
@@ -195,7 +200,7 @@ def _chosen(base: CTE, shape: Shape, but: str = "") -> list[ColumnElement[bool]]
         if name == "objective":
             found.append(base.c.id.in_(_SERVING))
         elif name == "department":
-            found.append(base.c.department_id == _DEPARTMENT.scalar_subquery())
+            found.append(base.c.department_id.in_(_DEPARTMENTS))
         else:
             found.append(base.c[name] == _given(name))
     return found

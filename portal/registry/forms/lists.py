@@ -18,8 +18,10 @@ def filters_of(asked: Mapping[str, str]) -> Filters:
     return Filters(**given)
 
 
-def offered(found: Mapping[str, Pairs]) -> list[tuple[str, str, Pairs]]:
-    """The filters that are chosen from a list: name, label, and what each offers."""
+def offered(found: Mapping[str, Pairs | None]) -> list[tuple[str, str, Pairs | None]]:
+    """The filters that are chosen from a list: name, label, and what each offers; None where it is
+    typed.
+    """
     return [
         ("department", "Department", found["department"]),
         ("objective", "Objective", found["objective"]),

@@ -28,9 +28,9 @@ from portal.registry.models import (
     Definition,
     DefinitionVersion,
     Metric,
-    MetricObjective,
     Objective,
 )
+from portal.registry.queries.called import departments_called, serving
 from portal.registry.queries.texts import holds, holds_given, is_indexed, words_of
 from portal.registry.queries.visible import Sight, seen_by, seen_with
 
@@ -187,14 +187,8 @@ def _given(name: str) -> Any:
 
 _some = aliased(Person)
 _NARROWING: dict[str, Any] = {
-    "department": Metric.department_id.in_(
-        select(Department.id).where(Department.slug == _given("department"))
-    ),
-    "objective": Metric.id.in_(
-        select(MetricObjective.metric_id)
-        .join(Objective, MetricObjective.objective_id == Objective.id)
-        .where(Objective.code == _given("objective"))
-    ),
+    "department": Metric.department_id.in_(departments_called(_given("department"))),
+    "objective": Metric.id.in_(serving(_given("objective"))),
     "nature": Metric.nature == _given("nature"),
     "owner": Metric.owner_id.in_(
         select(_some.id).where(
@@ -222,24 +216,31 @@ def searched(person: Person, text: str) -> Select[Metric]:
 
 Pairs = list[tuple[str, str]]
 
+MOST_CHOSEN = 70  # options of a list to choose from; of more a part of the name is typed
+
+
+def _offered(kind: str, value: Any, words: Any, in_force: Any) -> Any:
+    found: Any = select(literal(kind).label("kind"), value, words).where(in_force)
+    return select(found.order_by(words).limit(MOST_CHOSEN + 1).subquery())
+
+
 _CHOICES = union_all(
-    select(literal("department").label("kind"), Department.slug, Department.name).where(
-        Department.archived_at.is_(None)
-    ),
-    select(literal("objective"), Objective.code, Objective.name).where(
-        Objective.retired_at.is_(None)
-    ),
+    _offered("department", Department.slug, Department.name, Department.archived_at.is_(None)),
+    _offered("objective", Objective.code, Objective.name, Objective.retired_at.is_(None)),
 )
 
 
-def choices() -> dict[str, Pairs]:
+def choices() -> dict[str, Pairs | None]:
     """What the filters offer: value and words for department and objective. One statement.
 
-    Owners are typed, not chosen: an organisation may have thousands.
+    None where there are too many to choose from: they are typed, as owners are.
     """
     found: dict[str, Pairs] = {"department": [], "objective": []}
     for kind, value, words in session.connection().execute(_CHOICES):
         found[kind].append((value, words))
-    for pairs in found.values():
-        pairs.sort(key=lambda pair: pair[1].casefold())
-    return found
+    return {
+        kind: sorted(pairs, key=lambda pair: pair[1].casefold())
+        if len(pairs) <= MOST_CHOSEN
+        else None
+        for kind, pairs in found.items()
+    }
