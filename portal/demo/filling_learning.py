@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -44,7 +44,7 @@ from portal.training.actions import (
     snapshots,
     starting,
 )
-from portal.training.models import Attempt, Certificate, Drawn, Piece, QuestionVersion
+from portal.training.models import Attempt, Certificate, Drawn, Edition, Piece, QuestionVersion
 from portal.training.models import Question as Kept
 from portal.training.queries import checks, lessons
 from portal.training.questions import Question
@@ -57,9 +57,13 @@ BROUGHT = timedelta(days=450)  # ago: when the content came
 
 
 def bring(stage: Stage) -> None:
-    """The content, as it stood before anybody sat a test or got a certificate."""
-    with clock.standing_at(moment(stage.today - BROUGHT)):
+    """The content, as it stood before anybody sat a test or got a certificate; the command that
+    starts the portal may have loaded it a minute ago."""
+    then = moment(stage.today - BROUGHT)
+    with clock.standing_at(then):
         content.load()
+    for kept in (Edition, QuestionVersion):
+        session.execute(update(kept).values(loaded_at=then))
 
 
 def learn(stage: Stage) -> None:

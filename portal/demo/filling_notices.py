@@ -13,6 +13,7 @@ from portal.demo.story.following import APART, FOLLOWED, UNREAD
 from portal.insight import reminding
 from portal.notices import telling
 from portal.notices.models import Following, Notice
+from portal.training.actions import assignments
 
 
 def follow(stage: Stage) -> None:
@@ -36,9 +37,10 @@ def follow(stage: Stage) -> None:
 
 
 def remind(stage: Stage) -> None:
-    """Of values due and overdue, as every morning."""
+    """Of values and lessons due and overdue, as every morning."""
     for batch in reminding.reminders(stage.today):
         telling.tell_each(batch, actor=None)
+    telling.tell_each(assignments.reminders(stage.today), actor=None)
 
 
 def read(_stage: Stage) -> None:

@@ -152,6 +152,30 @@ def chosen(question: Question, counts: Mapping[str, tuple[Any, int]]) -> dict[st
     return dict(found)
 
 
+def named(question: Question) -> list[tuple[str, str, str]]:
+    """What the short names of `chosen` stand for: each with its words and what the key says."""
+    if question.kind == "order":
+        return [(one.id, one.text, f"place {at}") for at, one in enumerate(question.options, 1)]
+    words = {one.id: one.text for one in question.choices}
+    options = [
+        (one.id, one.text, f"{one.credit} %" if one.credit else "right" if one.right else "wrong")
+        for one in question.options
+    ]
+    pairs = [(one.id, one.left, words[one.right]) for one in question.pairs]
+    gaps = [(one.id, "a gap", _accepted(one.words, one.low, one.high)) for one in question.gaps]
+    lines = []
+    for at, one in enumerate(question.lines, 1):
+        said = (one.words,) if one.words else ()
+        lines.append((f"l{at}", _accepted(said, one.low, one.high), f"{one.credit} %"))
+    return [*options, *pairs, *gaps, *lines]
+
+
+def _accepted(words: tuple[str, ...], low: str | None, high: str | None) -> str:
+    if words:
+        return ", ".join(words)
+    return f"{low}" if low == high else f"{low} to {high}"
+
+
 def _line(question: Question, given: Any) -> str:
     """Which line of the key an answer meets."""
     for at, line in enumerate(question.lines, 1):

@@ -207,7 +207,7 @@ def taught(content):
     """What an author wrote, as a lesson and as a bank: problems, or a page that is safe."""
     text = content.decode("utf-8", "replace")[:READ]  # files that are no UTF-8 are refused
     for path, whole in (("courses/c/l.md", text), ("banks/bank.md", BANK + text)):
-        document = parser.read(path, whole)
+        document = parser.read(path, whole, to_draw=True)
         list(figures_found.of_document(document))
         list(pictures.faults(document))
         page = [rendering.document(document)]

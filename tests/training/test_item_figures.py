@@ -1,6 +1,7 @@
 """The job of statistics, its command and its pages."""
 
 from dataclasses import asdict
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -8,11 +9,11 @@ from sqlalchemy import select
 from portal import clock
 from portal.accounts.models import AUTHOR, RoleGrant
 from portal.db import session
-from portal.training import reading_aids
+from portal.training import figuring, reading_aids
 from portal.training.actions import figures
 from portal.training.item_statistics import statistics_of
 from portal.training.models import Answer, Drawn, Figures
-from portal.training.questions import Option, Question
+from portal.training.questions import Choice, Gap, Line, Option, Pair, Question
 from tests import cast, make
 from tests.make import stored
 from tests.training import making
@@ -168,3 +169,22 @@ def test_a_misconception_leads_to_the_lesson_that_mends_it():
     known = reading_aids.misconception("two-points-are-a-trend", held)["about"]
     assert (known.lesson, bool(known.says)) == ("noise/two-points", True)
     assert reading_aids.misconception("no-such-mistake", held)["about"].title == "no such mistake"
+
+
+def test_short_names_of_parts_are_told():
+    held = partial(Question, "q", stem="?")
+    options = Option("a", "Ask", right=True), Option("b", "Tell"), Option("c", "Wait", credit="50")
+    assert figuring.named(held(kind="single", options=options)) == [
+        ("a", "Ask", "right"), ("b", "Tell", "wrong"), ("c", "Wait", "50 %")
+    ]  # fmt: skip
+    assert figuring.named(held(kind="order", options=options))[1] == ("b", "Tell", "place 2")
+    matched = held(kind="match", pairs=(Pair("p1", "Hours", "x"),), choices=(Choice("x", "Input"),))
+    assert figuring.named(matched) == [("p1", "Hours", "Input")]
+    gaps = Gap("g1", words=("lag", "lagging")), Gap("g2", low="8", high="9")
+    assert [one[2] for one in figuring.named(held(kind="cloze", gaps=gaps))] == [
+        "lag, lagging", "8 to 9"
+    ]  # fmt: skip
+    lines = Line("8.5", "8.5"), Line(words="lag", credit="50")
+    assert figuring.named(held(kind="text", lines=lines)) == [
+        ("l1", "8.5", "100 %"), ("l2", "lag", "50 %")
+    ]  # fmt: skip

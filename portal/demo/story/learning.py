@@ -79,6 +79,9 @@ STUDIED = (
     Studied("Nia Evans", "noise", 3, 12, 0.6),
     Studied("Amara Nwosu", "noise", 2, 20, 0.7),
     Studied("Ben Carter", "reading", 2, 40, 0.5),
+    Studied("Peter Lang", "reading", 6, 12, 0.7),
+    Studied("Wei Zhang", "reading", 6, 9, 0.9),
+    Studied("Olga Ivanova", "reading", 4, 3, 0.6),
 )
 SITTINGS = (
     Sitting("Luca Moretti", "noise-test", 195, 0.95),
@@ -102,7 +105,7 @@ REVOKED = (
 )
 LAID = (
     Laid(
-        "First weeks in Service",
+        "Reading our figures, in Service",
         "So that nobody reads two points as a trend in our monthly review.",
         "Amara Nwosu",
         ("reading", "noise"),

@@ -71,6 +71,12 @@ class Check:
     def id(self) -> str:
         return f"check-{self.version_id}"
 
+    @property
+    def feedback(self) -> str:
+        """Where something can be said about this question."""
+        lesson, _sign, name = self.url.partition("/checks/")
+        return f"/feedback/new?on={lesson}&at={anchor(name.rpartition('/')[2])}"
+
 
 @dataclass(frozen=True)
 class Found:
@@ -80,6 +86,11 @@ class Found:
     piece_id: int
     edition_id: int
     url: str
+
+
+def anchor(slug: str) -> str:
+    """What a question is called among the points of a page that take feedback."""
+    return f"q:{slug}"[:60]
 
 
 def asked(quizzes: Sequence[dict[str, Any]]) -> list[Pair]:

@@ -4,11 +4,13 @@ from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
+from portal.training import figuring
 from portal.training.actions import regrading as actions
 from portal.training.forms.regrading import LAST, RegradeForm, VoidForm
 from portal.training.models import QuestionVersion
 from portal.training.policy import certificates as policy
 from portal.training.queries import regrading as queries
+from portal.training.questions import Question
 from portal.training.routes import bp
 from portal.web.access import allowed
 from portal.web.fragments import moved, render
@@ -59,4 +61,5 @@ def _shown(form: RegradeForm | None = None) -> Response:
 
 def _question(version: QuestionVersion, form: VoidForm, status: int = 200) -> Response:
     page = "training/version.html", "training/_version.html"
-    return render(*page, status=status, version=version, form=form)
+    parts = figuring.named(Question.from_dict(version.body))
+    return render(*page, status=status, version=version, parts=parts, form=form)
