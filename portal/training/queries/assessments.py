@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 from portal import clock
 from portal.accounts.models import Person
 from portal.db import session
+from portal.driver import Ready
 from portal.training.models import (
     Allowance,
     Attempt,
@@ -134,14 +135,16 @@ def attempt(person: Person, slug: str, number: int) -> Attempt | None:
     return session.scalar(found)
 
 
+_MAP = Ready(  # every question's page sends it
+    select(Drawn.id, Drawn.position, Drawn.given, Drawn.sequence, Drawn.flagged)
+    .where(Drawn.attempt_id == bindparam("attempt_id"))
+    .order_by(Drawn.position)
+)
+
+
 def questions_of(attempt_id: int) -> Sequence[Row[Any]]:
     """What the map of an attempt shows of each question: position, given, sequence, flagged."""
-    found = (
-        select(Drawn.id, Drawn.position, Drawn.given, Drawn.sequence, Drawn.flagged)
-        .where(Drawn.attempt_id == attempt_id)
-        .order_by(Drawn.position)
-    )
-    return session.execute(found).all()
+    return _MAP.rows(session.connection(), attempt_id=attempt_id)
 
 
 def sheet(attempt_id: int) -> Sequence[Drawn]:

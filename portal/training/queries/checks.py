@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Person
 from portal.db import session
+from portal.driver import Ready
 from portal.training import asking, drawing, grading
 from portal.training.models import Attempt, Drawn, Edition, Piece, Question, QuestionVersion
 from portal.training.questions import Question as Canonical
@@ -22,8 +23,11 @@ Pair = tuple[str, str]  # bank, question
 
 _Bank, _Lesson = aliased(Piece), aliased(Piece)
 
-_ASKED: Any = (  # built once: every page of a lesson sends it
-    select(Question.version_id, _Bank.slug, Question.slug, _Bank.edition_id)
+_ASKED = Ready(  # every page of a lesson sends it
+    select(
+        Question.version_id, _Bank.slug.label("bank"), Question.slug.label("slug"),
+        _Bank.edition_id,
+    )
     .join(_Bank, _Bank.id == Question.bank_id)
     .where(
         _Bank.kind == "bank", Question.retired_at.is_(None), Question.version_id.is_not(None),
@@ -31,7 +35,7 @@ _ASKED: Any = (  # built once: every page of a lesson sends it
         Question.slug.in_(bindparam("slugs", expanding=True)),
     )
 )  # fmt: skip
-_ANSWERS: Any = (  # the same
+_ANSWERS = Ready(  # the same
     select(
         Drawn.question_version_id, Drawn.order, Drawn.hints, Drawn.sequence, Drawn.given,
     )
@@ -107,7 +111,7 @@ def of_lesson(
     if not pairs:
         return {}
     given = {"banks": sorted({one[0] for one in pairs}), "slugs": [one[1] for one in pairs]}
-    rows = session.connection().execute(_ASKED, given).all()
+    rows = _ASKED.rows(session.connection(), **given)
     versions = {(row[1], row[2]): row[0] for row in rows}  # of all these banks: more than asked for
     wordings = _worded(
         [versions[pair] for pair in pairs if pair in versions], {row[3] for row in rows}
@@ -247,5 +251,5 @@ def _in_use(pairs: Sequence[Pair]) -> Any:
 
 def _answers(person: Person, piece_id: int) -> dict[int, Row[Any]]:
     """The newest of each version that was drawn for this piece."""
-    given = {"person_id": person.id, "piece_id": piece_id}
-    return {row[0]: row for row in session.connection().execute(_ANSWERS, given)}
+    rows = _ANSWERS.rows(session.connection(), person_id=person.id, piece_id=piece_id)
+    return {row[0]: row for row in rows}

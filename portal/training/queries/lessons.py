@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, case, or_, select
 
 from portal.accounts.models import Person
 from portal.db import session
+from portal.driver import Ready
 from portal.registry.models import Definition, Metric
 from portal.registry.queries.visible import PUBLISHED
 from portal.training import quizzes
@@ -92,7 +93,7 @@ class Own:
 
 _SAME = Definition.library_key.in_(bindparam("slugs", expanding=True))
 _MINE = Metric.owner_id == bindparam("me")
-_OWN: Any = (  # built once: every page of a lesson sends it
+_OWN = Ready(  # every page of a lesson sends it
     select(Metric.code, Metric.name, _SAME.label("is_same"), Metric.owner_id)
     .join(Definition, Definition.id == Metric.definition_id)
     .where(
@@ -167,7 +168,6 @@ def _text(edition_id: int) -> Text:
 def own_metric(person: Person, slugs: Sequence[str]) -> Own | None:
     """A metric of the reader or their department, rather one that measures what is taught."""
     given = {"slugs": list(slugs), "me": person.id, "home": person.department_id}
-    row = session.connection().execute(_OWN, given).first()
-    if row is None:
-        return None
-    return Own(row.code, row.name, bool(row.is_same), row.owner_id == person.id)
+    for row in _OWN.rows(session.connection(), **given):
+        return Own(row.code, row.name, bool(row.is_same), row.owner_id == person.id)
+    return None

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Person
 from portal.db import session
+from portal.driver import Ready
 from portal.training import headings
 from portal.training.course_state import State, Step, following, states
 from portal.training.models import Attempt, Edition, Piece, Progress
@@ -46,6 +47,8 @@ _COURSE = select(Piece.id).where(Piece.kind == "course", Piece.slug == bindparam
 _OF_COURSE = _COLUMNS.where(
     or_(Piece.kind != "lesson", Piece.course_id == _COURSE.scalar_subquery())
 )
+
+_ALL, _ONE = Ready(_COLUMNS), Ready(_OF_COURSE)
 
 _SAID = select(Edition.id, Edition.meta, Edition.outline).where(
     Edition.id.in_(bindparam("ids", expanding=True))
@@ -209,9 +212,10 @@ def address(kind: str, slug: str) -> str:
 
 def shelf(person: Person, course: str | None = None) -> Shelf:
     """All that there is; with `course` (a slug) only the lessons of that one."""
-    given = {"person": person.id, "course": course}
-    statement = _COLUMNS if course is None else _OF_COURSE
-    rows = session.connection().execute(statement, given).all()
+    if course is None:
+        rows = _ALL.rows(session.connection(), person=person.id)
+    else:
+        rows = _ONE.rows(session.connection(), person=person.id, course=course)
     said = _said_in(tuple(row.edition_id for row in rows))
     return arranged([Listed(*row, **said[row.edition_id]) for row in rows])
 
