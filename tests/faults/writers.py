@@ -106,7 +106,7 @@ class Writing:
     def __exit__(self, *_how) -> None:
         self.over.set()
         for thread in self.threads:
-            thread.join(timeout=PATIENCE + 30)
+            thread.join(timeout=5 * PATIENCE)
         assert not any(thread.is_alive() for thread in self.threads)
 
     def _run(self, turn: Callable, seed: int) -> None:
@@ -117,7 +117,7 @@ class Writing:
             self.ledger.faults.append(fault)
 
     def _signed_in(self, who: str) -> Browser:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + 4 * PATIENCE  # everything is killed again and again meanwhile
         while True:
             try:
                 return self.site.browser(who)
