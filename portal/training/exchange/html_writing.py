@@ -19,6 +19,7 @@ _TAGS = (html_elements.TAGS | {"thead", "tbody"}) - {"span"}
 _PLAIN = re.compile(  # a paragraph of letters and such, which is no list and holds no mark
     r"(?!\d{1,9}[.)])[^\W_](?:[^\W_]|[ ,;.:?%'\"()/+–—−’“”…±×-])*(?<! )"
 )
+_SIMPLE = re.compile(r"<p>([^<>&]*+)</p>|([^<>&]++)")  # nothing that a parser would have to find
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
 _CLEANER = nh3.Cleaner(
     tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None, url_schemes=set(html_elements.SCHEMES)
@@ -67,6 +68,9 @@ def _cleaned(html: str) -> str:
 
 def nodes(html: str) -> list[Node | str]:
     """HTML as elements of XML."""
+    if simple := _SIMPLE.fullmatch(html):
+        paragraph, words = simple.groups()
+        return [Node("p", {}, *filter(None, [paragraph]))] if words is None else [words]
     found = html_elements.parsed(html)
     return [_node(one) for one in found.children]
 
