@@ -16,11 +16,12 @@ from portal.training.exchange import (
     leaving,
     moodle_cloze,
     moodle_reading,
-    xml_tree,
+    xml_writing,
 )
 from portal.training.exchange.leaving import Leaving
 from portal.training.exchange.pictures import Pictures
-from portal.training.exchange.xml_tree import Node, element
+from portal.training.exchange.xml_tree import Node
+from portal.training.exchange.xml_writing import element
 from portal.training.questions import Line, Question
 
 WHERE = "Moodle"
@@ -36,10 +37,10 @@ def write(bank: Leaving) -> bytes:
     """The file."""
     noted = json.dumps({"slug": bank.slug, "retired": list(bank.retired)})
     category = element("question", element("category", _plain(bank.title)), type="category")
-    root = element("quiz", xml_tree.HERE)
+    root = element("quiz", xml_writing.HERE)
     root.notes = [noted]
     questions = (_question(bank, one) for one in bank.each(bank.questions))
-    return xml_tree.written(root, chain([category], questions))
+    return xml_writing.written(root, chain([category], questions))
 
 
 def _question(bank: Leaving, question: Question) -> Node:

@@ -16,11 +16,12 @@ from portal.training.exchange import (
     html_writing,
     leaving,
     qti12_items,
-    xml_tree,
+    xml_writing,
 )
 from portal.training.exchange.leaving import Leaving
 from portal.training.exchange.pictures import Pictures
-from portal.training.exchange.xml_tree import Node, element
+from portal.training.exchange.xml_tree import Node
+from portal.training.exchange.xml_writing import element
 from portal.training.questions import Gap, Line, Question
 
 WHERE = "QTI 1.2"
@@ -54,10 +55,10 @@ def _parts(bank: Leaving) -> Iterator[tuple[str, bytes]]:
 
 
 def _part(bank: Leaving, questions: tuple[Question, ...]) -> bytes:
-    section = element("section", xml_tree.HERE, ident="root_section")
+    section = element("section", xml_writing.HERE, ident="root_section")
     assessment = element("assessment", section, ident=f"bank-{bank.slug}", title=bank.title)
     root = element("questestinterop", assessment, xmlns=SPACE)
-    return xml_tree.written(root, (_item(bank, one) for one in bank.each(questions)))
+    return xml_writing.written(root, (_item(bank, one) for one in bank.each(questions)))
 
 
 def _manifest(bank: Leaving, files: list[str]) -> bytes:
@@ -72,7 +73,7 @@ def _manifest(bank: Leaving, files: list[str]) -> bytes:
     root = element("manifest", metadata, element("organizations"), element("resources", *resources),
                    identifier=f"package-{bank.slug}", xmlns=PACKAGE)  # fmt: skip
     root.notes = [json.dumps({"slug": bank.slug, "retired": list(bank.retired)})]
-    return xml_tree.written(root)
+    return xml_writing.written(root)
 
 
 def _item(bank: Leaving, question: Question) -> Node:

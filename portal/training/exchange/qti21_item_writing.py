@@ -10,7 +10,8 @@ from portal.training import marks
 from portal.training.exchange import charted, html_writing, leaving
 from portal.training.exchange.leaving import Leaving
 from portal.training.exchange.qti21_items import GENERAL, WRONG
-from portal.training.exchange.xml_tree import Node, element
+from portal.training.exchange.xml_tree import Node
+from portal.training.exchange.xml_writing import element
 from portal.training.questions import Question
 
 SPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"

@@ -11,12 +11,12 @@ from portal.training.exchange import (
     charted,
     leaving,
     qti21_items,
-    xml_tree,
+    xml_writing,
 )
 from portal.training.exchange.leaving import Leaving
 from portal.training.exchange.pictures import Pictures
 from portal.training.exchange.qti21_item_writing import SPACE, Writing
-from portal.training.exchange.xml_tree import element
+from portal.training.exchange.xml_writing import element
 from portal.training.questions import Question
 
 WHERE = "QTI 2.1"
@@ -61,7 +61,7 @@ def _manifest(bank: Leaving, files: dict[str, list[str]]) -> bytes:
         identifier=f"bank-{bank.slug}", xmlns=PACKAGE,
     )  # fmt: skip
     root.notes = [json.dumps({"slug": bank.slug, "retired": list(bank.retired)})]
-    return xml_tree.written(root)
+    return xml_writing.written(root)
 
 
 def _test(bank: Leaving) -> bytes:
@@ -76,18 +76,18 @@ def _test(bank: Leaving) -> bytes:
                    submissionMode="simultaneous")  # fmt: skip
     root = element("assessmentTest", part, identifier=f"bank-{bank.slug}", title=bank.title,
                    xmlns=SPACE)  # fmt: skip
-    return xml_tree.written(root)
+    return xml_writing.written(root)
 
 
 def _item(bank: Leaving, question: Question) -> bytes:
     made = Writing(bank, question).node()
-    node = xml_tree.frozen(made)
+    node = xml_writing.frozen(made)
     native = canonical.native(qti21_items.item(made, lambda address: address), _named(bank))
     trace = leaving.noted(bank, question, native, WHERE)
     node.notes = [trace] if trace else []
     if question.kind == "order":
         bank.lost(question, "half marks for half an order", "an order is right or wrong there")
-    return xml_tree.written(node)
+    return xml_writing.written(node)
 
 
 def _named(bank: Leaving) -> Pictures:

@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from portal.training import markdown
-from portal.training.exchange import html_elements, html_writing, texts, xml_tree
+from portal.training.exchange import html_elements, html_writing, texts, xml_writing
 from tests.training.exchange.banks import SIGNS
 
 PARAGRAPHS = st.lists(
@@ -31,7 +31,9 @@ def test_plain_paragraphs_are_written_as_the_parser_writes_them(text):
 def test_simple_html_is_elements_as_the_parser_has_it(html):
     slowly = [html_writing._node(one) for one in html_elements.parsed(html).children]
     quickly = html_writing.nodes(html)
-    assert [xml_tree.to_text(one) for one in quickly] == [xml_tree.to_text(one) for one in slowly]
+    assert [xml_writing.to_text(one) for one in quickly] == [
+        xml_writing.to_text(one) for one in slowly
+    ]
 
 
 @pytest.mark.parametrize(
