@@ -55,7 +55,7 @@ def test_nothing_evaluates_or_unpickles_data():
 def _is_harmless(called: ast.expr) -> bool:
     """It makes a pattern, or the SQL of one of SQLAlchemy's statements."""
     named = isinstance(called, ast.Attribute) and ast.unparse(called.value)
-    return named in ("re", "regex", "statement")
+    return named in ("re", "regex", "statement", "self.statement")
 
 
 def test_nothing_that_runs_what_it_reads_is_imported():
