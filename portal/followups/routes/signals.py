@@ -53,7 +53,7 @@ def shown(signal: Signal, **forms: Any) -> dict[str, Any]:
 
 
 def _answered(signal: Signal) -> ResponseReturnValue:
-    return saved(url_for(".of_metric", code=signal.metric.code), FRAGMENT, **shown(signal))
+    return saved(url_for(".signal", signal_id=signal.id), FRAGMENT, **shown(signal))
 
 
 def _page(signal: Signal, **forms: Any) -> ResponseReturnValue:
