@@ -16,6 +16,8 @@ from portal.registry.models import Metric, Objective
 KINDS: dict[str, type[Any]] = {
     "owner_id": Person,
     "person_id": Person,
+    "second_id": Person,
+    "settled_by_id": Person,
     "department_id": Department,
     "parent_id": Objective,
     "objective_id": Objective,
@@ -23,11 +25,18 @@ KINDS: dict[str, type[Any]] = {
     "replaces_id": Metric,
     "other_id": Metric,
 }  # columns whose value is an identity that has a name
-SILENT = frozenset({"metric_id", "definition_id", "current_id", "version_id"})  # say nothing here
+SILENT = frozenset(
+    {
+        "metric_id", "definition_id", "current_id", "version_id", "cycle_id", "item_id",
+        "proposal_id", "motion_id", "decision_id", "position",
+    }
+)  # identities and places: numbers that say nothing beside the entry's subject  # fmt: skip
 
 LABELS = {
     "owner_id": "Owner",
     "person_id": "Person",
+    "second_id": "Second person",
+    "settled_by_id": "Settled by",
     "department_id": "Department",
     "parent_id": "Part of",
     "objective_id": "Objective",
