@@ -12,6 +12,7 @@ from portal.refinement import policy
 from portal.refinement.actions import keeping
 from portal.refinement.actions import proposals as actions
 from portal.refinement.models import Impact, Item, Proposal, ProposalRevision
+from portal.refinement.queries import dated
 from portal.refinement.queries import proposals as queries
 from tests import make
 from tests.refinement import making
@@ -292,3 +293,17 @@ def test_the_log_keeps_a_text_by_the_labels_of_its_fields(people, item):
         '"says":[null,{"Conversion":"24.0","Due, in days after the period":"12","Unit":"hours"}]'
         in (words.differences)
     )
+
+
+@pytest.mark.both_engines
+def test_what_waits_for_the_head_of_a_department(people, inside):
+    item = making.item(making.cycle("proposals"))
+    asked = making.proposal(item, "bo", "keep", "asked")
+    making.proposal(item, "ana", "keep", "asked")
+    with inside.test_request_context():
+        waits = {
+            who: [one.title for one in dated.waiting(people[who]) if "Hand in" in one.title]
+            for who in ("ana", "fay", "bo", "cy")
+        }
+    ours, anas = f"Hand in for Bo Bright: {asked.title}", f"Hand in for Ana Albrecht: {asked.title}"
+    assert waits == {"ana": [ours], "fay": [ours, anas], "bo": [], "cy": []}

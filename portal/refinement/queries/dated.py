@@ -7,11 +7,11 @@ from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
-from portal.accounts.models import Person
+from portal.accounts.models import Department, Person
 from portal.db import bigint, session
 from portal.driver import Ready
 from portal.notices.calendar_text import Day
-from portal.refinement.cycle import ENDED, WORDS
+from portal.refinement.cycle import ENDED, PROPOSING, WORDS
 from portal.refinement.models import (
     Cycle,
     InsightAnswer,
@@ -19,6 +19,7 @@ from portal.refinement.models import (
     Item,
     Member,
     Motion,
+    Proposal,
     Suspension,
 )
 from portal.refinement.queries import decisions, motions
@@ -76,7 +77,8 @@ def due_days(person: Person) -> list[Day]:
 
 def waiting(person: Person) -> list[Waiting]:
     """What one's metrics are worth, interests to declare, cycles to lead on, ballots, decisions to
-    acknowledge, appeals, and suspensions to second: six statements, whatever their number.
+    acknowledge, appeals, suspensions to second, and what people propose through whoever heads their
+    department: six statements, and one for heads, whatever their number.
     """
     found = []
     for cycle, seat, is_asked in session.execute(_going(person)):
@@ -91,7 +93,7 @@ def waiting(person: Person) -> list[Waiting]:
             found.append(Waiting(HEADING, "Declare your interests", url, cycle.title))
         if seat.part == "chair":
             found.append(_step(cycle))
-    found += [*_ballots(person), *_to_acknowledge(person), *_appeals(person)]
+    found += [*_ballots(person), *_to_acknowledge(person), *_appeals(person), *_to_vouch(person)]
     return found + [
         Waiting(
             HEADING,
@@ -147,6 +149,36 @@ def _appeals(person: Person) -> list[Waiting]:
         )
         for one in decisions.to_hear(person)
         if one.decision.cycle is not None
+    ]
+
+
+def _to_vouch(person: Person) -> list[Waiting]:
+    """What `policy.can_vouch` lets heads hand in for others."""
+    headed = [one.department_id for one in person.headships if one.holds_on(None)]
+    if not headed:
+        return []
+    found = (
+        select(Proposal)
+        .join(Proposal.department)
+        .join(Item, Item.id == Proposal.item_id)
+        .join(Item.cycle)
+        .where(
+            Proposal.state == "asked",
+            Proposal.author_id != person.id,
+            or_(Department.id.in_(headed), Department.parent_id.in_(headed)),
+            Cycle.state.in_(PROPOSING),
+        )
+        .options(joinedload(Proposal.author))
+        .order_by(Proposal.id)
+    )
+    return [
+        Waiting(
+            HEADING,
+            f"Hand in for {one.author.name}: {one.title}",
+            url_for("refinement.proposal", proposal_id=one.id),
+            "Proposed through your department.",
+        )
+        for one in session.scalars(found)
     ]
 
 
