@@ -76,17 +76,17 @@ def learn(stage: Stage) -> None:
         Sitting(name, "diagnostic", SPRING + at % SPREAD, knows)
         for at, (name, knows) in enumerate(DIAGNOSED)
     ]
-    done: list[Sitting | Studied] = [*sat, *STUDIED, *SITTINGS]
+    done: list[Sitting | Studied | Laid] = [*sat, *STUDIED, *SITTINGS, *LAID]
     for one in sorted(done, key=lambda one: -one.ago):
         luck = random.Random(f"{SEED} {one}")  # noqa: S311 - a story, the same each time
         if isinstance(one, Sitting):
             _sit(stage, one, luck)
+        elif isinstance(one, Laid):
+            _lay(stage, one)
         else:
             _study(stage, one, luck)
     for taken in REVOKED:
         _revoke(stage, taken)
-    for path in LAID:
-        _lay(stage, path)
     for wish in WANTED:
         assignments.assign(
             stage.departments[wish.department],

@@ -93,6 +93,8 @@ SITTINGS = (
     Sitting("Sun-hee Park", "half-yearly", 25, 0.97),  # in place of the one before
     Sitting("Aiko Tanaka", "half-yearly", 338, 0.97),  # ends in a month
     Sitting("Oliver Grant", "noise-test", 100, 0.97),
+    Sitting("Peter Lang", "reading-test", 11, 0.97),
+    Sitting("Wei Zhang", "reading-test", 8, 0.97),
 )
 REVOKED = (
     Revoked(
