@@ -29,7 +29,8 @@ _NUMBER = re.compile(
 _DAY = re.compile(
     rf"(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})(?:, (\d\d):(\d\d))?(?!\d)", re.ASCII
 )
-_REST = re.compile(r"\D{0,24}|of [\d,]+")  # a unit or a remark: neither a sentence nor a range
+# a unit, a remark or what stands in a line of its own: neither a sentence nor a range
+_REST = re.compile(r"\D{0,24}(?:; .{1,30})?|of [\d,]+")
 _BLANKS = re.compile(r"[ \t\r\n]+")  # line ends of the source; those of the page are its blocks
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?![\dT:-])", re.ASCII)
 

@@ -87,7 +87,7 @@ def test_it_says_when_a_figure_in_it_was_revised(app, visit, finding):
         recompute([metric.id])
         session.commit()
     text = visit("fay").get(finding).text
-    assert "1 figure was in this chart revised since" in text
+    assert "1 figure in this chart was revised since" in text
     assert "May 2024: 9.0 days then, 7.0 days now" in text
     assert "1 period has come since" in text
 

@@ -85,6 +85,13 @@ def test_ends_that_a_page_leaves_out_are_there_all_the_same():
     assert (table.header, table.rows) == (("A", "B"), (("x", 1), ("y", 2)))
 
 
+def test_a_value_with_its_unit_and_period_below_is_a_number_beside_them():
+    rows = "<tr><td>1,777 bikes<small><br>October 2026</small><tr><td>3.9 h<br>week 47, 2026"
+    (table,) = tables_of(f"<table><tr><th>Latest{rows}</table>")
+    assert table.header == ("Latest", "Latest, more")
+    assert table.rows == ((1777, "bikes; October 2026"), (3.9, "h; week 47, 2026"))
+
+
 def test_a_table_within_a_cell_is_its_text():
     inner = "<table><tr><td>y</td></tr></table>"
     (table,) = tables_of(f"<table><tr><th>A</th></tr><tr><td>x{inner}</td></tr></table>")
