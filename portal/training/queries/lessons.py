@@ -97,7 +97,8 @@ _OWN = Ready(  # every page of a lesson sends it
     select(Metric.code, Metric.name, _SAME.label("is_same"), Metric.owner_id)
     .join(Definition, Definition.id == Metric.definition_id)
     .where(
-        Metric.state.in_(PUBLISHED[:1]), or_(_MINE, Metric.department_id == bindparam("home"))
+        Metric.state.concat("").in_(PUBLISHED[:1]),  # else SQLite begins with it: nearly all
+        or_(_MINE, Metric.department_id == bindparam("home")),
     )
     .order_by(case((_SAME, 0), else_=1), case((_MINE, 0), else_=1), Metric.id)
     .limit(1)
