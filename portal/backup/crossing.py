@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeEngine
 from portal.backup import postgresql, sqlite
 from portal.backup.archive import BadBackup, Manifest
 from portal.backup.postgresql import Cursor
-from portal.db import Base
+from portal.db import Base, writing
 from portal.migrations.ours import is_ours
 
 ROWS = 2_000  # read at a time
@@ -49,6 +49,7 @@ def load(source: ZipFile, manifest: Manifest, engine: Engine, scratch: Path) -> 
     origin = create_engine(f"sqlite:///{scratch}")
     try:
         with (
+            writing(),
             origin.connect() as kept,
             engine.connect() as new,
             new.begin(),

@@ -24,7 +24,7 @@ VOID = frozenset({"br", "img", "input", "hr", "wbr", "col", "meta", "link"})
 MONTHS = list(month_name)[1:]
 
 _NUMBER = re.compile(
-    r"[-+\u2212]?(?:[1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)(?:\.\d+)?(?![\d.,:/-]*\d)", re.ASCII
+    r"[-+\u2212]?(?>[1-9]\d{0,2}(?:,\d{3})++|0|[1-9]\d*+)(?:\.\d++)?+(?![\d.,:/-]*\d)", re.ASCII
 )
 _DAY = re.compile(
     rf"(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})(?:, (\d\d):(\d\d))?(?!\d)", re.ASCII
@@ -126,8 +126,8 @@ def _columns(head: _Field, column: list[_Field]) -> Iterator[tuple[str, Sequence
 
 def _parted(text: str) -> tuple[Cell, str]:
     """The figure or day that a text begins with, and what follows it."""
-    for pattern, read in ((_DAY, _day), (_ISO, _iso), (_NUMBER, _number)):
-        found = pattern.match(text)
+    as_day, as_iso, as_number = _DAY.match(text), _ISO.match(text), _NUMBER.match(text)
+    for found, read in ((as_day, _day), (as_iso, _iso), (as_number, _number)):
         if found is None:
             continue
         rest = text[found.end() :]

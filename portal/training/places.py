@@ -109,6 +109,6 @@ def _met(person: Person, piece_id: int) -> list[Point]:
 def _questions(asked: Iterable[tuple[str, str]]) -> list[Point]:
     found = []
     for slug, stem in asked:
-        words = re.sub(r"[*_`]|\[\[.*?\]\]", "", stem).replace(": ", " – ")
+        words = re.sub(r"[*_`]|\[\[[^\[\]]*\]\]", "", stem).replace(": ", " – ")
         found.append(Point(checks.anchor(slug), words[:120], "Question"))
     return found

@@ -16,7 +16,7 @@ from sqlalchemy import func, select, text, update
 from portal import clock, on_postgresql, room, write_lock
 from portal import db as database
 from portal.accounts.models import SignIn
-from portal.db import db, session
+from portal.db import db, session, writing
 from portal.values.actions import notes as actions
 from portal.values.models import Note
 from tests import make
@@ -76,7 +76,7 @@ def again(page):
 
 
 def notes(app):
-    with app.app_context():
+    with app.app_context(), writing(False):
         found = session.scalars(select(Note.text)).all()
         session.remove()
     return found

@@ -8,7 +8,9 @@ EXCEPTED = {
     "half-days": "a form's boxes",
     "conflict": "what another person saved meanwhile, beside the form",
 }
+PRINTED = "a certificate is printed, or taken along as a badge"
 EXPLAINED = {
+    "Skills, and the questions that showed them": PRINTED,
     "The icons of variation": "how to read the icons",
     "The icons of assurance": "how to read the icons",
 }
