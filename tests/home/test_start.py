@@ -1,7 +1,10 @@
 """The start page: which figures concern whom, and what it costs."""
 
+import re
+
 import pytest
 
+from portal.db import db
 from portal.home.figures import MOST, figures_for
 from portal.notices.actions import follow
 from portal.web.counting import HEADER
@@ -84,3 +87,24 @@ def test_the_page_costs_the_same_for_3_metrics_and_for_30(app, visit):
             make.kept()
         costs.append(visit("bo").get("/").headers[HEADER].partition(";")[0])
     assert costs[0] == costs[1]
+
+
+LARGE = re.compile(r"SCAN (metric|definition|definition_version|verdict)\b")
+
+
+@pytest.mark.parametrize("who", ["ana", "bo", "eve"])
+def test_no_statement_looks_through_all_metrics_or_definitions(app, visit, statements, who):
+    """Nor for a metric's page. SQLite plans by the tables, however few rows they hold."""
+    with app.app_context():
+        make.metric(owner=cast.person("bo"), code="SHOWN")
+        make.kept()
+    statements.clear()
+    for path in ("/", "/metrics/SHOWN"):
+        assert visit(who).get(path).status_code == 200
+    sent = {one for one in statements if one.startswith(("SELECT", "WITH"))}
+    assert len(sent) > 10
+    with app.app_context(), db.engine.connect() as connection:
+        for one in sent:
+            plan = f"EXPLAIN QUERY PLAN {one}"
+            steps = connection.exec_driver_sql(plan, (None,) * one.count("?")).scalars(3).all()
+            assert not [step for step in steps if LARGE.match(step)], one

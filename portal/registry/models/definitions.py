@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -23,7 +23,7 @@ class Definition(Base):
     name: Mapped[short]
     is_shared: Mapped[bool] = mapped_column(default=False)
     library_key: Mapped[str | None] = mapped_column(String(80))  # the file it was adopted from
-    steward_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    steward_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     current_id: Mapped[int | None] = mapped_column(
         ForeignKey("definition_version.id", use_alter=True)
     )
@@ -39,6 +39,12 @@ class Definition(Base):
     )  # only where a query has read them
 
 
+def _pending(name: str, *columns: str) -> Index:
+    """An index of the few that are not in force: only statements that say so go by it."""
+    few = text("state <> 'approved'")
+    return Index(name, *columns, sqlite_where=few, postgresql_where=few)
+
+
 class DefinitionVersion(Base):
     """One version of a definition's text; only a draft is edited.
 
@@ -46,7 +52,11 @@ class DefinitionVersion(Base):
     """
 
     __tablename__ = "definition_version"
-    __table_args__ = (UniqueConstraint("definition_id", "major", "minor", "patch"),)
+    __table_args__ = (
+        UniqueConstraint("definition_id", "major", "minor", "patch"),
+        _pending("ix_definition_version_state", "state", "definition_id"),
+        _pending("ix_definition_version_author", "author_id", "state"),
+    )
     CONTENT = (
         "name",
         "purpose",

@@ -55,7 +55,7 @@ class Metric(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     state: Mapped[str] = mapped_column(word, default="draft")
     state_reason: Mapped[words]
-    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("metric.id"))
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("metric.id"), index=True)
     audience: Mapped[words]
     tags: Mapped[words]  # separated by commas
     created_at: Mapped[moment]

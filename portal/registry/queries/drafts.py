@@ -10,7 +10,7 @@ from portal.db import session
 from portal.registry import policy
 from portal.registry.models import DefinitionVersion, Metric, MetricPerson, Suggestion
 from portal.registry.queries.metrics import metric as visible_metric
-from portal.registry.queries.versions import known
+from portal.registry.queries.versions import PENDING, known
 
 
 def part_of(metric: Metric, person_id: int, part: str) -> MetricPerson | None:
@@ -94,6 +94,7 @@ def open_suggestions_for(person: Person) -> Sequence[tuple[Suggestion, Metric]]:
         .join(DefinitionVersion, Suggestion.version_id == DefinitionVersion.id)
         .join(Metric, Metric.definition_id == DefinitionVersion.definition_id)
         .where(
+            PENDING,
             Suggestion.state == "open",
             DefinitionVersion.state == "draft",
             (DefinitionVersion.author_id == person.id) | (Metric.owner_id == person.id),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flask import url_for
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from portal.accounts.models import Person
@@ -91,6 +91,7 @@ def _shared_reviews(person: Person) -> list[Waiting]:
             Definition.is_shared.is_(True),
             Definition.current_id.is_not(None),
             Definition.steward_id != person.id,
+            versions.PENDING,
             DefinitionVersion.state == "in_review",
             DefinitionVersion.author_id != person.id,
         )
@@ -145,16 +146,20 @@ def _drafts(person: Person) -> list[Waiting]:
         .where(every.definition_id == Metric.definition_id)
         .scalar_subquery()
     )
-    rejected = (DefinitionVersion.state == "rejected") & DefinitionVersion.decided_by_id.is_not(
-        None
+    decided = DefinitionVersion.decided_by_id.is_not(None)
+    owned = select(Metric.definition_id).where(Metric.owner_id == person.id)
+    written = select(DefinitionVersion.definition_id).where(
+        versions.PENDING, DefinitionVersion.author_id == person.id
     )
     found = (
         select(Metric, DefinitionVersion)
         .join(DefinitionVersion, DefinitionVersion.id == newest)
         .join(Definition, Metric.definition_id == Definition.id)
         .where(
+            Metric.definition_id.in_(union(owned, written)),
             Definition.is_shared.is_(False),
-            (DefinitionVersion.state == "draft") | rejected,
+            (DefinitionVersion.state == "draft")
+            | ((DefinitionVersion.state == "rejected") & decided),
             (DefinitionVersion.author_id == person.id) | (Metric.owner_id == person.id),
         )
         .order_by(Metric.name, Metric.id)
