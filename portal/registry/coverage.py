@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from typing import Generic, TypeVar
 
 from portal.registry.vocabulary import Word
@@ -103,6 +104,21 @@ def tree(
         return tuple(nodes)
 
     return Tree(grown(None))
+
+
+def upper(roots: Sequence[Node[Objective, Metric]], most: int) -> frozenset[int]:
+    """The identities of `most` nodes at most: all of a level before any of the next.
+
+    Of a level the first part of each objective comes before the second one of any.
+    """
+    found: set[int] = set()
+    level = list(roots)
+    while level and len(found) < most:
+        level = level[: most - len(found)]
+        found.update(node.identity for node in level)
+        below = zip_longest(*(node.parts for node in level))
+        level = [part for part in chain.from_iterable(below) if part is not None]
+    return frozenset(found)
 
 
 def below(objective_id: int, parents: Mapping[int, int | None]) -> frozenset[int]:

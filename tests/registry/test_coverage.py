@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.registry.coverage import Coverage, below, tree
+from portal.registry.coverage import Coverage, below, tree, upper
 
 METHOD = Path(__file__).parents[2] / "docs" / "methods" / "coverage.md"
 
@@ -79,6 +79,15 @@ def test_every_objective_appears_exactly_once(above):
     for root in found.roots:
         reached = {node.identity for node in root.walk()}
         assert reached == below(root.identity, parents)
+
+
+def test_the_upper_ones_come_level_by_level_and_no_whole_before_another():
+    found = grown((1, None), (2, None), (3, 1), (4, 1), (5, 2), (6, 3))
+    assert upper(found.roots, 2) == {1, 2}
+    assert upper(found.roots, 4) == {1, 2, 3, 5}
+    assert upper(found.roots, 5) == {1, 2, 3, 4, 5}
+    assert upper(found.roots, 99) == {1, 2, 3, 4, 5, 6}
+    assert upper((), 9) == frozenset()
 
 
 def test_below_includes_the_objective_itself_and_ends_in_a_circle():

@@ -8,8 +8,10 @@ from portal.changelog import queries as log
 from portal.db import session
 from portal.errors import Refused
 from portal.registry.actions import objectives as actions
+from portal.registry.coverage import Coverage
 from portal.registry.models import Objective
 from portal.registry.queries import objectives as queries
+from portal.registry.queries import trees
 from tests import cast, make
 
 FORM = {"name": "Keep promises", "purpose": "Customers stay.", "owner_id": "ana@example.org"}
@@ -87,22 +89,64 @@ class TestActions:
 class TestTree:
     def test_metrics_stand_where_they_serve_and_drafts_only_for_those_who_see_them(self, people):
         served = make.objective(code="SERVED")
-        make.metric(objective=served, name="In force")
-        make.metric(objective=served, name="Drafted", state="draft")
+        coming = make.objective(code="COMING")
+        make.metric(objective=served, name="In force", code="FORCE")
+        make.metric(objective=served, name="Drafted", code="DRAFT", state="draft")
         make.metric(objective=served, name="Gone", state="archived")
-        names = {
-            who: [one.name for one in queries.objective_tree(people[who]).roots[0].metrics]
-            for who in ("bo", "cy")
-        }
-        assert names == {"bo": ["Drafted", "In force"], "cy": ["In force"]}
+        make.metric(objective=coming, name="Later", state="draft")
+        for who, names in {"bo": ["Drafted", "In force"], "cy": ["In force"]}.items():
+            page = trees.page(people[who])
+            first, second = page.branches
+            assert [one.name for one in second.served.metrics] == names
+            assert second.served.count == len(names)
+            assert trees.around(people[who], served).served == second.served
+            whole = queries.objective_tree(people[who])
+            assert len(whole.node(served.id).metrics) == len(names)
+            assert [first.coverage, second.coverage] == [one.coverage for one in whole.roots]
+            assert page.unmeasured == [(coming, first.coverage)]
+        assert (first.coverage, first.served) == (Coverage.NONE, trees.Served())
 
     def test_retired_ones_stand_in_the_tree_on_request(self, people):
         objective = make.objective()
         actions.retire_objective(objective, reason="done", actor=people["ana"])
         assert queries.objective_tree(people["bo"]).nodes() == ()
         assert len(queries.objective_tree(people["bo"], with_retired=True).nodes()) == 1
+        assert trees.page(people["bo"]).count == 0
+        page = trees.page(people["bo"], with_retired=True)
+        assert (page.count, page.unmeasured_count) == (1, 0)
 
-    def test_the_tree_takes_two_statements_however_large(self, people, statements):
+    def test_of_many_the_upper_ones_are_shown_and_of_each_the_first(self, people, monkeypatch):
+        for name, few in {"SHOWN": 3, "NAMED": 1, "LEAVES": 4, "SERVING": 2, "PARTS": 1}.items():
+            monkeypatch.setattr(trees, name, few)
+        top, other = make.objective(code="A"), make.objective(code="B")
+        parts = [make.objective(code=f"A-{number}", parent_id=top.id) for number in range(3)]
+        for number in range(3):
+            for one in (top, parts[0]):
+                make.metric(objective=one, name=f"Metric {number}")
+        page = trees.page(people["cy"])
+        first, second = page.branches
+        assert (first.objective, second.objective) == (top, other)
+        assert [part.objective for part in first.parts] == parts[:1]
+        assert (first.parts_count, page.count, page.measured_count) == (3, 5, 2)
+        assert [len(one.served.metrics) for one in (first, first.parts[0])] == [2, 2]
+        assert (first.served.count, second.served.count) == (3, 0)
+        assert ([one.code for one, _ in page.unmeasured], page.unmeasured_count) == (["A-1"], 3)
+        assert page.next is None
+        around = trees.around(people["cy"], top)
+        assert (around.parts, around.parts_count) == ([(parts[0], Coverage.MEASURED)], 3)
+        assert (len(around.served.metrics), around.served.count) == (2, 3)
+
+    def test_many_at_the_top_stand_on_several_pages(self, people, monkeypatch):
+        monkeypatch.setattr(trees, "SHOWN", 2)
+        for code in "ABC":
+            make.objective(code=code)
+        page = trees.page(people["cy"])
+        assert ([one.objective.code for one in page.branches], page.next) == (["A", "B"], "B")
+        page = trees.page(people["cy"], after=page.next)
+        assert ([one.objective.code for one in page.branches], page.next) == (["C"], None)
+        assert page.count == 3
+
+    def test_the_tree_takes_as_many_statements_however_large(self, people, statements):
         counts = []
         for more in (3, 27):
             for _ in range(more):
@@ -113,12 +157,14 @@ class TestTree:
             assert ana.roles == frozenset()
             _ = ana.headships
             statements.clear()
-            tree = queries.objective_tree(ana)
-            for node in tree.nodes():
-                _ = (node.objective.owner.name, node.metrics[0].department.name)
+            for branch in trees.page(ana).branches:
+                _ = (branch.objective.owner.name, branch.objective.department)
+            counts.append(len(statements))
+            for node in queries.objective_tree(ana).nodes():
+                _ = (node.objective.owner.name, node.metrics[0])
             counts.append(len(statements))
             session.expire_all()
-        assert counts == [2, 2]
+        assert counts == [3, 5, 3, 5]
 
 
 @pytest.fixture
@@ -145,6 +191,32 @@ def test_the_page_names_what_nothing_measures(visit, objective):
 
 def test_an_empty_tree_says_what_to_do(visit):
     assert "No objectives yet" in visit("cy").get("/objectives").text
+
+
+def test_what_does_not_fit_is_counted_and_linked(app, visit, monkeypatch):
+    for name, few in {"SHOWN": 2, "LEAVES": 1, "NAMED": 1, "SERVING": 1, "PARTS": 1}.items():
+        monkeypatch.setattr(trees, name, few)
+    with app.app_context():
+        top = make.objective(code="TOP", owner=cast.person("ana"),
+                             department_id=cast.department("operations").id)  # fmt: skip
+        for number in range(3):
+            make.objective(code=f"PART-{number}", parent_id=top.id)
+            make.metric(objective=top, name=f"Metric {number}")
+            make.objective(code=f"Z-{number}")
+        make.kept()
+    page = visit("cy").get("/objectives?retired=1").text
+    assert '<a href="/metrics?objective=TOP">and 2 more</a>' in page
+    assert '<a href="/objectives/TOP">3 parts</a>' in page
+    assert "<li>and 5 more.</li>" in page
+    assert "/objectives?retired=1&amp;after=Z-0" in page
+    last = visit("cy").get("/objectives?retired=1&after=Z-0").text
+    assert '<a href="/objectives?retired=1">First objectives</a>' in last
+    assert "Next objectives" not in last
+    one = visit("cy").get("/objectives/TOP").text
+    assert '<p class="fine"><a href="/metrics?objective=TOP">and 2 more</a></p>' in one
+    assert "the first of 3 parts" in one
+    asked = visit("ana").get("/objectives/TOP/retirement").text
+    assert '<li class="fine"><a href="/metrics?objective=TOP">and 2 more</a></li>' in asked
 
 
 def test_a_fragment_holds_no_page(visit, objective):

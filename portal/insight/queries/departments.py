@@ -13,8 +13,8 @@ from portal.insight import dashboard as calculation
 from portal.insight.dashboard import Dashboard, End, Link, Part
 from portal.insight.models import Verdict
 from portal.insight.queries import tags
-from portal.insight.queries.packed import packed, unpacked
 from portal.insight.queries.rows import IN_FORCE, SUMS, TODAY, counted, listed, metrics_listed
+from portal.packed import packed, unpacked
 from portal.registry.models import Metric, MetricLink
 
 OWN: Any = bindparam("department_id")

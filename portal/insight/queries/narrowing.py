@@ -28,8 +28,8 @@ from portal.accounts.models import Department
 from portal.insight.choice import FACETS, OFFERED, Choice
 from portal.insight.freshness import SOON
 from portal.insight.models import Verdict
-from portal.insight.queries.packed import packed, unpacked
 from portal.insight.queries.rows import CHANGED, IMPROVING, IN_FORCE, TODAY, WORSENING
+from portal.packed import packed, unpacked
 from portal.registry.models import Metric, MetricObjective, Objective
 from portal.registry.queries.called import departments_called, serving
 from portal.web.kept import Kept

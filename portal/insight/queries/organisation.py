@@ -11,8 +11,8 @@ from portal.insight.listed import Counts
 from portal.insight.models import Verdict
 from portal.insight.overview import Named, Overview
 from portal.insight.queries.departments import parts
-from portal.insight.queries.packed import packed, unpacked
 from portal.insight.queries.rows import IN_FORCE, SUMS, counted
+from portal.packed import packed, unpacked
 from portal.registry import coverage
 from portal.registry.coverage import Tree
 from portal.registry.models import Metric, MetricObjective, Objective

@@ -18,8 +18,8 @@ from portal.changelog.models import Entry
 from portal.db import session
 from portal.driver import Ready
 from portal.insight.models import Verdict
-from portal.insight.queries.packed import packed, read_moment
 from portal.insight.queries.rows import IN_FORCE
+from portal.packed import packed, read_moment
 from portal.registry.models import Metric
 from portal.registry.queries.visible import PUBLISHED, seen_by
 from portal.values.models import Note

@@ -17,7 +17,6 @@ from sqlalchemy.orm import aliased
 from portal import clock
 from portal.accounts.models import Department, Person
 from portal.db import session
-from portal.insight.queries.packed import packed, read_day, read_moment
 from portal.mentorship.lifecycle import CLOSED, EVALUATED, OPEN, STANDING
 from portal.mentorship.models import (
     MENTEE,
@@ -32,6 +31,7 @@ from portal.mentorship.models import (
     Question,
 )
 from portal.mentorship.queries.glance import Asked, GoalLine, Pair, Session
+from portal.packed import packed, read_day, read_moment
 from portal.registry.models import Metric
 from portal.training.models import Look
 from portal.web.filters import today

@@ -16,12 +16,12 @@ from sqlalchemy.orm import aliased
 from portal import clock
 from portal.accounts.models import Person
 from portal.db import session
-from portal.insight.queries.packed import packed, read_moment, unpacked
 from portal.mentorship import topics
 from portal.mentorship.lifecycle import STANDING
 from portal.mentorship.models import MENTOR, Reading
 from portal.mentorship.queries.glance import Pair
 from portal.mentorship.reading import Lesson, suggested
+from portal.packed import packed, read_moment, unpacked
 from portal.training.models import Attempt, Card, Drawn, Edition, Piece, Progress, SkillLevel
 from portal.training.queries.shelf import CURRICULUM, address
 from portal.web.filters import local, today

@@ -1,20 +1,19 @@
-"""Reads of objectives: the tree with the metrics that serve each, one objective, choices."""
+"""Reads of objectives: one, all of them with what serves each, choices."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import Row, select
-from sqlalchemy.orm import joinedload, raiseload
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.db import session
 from portal.registry import coverage
-from portal.registry.coverage import Node, Tree
+from portal.registry.coverage import Tree
 from portal.registry.models import Metric, MetricObjective, Objective
 from portal.registry.queries.visible import seen_by
 
-ObjectiveTree = Tree[Objective, Metric]
-ObjectiveNode = Node[Objective, Metric]
+GONE = ("archived", "rejected")  # metrics that serve nothing any more
 
 
 def objective(_person: Person, code: str) -> Objective | None:
@@ -30,10 +29,10 @@ _SHOWN = (
 )
 
 
-def objective_tree(person: Person, *, with_retired: bool = False) -> ObjectiveTree:
-    """All objectives in force with the metrics that serve them and `person` may see.
+def objective_tree(person: Person, *, with_retired: bool = False) -> Tree[Objective, str]:
+    """All objectives in force with the codes of the metrics that serve them and `person` may see.
 
-    Two statements; metrics come with department and owner.
+    Two statements, for a file: pages show as much as fits (`queries/trees.py`).
     """
     listed = select(Objective).options(
         joinedload(Objective.owner), joinedload(Objective.department)
@@ -45,18 +44,17 @@ def objective_tree(person: Person, *, with_retired: bool = False) -> ObjectiveTr
     return coverage.tree(placed, _serving(person))
 
 
-def _serving(person: Person) -> dict[int, list[tuple[str, Metric]]]:
-    """State and metric by the objective that they serve, archived ones left out."""
+def _serving(person: Person) -> dict[int, list[tuple[str, str]]]:
+    """State and code of the metrics by the objective that they serve, archived ones left out."""
     serving = (
-        select(MetricObjective.objective_id, Metric)
+        select(MetricObjective.objective_id, Metric.state, Metric.code)
         .join(Metric, MetricObjective.metric_id == Metric.id)
-        .where(seen_by(person), Metric.state.not_in(("archived", "rejected")))
-        .options(joinedload(Metric.department), joinedload(Metric.owner), raiseload(Metric.people))
+        .where(seen_by(person), Metric.state.not_in(GONE))
         .order_by(Metric.name, Metric.id)
     )
-    found: dict[int, list[tuple[str, Metric]]] = defaultdict(list)
-    for objective_id, metric in session.execute(serving):
-        found[objective_id].append((metric.state, metric))
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for objective_id, state, code in session.execute(serving):
+        found[objective_id].append((state, code))
     return found
 
 

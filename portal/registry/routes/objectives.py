@@ -12,7 +12,7 @@ from portal.registry import policy
 from portal.registry.actions import objectives as actions
 from portal.registry.forms.objectives import NewObjectiveForm, ObjectiveForm, RetirementForm
 from portal.registry.models import Objective
-from portal.registry.queries import history, people
+from portal.registry.queries import history, people, trees
 from portal.registry.queries import objectives as queries
 from portal.registry.routes.blueprint import bp
 from portal.web import panels
@@ -27,12 +27,13 @@ THE_ORGANISATION = ("", "The organisation")
 @allowed()
 def objectives() -> ResponseReturnValue:
     with_retired = request.args.get("retired") == "1"
-    tree = queries.objective_tree(me(), with_retired=with_retired)
+    after = request.args.get("after", "")
     return render(
         "registry/objectives.html",
         "registry/_objective_tree.html",
-        tree=tree,
+        tree=trees.page(me(), with_retired=with_retired, after=after),
         with_retired=with_retired,
+        after=after,
         policy=policy,
     )
 
@@ -48,8 +49,8 @@ def objectives_table() -> ResponseReturnValue:
         (
             one.code, one.name, codes.get(one.parent_id or 0, ""),
             one.department.name if one.department else THE_ORGANISATION[1], one.owner.name,
-            one.ends_on, node.coverage.label, len(node.metrics),
-            ", ".join(metric.code for metric in node.metrics), day(one.retired_at),
+            one.ends_on, node.coverage.label, len(node.metrics), ", ".join(node.metrics),
+            day(one.retired_at),
         )
         for node in nodes
         for one in [node.objective]
@@ -116,10 +117,9 @@ def retire_objective(objective: Objective) -> ResponseReturnValue:
 
 def _shown(objective: Objective) -> dict[str, Any]:
     """What registry/objective.html needs."""
-    tree = queries.objective_tree(me(), with_retired=True)
     return {
         "objective": objective,
-        "node": tree.node(objective.id),
+        "around": trees.around(me(), objective),
         "log": history.told(log.history(objective, 10)),
         "panels": panels.rendered("objective", me(), objective),
         "policy": policy,
@@ -149,14 +149,13 @@ def _edit_page(objective: Objective, form: ObjectiveForm) -> ResponseReturnValue
 
 
 def _retirement_page(objective: Objective, form: RetirementForm) -> ResponseReturnValue:
-    node = queries.objective_tree(me()).node(objective.id)
     return render(
         "registry/objective_retirement.html",
         "registry/_objective_retirement.html",
         status=form.status,
         form=form,
         objective=objective,
-        node=node,
+        served=None if objective.retired_at else trees.serving(me(), objective),
     )
 
 
