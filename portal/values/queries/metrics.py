@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Person
@@ -61,21 +61,21 @@ def enterable_by(person: Person) -> ColumnElement[bool]:
 
 def owed_by(person: Person) -> Select[Metric]:
     """Metrics that `person` owns or contributes to and that take values, by name."""
+    state = Metric.state.concat("")  # else SQLite begins with nearly all metrics
     return (
         select(Metric)
-        .where(Metric.state.in_(TAKING_VALUES), _entered_by(person))
+        .where(state.in_(TAKING_VALUES), _entered_by(person))
         .options(*_loaded())
         .order_by(Metric.name, Metric.id)
     )
 
 
 def _entered_by(person: Person) -> ColumnElement[bool]:
-    contributes = exists().where(
-        MetricPerson.metric_id == Metric.id,
-        MetricPerson.person_id == person.id,
-        MetricPerson.part == CONTRIBUTOR,
+    owned = select(Metric.id).where(Metric.owner_id == person.id)
+    shared = select(MetricPerson.metric_id).where(
+        MetricPerson.person_id == person.id, MetricPerson.part == CONTRIBUTOR
     )
-    return or_(Metric.owner_id == person.id, contributes)
+    return Metric.id.in_(union(owned, shared))
 
 
 def _loaded() -> tuple[Any, ...]:
