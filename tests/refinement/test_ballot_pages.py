@@ -48,7 +48,7 @@ def test_a_ballot_from_the_first_vote_to_the_decision(motion, visit):
     assert answer.status_code == 303
     page = visit("bo").get(motion).text
     assert "4 of 5 = 80 %; 70 % needed. Adopted." in page
-    assert "It works." in page  # dissent, without a name
+    assert "<li>It works.</li>" in page  # dissent, without a name
     assert "Eve Ellis" not in page
     assert "Eve Ellis" in visit("ivy").get(motion).text
     assert "Eve Ellis" not in visit("dee").get(motion).text  # the administrator
@@ -90,6 +90,13 @@ def test_who_reads_a_ballot_finds_the_text_and_why_they_do_not_vote(app, motion,
         make.kept()
     assert "You do not vote on this." in visit("hal").get(motion).text
     assert "An interest keeps Hal Hart from voting." in visit("fay").get(motion).text
+
+
+def test_a_ballot_whose_text_was_changed_says_what_comes_next(app, motion, visit):
+    with app.app_context():
+        session.scalars(select(Motion)).one().state = "lapsed"
+        make.kept()
+    assert "goes back to deliberation with it" in visit("bo").get(motion).text
 
 
 def test_a_no_without_a_reason_is_shown_in_the_form(motion, visit):
