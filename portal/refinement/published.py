@@ -49,6 +49,8 @@ def happened(told: Told) -> str:
         return f"{told.name}: the decision was overturned on appeal, and nothing changes"
     if not told.is_adopted and told.kind == "add":
         return f"{told.name} is not added: the proposal was not adopted"
+    if not told.is_adopted and told.kind == "ratify":
+        return f"{told.name} goes on: its suspension was not ratified"
     if not told.is_adopted:
         return f"{told.name} stays as it is: the proposal was not adopted"
     if told.several > 1:

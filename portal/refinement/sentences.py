@@ -22,6 +22,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "publish decisions": ("published the", ""),
     "ask for suspension": ("asked for the", ""),
     "second suspension": ("seconded the", ", which holds from now on"),
+    "ratify suspension": ("ratified the", ""),
     "let suspension lapse": ("let the", "lapse, for it was not ratified"),
     "withdraw suspension": ("withdrew the", ""),
     # cycles

@@ -15,6 +15,8 @@ from portal.refinement.published import Told, duty, happened
         ("add", True, "Lead time is new, from 1 April 2027"),
         ("add", False, "Lead time is not added: the proposal was not adopted"),
         ("keep", True, "Lead time stays as it is"),
+        ("ratify", True, "Lead time stays suspended"),
+        ("ratify", False, "Lead time goes on: its suspension was not ratified"),
     ],
 )
 def test_what_happened_in_a_sentence(kind, is_adopted, words):

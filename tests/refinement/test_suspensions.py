@@ -1,13 +1,17 @@
 """A stop out of cycle: two people, at once, ratified in time or lapsed."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
+from portal.accounts.models import Person
 from portal.changelog import queries as log
 from portal.db import session
 from portal.errors import Refused
 from portal.jobs.actions import request
 from portal.notices.models import Notice
+from portal.refinement.actions import decisions, motions
 from portal.refinement.actions import suspending as actions
 from portal.refinement.models import Motion, Suspension
 from portal.refinement.queries import dated
@@ -74,6 +78,23 @@ class TestActions:
         assert (made.state, metric.state) == ("lapsed", "approved")
         assert log.last_entry(metric).words.reason == "Its suspension was not ratified in time."
 
+    @pytest.mark.parametrize(
+        ("choice", "states"),
+        [("yes", ("ratified", "suspended")), ("no", ("lapsed", "approved"))],
+    )
+    def test_the_committee_ratifies_it_or_ends_it(self, people, choice, states):
+        metric, made = asked(people)
+        actions.second(made, actor=people["ivy"])
+        motion = session.get(Motion, made.motion_id)
+        for one in motion.voters:
+            voter = session.get(Person, one["id"])
+            motions.vote(motion, choice=choice, reason="I looked at it.", actor=voter)
+        decisions.decide(motion, reason="As voted.", actor=people["hal"])
+        session.expire_all()
+        assert (made.state, metric.state) == states
+        said = {"yes": "ratify suspension", "no": "let suspension lapse"}
+        assert log.last_entry(made).action == said[choice]
+
     def test_on_its_last_day_it_still_holds(self, people):
         metric, made = asked(people)
         actions.second(made, actor=people["ivy"])
@@ -136,7 +157,10 @@ class TestPages:
         assert "Second the suspension of Delay?" in ivy.get("/").text
         sent = {"version": "1"}
         assert ivy.post(f"{answer.location}/second", data=sent).status_code == 303
-        assert "In force" in visit("cy").get(answer.location).text
+        page = visit("cy").get(answer.location).text
+        assert "In force" in page
+        ballot = re.search(r'href="(/refinement/2030/motions/\d+)"', page)[1]
+        assert "Ratify the suspension of Delay" in ivy.get(ballot).text
         with site.app_context():
             assert session.scalars(select(Suspension.state)).one() == "in_force"
 

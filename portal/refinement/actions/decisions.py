@@ -13,13 +13,9 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.refinement import consensus, effective
+from portal.refinement.actions import suspending
 from portal.refinement.consensus import Outcome, Result
-from portal.refinement.models import (
-    Decision,
-    Item,
-    Motion,
-    Suspension,
-)
+from portal.refinement.models import Decision, Item, Motion
 from portal.refinement.queries import motions as queries
 from portal.refinement.queries.counting import Held, to_count
 from portal.registry.queries.days import today
@@ -65,8 +61,8 @@ def decide(
         if known.items:
             _move(now.id, result)
         session.flush()
-        if now.kind == "ratify" and result.outcome is Outcome.ADOPTED:
-            _ratify(now)
+        if now.kind == "ratify" and result.outcome in FINAL:
+            suspending.settle(now, is_ratified=result.outcome is Outcome.ADOPTED, actor=actor)
     return decision
 
 
@@ -175,12 +171,3 @@ _MOVED = (
     .where(_ITEM.c.motion_id == bindparam("motion"))
     .values(state=bindparam("to"), version=_ITEM.c.version + 1)
 )
-
-
-def _ratify(motion: Motion) -> None:
-    """The suspension stays; one that is not ratified lapses on its day."""
-    session.execute(
-        update(Suspension)
-        .where(Suspension.motion_id == motion.id, Suspension.state == "in_force")
-        .values(state="ratified", version=Suspension.version + 1)
-    )

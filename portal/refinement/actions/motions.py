@@ -20,6 +20,7 @@ from portal.refinement.queries.interests import as_kept
 from portal.refinement.queries.motions import Electorate
 from portal.web.filters import plural
 
+RATIFYING = "Ratify the suspension of "  # begins the title of such a motion
 OPEN_FOR = timedelta(days=7)  # where the cycle's calendar says nothing
 SETTLED = frozenset({"decided", "published", "effective"})
 
@@ -90,7 +91,7 @@ def open_ratification(
         session.get(Cycle, cycle_id) if cycle_id is not None else None,
         None,
         "ratify",
-        f"Ratify the suspension of {subject_title}",
+        RATIFYING + subject_title,
         text,
         queries.electorate(items, cycle_id),
         clock.now() + OPEN_FOR,

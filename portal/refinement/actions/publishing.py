@@ -21,6 +21,7 @@ from portal.notices import telling
 from portal.notices.telling import News
 from portal.refinement import published
 from portal.refinement.actions import advancing, effects
+from portal.refinement.actions.motions import RATIFYING
 from portal.refinement.consensus import Outcome
 from portal.refinement.models import (
     Acknowledgement,
@@ -261,7 +262,7 @@ def _notify(
 
 def told_of(decision: Decision, items: Sequence[Item]) -> Told:
     """A decision as people hear of it."""
-    name = items[0].title if len(items) == 1 else decision.motion.title
+    name = items[0].title if len(items) == 1 else decision.motion.title.removeprefix(RATIFYING)
     return Told(
         name,
         decision.kind,

@@ -16,7 +16,7 @@ from portal.jobs.kinds import SHORT, Kind
 from portal.jobs.running import Step, release
 from portal.notices import kinds, telling
 from portal.refinement.actions.motions import open_ratification
-from portal.refinement.models import Cycle, Suspension
+from portal.refinement.models import Cycle, Motion, Suspension
 from portal.refinement.policy import seat_of
 from portal.refinement.queries import suspensions as queries
 from portal.refinement.queries.cycles import today
@@ -26,6 +26,7 @@ from portal.registry.queries import metrics
 from portal.web.filters import day, plural
 
 RATIFY_WITHIN = timedelta(days=30)
+LATE = "Its suspension was not ratified in time."
 ASKED = "refinement.suspension"
 NOTICE = kinds.Kind(ASKED, "Stops of a metric", "The annual refinement", kinds.AT_ONCE)
 
@@ -84,19 +85,31 @@ def withdraw(suspension: Suspension, *, reason: str, actor: Person) -> None:
         suspension.state = "withdrawn"
 
 
-def lapse(suspension: Suspension) -> bool:
-    """Nobody ratified it in time: the metric goes on. False where somebody was quicker."""
+def settle(motion: Motion, *, is_ratified: bool, actor: Person) -> None:
+    """What the committee's vote makes of it, inside the change that counts it."""
+    found = select(Suspension).where(
+        Suspension.motion_id == motion.id, Suspension.state == "in_force"
+    )
+    for one in session.scalars(found).all():
+        if not is_ratified:
+            lapse(one, "The committee voted against its suspension.")
+            continue
+        with change(one, "ratify suspension", actor=actor, metric=one.metric.code):
+            one.state = "ratified"
+
+
+def lapse(suspension: Suspension, said: str = LATE) -> bool:
+    """It is not ratified: the metric goes on. False where somebody was quicker."""
     with change(suspension, "let suspension lapse", actor=None, metric=suspension.metric.code):
         if _locked(suspension).state != "in_force":
             return False
         suspension.state = "lapsed"
         if suspension.metric.state == "suspended":
-            said = "Its suspension was not ratified in time."
             registry.resume(suspension.metric, actor=None, reason=said)
         cycle = session.get(Cycle, suspension.cycle_id)
         if cycle is not None:
             title = f"{suspension.metric.name} goes on"
-            _tell(suspension, cycle, title, "Its suspension was not ratified in time.", None)
+            _tell(suspension, cycle, title, said, None)
     return True
 
 

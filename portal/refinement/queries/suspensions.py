@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.db import session
 from portal.refinement import policy
-from portal.refinement.models import Cycle, Item, Member, Suspension
+from portal.refinement.models import Cycle, Item, Member, Motion, Suspension
 from portal.refinement.queries.cycles import newest
 from portal.registry.models import Metric
 
@@ -34,6 +34,12 @@ def going_on(metric_id: int) -> Suspension | None:
     """The suspension of a metric that is asked for or in force."""
     found = _loaded().where(Suspension.metric_id == metric_id, Suspension.state.in_(GOING))
     return session.scalars(found).first()
+
+
+def ballot_of(suspension: Suspension) -> Row[int, str, int] | None:
+    """The motion that ratifies it, its title, and the year of its cycle: one statement."""
+    found = select(Motion.id, Motion.title, Cycle.year).join(Motion.cycle)
+    return session.execute(found.where(Motion.id == suspension.motion_id)).first()
 
 
 def overdue(today: date) -> Sequence[int]:

@@ -21,7 +21,7 @@ WORDS = {
     "asked": "Asked for: a member of the committee has to second it",
     "in_force": "In force: the committee votes on it",
     "ratified": "Ratified",
-    "lapsed": "Lapsed: it was not ratified in time",
+    "lapsed": "Ended: the committee did not ratify it",
     "withdrawn": "Taken back",
 }
 
@@ -89,6 +89,7 @@ def _page(suspension: Suspension, **forms: Any) -> ResponseReturnValue:
         "refinement/_suspension.html",
         status=sent.status if sent else 200,
         suspension=suspension,
+        ballot=queries.ballot_of(suspension),
         words=WORDS,
         policy=policy,
         **{**fresh, **forms},
