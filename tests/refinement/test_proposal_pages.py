@@ -242,3 +242,13 @@ def test_nobody_fills_in_a_form_that_comes_too_late(app, visit, state, who, stat
     offered = "Propose something" in page
     assert offered is (status == 200)
     assert ("Propose a new metric" in one.get("/refinement/2032").text) is offered
+
+
+def test_who_amends_what_is_put_forward_hears_what_follows(app, visit, item):
+    with app.app_context():
+        found = session.get(making.Item, item)
+        found.cycle.state = "ballot"
+        made = making.proposal(found, state="put_forward")
+        make.kept()
+        url = f"/refinement/proposals/{made.id}/edit"
+    assert "goes back to deliberation" in visit("ivy").get(url).text
