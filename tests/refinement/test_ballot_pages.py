@@ -44,6 +44,8 @@ def test_a_ballot_from_the_first_vote_to_the_decision(motion, visit):
     assert "5 of 5" in page
     assert "Who voted how" not in page
     assert "Count and decide" not in page
+    ids = re.findall(r'\sid="([^"]+)"', visit("hal").get(motion).text)  # may vote, and decides
+    assert len(ids) == len({*ids})
     answer = visit("hal").post(f"{motion}/decision", data={"reason": "It decides nothing."})
     assert answer.status_code == 303
     page = visit("bo").get(motion).text

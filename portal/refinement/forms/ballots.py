@@ -20,13 +20,15 @@ class VoteForm(PortalForm):
             SelectChoice(value="abstain", label="I abstain"),
         ],
     )
-    reason = told("Why")
+    reason = told("Why", id="vote-reason")
 
 
 class DecideForm(PortalForm):
     """What the change log tells of a decision."""
 
-    reason = told("Reason, for the change log", "Say why, in words that everybody reads.")
+    reason = told(
+        "Reason, for the change log", "Say why, in words that everybody reads.", id="decide-reason"
+    )
     rejected_options = told("Other options, and why not")
     dissent = told("What those who voted no want said")
     effective_on = DateField("Holds from", [Optional()])
