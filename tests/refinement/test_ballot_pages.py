@@ -41,6 +41,7 @@ def everybody_votes(motion, visit):
 def test_a_ballot_from_the_first_vote_to_the_decision(motion, visit):
     everybody_votes(motion, visit)
     page = visit("bo").get(motion).text
+    last_moment = re.search(r"Closes</dt><dd>(.*?)</dd>", page)[1]
     assert "5 of 5" in page
     assert "Who voted how" not in page
     assert "Count and decide" not in page
@@ -50,6 +51,7 @@ def test_a_ballot_from_the_first_vote_to_the_decision(motion, visit):
     assert answer.status_code == 303
     page = visit("bo").get(motion).text
     assert "4 of 5 = 80 %; 70 % needed. Adopted." in page
+    assert re.search(r"Closed</dt><dd>(.*?)</dd>", page)[1] != last_moment  # it ended before that
     assert "<li>It works.</li>" in page  # dissent, without a name
     assert "Eve Ellis" not in page
     assert "Eve Ellis" in visit("ivy").get(motion).text

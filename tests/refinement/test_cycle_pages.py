@@ -258,6 +258,18 @@ class TestInterests:
         assert "Ivy Innes" in listed
         assert "Eve Ellis" not in listed
 
+    def test_who_leaves_an_item_is_not_asked_about_it(self, site, visit):
+        number = self.item(site)
+        with site.app_context():
+            item = session.get(Item, number)
+            item.cycle.state = "deliberation"
+            making.interest(item, "ivy", level="leave")
+            make.kept()
+        url = f"/refinement/{YEAR}/items/{number}"
+        for who, asked in (("eve", True), ("ivy", False)):
+            page = visit(who).get(url).text
+            assert ("Score it" in page, "Say it" in page) == (asked, asked)
+
     def test_those_are_all(self, site, visit):
         with site.app_context():
             for one in session.scalars(select(Member)):
