@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.db import session
 from portal.refinement.actions import motions
-from portal.refinement.models import Acknowledgement, Appeal, Motion
+from portal.refinement.models import Acknowledgement, Appeal, Item, Motion
 from tests import cast, make
 from tests.refinement import voting
 
@@ -94,6 +94,17 @@ def test_who_reads_a_ballot_finds_the_text_and_why_they_do_not_vote(app, motion,
         make.kept()
     assert "You do not vote on this." in visit("hal").get(motion).text
     assert "An interest keeps Hal Hart from voting." in visit("fay").get(motion).text
+
+
+def test_who_is_recused_while_it_is_open_leaves_the_count(app, motion, visit):
+    visit("eve").post(f"{motion}/votes", data={"choice": "yes"})
+    with app.app_context():
+        voting.recuse(session.scalars(select(Item)).one(), "eve")
+        make.kept()
+    page = visit("eve").get(motion).text
+    assert "0 of 4" in page
+    assert "You do not vote on this." in page
+    assert "Your ballot" not in page
 
 
 def test_a_ballot_whose_text_was_changed_says_what_comes_next(app, motion, visit):

@@ -17,7 +17,7 @@ from portal.refinement.actions import suspending
 from portal.refinement.consensus import Outcome, Result
 from portal.refinement.models import Decision, Item, Motion
 from portal.refinement.queries import motions as queries
-from portal.refinement.queries.counting import Held, to_count
+from portal.refinement.queries.counting import Counting, Held, to_count
 from portal.registry.queries.days import today
 from portal.web.filters import plural
 
@@ -52,7 +52,7 @@ def decide(
         with session.no_autoflush:
             now = queries.locked(motion)
             known = to_count(now.id)
-            _require_ended(now, known.ballots)
+            _require_ended(now, known)
             result = counted(now, known.ballots, known.levels)
             decision.dissent = _dissent(known.ballots, dissent)
             decision.effective_on = _holds_from(now, result, effective_on)
@@ -116,7 +116,8 @@ def set_day(decision: Decision, *, effective_on: date, actor: Person) -> None:
         decision.effective_on = effective_on
 
 
-def _require_ended(motion: Motion, ballots: Sequence[Any]) -> None:
+def _require_ended(motion: Motion, known: Counting) -> None:
+    ballots = known.ballots
     if motion.state == "lapsed":
         raise Refused("The text was changed, so this ballot has lapsed.")
     if motion.state != "open":
@@ -126,7 +127,8 @@ def _require_ended(motion: Motion, ballots: Sequence[Any]) -> None:
             f"The text was changed after {plural(len(ballots), 'vote')}, which lapse with it. Open "
             "the ballot anew on the new text."
         )
-    waiting = {one.id for one in queries.listed(motion) if not one.recused}
+    voters = queries.with_levels(queries.listed(motion), known.levels)
+    waiting = {one.id for one in voters if not one.recused}
     waiting -= {one.person_id for one in ballots}
     if waiting and clock.now() < motion.closes_at:
         raise Refused(

@@ -85,27 +85,31 @@ def voting(person: Person, cycle: Cycle) -> dict[str, Any]:
 
 
 def shown(person: Person, motion: Motion) -> dict[str, Any]:
-    """What refinement/_motion.html needs: six statements."""
-    ballots = queries.ballots_of(motion.id)
+    """What refinement/_motion.html needs: seven statements."""
+    items, ballots = queries.items_of(motion.id), queries.ballots_of(motion.id)
     own = next((one for one in ballots if one.person_id == person.id), None)
-    voters = [one for one in queries.listed(motion) if not one.recused]
-    seat = queries.seat_in(motion, person)
+    listed = queries.with_levels(
+        queries.listed(motion), queries.levels_on([one.id for one in items])
+    )
+    voters = {one.id for one in listed if not one.recused}
+    cast = sum(one.person_id in voters for one in ballots)
+    seat = next((one for one in listed if one.id == person.id), None)
     decision = queries.decision_of(motion.id)
     may_move = decision is not None and decision.state == "decided" and decision.effective_on
     return {
         "motion": motion,
         "cycle": motion.cycle,
-        "items": queries.items_of(motion.id),
+        "items": items,
         "decision": decision,
         "own": own,
         "seat": seat,
         "stands_for": queries.name_in(motion, seat.stands_for) if seat is not None else None,
-        "cast": len(ballots),
+        "cast": cast,
         "voters": len(voters),
         "ballots": ballots if policy.can_see_votes(person, motion) else (),
         "is_open": motion.state == "open" and clock.now() < motion.closes_at,
         "is_over": motion.state == "open"
-        and (clock.now() >= motion.closes_at or len(ballots) >= len(voters)),
+        and (clock.now() >= motion.closes_at or cast >= len(voters)),
         "is_stale": motion.state == "open"
         and motion.proposal is not None
         and motion.proposal.sha256 != motion.sha256,
