@@ -1,6 +1,8 @@
 """Lessons in search, on the start page, and as places for feedback."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +13,8 @@ from portal.db import session
 from portal.feedback import places
 from portal.feedback.models import Thread
 from portal.training.models import Missed, Piece
+from portal.web.counting import HEADER
+from portal.web.filters import local
 from tests import cast
 from tests.training import making, teaching
 
@@ -77,6 +81,44 @@ def test_the_start_page_names_the_next_lesson(visit, taught):
     page = visit("cy").get("/").text
     assert "Next lesson" in page
     assert 'href="/learn/noise/points"' in page
+
+
+@pytest.mark.both_engines
+def test_the_start_page_names_tests_that_go_on_and_costs_the_same(app, visit):
+    now = clock.now()
+    soon, over = now + timedelta(minutes=9), now - timedelta(minutes=9)
+    with app.app_context():
+        pieces = [making.piece("assessment", f"{name}-test") for name in ("long", "timed", "late")]
+        lesson = making.piece("lesson", "noise/points")
+        session.commit()
+        ids = [one.id for one in (*pieces, lesson)]
+    cy = visit("cy")
+    cy.get("/")  # this process reads once what stands in no table that grows
+    before = cy.get("/").headers[HEADER].partition(";")[0]
+    with app.app_context():
+        own, other = cast.person("cy"), cast.person("bo")
+        still = {"number": 1, "state": "open", "finished_at": None}
+        begun(own, ids[0], **still)
+        begun(own, ids[1], **still, deadline=soon)
+        begun(own, ids[2], **still, deadline=over, grace=60)
+        begun(own, ids[3], **still, behaviour="practice")
+        begun(own, ids[1], number=2)
+        begun(other, ids[2], number=3)
+        session.commit()
+        ends = f"Its time ends at {local(soon):%H:%M}"
+    page = cy.get("/")
+    listed = page.text.partition("Tests that you began")[2].partition("</ul>")[0]
+    assert re.findall(r'href="([^"]*)"', listed) == [
+        f"/learn/assessments/{name}-test/attempts/1" for name in ("timed", "long")
+    ]
+    assert listed.index(ends) < listed.index("Begun ")
+    assert page.headers[HEADER].partition(";")[0] == before
+    assert "Tests that you began" not in visit("bo").get("/").text
+
+
+def begun(person, piece_id, **more):
+    """An attempt at the piece of this number."""
+    making.attempt(person, session.get(Piece, piece_id), **more)
 
 
 def test_feedback_can_be_given_on_a_lesson_and_its_parts(app, visit, taught):

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from fsrs import Rating
 from sqlalchemy import select, update
 
 from portal import clock
 from portal.changelog.recording import change
 from portal.db import session
-from portal.training import finished
+from portal.training import finished, reviewing
 from portal.training.models import Assignment, Attempt, Card, Look, Piece, Progress, SkillLevel
 from tests import cast, make
 from tests.training import making, teaching
@@ -108,6 +109,32 @@ def test_a_due_card_is_asked_and_comes_back_later(app, visit):
         assert session.scalar(select(Card.due_on)) > clock.now().date()
         assert {one.behaviour for one in session.scalars(select(Attempt))} == {"practice", "review"}
     assert visit("bo").post(url, {}).status_code == 404
+
+
+@pytest.mark.both_engines
+def test_the_days_last_card_is_asked_where_more_are_due(app, visit, monkeypatch):
+    monkeypatch.setattr(reviewing, "A_DAY", 2)
+    with app.app_context():
+        bank = making.piece("bank", "noise")
+        for number in range(3):
+            one = making.question(bank, replace(making.CHOICE, id=f"q{number}"))
+            make.stored(
+                Card(
+                    person_id=cast.person("cy").id, question_id=one.id, seen_at=clock.now(),
+                    state=reviewing.reviewed(None, Rating.Again, clock.now(), one.id)[0],
+                    due_on=clock.now().date() - timedelta(days=2),
+                )
+            )  # fmt: skip
+        session.commit()
+        cards = session.scalars(select(Card.id).order_by(Card.id)).all()
+    cy, told = visit("cy"), []
+    for number in cards[:2]:
+        page = cy.get("/learn/review").text
+        sent = cy.post(f"/learn/review/{number}", value(page, "It may be ordinary variation"))
+        told.append(sent.text.partition('class="button button-primary"')[2][:200])
+    assert "Next question" in told[0]
+    assert "Done for today" in told[1]
+    assert "Nothing to review today" in cy.get("/learn/review").text
 
 
 def test_ones_own_page_shows_evidence_and_who_looked(app, visit, statements):

@@ -74,6 +74,24 @@ def latest_of(person_id: int) -> dict[int, Attempt]:
     return {one.piece_id: one for one in session.scalars(found)}
 
 
+def going_on(person_id: int) -> list[Attempt]:
+    """Attempts that somebody began and may go on with, the first to end first: one statement."""
+    found = (
+        select(Attempt)
+        .join(Attempt.piece)
+        .options(contains_eager(Attempt.piece))
+        .where(
+            Attempt.person_id == person_id,
+            Attempt.state == "open",
+            Attempt.behaviour != "review",
+            Piece.kind == "assessment",
+        )
+        .order_by(Attempt.deadline.is_(None), Attempt.deadline, Attempt.id)
+    )
+    now = clock.now()
+    return [one for one in session.scalars(found) if not is_late(one.deadline, one.grace, now)]
+
+
 def allowance(person_id: int, piece_id: int) -> Allowance | None:
     """What a person may have beyond the rules, unless it has ended."""
     found = select(Allowance).where(

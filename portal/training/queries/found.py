@@ -12,9 +12,9 @@ from sqlalchemy.orm import aliased
 from portal.accounts.models import Person
 from portal.db import observe_if_free, session, upsert
 from portal.training.models import Edition, Missed, Piece, Question, QuestionVersion
-from portal.training.queries import learner
+from portal.training.queries import assessments, learner
 from portal.training.queries.shelf import address, shelf
-from portal.web.filters import plural, today
+from portal.web.filters import day, local, plural, today
 from portal.web.found import Hit, Waiting
 
 MOST_WORDS = 8  # of a search
@@ -54,8 +54,23 @@ class Group:
 
 
 def waiting(person: Person) -> list[Waiting]:
-    """What is assigned, questions to review, the next lesson: five statements."""
-    return [*_assigned(person), *_to_review(person), *_next(person)]
+    """Tests that go on, what is assigned or to review, the next lesson: five statements."""
+    return [*_begun(person), *_assigned(person), *_to_review(person), *_next(person)]
+
+
+def _begun(person: Person) -> list[Waiting]:
+    """Tests that are open; of a timed one until when, for its time runs while nobody looks."""
+    return [
+        Waiting(
+            "Tests that you began", one.piece.title,
+            f"{address(one.piece.kind, one.piece.slug)}/attempts/{one.number}",
+            f"Its time ends at {local(one.deadline):%H:%M}; what you entered is saved"
+            if one.deadline
+            else f"Begun {day(local(one.started_at))}; what you entered is saved",
+            local(one.deadline).date() if one.deadline else None,
+        )
+        for one in assessments.going_on(person.id)
+    ]  # fmt: skip
 
 
 def _assigned(person: Person) -> list[Waiting]:

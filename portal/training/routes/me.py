@@ -67,9 +67,9 @@ def answer_card(found: Asked) -> ResponseReturnValue:
     mark = practice.answer(me().id, piece, found.version, order, given, standing.REVIEW)
     if mark.state == "unanswered":
         return _page(found, 0, given, mark if mark.problem else NOTHING, 422)
-    left = [one.id for one in learner.due_cards(me().id) if one.id != found.card.id]
     rating = reviewing.rated(mark.state, 0)
     observe(partial(standing.review, card=found.card, rating=rating))
+    left = [one.id for one in learner.due_cards(me().id) if one.id != found.card.id]
     return _page(found, len(left), given, mark)
 
 
