@@ -6,9 +6,15 @@ from typing import Protocol
 
 from portal.training import shares, totals
 from portal.training.misconceptions import Misconception, named
+from portal.training.vocabulary import percent_words
 
 MOST = 3  # lessons: more is no advice
 GRADES = {"highest": "Best", "average": "Average", "first": "First", "last": "Last"}
+
+VOID = {
+    "full": "Something was wrong with this question: everybody has its points.",
+    "drop": "Something was wrong with this question: it does not count.",
+}
 
 
 class Sitting(Protocol):
@@ -44,3 +50,18 @@ def lessons(missed: Iterable[tuple[str, float]]) -> list[str]:
         if lesson and credit < 100:
             lost[lesson] += round(100 - credit)
     return [one for one, _ in sorted(lost.items(), key=lambda item: (-item[1], item[0]))][:MOST]
+
+
+def corrected(void: str | None, by_own_key: str, credit: str) -> str:
+    """What a regrade made of an answer, for whoever gave it; "" where it counts as it is shown.
+
+    Both credits in percent: by the key that the question had then, and the one that counts.
+    """
+    if void in VOID:
+        return VOID[void]
+    if by_own_key == credit:
+        return ""
+    return (
+        "Its key was wrong and has been corrected; below is your answer by the old one. "
+        f"By the new one it earns {percent_words(credit)} of the points."
+    )

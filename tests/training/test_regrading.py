@@ -141,13 +141,36 @@ def test_the_pages_show_and_apply_it(app, visit):
     assert "does not pass any more" in page.text
     assert author.post("/learn/authors/regrade", data={"reason": ""}).status_code == 422
     assert author.post("/learn/authors/regrade", data={"reason": "Wrong key"}).status_code == 303
-    assert "1 marks, 1 passes changed" in author.get("/learn/authors/regrade").text
+    assert "1 mark, 1 pass changed" in author.get("/learn/authors/regrade").text
     address = f"/learn/authors/versions/{number}"
     assert "It counts as usual" in author.get(address).text
     void = {"how": "drop", "reason": "Unclear"}
     assert author.post(f"{address}/void", data=void).status_code == 303
     assert "as if it had not been asked" in author.get(address).text
     assert author.post(f"{address}/void", data=void).status_code == 422
+
+
+def test_whoever_answered_reads_what_was_corrected(app, visit):
+    with app.app_context():
+        attempt, question = sat()
+        correct(question)
+        session.commit()
+        url = f"/learn/assessments/noise-test/attempts/{attempt.number}"
+    bo = visit("bo")
+    notes = ("by the old one", "it does not count", "everybody has its points")
+
+    def told():
+        page = bo.get(url).text
+        return [one for one in notes if one in page]
+
+    assert told() == []  # not before the regrade
+    for how, note in (("", notes[0]), ("drop", notes[1]), ("full", notes[2])):
+        with app.app_context():
+            version = session.scalars(select(Drawn)).one().question_version
+            if how:
+                regrading.void(version, how=how, reason="Unclear", actor=cast.person("cy"))
+            regrading.apply(reason="Wrong key", actor=cast.person("cy"))
+        assert told() == [note]
 
 
 def again(times, version_id):

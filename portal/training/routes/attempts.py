@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import clock
 from portal.accounts.current import me
-from portal.training import asking, grading, results, rules
+from portal.training import asking, grading, results, rules, shares
 from portal.training.actions import finishing, saving, starting
 from portal.training.actions.saving import Saved
 from portal.training.forms.assessments import HandInForm
@@ -266,10 +266,22 @@ def _result(attempt: Attempt) -> ResponseReturnValue:
     )
 
 
-def _settled(sheet: Sequence[Drawn], seen: frozenset[str]) -> list[asking.Asked]:
+def _settled(sheet: Sequence[Drawn], seen: frozenset[str]) -> list[tuple[asking.Asked, str]]:
+    """The questions as they were asked, and what was corrected about each since."""
     if "answers" not in seen:
         return []
+    found = [(one, Question.from_dict(one.question_version.body)) for one in sheet]
     return [
-        _shown(one, Question.from_dict(one.question_version.body), one.given, seen, locked=True)
-        for one in sheet
+        (
+            _shown(one, asked, one.given, seen, locked=True),
+            _corrected(one, asked) if "marks" in seen else "",
+        )
+        for one, asked in found
     ]
+
+
+def _corrected(drawn: Drawn, asked: Question) -> str:
+    mark = grading.mark(asked, drawn.given)
+    credit = grading.after_hints(mark.credit, drawn.hints, asked.hint_cost)
+    own = shares.percent_text(credit)
+    return results.corrected(drawn.graded_void, own, drawn.credit or own)
