@@ -1,5 +1,5 @@
 """What of training takes feedback: lessons with their parts and questions, courses, playbooks,
-case studies, and of an assessment the questions that one was asked.
+case studies, and of an assessment the questions that one was asked; questions on own metrics.
 """
 
 import re
@@ -14,7 +14,7 @@ from portal.accounts.models import Person
 from portal.db import session
 from portal.feedback.places import Place, Point, Spot, add
 from portal.training.models import Attempt, Drawn, Edition, Piece, Question, QuestionVersion
-from portal.training.queries import checks
+from portal.training.queries import checks, own
 from portal.training.queries.shelf import address
 from portal.web.subjects import Subject
 from portal.web.subjects import add as add_subject
@@ -30,6 +30,7 @@ def register(app: Flask) -> None:
     )
     add(app, Place("/learn/cases/", "slug", lambda _who, parts: _spot("case", parts["slug"])))
     add(app, Place("/learn/assessments/", "slug", _assessment))
+    add(app, Place(f"{own.URL}/", "version_id", _own))
     add(app, Place("/learn/", "lesson", _lesson))
     add(app, Place("/learn/", "course", lambda _who, parts: _spot("course", parts["course"])))
     add_subject(
@@ -51,6 +52,14 @@ def _lesson(_person: Person, parts: Mapping[str, Any]) -> Spot | None:
 def _assessment(person: Person, parts: Mapping[str, Any]) -> Spot | None:
     spot = _spot("assessment", parts["slug"])
     return spot and replace(spot, points=lambda: _met(person, spot.id))
+
+
+def _own(person: Person, parts: Mapping[str, Any]) -> Spot | None:
+    found = own.question(person, parts["version_id"])
+    if found is None:
+        return None
+    title = f"Practice: {found.version.body['stem']}"[:120]
+    return Spot("page", 0, title, f"{own.URL}/{found.version.id}", None, None)
 
 
 def _spot(kind: str, slug: str) -> Spot | None:

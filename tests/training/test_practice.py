@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.db import session
+from portal.feedback.models import Thread
 from portal.training.models import Answer, Drawn
 from portal.training.queries import own
 from portal.training.snapshots import BANK, Held, questions
@@ -77,6 +78,20 @@ def test_an_answer_is_marked_and_nothing_tells_it_before(app, visit, asked):
     assert "The limits enclose" in bo.get(url).text
     with app.app_context():
         assert len(session.scalars(select(Answer)).all()) == 1
+
+
+def test_feedback_on_a_question_names_it(app, visit, asked):
+    bo, url = visit("bo"), f"/learn/practice/{asked[0]}"
+    name, value = fields(bo.get(url).text, asked[0])[0]
+    link = f"/feedback/new?on={url}"
+    assert f'href="{link}"' in bo.post(url, data={name: value}, htmx=True).text
+    assert "is the latest value" in bo.get(link).text
+    assert visit("cy").get(link).status_code == 404  # of another department
+    sent = bo.post("/feedback", {"on": url, "kind": "error", "text": "Which value?"})
+    assert sent.status_code == 303
+    with app.app_context():
+        thread = session.scalars(select(Thread)).one()
+    assert (thread.path, thread.subject_title[:22]) == (url, "Practice: Complaints, ")
 
 
 def test_no_answer_is_asked_for_and_another_departments_is_hidden(visit, asked):

@@ -78,8 +78,9 @@ class Check:
     @property
     def feedback(self) -> str:
         """Where something can be said about this question."""
-        lesson, _sign, name = self.url.partition("/checks/")
-        return f"/feedback/new?on={lesson}&at={anchor(name.rpartition('/')[2])}"
+        page, _sign, name = self.url.partition("/checks/")  # one of practice has its own page
+        about = f"&at={anchor(name.rpartition('/')[2])}" if name else ""
+        return f"/feedback/new?on={page}{about}"
 
 
 @dataclass(frozen=True)
