@@ -85,6 +85,7 @@ def test_nothing_chosen_is_asked_for_in_page_and_fragment(app, visit, taught):
         assert answer.status_code == 422
         assert "Answer first, then check." in answer.text
         assert ("<h1" in answer.text) is not htmx
+        assert answer.text.count(" autofocus") == 1  # where a page without scripts begins
         assert not any(secret in answer.text for secret in SECRETS)
     assert rows(app, Attempt) == []
 
@@ -106,6 +107,7 @@ def test_a_lesson_is_done_once_its_checks_are_answered(app, visit, taught):
     refused = cy.post(f"{LESSON}/completion")
     assert refused.status_code == 422
     assert "one check is left" in refused.text
+    assert 'tabindex="-1" autofocus' in refused.text
     cy.post(CHECK, value(cy.get(LESSON).text, "Demand is growing"))
     assert cy.post(f"{LESSON}/completion").status_code == 303
     (attempt,) = rows(app, Attempt)

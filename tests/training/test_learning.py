@@ -130,12 +130,14 @@ def test_a_course_that_asks_for_another_opens_with_its_test(app, visit, taught):
         session.commit()
     url = "/learn/deciding/points"
     assert "pass its test" in visit("cy").get(url).text
+    assert "First: Signal or noise" in visit("cy").get("/learn/deciding").text
     assert visit("cy").get("/learn/deciding/seen").text.count("Choose any to try it on") == 1
     with app.app_context():
         test = session.scalars(select(Piece).where(Piece.slug == "noise-test")).one()
         making.attempt(cast.person("cy"), test, passed=True, state="finished")
         session.commit()
     assert "Two points." in visit("cy").get(url).text
+    assert "First:" not in visit("cy").get("/learn/deciding").text
 
 
 def test_a_playbook_is_linked_both_ways_and_can_be_done(app, visit, taught):
