@@ -9,7 +9,14 @@ from portal.accounts.models import Department, Person
 from portal.db import bigint, session
 from portal.insight.listed import Listed
 from portal.insight.models import Verdict
-from portal.insight.queries.rows import CHANGED, IMPROVING, WORSENING, listed, metrics_listed
+from portal.insight.queries.rows import (
+    CHANGED,
+    IMPROVING,
+    IN_FORCE,
+    WORSENING,
+    any_listed,
+    listed,
+)
 from portal.notices.models import Following
 from portal.registry.models import Metric, MetricObjective
 
@@ -55,8 +62,10 @@ def _figures() -> Any:
     is_theirs = Metric.id.in_(union(*theirs))
     first = case((is_theirs, 1), else_=0)
     urgency = case((worse, 0), (failing, 1), (other, 2), else_=3)
+    state = Metric.state.concat("")  # else SQLite begins with nearly all metrics
     return (
-        metrics_listed(first)
+        any_listed(first)
+        .where(state.in_(IN_FORCE))
         .where(Metric.id.in_(union(*theirs, near)), or_(is_theirs, worse, other, failing))
         .order_by(urgency, first.desc(), Metric.name, Metric.id)
         .limit(MOST)
