@@ -213,7 +213,7 @@ def test_what_does_not_fit_is_counted_and_linked(app, visit, monkeypatch):
     assert '<a href="/objectives?retired=1">First objectives</a>' in last
     assert "Next objectives" not in last
     one = visit("cy").get("/objectives/TOP").text
-    assert '<p class="fine"><a href="/metrics?objective=TOP">and 2 more</a></p>' in one
+    assert 'The first 1 of 3 metrics, by name. <a href="/metrics?objective=TOP">' in one
     assert "the first of 3 parts" in one
     asked = visit("ana").get("/objectives/TOP/retirement").text
     assert '<li class="fine"><a href="/metrics?objective=TOP">and 2 more</a></li>' in asked
