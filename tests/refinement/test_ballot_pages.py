@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.db import session
 from portal.refinement.actions import motions
-from portal.refinement.models import Acknowledgement, Appeal, Item, Motion
+from portal.refinement.models import Acknowledgement, Appeal, Item, Motion, Proposal
 from tests import cast, make
 from tests.refinement import voting
 
@@ -112,6 +112,16 @@ def test_a_ballot_whose_text_was_changed_says_what_comes_next(app, motion, visit
         session.scalars(select(Motion)).one().state = "lapsed"
         make.kept()
     assert "goes back to deliberation with it" in visit("bo").get(motion).text
+    with app.app_context():
+        again = motions.open_motion(
+            [session.scalars(select(Item)).one()],
+            session.scalars(select(Proposal)).one(),
+            "retire",
+            cast.person("hal"),
+        ).id
+    bo, year = visit("bo"), motion.partition("/motions")[0]
+    assert f'href="{motion}">Its ballot of' in bo.get(f"{year}/motions/{again}").text
+    assert "has a new ballot" in bo.get(motion).text
 
 
 def test_a_no_without_a_reason_is_shown_in_the_form(motion, visit):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Row, Select, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import ACTIVE, CHAIR, MEMBER, Department, Person, RoleGrant
@@ -115,6 +115,16 @@ def former(items: Collection[Item]) -> list[tuple[Motion, Decision | None]]:
         .with_for_update(of=Motion)
     )
     return [(row[0], row[1]) for row in session.execute(found)]
+
+
+def earlier(motion: Motion) -> Sequence[Row[int, str, datetime]]:
+    """Ballots held before on the same proposal: those that lapsed and those reconsidered."""
+    if motion.proposal_id is None:
+        return ()
+    found = select(Motion.id, Motion.state, Motion.opened_at).where(
+        Motion.proposal_id == motion.proposal_id, Motion.id < motion.id
+    )
+    return session.execute(found.order_by(Motion.id)).all()
 
 
 def decision_of(motion_id: int) -> Decision | None:

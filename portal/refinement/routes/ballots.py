@@ -85,7 +85,7 @@ def voting(person: Person, cycle: Cycle) -> dict[str, Any]:
 
 
 def shown(person: Person, motion: Motion) -> dict[str, Any]:
-    """What refinement/_motion.html needs: seven statements."""
+    """What refinement/_motion.html needs: eight statements."""
     items, ballots = queries.items_of(motion.id), queries.ballots_of(motion.id)
     own = next((one for one in ballots if one.person_id == person.id), None)
     listed = queries.with_levels(
@@ -100,6 +100,7 @@ def shown(person: Person, motion: Motion) -> dict[str, Any]:
         "motion": motion,
         "cycle": motion.cycle,
         "items": items,
+        "earlier": queries.earlier(motion),
         "decision": decision,
         "own": own,
         "seat": seat,
