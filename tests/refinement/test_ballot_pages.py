@@ -151,6 +151,17 @@ def test_the_chair_has_a_decision_hold_from_a_later_day(motion, visit):
     assert "1 January 2040" in hal.get(motion).text
 
 
+def test_what_was_overturned_on_appeal_stays_told(app, visit):
+    with app.app_context():
+        made = voting.decided(voting.item(voting.cycle("published")), "retire")
+        made.state, number = "overturned", made.motion_id
+        make.kept()
+    for page in (f"motions/{number}", "minutes"):
+        text = visit("hal").get(f"/refinement/2026/{page}").text
+        assert "5 of 5 voted" in text
+        assert "overturned on appeal" in text
+
+
 @pytest.mark.parametrize("who", ["ivy", "ana", "dee", "eve"])
 def test_only_the_chair_decides(motion, visit, who):
     assert visit(who).post(f"{motion}/decision", data={"reason": "x"}).status_code == 403

@@ -102,7 +102,7 @@ def _entries(cycle: Cycle) -> dict[int, Entry]:
     found = (
         select(Item, Motion, Decision)
         .outerjoin(Motion, Motion.id == Item.motion_id)
-        .outerjoin(Decision, (Decision.motion_id == Motion.id) & (Decision.state != "overturned"))
+        .outerjoin(Decision, Decision.motion_id == Motion.id)
         .where(Item.cycle_id == cycle.id)
         .order_by(Item.position, Item.id)
     )

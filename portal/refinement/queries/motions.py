@@ -128,8 +128,8 @@ def earlier(motion: Motion) -> Sequence[Row[int, str, datetime]]:
 
 
 def decision_of(motion_id: int) -> Decision | None:
-    """What came of a motion."""
-    found = select(Decision).where(Decision.motion_id == motion_id, Decision.state != "overturned")
+    """What came of a motion, overturned since or not."""
+    found = select(Decision).where(Decision.motion_id == motion_id).order_by(Decision.id.desc())
     return session.scalars(found.options(joinedload(Decision.decided_by))).first()
 
 
