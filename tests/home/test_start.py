@@ -73,6 +73,7 @@ def test_whoever_has_none_of_their_own_reads_where_to_begin(app, visit):
     assert "Waits &lt;long&gt;" in new
     assert "How to read it" in new
     assert "How to read it" not in own
+    assert '<a href="/overview/reading">What the icons say</a>' in own
     assert "Waits" not in visit("cy").get("/").text
 
 
