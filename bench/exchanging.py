@@ -27,7 +27,7 @@ ASKED = {"aiken": AIKEN, "text2qti": TEXT2QTI}
 
 def bank(size: int):
     """The portal's own questions, as many as are wanted, in files as they come in."""
-    from portal.training import lint
+    from portal.training.authoring import lint
     from portal.training.exchange import written
 
     own = [

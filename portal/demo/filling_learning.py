@@ -31,7 +31,6 @@ from portal.demo.story.learning import (
     Sitting,
     Studied,
 )
-from portal.training import grading
 from portal.training.actions import (
     assignments,
     certificates,
@@ -44,10 +43,11 @@ from portal.training.actions import (
     snapshots,
     starting,
 )
+from portal.training.assessment import grading
+from portal.training.assessment.questions import Question
 from portal.training.models import Attempt, Certificate, Drawn, Edition, Piece, QuestionVersion
 from portal.training.models import Question as Kept
 from portal.training.queries import checks, lessons
-from portal.training.questions import Question
 
 BEGINS = time(10, 0)
 LASTS = timedelta(minutes=14)

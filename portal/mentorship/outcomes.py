@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from portal.training.distributions import Z, wilson
+from portal.training.statistics.distributions import Z, wilson
 
 FLOOR: Final = 5  # people: what says something of fewer is not shown
 

@@ -12,7 +12,7 @@ import click
 
 from portal.cli import needs_database, printable
 from portal.db import set_writing
-from portal.training.documents import Problem
+from portal.training.authoring.documents import Problem
 from portal.unreadable import Unreadable
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
@@ -31,7 +31,7 @@ def lint(path: Path | None, as_json: bool, with_answers: bool) -> None:
     Without PATH, the content of this portal. Prints `path:line:col CODE text` for each thing to
     mend and exits with 1 where there is an error. What only deserves a look is marked so.
     """
-    from portal.training import lint as checking
+    from portal.training.authoring import lint as checking
 
     found = checking.check(_near(path or CONTENT))
     if with_answers:
@@ -135,8 +135,8 @@ def statistics(file: Path) -> None:
     FILE is a CSV with a row a person and a column a question, the highest marks in the first row
     (a row of names may stand above it). A blank cell is no marks. Exits with 1 on a bad table.
     """
-    from portal.training.item_statistics import statistics_of
-    from portal.training.mark_tables import BadTable, read_table
+    from portal.training.statistics.item_statistics import statistics_of
+    from portal.training.statistics.mark_tables import BadTable, read_table
 
     try:
         table = read_table(file.read_bytes().decode("utf-8-sig"))
@@ -152,9 +152,9 @@ def statistics(file: Path) -> None:
 @needs_database
 def _answers(path: Path) -> list[Problem]:
     """What the figures of questions at or below `path` say, at the lines of the questions."""
-    from portal.training import lint as checking
+    from portal.training.authoring import lint as checking
     from portal.training.queries.figures import of_banks
-    from portal.training.reading_aids import shown
+    from portal.training.statistics.reading_aids import shown
 
     set_writing(False)
     found: list[Problem] = []

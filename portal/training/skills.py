@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from portal.training.questions import Question
+from portal.training.assessment.questions import Question
 
 Name = Literal["unknown", "none", "aware", "working", "confident"]
 POINTS = 1_000  # of the grid, in the middles of as many equal steps

@@ -6,8 +6,8 @@ import pytest
 from flask import render_template
 
 from portal.db import session
-from portal.training import asking, grading
-from portal.training.questions import KINDS
+from portal.training.assessment import asking, grading
+from portal.training.assessment.questions import KINDS
 from tests.browser.conftest import sound
 from tests.training.asked import CHART, GIVEN, QUESTIONS, html
 from tests.training.test_attempts import TEST, assessment

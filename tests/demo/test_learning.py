@@ -10,7 +10,9 @@ from portal.db import session
 from portal.demo import filling_learning
 from portal.demo.story.learning import DIAGNOSED, LAID, SITTINGS
 from portal.demo.story.mentoring import LIVED
-from portal.training import grading
+from portal.training.assessment import grading
+from portal.training.assessment.questions import Question as Canonical
+from portal.training.assessment.snapshots import BANK
 from portal.training.models import (
     Assignment,
     Attempt,
@@ -24,8 +26,6 @@ from portal.training.models import (
     SkillLevel,
 )
 from portal.training.queries import paths
-from portal.training.questions import Question as Canonical
-from portal.training.snapshots import BANK
 from portal.web import filters
 
 pytestmark = pytest.mark.usefixtures("inside_company")

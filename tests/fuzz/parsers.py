@@ -26,16 +26,10 @@ from portal.registry.formula_tree import FormulaError
 from portal.tables.numbers import detect_decimal, parse_number
 from portal.tables.opening import open_table, tables_in
 from portal.tables.table import Limits
-from portal.training import (
-    figures_found,
-    grading,
-    images,
-    lint_questions,
-    parser,
-    pictures,
-    rendering,
-)
-from portal.training.questions import Question
+from portal.training.assessment import grading
+from portal.training.assessment.questions import Question
+from portal.training.authoring import figures_found, images, lint_questions, parser, rendering
+from portal.training.pictures import markup as pictures
 from portal.unreadable import Unreadable
 from portal.values.dates import detect_date_order
 from portal.values.headers import is_period

@@ -6,10 +6,10 @@ What comes out must be read by our own reader without a fault and without HTML, 
 
 from contextlib import suppress
 
-from portal.training import markdown, parser
+from portal.training.authoring import markdown, parser
+from portal.training.authoring.lint_links import Known
 from portal.training.exchange import coming, leaving
 from portal.training.exchange.formats import FORMATS, OUT
-from portal.training.lint_links import Known
 from portal.unreadable import Unreadable
 
 NOTHING = Known()

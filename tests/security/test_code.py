@@ -28,8 +28,9 @@ TOOLS = {  # what no code imports: the file that needs it, and a word of that
         "portal/training/exchange/xml_tree.py",
         "from defusedxml.",
     ),  # for mypy
-    "types-jsonschema": ("portal/training/schemas.py", "from jsonschema import"),  # for mypy
-    "types-pyyaml": ("portal/training/yaml_reading.py", "import yaml"),  # for mypy
+    # The next two are for mypy.
+    "types-jsonschema": ("portal/training/authoring/schemas.py", "from jsonschema import"),
+    "types-pyyaml": ("portal/training/authoring/yaml_reading.py", "import yaml"),
     "wapiti3": ("bin/attack", "$tools/wapiti"),
 }
 BY_OTHER_MEANS = {
@@ -67,7 +68,7 @@ def test_nothing_that_runs_what_it_reads_is_imported():
         if module in MODULES
     }
     # a reader of its own, on the safe loader: no tags, anchors or aliases
-    assert found == {"portal/training/yaml_reading.py: yaml"}
+    assert found == {"portal/training/authoring/yaml_reading.py: yaml"}
 
 
 def _modules(node: ast.AST) -> list[str]:

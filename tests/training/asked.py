@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from portal.training.questions import Choice, Gap, Line, Option, Pair, Question
+from portal.training.assessment.questions import Choice, Gap, Line, Option, Pair, Question
 
 CHART = '<figure class="chart"><svg role="img" aria-label="Calls" viewBox="0 0 9 9"></svg></figure>'
 

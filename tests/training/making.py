@@ -6,9 +6,9 @@ from typing import Any
 from portal import clock
 from portal.accounts.models import Person
 from portal.db import session
+from portal.training.assessment.questions import Option
+from portal.training.assessment.questions import Question as Canonical
 from portal.training.models import Attempt, Drawn, Edition, Piece, Question, QuestionVersion
-from portal.training.questions import Option
-from portal.training.questions import Question as Canonical
 from tests.make import stored
 
 _numbers = count(1)

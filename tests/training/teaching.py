@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.db import session
+from portal.training.assessment.questions import Question as Canonical
 from portal.training.models import Piece
-from portal.training.questions import Question as Canonical
 from tests.training import making
 
 LIMITS = {

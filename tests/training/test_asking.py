@@ -6,8 +6,8 @@ import pytest
 from flask import render_template
 from werkzeug.datastructures import MultiDict
 
-from portal.training import answering, asking
-from portal.training.questions import KINDS
+from portal.training.assessment import answering, asking
+from portal.training.assessment.questions import KINDS
 from tests.training.asked import CHART, GIVEN, QUESTIONS, html, marked
 from tests.visitor import Page
 

@@ -14,11 +14,11 @@ from portal.changelog.models import Entry
 from portal.db import db, session, set_writing, writing
 from portal.errors import Refused
 from portal.jobs.actions import request_wanted
-from portal.training import asking
 from portal.training.actions import allowances, finishing, saving, starting
+from portal.training.assessment import asking
+from portal.training.assessment.questions import Question
 from portal.training.models import Answer, Attempt, Drawn
 from portal.training.queries import assessments as queries
-from portal.training.questions import Question
 from tests import cast, make
 from tests.training import making
 from tests.training.asked import GIVEN, QUESTIONS, html

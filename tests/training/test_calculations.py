@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.training.authoring.headings import changed
+from portal.training.authoring.quizzes import parts
 from portal.training.course_state import Step, following, states
-from portal.training.floors import FLOOR, floored
-from portal.training.headings import changed
-from portal.training.quizzes import parts
+from portal.training.statistics.floors import FLOOR, floored
 
 
 def test_lessons_open_one_after_the_other():

@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import given as holds
 from hypothesis import strategies as some
 
-from portal.training import grading
-from portal.training.carrying import carried, named_as
-from portal.training.questions import Choice, Option, Pair, Question
+from portal.training.assessment import grading
+from portal.training.assessment.carrying import carried, named_as
+from portal.training.assessment.questions import Choice, Option, Pair, Question
 
 OWN = Question(
     "q", "single", "?", options=(Option("a", "Low"), Option("b", "High", right=True))

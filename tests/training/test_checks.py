@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from portal.changelog import queries as log
 from portal.db import session
+from portal.training.assessment.questions import Option, Question
 from portal.training.models import Answer, Attempt, Drawn
-from portal.training.questions import Option, Question
 from tests import cast
 from tests.training import making, teaching
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.training.drawing import Candidate, Pool, draw, seed_of, shuffled
+from portal.training.assessment.drawing import Candidate, Pool, draw, seed_of, shuffled
 
 BANK = [
     Candidate(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.training import figures, functions, parser
-from portal.training.figures_found import of_document
+from portal.training.authoring import figures, functions, parser
+from portal.training.authoring.figures_found import of_document
 
 CALLS = [78, 81, 75, 79, 84, 77, 71, 80, 79, 76, 82, 78]
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given as hold
 from hypothesis import strategies as st
 
-from portal.training import grading, shares
-from portal.training.grading import mark
-from portal.training.questions import Choice, Gap, Line, Option, Pair, Question
+from portal.training.assessment import grading
+from portal.training.assessment.grading import mark
+from portal.training.assessment.questions import Choice, Gap, Line, Option, Pair, Question
+from portal.training.statistics import shares
 from tests.training.asked import GIVEN, QUESTIONS
 
 SCORINGS = ("balanced", "edc", "minus", "weights", "all")

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from portal import clock
 from portal.changelog.models import Entry
 from portal.db import session, set_writing
-from portal.training import rules
 from portal.training.actions import finishing, saving
+from portal.training.assessment import rules
 from portal.training.models import Answer, Attempt, Drawn
 from portal.training.queries import assessments as queries
 from portal.training.queries import evidence, figures

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.db import session
-from portal.training import images, lint
 from portal.training.actions import content as loading
+from portal.training.authoring import images, lint
 from portal.training.models import Image, Piece, Question
 from tests.training import content
 

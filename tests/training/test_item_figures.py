@@ -9,11 +9,11 @@ from sqlalchemy import select
 from portal import clock
 from portal.accounts.models import AUTHOR, RoleGrant
 from portal.db import session
-from portal.training import figuring, reading_aids
 from portal.training.actions import figures
-from portal.training.item_statistics import statistics_of
+from portal.training.assessment.questions import Choice, Gap, Line, Option, Pair, Question
 from portal.training.models import Answer, Drawn, Figures
-from portal.training.questions import Choice, Gap, Line, Option, Pair, Question
+from portal.training.statistics import figuring, reading_aids
+from portal.training.statistics.item_statistics import statistics_of
 from tests import cast, make
 from tests.make import stored
 from tests.training import making

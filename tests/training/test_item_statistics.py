@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.training.distributions import f_quantile, feldt, fisher, wilson
-from portal.training.item_statistics import spearman_brown, statistics_of
-from portal.training.mark_tables import BadTable, read_table
+from portal.training.statistics.distributions import f_quantile, feldt, fisher, wilson
+from portal.training.statistics.item_statistics import spearman_brown, statistics_of
+from portal.training.statistics.mark_tables import BadTable, read_table
 
 MARKS = [[1, 0, 2.5], [1, 1, 5], [0, 0, 0], [1, 1, 4], [0, 1, 3.5], [1, 0, 0.5]]
 MAXIMA = [1, 1, 5]

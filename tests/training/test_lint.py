@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from portal.training import lint
+from portal.training.authoring import lint
 
 BANK = """---
 id: {id}

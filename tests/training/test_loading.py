@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from portal.changelog.models import Entry
 from portal.config import SQLITE_FILE
 from portal.db import session, set_writing
-from portal.training import questions
 from portal.training.actions import content as loading
+from portal.training.assessment import questions
 from portal.training.models import Edition, Piece, Question, QuestionVersion
 from tests.training import content, making
 

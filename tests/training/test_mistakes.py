@@ -5,10 +5,10 @@ from sqlalchemy import select, update
 
 from portal import clock
 from portal.db import session
-from portal.training import results
-from portal.training.misconceptions import known
+from portal.training.assessment import results
 from portal.training.models import Drawn
 from portal.training.queries.mistakes import of_department
+from portal.training.statistics.misconceptions import known
 from tests import cast, make
 from tests.training import making
 

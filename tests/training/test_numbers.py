@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.training.numbers import read
+from portal.training.assessment.numbers import read
 
 
 @pytest.mark.parametrize(

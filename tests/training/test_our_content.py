@@ -10,8 +10,9 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from portal.training import grading, parser
-from portal.training.questions import KINDS, Question
+from portal.training.assessment import grading
+from portal.training.assessment.questions import KINDS, Question
+from portal.training.authoring import parser
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 LEVELS = ("aware", "working", "confident")

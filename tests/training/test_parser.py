@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.training import figures_found, parser
-from portal.training.questions import Question
-from portal.training.yaml_reading import Malformed, mapping
+from portal.training.assessment.questions import Question
+from portal.training.authoring import figures_found, parser
+from portal.training.authoring.yaml_reading import Malformed, mapping
 
 FRONT = "---\nid: bank\nkind: bank\ntitle: A bank\ndefaults: {skill: vary, level: working}\n---\n"
 

@@ -5,7 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from portal.training import pictures, rendering
+from portal.training.authoring import rendering
+from portal.training.pictures import markup as pictures
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun"]
 VALUES = [31, 28, None, 30, 29, 60]

@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 
 from portal.db import session
 from portal.feedback.models import Thread
+from portal.training.assessment.questions import Option, Question
 from portal.training.models import Attempt, Drawn
-from portal.training.questions import Option, Question
 from tests import cast
 from tests.make import stored
 from tests.training import making, teaching

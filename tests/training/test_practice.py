@@ -8,9 +8,9 @@ from sqlalchemy import select
 from portal import clock
 from portal.db import session
 from portal.feedback.models import Thread
+from portal.training.assessment.snapshots import BANK, Held, questions
 from portal.training.models import Answer, Drawn
 from portal.training.queries import own
-from portal.training.snapshots import BANK, Held, questions
 from tests import cast, make
 from tests.training import making
 from tests.training.test_snapshots import held

@@ -13,10 +13,10 @@ from portal.db import session
 from portal.errors import Refused
 from portal.notices.models import Notice
 from portal.training.actions import regrading, standing
-from portal.training.carrying import named_as
+from portal.training.assessment.carrying import named_as
+from portal.training.assessment.questions import Question
 from portal.training.models import Attempt, Certificate, Drawn, Piece, Regrade, SkillLevel
 from portal.training.queries import regrading as queries
-from portal.training.questions import Question
 from tests import cast, make
 from tests.make import stored
 from tests.training import making, world

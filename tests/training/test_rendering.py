@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it.rules_core import inline
 
-from portal.training import markdown, parser, rendering
+from portal.training.authoring import markdown, parser, rendering
 
 SIGNS = st.sampled_from([*"ab9 .,:;-=+%()/’'\n", " %", "\n\n", "- ", "1. ", ": ", "*", "<b>", "\\"])
 

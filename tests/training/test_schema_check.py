@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
-from portal.training import lint, schema_check, schemas
+from portal.training.authoring import lint, schema_check, schemas
 
 VALUES = st.recursive(
     st.sampled_from([

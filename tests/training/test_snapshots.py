@@ -12,9 +12,9 @@ from sqlalchemy import select
 from portal.db import session, set_writing
 from portal.insight.actions import recompute
 from portal.jobs.actions import request
+from portal.training.assessment.questions import Question as Canonical
+from portal.training.assessment.snapshots import LEAST, Held, questions, trimmed
 from portal.training.models import Question, QuestionVersion, Snapshot
-from portal.training.questions import Question as Canonical
-from portal.training.snapshots import LEAST, Held, questions, trimmed
 from tests import make
 
 VALUES = (12, 14, 11, 13, 15, 12, 14, 13, 12, 14, 13, 22)

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from portal.training.totals import Item, Total, by_skill, counting, passes, total
+from portal.training.assessment.totals import Item, Total, by_skill, counting, passes, total
 
 
 def test_points_weigh_and_a_dropped_question_never_was():

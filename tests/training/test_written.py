@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from portal.training import lint
+from portal.training.authoring import lint
 
 FIGURES = {"F001", "F002", "F003"}
 

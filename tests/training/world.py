@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.accounts.models import Person
 from portal.db import session
-from portal.training import snapshots
 from portal.training.actions import questions
+from portal.training.assessment import snapshots
 from portal.training.models import (
     Allowance,
     Assignment,

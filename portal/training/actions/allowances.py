@@ -7,8 +7,8 @@ from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
-from portal.training import rules
 from portal.training.actions.starting import allowed_by, rules_of
+from portal.training.assessment import rules
 from portal.training.models import Allowance, Piece
 from portal.training.policy import assessments as policy
 from portal.training.queries import assessments as queries

@@ -14,10 +14,11 @@ from portal import clock, collecting
 from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import db, ensure_writing, session
-from portal.training import images, lint, models, rendering
+from portal.training import models
 from portal.training.actions import content_questions
-from portal.training.documents import Document, Problem
-from portal.training.images import Image
+from portal.training.authoring import images, lint, rendering
+from portal.training.authoring.documents import Document, Problem
+from portal.training.authoring.images import Image
 from portal.training.models import Edition, Piece
 from portal.training.queries import content as queries
 

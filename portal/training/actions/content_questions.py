@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from portal.db import session
-from portal.training import carrying, images, questions, rendering
 from portal.training.actions.following import following
-from portal.training.documents import Document, Problem
-from portal.training.images import Image
+from portal.training.assessment import carrying, questions
+from portal.training.authoring import images, rendering
+from portal.training.authoring.documents import Document, Problem
+from portal.training.authoring.images import Image
 from portal.training.models import Piece, Question, QuestionVersion
 from portal.training.queries import content as queries
 

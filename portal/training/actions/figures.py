@@ -19,12 +19,12 @@ from portal import clock
 from portal.db import ensure_writing, observe, session
 from portal.jobs.kinds import LONG, Kind
 from portal.jobs.running import Step, release
-from portal.training import figuring
-from portal.training.figuring import Assessment, Cell, Column
-from portal.training.grading import mark
+from portal.training.assessment.grading import mark
+from portal.training.assessment.questions import Question
 from portal.training.models import Figures
 from portal.training.queries import figures as queries
-from portal.training.questions import Question
+from portal.training.statistics import figuring
+from portal.training.statistics.figuring import Assessment, Cell, Column
 
 Rows = list[dict[str, Any]]
 

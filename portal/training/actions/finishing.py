@@ -15,11 +15,12 @@ from portal.changelog.recording import change
 from portal.db import ensure_writing, session
 from portal.jobs.kinds import SHORT, Kind
 from portal.jobs.running import Step, release
-from portal.training import grading, rules, shares, totals
+from portal.training.assessment import grading, rules, totals
+from portal.training.assessment.questions import Question
 from portal.training.finished import tell_finished
 from portal.training.models import Attempt, Drawn
 from portal.training.queries import assessments as queries
-from portal.training.questions import Question
+from portal.training.statistics import shares
 
 
 def hand_in(attempt: Attempt, *, actor: Person) -> Attempt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from portal.training import questions
+from portal.training.assessment import questions
 from portal.training.models import Question, QuestionVersion
 
 

@@ -18,10 +18,11 @@ from portal import clock
 from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import observe, session, upsert
-from portal.training import grading, shares
+from portal.training.assessment import grading
+from portal.training.assessment.questions import Question
 from portal.training.finished import tell_finished
 from portal.training.models import Answer, Attempt, Drawn, QuestionVersion
-from portal.training.questions import Question
+from portal.training.statistics import shares
 
 PRACTICE = "practice"
 

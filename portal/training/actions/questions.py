@@ -45,8 +45,8 @@ def bring_in(*, stream: BinaryIO, name: str, form: str, slug: str, actor: Person
 
 def make(step: Step) -> None:
     """The bank, as an archive with its report. Nothing of it is taught before somebody loads it."""
+    from portal.training.authoring.lint import PROJECT
     from portal.training.exchange import carried, formats
-    from portal.training.lint import PROJECT
 
     person = session.get_one(Person, step.asked_by_id)
     file = session.get_one(File, step.arguments["file_id"])

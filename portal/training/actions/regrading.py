@@ -21,12 +21,13 @@ from portal.changelog.recording import change
 from portal.db import ensure_writing, observe, session
 from portal.errors import Refused
 from portal.notices import kinds, telling
-from portal.training import grading, shares, totals
 from portal.training.actions import certificates, standing
-from portal.training.carrying import carried
+from portal.training.assessment import grading, totals
+from portal.training.assessment.carrying import carried
+from portal.training.assessment.questions import Question
 from portal.training.models import Attempt, Drawn, QuestionVersion, Regrade
 from portal.training.queries import regrading as queries
-from portal.training.questions import Question
+from portal.training.statistics import shares
 from portal.training.vocabulary import percent_words
 
 KIND = kinds.Kind(

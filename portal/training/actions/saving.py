@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from portal import clock
 from portal.db import let_go, observe
-from portal.training import rules
+from portal.training.assessment import rules
 from portal.training.models import Answer, Attempt, Drawn
 
 MOST = 1_000_000  # sequence numbers of one question

@@ -21,11 +21,11 @@ from portal.insight.models import Verdict
 from portal.jobs.kinds import LONG, Kind
 from portal.jobs.running import Step, release
 from portal.registry.models import Metric
-from portal.training import snapshots
 from portal.training.actions.following import following
+from portal.training.assessment import snapshots
+from portal.training.assessment.questions import Question as Canonical
+from portal.training.assessment.snapshots import Held
 from portal.training.models import Edition, Piece, Question, Snapshot
-from portal.training.questions import Question as Canonical
-from portal.training.snapshots import Held
 from portal.web.filters import plural
 
 BATCH = 20  # metrics in a transaction

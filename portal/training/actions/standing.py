@@ -9,12 +9,13 @@ from sqlalchemy.engine import Connection
 
 from portal import clock
 from portal.db import session, upsert
-from portal.training import grading, reviewing, skills
+from portal.training import reviewing, skills
 from portal.training.actions.assignments import settle
 from portal.training.actions.progress import finish_course
+from portal.training.assessment import grading
+from portal.training.assessment.questions import Question
 from portal.training.models import Attempt, Card, Drawn, Edition, Piece, SkillLevel
 from portal.training.queries import evidence
-from portal.training.questions import Question
 from portal.web.filters import today
 
 REVIEW = "review"

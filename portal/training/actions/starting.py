@@ -11,8 +11,8 @@ from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
-from portal.training import drawing, rules
 from portal.training.actions.finishing import finish
+from portal.training.assessment import drawing, rules
 from portal.training.models import Allowance, Attempt, Drawn, Piece
 from portal.training.queries import assessments as queries
 from portal.web.filters import moment

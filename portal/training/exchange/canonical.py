@@ -8,13 +8,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
-from portal.training import markdown, marks
+from portal.training.assessment.questions import Choice, Gap, Kind, Line, Option, Pair, Question
+from portal.training.authoring import markdown, marks
+from portal.training.authoring.parser_answers import BOTH, LETTERS
 from portal.training.exchange import plain_text, sound, traces
 from portal.training.exchange.items import GAP_CLOSE, GAP_OPEN, NOTHING, Answer, Blank, Item, Row
 from portal.training.exchange.pictures import Pictures
 from portal.training.exchange.texts import Texts
-from portal.training.parser_answers import BOTH, LETTERS
-from portal.training.questions import Choice, Gap, Kind, Line, Option, Pair, Question
 
 HUNDRED = Decimal(100)
 NEAR = Decimal("0.01")  # percent points: other programs round thirds

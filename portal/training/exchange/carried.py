@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from portal.training import lint, lint_links
+from portal.training.authoring import lint, lint_links
+from portal.training.authoring.lint_links import Known
 from portal.training.exchange import coming, whole
 from portal.training.exchange.coming import Bank, Progress
 from portal.training.exchange.formats import Format
 from portal.training.exchange.items import Loss
 from portal.training.exchange.whole import Whole
-from portal.training.lint_links import Known
 from portal.unreadable import Unreadable
 
 LARGEST = 100_000_000  # bytes of a file that comes in

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import Any
 
-from portal.training import markdown
+from portal.training.assessment.questions import Question
+from portal.training.authoring import markdown
 from portal.training.exchange import plain_text
-from portal.training.questions import Question
 
 
 def text(question: Question) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from portal.training import lint_links, markdown
+from portal.training.assessment.questions import Question
+from portal.training.authoring import lint_links, markdown
+from portal.training.authoring.lint_links import Known
+from portal.training.authoring.parser_answers import ID
 from portal.training.exchange import canonical, written
 from portal.training.exchange.items import Found, Loss
 from portal.training.exchange.pictures import Pictures
-from portal.training.lint_links import Known
-from portal.training.parser_answers import ID
-from portal.training.questions import Question
 
 Progress = Callable[[int, int], None]  # questions done, of how many
 EVERY = 50  # questions between two words about progress

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from portal.training.assessment.questions import Gap, Line, Question
 from portal.training.exchange import (
     canonical,
     charted,
@@ -15,7 +16,6 @@ from portal.training.exchange import (
 )
 from portal.training.exchange.leaving import Leaving
 from portal.training.exchange.pictures import Pictures
-from portal.training.questions import Gap, Line, Question
 
 WHERE = "GIFT"
 _SIGNS = re.compile(r"[\\~=#{}:]")

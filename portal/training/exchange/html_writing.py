@@ -10,7 +10,7 @@ from typing import Any, cast
 import nh3
 from markdown_it.common.utils import escapeHtml
 
-from portal.training import markdown
+from portal.training.authoring import markdown
 from portal.training.exchange import html_elements
 from portal.training.exchange.html_elements import Node as Element
 from portal.training.exchange.xml_tree import Node

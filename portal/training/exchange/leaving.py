@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
-from portal.training.documents import Asked, Document
+from portal.training.assessment.questions import Question
+from portal.training.authoring.documents import Asked, Document
 from portal.training.exchange import traces
 from portal.training.exchange.canonical import HUNDRED
 from portal.training.exchange.items import Loss
-from portal.training.questions import Question
 
 WORDS = {
     "body": "the layout of its text", "stem": "the layout of its heading", "chart": "the chart",

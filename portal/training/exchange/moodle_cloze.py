@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from portal.training.assessment.questions import Gap
 from portal.training.exchange import figures
 from portal.training.exchange.html_elements import LONGEST
 from portal.training.exchange.items import GAP_CLOSE, GAP_OPEN, MOST_PARTS, Blank, Text
-from portal.training.questions import Gap
 
 WORDS = {"SHORTANSWER", "SA", "MW"}
 CASED = {"SHORTANSWER_C", "SAC", "MWC"}

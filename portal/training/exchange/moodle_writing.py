@@ -8,7 +8,8 @@ import re
 from decimal import Decimal
 from itertools import chain
 
-from portal.training import marks
+from portal.training.assessment.questions import Line, Question
+from portal.training.authoring import marks
 from portal.training.exchange import (
     canonical,
     charted,
@@ -22,7 +23,6 @@ from portal.training.exchange.leaving import Leaving
 from portal.training.exchange.pictures import Pictures
 from portal.training.exchange.xml_tree import Node
 from portal.training.exchange.xml_writing import element
-from portal.training.questions import Line, Question
 
 WHERE = "Moodle"
 TYPES = {

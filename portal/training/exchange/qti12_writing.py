@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from urllib.parse import quote
 
-from portal.training import marks
+from portal.training.assessment.questions import Gap, Line, Question
+from portal.training.authoring import marks
 from portal.training.exchange import (
     archives,
     canonical,
@@ -22,7 +23,6 @@ from portal.training.exchange.leaving import Leaving
 from portal.training.exchange.pictures import Pictures
 from portal.training.exchange.xml_tree import Node
 from portal.training.exchange.xml_writing import element
-from portal.training.questions import Gap, Line, Question
 
 WHERE = "QTI 1.2"
 SPACE = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"

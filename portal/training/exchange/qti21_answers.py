@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Literal
 
-from portal.training import marks
+from portal.training.authoring import marks
 from portal.training.exchange import figures
 from portal.training.exchange.items import (
     GAP_CLOSE,

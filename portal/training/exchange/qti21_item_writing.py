@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from portal.training import marks
+from portal.training.assessment.questions import Question
+from portal.training.authoring import marks
 from portal.training.exchange import charted, html_writing, leaving
 from portal.training.exchange.leaving import Leaving
 from portal.training.exchange.qti21_items import GENERAL, WRONG
 from portal.training.exchange.xml_tree import Node
 from portal.training.exchange.xml_writing import element
-from portal.training.questions import Question
 
 SPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 TEMPLATE = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from portal.training import marks
+from portal.training.authoring import marks
 from portal.training.exchange import figures, plain_text, qti21_answers, qti21_rules
 from portal.training.exchange.items import NOTHING, Item, Text
 from portal.training.exchange.qti21_parts import Parts, html_of

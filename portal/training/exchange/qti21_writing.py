@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from portal.training.assessment.questions import Question
 from portal.training.exchange import (
     archives,
     canonical,
@@ -17,7 +18,6 @@ from portal.training.exchange.leaving import Leaving
 from portal.training.exchange.pictures import Pictures
 from portal.training.exchange.qti21_item_writing import SPACE, Writing
 from portal.training.exchange.xml_writing import element
-from portal.training.questions import Question
 
 WHERE = "QTI 2.1"
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"

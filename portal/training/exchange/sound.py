@@ -8,8 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
-from portal.training import lint_questions, marks
-from portal.training.questions import Line, Option, Question
+from portal.training.assessment.questions import Line, Option, Question
+from portal.training.authoring import lint_questions, marks
 
 PIN_LAST = "an option that speaks of those above stays at the end"
 Lost = Callable[[str, str], None]

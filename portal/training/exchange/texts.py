@@ -9,7 +9,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from portal.training import markdown
+from portal.training.authoring import markdown
 from portal.training.exchange import html_elements, html_reading, plain_text
 from portal.training.exchange.items import Text
 from portal.training.exchange.pictures import Pictures

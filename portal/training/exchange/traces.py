@@ -13,8 +13,8 @@ from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any, get_type_hints
 
-from portal.training import schemas
-from portal.training.questions import Choice, Gap, Line, Option, Pair, Question
+from portal.training.assessment.questions import Choice, Gap, Line, Option, Pair, Question
+from portal.training.authoring import schemas
 
 LONGEST = 100_000  # characters
 SETTINGS = {

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.training import lint
-from portal.training.documents import Document
+from portal.training.authoring import lint
+from portal.training.authoring.documents import Document
 from portal.training.exchange import leaving
 from portal.training.exchange.leaving import Leaving
 from portal.unreadable import Unreadable

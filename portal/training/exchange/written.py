@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
-from portal.training import lint_questions, marks, parser, pictures
-from portal.training.documents import Document
+from portal.training.assessment.questions import Gap, Line, Option, Question
+from portal.training.authoring import lint_questions, marks, parser
+from portal.training.authoring.documents import Document
+from portal.training.authoring.parser_answers import LETTERS
+from portal.training.authoring.parser_questions import DEFAULTS
 from portal.training.exchange import canonical, plain_text, yaml_writing
 from portal.training.exchange.items import Loss
-from portal.training.parser_answers import LETTERS
-from portal.training.parser_questions import DEFAULTS
-from portal.training.questions import Gap, Line, Option, Question
+from portal.training.pictures import markup as pictures
 
 FULL = 240_000  # bytes of a file of a bank; the reader takes a little more
 _WORD = re.compile(r"[^\s{}]+")

@@ -1,9 +1,9 @@
 """Who may take assessments, and who may give a person more than the rules do."""
 
 from portal.accounts.models import Person
+from portal.training.assessment.rules import PRACTICE
 from portal.training.models import Allowance, Attempt, Drawn, Piece
 from portal.training.policy.certificates import is_author
-from portal.training.rules import PRACTICE
 
 
 def can_take(person: Person, _piece: Piece) -> bool:

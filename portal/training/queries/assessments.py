@@ -12,6 +12,7 @@ from portal import clock
 from portal.accounts.models import Person
 from portal.db import session
 from portal.driver import Ready
+from portal.training.assessment.rules import is_late
 from portal.training.models import (
     Allowance,
     Attempt,
@@ -21,7 +22,6 @@ from portal.training.models import (
     Question,
     QuestionVersion,
 )
-from portal.training.rules import is_late
 
 _RULES = load_only(Edition.meta, Edition.html, Edition.number)
 _PAGE = load_only(Edition.meta, Edition.number)

@@ -13,9 +13,9 @@ from sqlalchemy.orm import aliased
 from portal.accounts.models import Person
 from portal.db import session
 from portal.driver import Ready
-from portal.training import asking, drawing, grading
+from portal.training.assessment import asking, drawing, grading
+from portal.training.assessment.questions import Question as Canonical
 from portal.training.models import Attempt, Drawn, Edition, Piece, Question, QuestionVersion
-from portal.training.questions import Question as Canonical
 from portal.web.kept import Kept
 
 PRACTICE = "practice"

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 
 from portal.db import session
-from portal.training import grading
+from portal.training.assessment import grading
+from portal.training.assessment.questions import Question
 from portal.training.models import Attempt, Drawn, Piece, QuestionVersion
-from portal.training.questions import Question
 from portal.training.skills import Evidence, guess_rate
 from portal.web.filters import local
 

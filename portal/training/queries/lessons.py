@@ -14,7 +14,7 @@ from portal.db import session
 from portal.driver import Ready
 from portal.registry.models import Definition, Metric
 from portal.registry.queries.visible import PUBLISHED
-from portal.training import quizzes
+from portal.training.authoring import quizzes
 from portal.training.course_state import State
 from portal.training.models import Edition
 from portal.training.queries.shelf import Course, Listed, Shelf, shelf

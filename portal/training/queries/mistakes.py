@@ -11,10 +11,10 @@ from sqlalchemy import Text, cast, func, select
 from portal import clock
 from portal.accounts.models import ACTIVE, Person
 from portal.db import session
-from portal.training import misconceptions
-from portal.training.floors import floored
-from portal.training.misconceptions import Misconception
 from portal.training.models import Attempt, Drawn
+from portal.training.statistics import misconceptions
+from portal.training.statistics.floors import floored
+from portal.training.statistics.misconceptions import Misconception
 
 SINCE = timedelta(days=365)  # older answers say little of what people think now
 

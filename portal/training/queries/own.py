@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, select
 from portal.accounts.models import Person
 from portal.db import session
 from portal.registry.models import Metric
-from portal.training import drawing, snapshots
+from portal.training.assessment import drawing, snapshots
 from portal.training.models import Attempt, Drawn, Piece, Question, QuestionVersion
 from portal.training.queries.checks import PRACTICE, Found
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import ACTIVE, ROLES, Department, Person, RoleGrant
 from portal.db import session
-from portal.training.floors import FLOOR
 from portal.training.models import Assignment, Path, PathStep, Piece
 from portal.training.policy import learning as policy
+from portal.training.statistics.floors import FLOOR
 from portal.web.filters import today
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from portal.accounts.models import Person
-from portal.training import asking
-from portal.training.questions import Question
+from portal.training.assessment import asking
+from portal.training.assessment.questions import Question
 
 CONTENT = Path(__file__).resolve().parents[3] / "content"
 FOLDERS = {
@@ -93,7 +93,7 @@ def files() -> dict[str, list[File]]:
 
 def preview(one: File, secret: str) -> Preview:
     """The file as it is now. Read and drawn anew: nothing of it is kept."""
-    from portal.training import images, lint, rendering
+    from portal.training.authoring import images, lint, rendering
 
     document = lint.document(one.path, CONTENT)
     names = {quiz.bank for quiz in document.quizzes} | _pooled(document.meta)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from portal.accounts.models import Person
 from portal.db import session
 from portal.driver import Ready
-from portal.training import headings
+from portal.training.authoring import headings
 from portal.training.course_state import State, Step, following, states
 from portal.training.models import Attempt, Edition, Piece, Progress
 from portal.web.kept import Kept

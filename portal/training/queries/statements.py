@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, load_only
 
 from portal import clock
 from portal.db import session
-from portal.training import rules
+from portal.training.assessment import rules
 from portal.training.models import (
     Attempt,
     Certificate,

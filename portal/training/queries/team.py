@@ -15,8 +15,8 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from portal import clock
 from portal.accounts.models import ACTIVE, Department, Person
 from portal.db import observe, session, upsert
-from portal.training.floors import floored
 from portal.training.models import Assignment, Look, Piece, Progress, SkillLevel
+from portal.training.statistics.floors import floored
 from portal.training.vocabulary import AREAS
 from portal.web.filters import today
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal.db import session
-from portal.training import results
+from portal.training.assessment import results
 from portal.training.models import Attempt, Edition, Piece, Progress
 from portal.training.queries import certificates
 from portal.training.queries.statements import may_tell

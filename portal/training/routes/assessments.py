@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from portal import clock
 from portal.accounts.current import me
-from portal.training import results, rules
 from portal.training.actions import allowances, starting
+from portal.training.assessment import results, rules
 from portal.training.forms.assessments import AllowanceForm, BeginForm, EndForm
 from portal.training.models import Allowance, Piece
 from portal.training.policy import assessments as policy

@@ -9,16 +9,17 @@ from flask.typing import ResponseReturnValue
 
 from portal import clock
 from portal.accounts.current import me
-from portal.training import asking, grading, results, rules, shares
 from portal.training.actions import finishing, saving, starting
 from portal.training.actions.saving import Saved
+from portal.training.assessment import asking, grading, results, rules
+from portal.training.assessment.questions import Question
 from portal.training.forms.assessments import HandInForm
 from portal.training.models import Attempt, Drawn
 from portal.training.policy import assessments as policy
 from portal.training.queries import assessments as queries
-from portal.training.questions import Question
 from portal.training.routes import bp
 from portal.training.routes.assessments import BASE
+from portal.training.statistics import shares
 from portal.web.access import allowed, reads
 from portal.web.digits import whole_number
 from portal.web.filters import local

@@ -7,13 +7,13 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
-from portal.training import asking, grading
 from portal.training.actions import practice
+from portal.training.assessment import asking, grading
+from portal.training.assessment.questions import Question
 from portal.training.policy.learning import can_learn
 from portal.training.queries import checks as queries
 from portal.training.queries import lessons
 from portal.training.queries.checks import Found
-from portal.training.questions import Question
 from portal.training.routes import bp
 from portal.training.routes.learning import LESSON, page, way_back
 from portal.web.access import allowed, reads

@@ -7,8 +7,8 @@ from flask import Response
 from portal.training.models import Piece
 from portal.training.policy import certificates as policy
 from portal.training.queries import figures as queries
-from portal.training.reading_aids import shown
 from portal.training.routes import bp
+from portal.training.statistics.reading_aids import shown
 from portal.web.access import allowed
 from portal.web.fragments import render
 

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.db import observe
-from portal.training import asking, grading, reviewing
+from portal.training import reviewing
 from portal.training.actions import practice, standing
+from portal.training.assessment import asking, grading
+from portal.training.assessment.questions import Question
 from portal.training.policy.learning import can_learn
 from portal.training.queries import checks, learner
 from portal.training.queries.learner import Asked
 from portal.training.queries.shelf import shelf
-from portal.training.questions import Question
 from portal.training.routes import bp
 from portal.training.routes.checks import NOTHING
 from portal.web import panels

@@ -4,14 +4,14 @@ from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
-from portal.training import figuring
 from portal.training.actions import regrading as actions
+from portal.training.assessment.questions import Question
 from portal.training.forms.regrading import LAST, RegradeForm, VoidForm
 from portal.training.models import QuestionVersion
 from portal.training.policy import certificates as policy
 from portal.training.queries import regrading as queries
-from portal.training.questions import Question
 from portal.training.routes import bp
+from portal.training.statistics import figuring
 from portal.web.access import allowed
 from portal.web.fragments import moved, render
 

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from portal.training.assessment.questions import Choice, Gap, Line, Option, Pair, Question
+from portal.training.authoring.lint_links import Known
 from portal.training.exchange import leaving, plain_text, written
-from portal.training.lint_links import Known
-from portal.training.questions import Choice, Gap, Line, Option, Pair, Question
 
 HERE = Known(
     skills={"vary": {"limits"}, "read": set()},

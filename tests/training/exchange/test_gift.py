@@ -11,11 +11,11 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.training import lint
+from portal.training.assessment.questions import Option, Question
+from portal.training.authoring import lint
 from portal.training.commands import learn
 from portal.training.exchange import coming, gift_texts
 from portal.training.exchange.formats import FORMATS
-from portal.training.questions import Option, Question
 from tests.training.exchange.banks import HERE, KINDS, bank, ours
 from tests.training.exchange.test_round_trips import QUICK
 

@@ -9,7 +9,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from markdown_it import MarkdownIt
 
-from portal.training import rendering
+from portal.training.authoring import rendering
 from portal.training.exchange import coming
 from portal.training.exchange.formats import FORMATS, OUT
 from tests.training.exchange.banks import HERE, bank

@@ -6,9 +6,9 @@ import moodle_xml_parser.parser as theirs
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.training.assessment.questions import Option, Question
 from portal.training.exchange import coming
 from portal.training.exchange.formats import FORMATS
-from portal.training.questions import Option, Question
 from tests.training.exchange.banks import HERE, KINDS, bank, ours
 from tests.training.exchange.test_round_trips import QUICK
 

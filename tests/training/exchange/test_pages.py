@@ -155,7 +155,7 @@ def test_a_bank_that_is_cancelled_or_cannot_go_out_says_so(app, apart, monkeypat
     (tmp_path / "skills.toml").write_text("")
     broken.write_text("---\nid: noise\nkind: bank\ntitle: X\n---\n## So? {#so}\n\n<b>x</b>\n")
     monkeypatch.setattr("portal.training.queries.preview.CONTENT", tmp_path)
-    monkeypatch.setattr("portal.training.lint.PROJECT", tmp_path)
+    monkeypatch.setattr("portal.training.authoring.lint.PROJECT", tmp_path)
     monkeypatch.setattr(LARGE, 1)
     author.post(NOISE)
     make.jobs(app)

@@ -135,6 +135,6 @@ def test_what_a_package_holds_beside_its_questions_is_named():
 
 
 def _one():
-    from portal.training.questions import Option, Question
+    from portal.training.assessment.questions import Option, Question
 
     yield Question("q", "single", "Which?", options=(Option("a", "so", True), Option("b", "no")))

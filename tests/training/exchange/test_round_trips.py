@@ -4,10 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.training import lint
+from portal.training.assessment.questions import Line, Question
+from portal.training.authoring import lint
 from portal.training.exchange import carried, coming, whole
 from portal.training.exchange.formats import OUT
-from portal.training.questions import Line, Question
 from tests.training.exchange.banks import HERE, KINDS, bank, ours
 
 NAMED = {  # what a format has no kind for: the report says so, and only we read it back

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from portal.training import rendering
+from portal.training.authoring import rendering
 from portal.training.exchange import archives, coming
 from portal.training.exchange.formats import FORMATS, OUT
 from portal.unreadable import Unreadable

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from portal.training import markdown
+from portal.training.authoring import markdown
 from portal.training.exchange import html_elements, html_writing, texts, xml_writing
 from tests.training.exchange.banks import SIGNS
 

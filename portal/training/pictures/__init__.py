@@ -1,0 +1,1 @@
+"""Charts that content draws, beside those of metrics. Pure."""

@@ -1,0 +1,1 @@
+"""How questions, tests and groups of people behave, from answers. Pure."""
