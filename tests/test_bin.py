@@ -1,6 +1,7 @@
 """What bin/run and bin/demo do before the portal itself starts: the secret and the port."""
 
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -177,6 +178,17 @@ def test_commands_run_under_the_settings_of_bin_run_wherever_one_stands(tmp_path
     done = bash(script, DATA_DIR=str(tmp_path / "var"), ALLOW_HTTP="1")
     assert "bring the database up to date" in (done.stdout + done.stderr).lower(), done
     assert (tmp_path / "var" / "secret").exists()
+
+
+def test_commands_run_where_no_setting_is_given(tmp_path):
+    """As the README has it: the data lie in var, with the secret that bin/run takes."""
+    shutil.copytree(ROOT / "bin", tmp_path / "bin")
+    for name in (".venv", "wsgi.py", "portal", "server", "templates", "static", "content"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    done = bash(f'"{tmp_path}/bin/flask" doctor', ALLOW_HTTP="1")
+    assert "unbound variable" not in done.stderr, done
+    assert (tmp_path / "var" / "secret").exists()
+    assert "bring the database up to date" in (done.stdout + done.stderr).lower(), done
 
 
 def test_a_folder_that_cannot_be_written_is_named():
