@@ -18,7 +18,7 @@ from portal.insight.queries.tags import Tagged
 from portal.insight.reading import Reading
 from portal.registry import policy
 from portal.web import panels
-from portal.web.access import allowed, bare
+from portal.web.access import allowed, bare, watches
 from portal.web.filters import today
 from portal.web.fragments import fresh, is_htmx, is_unchanged, render
 from portal.web.kept import Kept
@@ -49,6 +49,7 @@ def department(department: Department) -> ResponseReturnValue:
 
 
 @bp.get("/departments/<slug>/dashboard")
+@watches
 @bare
 @allowed(load=queries.tagged_department)
 def dashboard(found: Tagged) -> ResponseReturnValue:
@@ -68,6 +69,7 @@ def overview() -> ResponseReturnValue:
 
 
 @bp.get("/overview/summary")
+@watches
 @bare
 @allowed()
 def summary() -> ResponseReturnValue:
@@ -77,6 +79,7 @@ def summary() -> ResponseReturnValue:
 
 
 @bp.get("/overview/metrics")
+@watches
 @bare
 @allowed()
 def metrics() -> ResponseReturnValue:
@@ -100,6 +103,7 @@ def how_to_read() -> str:
 
 
 @bp.get("/metrics/<code:code>/reading")
+@watches
 @bare
 @allowed(load=queries.tagged_metric)
 def reading(found: Tagged) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from portal.jobs import actions, kinds, policy, queries
 from portal.jobs.models import Job
 from portal.jobs.showing import document, progress_of
 from portal.web import subjects
-from portal.web.access import allowed
+from portal.web.access import allowed, watches
 from portal.web.digits import whole_number
 from portal.web.forms import PortalForm
 from portal.web.fragments import fresh, is_unchanged, moved, render
@@ -68,6 +68,7 @@ def one(job: Job) -> ResponseReturnValue:
 
 
 @bp.get(ONE + "/progress")
+@watches
 @allowed(policy.can_see, load=queries.job)
 def progress(job: Job) -> ResponseReturnValue:
     """What the page polls while the job is active."""

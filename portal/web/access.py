@@ -42,7 +42,7 @@ def from_anywhere(view: View) -> View:
 
 
 def watches(view: View) -> View:
-    """An open page asks by itself, now and then: it keeps no sign-in alive."""
+    """An open page asks by itself, with what it has as `?seen=`: that keeps no sign-in alive."""
     view._watches = True  # type: ignore[attr-defined]  # a mark that sign-ins read
     return view
 
@@ -50,7 +50,7 @@ def watches(view: View) -> View:
 def is_watching() -> bool:
     """Whether a page asks by itself, and not somebody who does something."""
     view = current_app.view_functions.get(request.endpoint or "")
-    return bool(getattr(view, "_watches", False))
+    return bool(getattr(view, "_watches", False)) and "seen" in request.args
 
 
 def bare(view: View) -> View:
