@@ -74,7 +74,7 @@ def test_all_killed_then_started_loses_nothing(site: Site, full, tell):
             starts.append(site.start())
             if site.engine == "sqlite":
                 assert sqlite.faults(site.file) == []
-        time.sleep(2)
+        until(lambda: ledger.acknowledged["import"], 240)
     site.stop()
     settle(site, ledger)
     starts.sort()
