@@ -1,7 +1,9 @@
-"""Junk in every field and parameter in turn: `python -m tests.security.junk BASE WHO FILE`.
+"""Junk in every field and parameter in turn: `python -m tests.security.junk BASE WHO FILE SECONDS`.
 
 FILE has an address a line, with its form behind a blank where it has one, as `surface` writes them.
-What answers with a fault of the server, or with a trace, is printed, and makes it exit with 1.
+What answers with a fault of the server, or with a trace, is printed, and makes it exit with 1. It
+ends after SECONDS; FILE.done then holds the lines that it came through, which the next run leaves
+out.
 """
 
 import sys
@@ -51,25 +53,53 @@ def answer(browser: Browser, address: str, body: str, is_form: bool) -> tuple[in
     return found.status, found.text
 
 
-def main(base: str, who: str, file: str) -> int:
-    browser, asked, found = signed_in(base, who), 0, set()
-    for line in Path(file).read_text(encoding="utf-8").splitlines():
+def main(base: str, who: str, file: str, seconds: str) -> int:
+    ends = time.monotonic() + float(seconds)
+    lines, done = Path(file).read_text(encoding="utf-8").splitlines(), Path(f"{file}.done")
+    before = set(done.read_text(encoding="utf-8").splitlines()) if done.exists() else set()
+    attack = Attack(base, who)
+    for line in lines:
+        if line not in before and attack.came_through(line, ends):
+            before.add(line)
+            done.write_text("".join(f"{one}\n" for one in before), encoding="utf-8")
+    through = len(before & set(lines))
+    print(  # noqa: T201
+        f"{attack.asked} requests, {through} of {len(lines)} addresses and forms to their end, "
+        f"{len(attack.found)} with faults"
+    )
+    return 1 if attack.found else 0
+
+
+class Attack:
+    """One person's browser, what it asked for and where it found a fault."""
+
+    def __init__(self, base: str, who: str) -> None:
+        self.base, self.who = base, who
+        self.browser, self.asked = signed_in(base, who), 0
+        self.found: set[tuple[str, int]] = set()
+
+    def came_through(self, line: str, ends: float) -> bool:
+        """Whether there was time for all that is tried of an address."""
         address, _, form = line.partition(" ")
         for url, body in tried(address, form):
-            began = time.monotonic()
-            asked += 1
-            try:
-                status, text = answer(browser, url, body, bool(form))
-            except BROKEN as error:
-                status, text = 599, repr(error)
-            if status == 302 and form:  # signed out by the form itself
-                browser = signed_in(base, who)
-            took = time.monotonic() - began
-            if (status >= 500 and status != 503) or "Traceback" in text or took > SLOW:
-                found.add((urlsplit(url).path, status))
-                print(f"{status} after {took:.1f} s: {url[:300]} {body[:300]}")  # noqa: T201
-    print(f"{asked} requests, {len(found)} addresses with faults")  # noqa: T201
-    return 1 if found else 0
+            if time.monotonic() > ends:
+                return False
+            self.ask(url, body, is_form=bool(form))
+        return True
+
+    def ask(self, url: str, body: str, *, is_form: bool) -> None:
+        began = time.monotonic()
+        self.asked += 1
+        try:
+            status, text = answer(self.browser, url, body, is_form)
+        except BROKEN as error:
+            status, text = 599, repr(error)
+        if status == 302 and is_form:  # signed out by the form itself
+            self.browser = signed_in(self.base, self.who)
+        took = time.monotonic() - began
+        if (status >= 500 and status != 503) or "Traceback" in text or took > SLOW:
+            self.found.add((urlsplit(url).path, status))
+            print(f"{status} after {took:.1f} s: {url[:300]} {body[:300]}")  # noqa: T201
 
 
 if __name__ == "__main__":

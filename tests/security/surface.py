@@ -84,6 +84,8 @@ class Searches(crawl.Page):
             self.asking.append((given.get("action", ""), {}))
         if given.get("hx-get", "").startswith("/"):
             self.links.append(given["hx-get"])
+        if tag == "a" and given.get("href", "").startswith("?"):  # narrowed, sorted, as a workbook
+            self.links.append(given["href"])
         if self.is_asking and tag in ("input", "select") and given.get("name"):
             self.asking[-1][1][given["name"]] = given.get("value", "")
 
