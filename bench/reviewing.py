@@ -2,50 +2,37 @@
 
 import secrets
 import shutil
+import threading
 import time
-from collections.abc import Iterator
-from datetime import date, timedelta
+from contextlib import closing
+from dataclasses import dataclass
+from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import select, update
 
+from bench import floor, reviewed
 from bench.acting import Action, Bench, copied
 from bench.filling import HEAD
 from bench.measuring import Counter
+from bench.reviewed import BALLOT, OPEN, PUBLISHED, READERS
 from bench.serving import Served, serving
-from portal import clock
 from portal.accounts.models import Person
 from portal.db import session
 from portal.jobs.models import Job
 from portal.jobs.running import drain
-from portal.notices.models import Following
 from portal.refinement.actions import evidence, publishing
-from portal.refinement.digest import sha256_of
-from portal.refinement.models import (
-    Ballot,
-    Cycle,
-    Decision,
-    Evidence,
-    Item,
-    Member,
-    Motion,
-    Proposal,
-    Publication,
-)
-from portal.registry.models import Metric
+from portal.refinement.models import Cycle, Evidence, Motion, Publication
 from portal.web.counting import HEADER
 
-PUBLISHED, OPEN, BALLOT, EARLIER = 2090, 2091, 2092, 2080  # years of the cycles
-DECISIONS, READERS = 70, 6_000  # that are published, and to how many people
-PROPOSALS, WAITING, ENTRIES = 10_000, 200, 1_000_000
-TIMES = 20  # that a page is read, and that a decision is made
+FEWER, ENTRIES = 10_000, 1_000_000  # rows of the log, in which the page is to be flat
+TIMES = 20  # that a page is read
+DECIDES, AT_ONCE, TOGETHER = 60, 8, 400  # decisions one by one; then by how many people, how many
 WARM = 10  # of them before, so that each process has its templates
-CPU, STATEMENTS = 5, 8  # bars of the page
-DECIDED, FEW = 3, 10  # of the decision: F, statements
+CPU, STATEMENTS, FLAT = 5, 8, 1.15  # bars of the page; the last one is a ratio
+DECIDED, FEW, P99 = 3, 10, 60  # of the decision: F, statements, ms at AT_ONCE
 SECONDS = {"publication": 30, "packs": 120}
-COMMITTEE = range(1, 6)  # people; the first one chairs
-AT = {"purpose": "", "cancelled_reason": "", "created_by_id": HEAD, "ack_share": 80, "version": 1}
 
 Asked = tuple[str, dict[str, str] | None]  # an address, and the fields of what is sent there
 
@@ -56,34 +43,46 @@ def review(bench: Bench) -> Action:
     folder = copied(bench)
     counter = Counter(folder)
     with counter.app.app_context():
-        metrics = _fill(bench.size.metrics)
-        _job(found, "packs", lambda: evidence.build(_cycle(OPEN), actor=_chair()), metrics)
-        found.note("packs built", session.query(Evidence).count())
-        session.execute(update(Cycle).where(Cycle.year == OPEN).values(state="deliberation"))
-        session.commit()
-        publish = lambda: publishing.ask_publication(_cycle(PUBLISHED), actor=_chair())  # noqa: E731
-        _job(found, "publication", publish, READERS)
-        made = session.scalars(select(Publication)).first()
-        if made is None:
-            found.broken.append("nothing was published")
-        else:
-            found.note("decisions published", made.decisions_count)
-            found.note("people told", made.people_count)
+        metrics = reviewed.fill(WARM + DECIDES + TOGETHER)
+        reviewed.add_entries(FEWER)
+        _jobs(found, metrics)
         motions = session.scalars(select(Motion.id).where(Motion.state == "open")).all()
         session.remove()
-    with serving("wsgi:app", folder, "/healthz") as portal:
-        cookie = bench.sign_in(portal)
-        board = f"/refinement/{OPEN}"
-        _measure(
-            found, bench, counter, portal, cookie, "board", [(board, None)] * (WARM + TIMES), CPU
-        )
+    floor.fill(folder / "floor.sqlite3")
+    with (
+        serving("wsgi:app", folder, "/healthz") as portal,
+        serving("bench.floor:app", folder, "/sign-in") as beside,
+    ):
+        asking = Asking(found, counter, portal, beside, bench.sign_in(portal))
+        board: list[Asked] = [(f"/refinement/{OPEN}", None)] * (WARM + TIMES)
+        few = asking.measure(f"board, {FEWER:,} rows of the log", board, CPU, STATEMENTS)
+        with counter.app.app_context():
+            reviewed.add_entries(ENTRIES)
+        many = asking.measure(f"board, {ENTRIES:,} rows", board, CPU, STATEMENTS)
+        found.note("of one to the other", many / few, FLAT)
         posts: list[Asked] = [
             (f"/refinement/{BALLOT}/motions/{one}/decision", {"reason": "All agree."})
             for one in motions
         ]
-        _measure(found, bench, counter, portal, cookie, "decision", posts, DECIDED)
+        asking.measure("decision", posts[: WARM + DECIDES], DECIDED, FEW)
+        asking.at_once(posts[WARM + DECIDES :])
     shutil.rmtree(folder)
     return found
+
+
+def _jobs(found: Action, metrics: int) -> None:
+    _job(found, "packs", lambda: evidence.build(_cycle(OPEN), actor=_chair()), metrics)
+    found.note("packs built", session.query(Evidence).count())
+    session.execute(update(Cycle).where(Cycle.year == OPEN).values(state="deliberation"))
+    session.commit()
+    publish = lambda: publishing.ask_publication(_cycle(PUBLISHED), actor=_chair())  # noqa: E731
+    _job(found, "publication", publish, READERS)
+    made = session.scalars(select(Publication)).first()
+    if made is None:
+        found.broken.append("nothing was published")
+    else:
+        found.note("decisions published", made.decisions_count)
+        found.note("people told", made.people_count)
 
 
 def _job(found: Action, name: str, ask: Any, of: int) -> None:
@@ -98,29 +97,78 @@ def _job(found: Action, name: str, ask: Any, of: int) -> None:
         found.broken.append(f"{one.kind}: {one.error[:160]}")
 
 
-def _measure(
-    found: Action, bench: Bench, counter: Counter, portal: Served, cookie: dict[str, str],
-    what: str, asked: list[Asked], bar: float,
-) -> None:  # fmt: skip
-    """CPU of the server for each; the last one is asked inside this process, and counted."""
-    seal, before = seal_of(portal, cookie), 0.0
-    *timed, (last, fields) = asked
-    for place, (address, form) in enumerate(timed):
-        if place == WARM:
-            before = sum(portal.cpu())
-        status = portal.ask(*request(address, form, seal, cookie))[0]
-        if status >= 400:
-            found.broken.append(f"{what}: {status}")
-            return
-    spent = 1000 * (sum(portal.cpu()) - before) / (len(timed) - WARM)
-    method, address, body, headers = request(last, fields, seal, cookie)
-    client = counter.app.test_client(use_cookies=False)
-    answer = client.open(
-        address, method=method, data=body, headers={**headers, "Origin": "http://localhost"}
-    )
-    count = int(answer.headers[HEADER].partition(";")[0].partition("=")[2])
-    found.note(what, spent / bench.floor_ms, bar, " F")
-    found.note(f"{what}, statements", count, STATEMENTS if bar == CPU else FEW)
+@dataclass
+class Asking:
+    """What is asked of the portal, with the floor beside it in turn."""
+
+    found: Action
+    counter: Counter
+    portal: Served
+    floor: Served
+    cookie: dict[str, str]
+
+    def measure(self, what: str, asked: list[Asked], bar: float, statements: int) -> float:
+        """F that each costs; the last one is asked inside this process, and counted."""
+        seal = seal_of(self.portal, self.cookie)
+        cookies = {name.lower(): said for name, said in self.floor.get("/sign-in")[1].items()}
+        sealed = {"Cookie": cookies["set-cookie"].partition(";")[0]}
+        page = ("GET", "/", None, sealed)
+        *timed, (last, fields) = asked
+        with kept(self.portal) as here, kept(self.floor) as there:
+            for place, (address, form) in enumerate(timed):
+                if place == WARM:
+                    before = sum(self.portal.cpu()), sum(self.floor.cpu())
+                status = answered(here, request(address, form, seal, self.cookie))
+                answered(there, page)
+                if status >= 400:
+                    self.found.broken.append(f"{what}: {status}")
+                    return 0.0
+        own, floor = sum(self.portal.cpu()) - before[0], sum(self.floor.cpu()) - before[1]
+        method, address, body, headers = request(last, fields, seal, self.cookie)
+        client = self.counter.app.test_client(use_cookies=False)
+        headers |= {"Origin": "http://localhost"}
+        answer = client.open(address, method=method, data=body, headers=headers)
+        count = int(answer.headers[HEADER].partition(";")[0].partition("=")[2])
+        ms = 1000 * floor / (len(timed) - WARM)
+        self.found.note(what, own / floor, bar, f" F of {ms:.2f} ms")
+        self.found.note(f"{what}, statements", count, statements)
+        return own / floor
+
+    def at_once(self, asked: list[Asked]) -> None:
+        """Decisions by several people, each on ballots of their own."""
+        seal, taken, waiting = seal_of(self.portal, self.cookie), list[float](), iter(asked)
+
+        def work() -> None:
+            with kept(self.portal) as here:
+                for address, form in waiting:  # the lock of the interpreter shares them out
+                    sent = request(address, form, seal, self.cookie)
+                    began = time.perf_counter()
+                    status = answered(here, sent)
+                    taken.append(1000 * (time.perf_counter() - began))
+                    if status >= 400:
+                        self.found.broken.append(f"decision at once: {status}")
+
+        threads = [threading.Thread(target=work) for _ in range(AT_ONCE)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        p99 = sorted(taken)[int(0.99 * (len(taken) - 1))]
+        self.found.note(f"{len(taken)} decisions at {AT_ONCE}, p99", p99, P99, " ms")
+
+
+def kept(served: Served) -> closing[HTTPConnection]:
+    """A connection that stays, as the floor's load and browsers keep theirs."""
+    return closing(HTTPConnection("127.0.0.1", served.port, timeout=120))
+
+
+def answered(here: HTTPConnection, sent: tuple[str, str, str | None, dict[str, str]]) -> int:
+    """The status of one request."""
+    method, address, body, headers = sent
+    here.request(method, address, body=body, headers=headers)
+    answer = here.getresponse()
+    answer.read()
+    return answer.status
 
 
 def request(
@@ -145,152 +193,3 @@ def _chair() -> Person:
 
 def _cycle(year: int) -> Cycle:
     return session.scalars(select(Cycle).where(Cycle.year == year)).one()
-
-
-def _fill(metrics: int) -> int:
-    """The cycles with their items; how many metrics are under review in the open one."""
-    ids = session.scalars(
-        select(Metric.id).where(Metric.state == "approved").order_by(Metric.id)
-    ).all()
-    now, today = clock.now(), clock.now().date()
-    days = {
-        "insight_from": today - timedelta(days=60), "insight_until": today - timedelta(days=30),
-        "comment_until": today - timedelta(days=3), "ballot_until": today + timedelta(days=9),
-        "effective_on": today + timedelta(days=120), "next_review_on": today + timedelta(days=300),
-        "created_at": now, "scope_frozen_at": now,
-    }  # fmt: skip
-    states = {PUBLISHED: "decided", OPEN: "insight", BALLOT: "ballot", EARLIER: "closed"}
-    session.execute(insert(Cycle), [
-        {"year": year, "title": f"Review of {year}", "state": state, **days, **AT}
-        for year, state in states.items()
-    ])  # fmt: skip
-    cycles = {row.year: row.id for row in session.execute(select(Cycle.year, Cycle.id))}
-    session.execute(insert(Member), [
-        {"cycle_id": cycle, "person_id": person, "part": "member" if place else "chair",
-         "position": place, "interests_declared_at": now, "joined_at": now}
-        for cycle in cycles.values() for place, person in enumerate(COMMITTEE)
-    ])  # fmt: skip
-    _items(cycles[OPEN], ids)
-    _items(cycles[EARLIER], ids[:100])
-    _decided(cycles[PUBLISHED], ids[:DECISIONS], today)
-    _ballots(cycles[BALLOT], ids[: WARM + TIMES])
-    _proposals(cycles)
-    _readers(ids[:DECISIONS])
-    _entries()
-    session.commit()
-    return len(ids)
-
-
-def _items(cycle: int, metrics: Any, state: str = "assessed") -> list[int]:
-    session.execute(insert(Item), [
-        {"cycle_id": cycle, "metric_id": one, "title": f"Metric {one}", "flags": "",
-         "position": place, "state": state, "version": 1}
-        for place, one in enumerate(metrics, 1)
-    ])  # fmt: skip
-    return list(session.scalars(select(Item.id).where(Item.cycle_id == cycle).order_by(Item.id)))
-
-
-def _proposed(item: int, kind: str, number: int, state: str) -> dict[str, Any]:
-    changes = {"source_system": f"warehouse terminal {number}"}
-    held = {"changes": changes} if kind == "revise_minor" else {"answers": {"instead": "Others."}}
-    return {
-        "item_id": item, "kind": kind, "state": state, "title": f"{kind} {number}", "text": held,
-        "reason": "We look at it every week.", "sha256": sha256_of(held), "exceptional": "",
-        "author_id": HEAD, "department_id": 2, "created_at": clock.now(),
-        "submitted_at": clock.now(), "revision": 1, "version": 1,
-    }  # fmt: skip
-
-
-def _proposals(cycles: dict[int, int]) -> None:
-    """Those that are open stand in the open cycle, the others in one that is over."""
-    for cycle, count, state in (
-        (cycles[OPEN], WAITING, "open"), (cycles[EARLIER], PROPOSALS - WAITING, "decided")
-    ):  # fmt: skip
-        items = session.scalars(select(Item.id).where(Item.cycle_id == cycle)).all()
-        session.execute(insert(Proposal), [
-            _proposed(items[number % len(items)], "revise_minor", number, state)
-            for number in range(count)
-        ])  # fmt: skip
-
-
-def _motions(cycle: int, metrics: Any, kinds: Iterator[str], state: str) -> list[Motion]:
-    """A proposal that was put forward and a motion with its voters for each metric."""
-    items = _items(cycle, metrics, "decided" if state == "closed" else "commented")
-    now = clock.now()
-    voters = [
-        {"id": one, "department": 2, "recused": False, "stands_for": None} for one in COMMITTEE
-    ]
-    made = []
-    for number, (item, kind) in enumerate(zip(items, kinds, strict=False)):
-        proposal = Proposal(**_proposed(item, kind, number, "put_forward"))
-        session.add(proposal)
-        session.flush()
-        motion = Motion(
-            cycle_id=cycle, proposal_id=proposal.id, kind=kind, title=proposal.title,
-            sha256=proposal.sha256, state=state, voters=voters, departments=[],
-            opened_at=now - timedelta(days=7),
-            closes_at=now + timedelta(days=7 if state == "open" else 0),
-            closed_at=None if state == "open" else now,
-        )  # fmt: skip
-        session.add(motion)
-        session.flush()
-        session.execute(
-            update(Item).where(Item.id == item)
-            .values(proposal_id=proposal.id, motion_id=motion.id, disposition=kind)
-        )  # fmt: skip
-        made.append(motion)
-    return made
-
-
-def _ballots(cycle: int, metrics: Any) -> None:
-    """Motions on which everybody has voted: nothing is left but to count."""
-    motions = _motions(cycle, metrics, iter(["keep"] * len(metrics)), "open")
-    session.execute(insert(Ballot), [
-        {"motion_id": motion.id, "person_id": one, "choice": "yes", "reason": "",
-         "cast_at": clock.now()}
-        for motion in motions for one in COMMITTEE
-    ])  # fmt: skip
-
-
-def _decided(cycle: int, metrics: Any, today: date) -> None:
-    """Of 70: 40 stay, 20 are revised, 10 end."""
-    kinds = [*["keep"] * 40, *["revise_minor"] * 20, *["retire"] * 10]
-    motions = _motions(cycle, metrics, iter(kinds), "closed")
-    session.execute(insert(Decision), [
-        {"cycle_id": cycle, "motion_id": one.id, "kind": one.kind, "outcome": "adopted",
-         "counts": {"sentence": "5 of 5 voted, 3 needed; 5 of 5 = 100 %."},
-         "reason": "It serves us.", "dissent": "", "rejected_options": "", "decided_on": today,
-         "effective_on": today if one.kind == "keep" else today + timedelta(days=200),
-         "decided_by_id": HEAD, "version": 1}
-        for one in motions
-    ])  # fmt: skip
-
-
-def _readers(metrics: Any) -> None:
-    """People who follow what is decided on."""
-    session.execute(delete(Following))
-    first = (session.scalar(select(Person.id).order_by(Person.id.desc()).limit(1)) or 0) + 1
-    now = clock.now()
-    people = range(first, first + READERS)
-    session.execute(insert(Person), [
-        {"id": one, "email": f"reader{one}@example.org", "name": f"Reader {one}",
-         "department_id": 2, "state": "active", "theme": "auto", "created_at": now, "version": 1}
-        for one in people
-    ])  # fmt: skip
-    session.execute(insert(Following), [
-        {"person_id": one, "subject_kind": "metric", "created_at": now,
-         "subject_id": metrics[one % len(metrics)]}
-        for one in people
-    ])  # fmt: skip
-
-
-def _entries() -> None:
-    """Rows of the log up to a million; their chain is not looked at here."""
-    session.execute(text(
-        "WITH RECURSIVE more(n) AS (SELECT max(sequence) + 1 FROM entry UNION ALL"
-        " SELECT n + 1 FROM more WHERE n < :entries)"
-        " INSERT INTO entry (sequence, at, action, subject_kind, subject_id, actor_id,"
-        " words_digest, previous_hash, hash)"
-        " SELECT n, '2026-01-01 00:00:00.000000', 'edit', 'metric', 1 + n % 100, 1, hex(n),"
-        " hex(n - 1), hex(n) FROM more"
-    ), {"entries": ENTRIES})  # fmt: skip

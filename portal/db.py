@@ -7,7 +7,7 @@ reads in a plain BEGIN and writes nothing but through `observe`.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -32,14 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
-from sqlalchemy.orm import (
-    DeclarativeBase,
-    Session,
-    mapped_column,
-    scoped_session,
-)
-from sqlalchemy.orm.attributes import instance_state, manager_of_class, set_committed_value
-from sqlalchemy.orm.util import identity_key
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session
 
 from portal import on_postgresql, room, write_lock
 
@@ -218,27 +211,6 @@ def is_full(error: DBAPIError) -> bool:
         getattr(fault, "sqlstate", None) == DISK_FULL
         or getattr(fault, "sqlite_errorname", "") == "SQLITE_FULL"
     )
-
-
-def stood(model: type[Kind], columns: Mapping[str, Any], **related: Any) -> Kind:
-    """The record that these columns and relationships of a row say, as if a query had loaded it.
-
-    For the few rows that every request reads: the mapper takes ten times as long over them.
-    """
-    holder = session()
-    key = identity_key(model, columns["id"])
-    held = holder.identity_map.get(key)
-    if held is not None:
-        return held
-    made: Kind = manager_of_class(model).new_instance()
-    state = instance_state(made)
-    state.key, state.session_id = key, holder.hash_key
-    holder.identity_map.add(state)
-    state.dict.update(columns)
-    state._commit_all(state.dict, holder.identity_map)
-    for name, value in related.items():
-        set_committed_value(made, name, value)
-    return made
 
 
 def upsert() -> Any:

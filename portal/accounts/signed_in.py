@@ -15,8 +15,9 @@ from portal.accounts import beside
 from portal.accounts.models import ACTIVE, Headship, Person, RoleGrant, SignIn
 from portal.changelog.queries import know_key
 from portal.changelog.recording import know_head
-from portal.db import session, stood
+from portal.db import session
 from portal.driver import Ready
+from portal.records import stood
 
 
 class SignedIn(NamedTuple):

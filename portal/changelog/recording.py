@@ -20,6 +20,7 @@ from portal.changelog import chain
 from portal.changelog.models import Entry, EntryWords, UsedKey
 from portal.db import Base, Steady, ensure_writing, session, set_writing
 from portal.driver import Added
+from portal.records import forget
 
 LOG_LOCK = 7_163_002  # advisory lock of the chain on PostgreSQL; any fixed number of ours
 _LOCK = text("SELECT pg_advisory_xact_lock(:lock)")
@@ -153,18 +154,13 @@ def _commit(pending: list[Pending]) -> None:
     in, with their roles, where the change was none of these. It would read them a second time.
     """
     moved = any(isinstance(one.subject, Steady) for one in pending)
-    steady = (Steady,) if has_request_context() and not moved else ()
     current = session()
     current.expire_on_commit = False
     try:
         current.commit()
     finally:
         current.expire_on_commit = True
-    for known in current.identity_map.values():
-        if not isinstance(known, steady):
-            current.expire(known)
-        elif moving := set(inspect(known).mapper.relationships.keys()) - known.STEADY:
-            current.expire(known, moving)
+    forget(but_steady=has_request_context() and not moved)
 
 
 def _spend_key(info: dict[str, Any]) -> None:

@@ -9,11 +9,12 @@ from sqlalchemy import ScalarSelect, String, bindparam, case, cast, func, select
 
 from portal.accounts.models import ACTIVE, Person
 from portal.accounts.sessions import digest
-from portal.db import Base, bigint, session, stood
+from portal.db import Base, bigint, session
 from portal.driver import Ready
 from portal.notices import kinds
 from portal.notices.models import DAILY, WEEKLY, Following, Notice, NoticeChoice, Reach
 from portal.notices.unsubscribing import Asked
+from portal.records import stood
 from portal.web import subjects
 from portal.web.subjects import Subject
 

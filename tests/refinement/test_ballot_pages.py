@@ -58,6 +58,29 @@ def test_a_ballot_from_the_first_vote_to_the_decision(motion, visit):
     assert "Eve Ellis" not in visit("dee").get(motion).text  # the administrator
 
 
+def test_its_page_and_the_decision_take_few_statements(motion, visit, statements):
+    hal = visit("hal")
+    counted = {}
+    for what in ("open", "voted on"):
+        hal.get(motion)
+        statements.clear()
+        hal.get(motion)
+        counted[what] = len(statements)
+        if what == "open":
+            everybody_votes(motion, visit)
+    token = hal.get(motion)  # its form carries what the post needs
+    assert token.status_code == 200
+    statements.clear()
+    hal.post(f"{motion}/decision", data={"reason": "It decides nothing."})
+    counted["decided"] = len(statements)
+    statements.clear()
+    hal.get(motion)
+    counted["closed"] = len(statements)
+    assert counted["open"] == counted["voted on"] <= 5
+    assert counted["closed"] <= 6
+    assert counted["decided"] <= 10
+
+
 def test_while_it_is_open_nobody_sees_how_it_stands(motion, visit):
     visit("ivy").post(f"{motion}/votes", data={"choice": "no", "reason": "A secret reason."})
     for who in ("hal", "ana", "bo", "dee"):

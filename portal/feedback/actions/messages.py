@@ -7,11 +7,12 @@ from sqlalchemy import insert
 from portal import clock
 from portal.accounts.models import Person
 from portal.changelog.recording import change
-from portal.db import session, stood
+from portal.db import session
 from portal.errors import Refused
 from portal.feedback.actions import news
 from portal.feedback.models import Mention, Message, Thread
 from portal.feedback.queries.people import named_in
+from portal.records import stood
 
 _MESSAGE = insert(Message).returning(Message.id)
 _UNTOUCHED = {"edited_at": None, "removed_at": None, "removed_by_id": None}

@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import bindparam, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import clock
 from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
+from portal.driver import Ready
 from portal.errors import Refused
 from portal.refinement import consensus, effective
 from portal.refinement.actions import suspending
@@ -57,10 +59,9 @@ def decide(
             decision.dissent = _dissent(known.ballots, dissent)
             decision.effective_on = _holds_from(now, result, effective_on)
             _note(decision, result, known.items)
-        now.state, now.closed_at = "closed", clock.now()
-        if known.items:
-            _move(now.id, result)
         session.flush()
+        set_committed_value(decision, "motion", now)
+        _close(now, result, with_items=bool(known.items))
         if now.kind == "ratify" and result.outcome in FINAL:
             suspending.settle(now, is_ratified=result.outcome is Outcome.ADOPTED, actor=actor)
     return decision
@@ -158,18 +159,33 @@ def _first_month() -> int:
     return month
 
 
-def _move(motion_id: int, result: Result) -> None:
-    """Items are decided, or wait for another text or more votes."""
-    state = "decided" if result.outcome in FINAL else "assessed"
-    session.connection().execute(_MOVED, {"motion": motion_id, "to": state})
+def _close(motion: Motion, result: Result, *, with_items: bool) -> None:
+    """The ballot is over. Its items are decided, or wait for another text or more votes."""
+    connection = session.connection()
+    (row,) = _CLOSED.rows(connection, motion=motion.id, now=clock.now())
+    for name, value in row._asdict().items():
+        set_committed_value(motion, name, value)
+    if not with_items:
+        return
+    _MOVED.rows(
+        connection, motion=motion.id, to="decided" if result.outcome in FINAL else "assessed"
+    )
     for one in [*session().identity_map.values()]:
         if isinstance(one, Item):
             session.expire(one)
 
 
+_MOTION: Any = Motion.__table__
 _ITEM: Any = Item.__table__
-_MOVED = (
+_CLOSED = Ready(
+    update(_MOTION)
+    .where(_MOTION.c.id == bindparam("motion"))
+    .values(state="closed", closed_at=bindparam("now"), version=_MOTION.c.version + 1)
+    .returning(_MOTION.c.state, _MOTION.c.closed_at, _MOTION.c.version)
+)
+_MOVED = Ready(
     update(_ITEM)
     .where(_ITEM.c.motion_id == bindparam("motion"))
     .values(state=bindparam("to"), version=_ITEM.c.version + 1)
+    .returning(_ITEM.c.id)
 )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, literal, null, select, union_all
 
 from portal.db import session
+from portal.driver import Ready
 from portal.refinement import conflicts
 from portal.refinement.models import Ballot, Evidence, Impact, Interest, Item
 
@@ -30,7 +31,7 @@ class Counting:
 
 
 _MOTION: Any = bindparam("motion")
-_ALL: Any = union_all(
+_ALL = Ready(union_all(
     select(
         literal("ballot").label("what"),
         Ballot.person_id.label("person_id"),
@@ -46,13 +47,13 @@ _ALL: Any = union_all(
     .outerjoin(Evidence, Evidence.item_id == Item.id)
     .outerjoin(Impact, Impact.proposal_id == Item.proposal_id)
     .where(Item.motion_id == _MOTION),
-)
+))  # fmt: skip
 
 
 def to_count(motion_id: int) -> Counting:
     """What is to be counted on a motion: one statement."""
     ballots, levels, items = [], dict[int, list[str]](), []
-    for row in session.connection().execute(_ALL, {"motion": motion_id}):
+    for row in _ALL.rows(session.connection(), motion=motion_id):
         if row.what == "ballot":
             ballots.append(row)
         elif row.what == "interest":

@@ -41,11 +41,6 @@ class Electorate:
         return [one for one in self.voters if not one.recused]
 
 
-def motion(_person: Person, year: int, motion_id: int) -> Motion | None:
-    """A motion of a year's cycle, with its cycle, committee and proposal: one statement."""
-    return session.scalars(_ONE, {"motion": motion_id, "year": year}).unique().first()
-
-
 def motion_out_of_cycle(_person: Person, motion_id: int) -> Motion | None:
     """A motion that belongs to no cycle: the ratification of a suspension."""
     found = _whole().where(Motion.id == motion_id, Motion.cycle_id.is_(None))
@@ -57,13 +52,6 @@ def _whole() -> Select[Motion]:
         joinedload(Motion.proposal),
         joinedload(Motion.cycle).joinedload(Cycle.members).joinedload(Member.person),
     )
-
-
-_ONE = (
-    _whole()
-    .join(Motion.cycle)
-    .where(Motion.id == bindparam("motion"), Cycle.year == bindparam("year"))
-)
 
 
 def items_of(motion_id: int) -> Sequence[Item]:
@@ -89,12 +77,6 @@ _LOCKED = (
     .with_for_update(of=Motion)
     .execution_options(populate_existing=True)
 )
-
-
-def ballots_of(motion_id: int) -> Sequence[Ballot]:
-    """All ballots, in the order in which they were cast, with who cast them."""
-    found = select(Ballot).where(Ballot.motion_id == motion_id).options(joinedload(Ballot.person))
-    return session.scalars(found.order_by(Ballot.cast_at, Ballot.id)).all()
 
 
 def ballot_of(motion_id: int, person_id: int) -> Ballot | None:

@@ -1,5 +1,6 @@
 """A motion's page: the ballot, and what was decided."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, request, url_for
@@ -14,6 +15,8 @@ from portal.refinement.forms.ballots import DayForm, DecideForm, RenewForm, Vote
 from portal.refinement.kinds import Kind
 from portal.refinement.models import Cycle, Item, Motion
 from portal.refinement.queries import motions as queries
+from portal.refinement.queries import one_motion
+from portal.refinement.queries.counting import to_count
 from portal.refinement.queries.voting import open_ballots
 from portal.refinement.routes import parts
 from portal.refinement.routes.blueprint import bp
@@ -24,13 +27,13 @@ ONE = "/<int(max=2147483647):year>/motions/<int(max=2147483647):motion_id>"
 
 
 @bp.get(ONE)
-@allowed(policy.can_see_motion, load=queries.motion)
+@allowed(policy.can_see_motion, load=one_motion.motion)
 def motion(motion: Motion) -> ResponseReturnValue:
     return _page(motion)
 
 
 @bp.post(ONE + "/votes")
-@allowed(policy.can_vote, load=queries.motion)
+@allowed(policy.can_vote, load=one_motion.motion)
 def vote(motion: Motion) -> ResponseReturnValue:
     form = VoteForm(request.form)
     if form.attempt(motions.vote, motion, actor=me()):
@@ -39,7 +42,7 @@ def vote(motion: Motion) -> ResponseReturnValue:
 
 
 @bp.post(ONE + "/decision")
-@allowed(policy.can_close, load=queries.motion)
+@allowed(policy.can_close, load=one_motion.motion)
 def decide(motion: Motion) -> ResponseReturnValue:
     form, page = DecideForm(request.form), _address(motion)
     if form.attempt(decisions.decide, motion, actor=me()):
@@ -48,7 +51,7 @@ def decide(motion: Motion) -> ResponseReturnValue:
 
 
 @bp.post(ONE + "/day")
-@allowed(policy.can_close, load=queries.motion)
+@allowed(policy.can_close, load=one_motion.motion)
 def set_day(motion: Motion) -> ResponseReturnValue:
     decision = queries.decision_of(motion.id) or abort(404)
     form = DayForm(request.form, obj=decision)
@@ -58,7 +61,7 @@ def set_day(motion: Motion) -> ResponseReturnValue:
 
 
 @bp.post(ONE + "/renewal")
-@allowed(policy.can_close, load=queries.motion)
+@allowed(policy.can_close, load=one_motion.motion)
 def renew(motion: Motion) -> ResponseReturnValue:
     form = RenewForm(request.form)
     if form.attempt(motions.renew, motion, actor=me()):
@@ -70,7 +73,7 @@ def renew(motion: Motion) -> ResponseReturnValue:
 def ballot(person: Person, item: Item) -> dict[str, Any]:
     """The item's newest motion in a few words; its page has the rest: two statements."""
     found = (
-        queries.motion(person, item.cycle.year, item.motion_id)
+        one_motion.motion(person, item.cycle.year, item.motion_id)
         if item.motion_id is not None
         else None
     )
@@ -85,21 +88,19 @@ def voting(person: Person, cycle: Cycle) -> dict[str, Any]:
 
 
 def shown(person: Person, motion: Motion) -> dict[str, Any]:
-    """What refinement/_motion.html needs: eight statements."""
-    items, ballots = queries.items_of(motion.id), queries.ballots_of(motion.id)
-    own = next((one for one in ballots if one.person_id == person.id), None)
-    listed = queries.with_levels(
-        queries.listed(motion), queries.levels_on([one.id for one in items])
-    )
+    """What refinement/_motion.html needs: three statements, one more once it is closed."""
+    known = to_count(motion.id)
+    own = next((one for one in known.ballots if one.person_id == person.id), None)
+    listed = queries.with_levels(queries.listed(motion), known.levels)
     voters = {one.id for one in listed if not one.recused}
-    cast = sum(one.person_id in voters for one in ballots)
+    cast = sum(one.person_id in voters for one in known.ballots)
     seat = next((one for one in listed if one.id == person.id), None)
-    decision = queries.decision_of(motion.id)
+    decision = queries.decision_of(motion.id) if motion.state == "closed" else None
     may_move = decision is not None and decision.state == "decided" and decision.effective_on
     return {
         "motion": motion,
         "cycle": motion.cycle,
-        "items": items,
+        "items": queries.items_of(motion.id),
         "earlier": queries.earlier(motion),
         "decision": decision,
         "own": own,
@@ -107,7 +108,7 @@ def shown(person: Person, motion: Motion) -> dict[str, Any]:
         "stands_for": queries.name_in(motion, seat.stands_for) if seat is not None else None,
         "cast": cast,
         "voters": len(voters),
-        "ballots": ballots if policy.can_see_votes(person, motion) else (),
+        "votes": _votes(motion, known.ballots) if policy.can_see_votes(person, motion) else (),
         "is_open": motion.state == "open" and clock.now() < motion.closes_at,
         "is_over": motion.state == "open"
         and (clock.now() >= motion.closes_at or cast >= len(voters)),
@@ -121,6 +122,14 @@ def shown(person: Person, motion: Motion) -> dict[str, Any]:
         "day_form": DayForm(obj=decision) if may_move else None,
         "policy": policy,
     }
+
+
+def _votes(motion: Motion, ballots: Sequence[Any]) -> list[tuple[str, str, str]]:
+    """Who chose what and why, in the order of casting: all who may vote have or had a seat."""
+    return [
+        (queries.name_in(motion, one.person_id) or "Somebody", one.choice, one.reason)
+        for one in ballots
+    ]
 
 
 def _page(motion: Motion, *, status: int = 200, **more: Any) -> ResponseReturnValue:
