@@ -27,7 +27,7 @@ def register(app: Flask) -> None:
     navigation.add(
         app,
         navigation.Entry(
-            90, "Administration", "accounts.people", "/admin", may=policy.can_administer
+            90, "Administration", "accounts.people", "/admin", policy.can_administer, apart=True
         ),
     )
     subjects.add(

@@ -14,7 +14,8 @@ from portal.web.access import anybody
 class Entry:
     """A word in the header: its page, and the first part of the addresses it stands for.
 
-    `may`: for whom it stands there; everybody who is signed in, unless told otherwise.
+    `may`: for whom it stands there; everybody who is signed in, unless told otherwise. `apart`:
+    beside the name of who is signed in where there is room, for it is no part of everybody's day.
     """
 
     order: int
@@ -22,6 +23,7 @@ class Entry:
     endpoint: str
     prefix: str
     may: Callable[[Any], bool] = anybody
+    apart: bool = False
 
 
 class Link(NamedTuple):
@@ -30,6 +32,7 @@ class Link(NamedTuple):
     label: str
     url: str
     active: bool
+    apart: bool = False
 
 
 def add(app: Flask, entry: Entry) -> None:
@@ -45,6 +48,7 @@ def links() -> tuple[Link, ...]:
             entry.label,
             url,
             path == entry.prefix or (entry.prefix != "/" and path.startswith(entry.prefix + "/")),
+            entry.apart,
         )
         for entry, url in _entries()
         if entry.may(person)
