@@ -15,6 +15,7 @@ from portal.refinement.actions import (
     comment,
     cycles,
     decisions,
+    disposing,
     knowing,
     motions,
     proposals,
@@ -56,7 +57,7 @@ def _put_forward(year: Year) -> None:
     )
     with year.ago(CHOSEN):
         for one in session.scalars(found.order_by(Proposal.id)).all():
-            proposals.put_forward(one, actor=year.chair)
+            disposing.put_forward(one, actor=year.chair)
 
 
 def _comment(year: Year, ago: int) -> None:

@@ -37,6 +37,7 @@ from portal.refinement import criteria, effective, proposed
 from portal.refinement.actions import (
     committee,
     cycles,
+    disposing,
     evidence,
     insight,
     interests,
@@ -269,7 +270,7 @@ def _talk(year: Year) -> None:
         if wish.put_forward:
             with year.ago(CHOSEN):
                 found = year.proposal(wish.code, wish.kind)
-                proposals.put_forward(found, actor=year.people[wish.put_forward])
+                disposing.put_forward(found, actor=year.people[wish.put_forward])
 
 
 def _score(year: Year, scored: Scored) -> None:

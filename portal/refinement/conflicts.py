@@ -129,5 +129,34 @@ def voters(seats: Sequence[Seat], levels: Mapping[int, str]) -> tuple[Voter, ...
     return (*listed, *stepping_in)
 
 
+def seated_anew(
+    listed: Sequence[Voter], alternates: Sequence[Seat], levels: Mapping[int, str]
+) -> tuple[Voter, ...]:
+    """The voters of a ballot that is open, as interests are now; no member joins them.
+
+    A member is recused, or votes again. An alternate who stood in goes on as long as that member is
+    out; for each other the next of `alternates` who is free steps in. The list is the same however
+    often it is asked for.
+    """
+    members = [
+        Voter(one.id, one.department, recused=_out(one.id, levels))
+        for one in listed
+        if one.stands_for is None
+    ]
+    out = [one.id for one in members if one.recused]
+    standing = {
+        one.stands_for: one for one in listed if one.stands_for in out and not _out(one.id, levels)
+    }
+    taken = {one.id for one in members} | {one.id for one in standing.values()}
+    ordered = sorted(alternates, key=lambda one: (one.position, one.person_id))
+    free = iter(
+        [one for one in ordered if one.person_id not in taken and not _out(one.person_id, levels)]
+    )
+    for member_id in out:
+        if member_id not in standing and (seat := next(free, None)) is not None:
+            standing[member_id] = Voter(seat.person_id, seat.department_id, stands_for=member_id)
+    return (*members, *(standing[one] for one in out if one in standing))
+
+
 def _out(person_id: int, levels: Mapping[int, str]) -> bool:
     return is_recused(levels.get(person_id, NONE))

@@ -7,7 +7,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Named:
-    """One thing that is missing; `kind` is item, person, department or proposal."""
+    """One thing that is missing; `kind` is item, person, department, motion or objective."""
 
     kind: str
     id: int
@@ -55,6 +55,9 @@ class Facts:
     unhashed: Lack = NOTHING
     without_disposition: Lack = NOTHING
     stopped: Lack = NOTHING  # put forward, though an objective would be left with no metric
+    contradicting: Lack = NOTHING  # items of which two decisions would say what can't both be
+    contradictions: tuple[str, ...] = ()  # the first of them in sentences
+    uncovered: Lack = NOTHING  # objectives that these decisions together leave with no metric
     comment_opened_on: date | None = None
     is_comment_told: bool = False
     open_objections: Lack = NOTHING  # and new arguments

@@ -3,29 +3,17 @@
 Pure. The page shows it and the action obeys it; both ask `checks`.
 """
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
+from portal.refinement.checks import Check, lacking, together
 from portal.refinement.cycle import BACK, CANCELLED, may_go
-from portal.refinement.facts import NOTHING, Facts, Lack
+from portal.refinement.facts import NOTHING, Facts
 
 INSIGHT_DAYS: Final = 14  # that departments have to answer
 COMMENT_DAYS: Final = 10  # of final comment
 NOTICE_DAYS: Final = 28  # between publication and effect
 FEWEST_MEMBERS: Final = 3  # a quorum is never smaller
-
-
-@dataclass(frozen=True)
-class Check:
-    """One guard: what it asks for, whether it holds, what is missing, who can supply it."""
-
-    code: str
-    asks: str
-    holds: bool
-    who: str
-    missing: str = ""
-    lack: Lack = field(default_factory=Lack)
 
 
 def holds(to: str, facts: Facts) -> bool:
@@ -38,10 +26,6 @@ def checks(to: str, facts: Facts) -> tuple[Check, ...]:
     if to == CANCELLED or to == BACK.get(facts.state):
         return ()
     return _GUARDS[to](facts)
-
-
-def _lacking(code: str, asks: str, lack: Lack, who: str) -> Check:
-    return Check(code, asks, not lack, who, lack=lack)
 
 
 def _to_insight(facts: Facts) -> tuple[Check, ...]:
@@ -71,7 +55,7 @@ def _to_insight(facts: Facts) -> tuple[Check, ...]:
             facts.alternates > 0,
             "the chair",
         ),
-        _lacking(
+        lacking(
             "interests",
             "Everybody on the committee has declared their interests.",
             facts.undeclared,
@@ -91,7 +75,7 @@ def _to_proposals(facts: Facts) -> tuple[Check, ...]:
     open_for = (facts.today - start).days if start else 0
     left = INSIGHT_DAYS - open_for
     return (
-        _lacking(
+        lacking(
             "packs",
             "The evidence pack of every metric is built.",
             facts.without_pack,
@@ -104,7 +88,7 @@ def _to_proposals(facts: Facts) -> tuple[Check, ...]:
             "time",
             f"{left} more {'day' if left == 1 else 'days'}." if left > 0 else "",
         ),
-        _lacking(
+        lacking(
             "answers",
             "Every department that uses a metric has answered or was reminded twice.",
             facts.silent,
@@ -115,13 +99,13 @@ def _to_proposals(facts: Facts) -> tuple[Check, ...]:
 
 def _to_impact(facts: Facts) -> tuple[Check, ...]:
     return (
-        _lacking(
+        lacking(
             "proposals",
             "There is at least one proposal for every metric.",
             facts.without_proposal,
             "owners, members, and anybody through their department",
         ),
-        _lacking(
+        lacking(
             "size",
             "Every metric to be added names what it replaces, or why it is exceptional.",
             facts.unready_adds,
@@ -132,13 +116,13 @@ def _to_impact(facts: Facts) -> tuple[Check, ...]:
 
 def _to_deliberation(facts: Facts) -> tuple[Check, ...]:
     return (
-        _lacking(
+        lacking(
             "impact",
             "Every open proposal has an impact sheet of its newest text, with risks and reversal.",
             facts.without_impact,
             "the chair and members",
         ),
-        _lacking("texts", "Every open proposal's text has its digest.", facts.unhashed, "authors"),
+        lacking("texts", "Every open proposal's text has its digest.", facts.unhashed, "authors"),
     )
 
 
@@ -146,18 +130,19 @@ def _to_final_comment(facts: Facts) -> tuple[Check, ...]:
     end = facts.comment_until
     days = (end - facts.today).days if end else 0
     return (
-        _lacking(
+        lacking(
             "dispositions",
             "The committee has put one proposal forward for every item.",
             facts.without_disposition,
             "the chair and members",
         ),
-        _lacking(
+        lacking(
             "stopped",
             "No proposal that is put forward leaves an objective with no metric.",
             facts.stopped,
             "the chair and members, who put another forward",
         ),
+        *together(facts, "the chair and members, who put another forward"),
         Check(
             "days",
             f"The final comment ends {COMMENT_DAYS} days from today or later.",
@@ -179,36 +164,37 @@ def _to_ballot(facts: Facts) -> tuple[Check, ...]:
             f"{left} more {'day' if left == 1 else 'days'}." if left > 0 else "",
         ),
         Check("told", "Everybody affected was told.", facts.is_comment_told, "the portal"),
-        _lacking(
+        lacking(
             "objections",
             "Every objection and every new argument has an answer.",
             facts.open_objections,
             "the chair and members",
         ),
-        _lacking(
+        lacking(
             "texts",
             "No text was changed since the final comment began.",
             facts.amended,
             "the chair, who goes back to deliberation with it",
         ),
+        *together(facts, "the chair, who goes back to deliberation with it"),
     )
 
 
 def _to_decided(facts: Facts) -> tuple[Check, ...]:
     return (
-        _lacking(
+        lacking(
             "decisions",
             "Every item is decided, with its quorum and its threshold.",
             facts.undecided,
             "the members, who vote, and the chair, who closes the ballots",
         ),
-        _lacking(
+        lacking(
             "reconsidered",
             "Nothing waits to be reconsidered.",
             facts.to_reconsider,
             "the chair, who goes back to deliberation with it",
         ),
-        _lacking(
+        lacking(
             "dissent",
             "The reasons of those who voted no are kept with each decision.",
             facts.silent_dissent,
@@ -219,24 +205,25 @@ def _to_decided(facts: Facts) -> tuple[Check, ...]:
 
 def _to_published(facts: Facts) -> tuple[Check, ...]:
     return (
-        _lacking(
+        lacking(
             "dates",
             "Every adopted decision says from when it holds.",
             facts.undated,
             "the chair",
         ),
-        _lacking(
+        lacking(
             "notice",
             f"What changes a metric holds {NOTICE_DAYS} days from today at the earliest.",
             facts.short_notice,
             "the chair",
         ),
-        _lacking(
+        lacking(
             "breaks",
             "Where values will not be comparable, the decision says how they are linked.",
             facts.without_break,
             "the chair and members",
         ),
+        *together(facts, "the chair, who has one of them voted on again"),
     )
 
 

@@ -91,6 +91,22 @@ def is_stopped(kind: str, found: Sequence[ObjectiveImpact]) -> bool:
     return kind != Kind.SUSPEND and any(one.is_lost for one in found)
 
 
+def lost_together(
+    placed: Sequence[Placed], serving: Serving, gone: Collection[int], joins: Collection[int]
+) -> tuple[tuple[str, str], ...]:
+    """Code and name of the objectives that nothing measures once all of `gone` have ended.
+
+    Each decision alone may leave them a metric. `joins`: objectives that a merge's metric serves.
+    """
+    before = coverage.tree(placed, serving)
+    after = coverage.tree(placed, _after(placed, serving, Kind.MERGE, gone, joins))
+    return tuple(
+        node.objective
+        for node, later in zip(before.nodes(), after.nodes(), strict=True)
+        if node.is_measured and not later.is_measured
+    )
+
+
 def _is_measured(word: Coverage) -> bool:
     return word in (Coverage.MEASURED, Coverage.THROUGH)
 

@@ -39,7 +39,7 @@ class Told:
     is_adopted: bool
     reason: str
     holds_from: date | None
-    several: int = 1  # metrics; only what is kept is decided as a list
+    several: int = 1  # metrics that are kept by one list, or merged by one text
     is_overturned: bool = False  # on appeal, after it was published
 
 
@@ -53,8 +53,10 @@ def happened(told: Told) -> str:
         return f"{told.name} goes on: its suspension was not ratified"
     if not told.is_adopted:
         return f"{told.name} stays as it is: the proposal was not adopted"
-    if told.several > 1:
+    if told.several > 1 and told.kind == "keep":
         return f"{told.several} metrics stay as they are"
+    if told.several > 1 and told.kind == "merge" and told.holds_from is not None:
+        return f"{told.name} are merged into a new metric, and end on {_day(told.holds_from)}"
     if told.holds_from is None or told.kind in ("keep", "defer", "ratify"):
         return f"{told.name} {VERBS[told.kind]}"
     return f"{told.name} {VERBS[told.kind]}, from {_day(told.holds_from)}"

@@ -43,6 +43,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "begin item": ("brought", "into the review"),
     "proposal handed in": ("handed in something for", ""),
     "show scores": ("showed all scores of", ""),
+    "change voters": ("changed who votes on", ""),
     "state disposition": ("said what is put forward for", ""),
     "take disposition back": ("took back what was put forward for", ""),
     "put to the vote": ("put", "to the vote"),

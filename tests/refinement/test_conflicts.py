@@ -13,6 +13,7 @@ from portal.refinement.conflicts import (
     found,
     is_recused,
     level_of,
+    seated_anew,
     strongest,
     voters,
 )
@@ -111,6 +112,51 @@ class TestVoters:
         voting = [one.id for one in found_ if not one.recused]
         assert not any(is_recused(levels.get(one, "none")) for one in voting)
         assert len(set(voting)) == len(voting) <= 3
+
+
+ALTERNATES = [one for one in SEATS if one.part == "alternate"]
+PEOPLE = [one.person_id for one in SEATS]
+levels_ = st.dictionaries(st.sampled_from(PEOPLE), st.sampled_from(LEVELS))
+
+
+class TestWhileABallotIsOpen:
+    def test_the_next_alternate_steps_in_and_who_stood_in_stays(self):
+        opened = voters(SEATS, {12: "no_vote"})
+        later = seated_anew(opened, ALTERNATES, {11: "leave", 12: "no_vote"})
+        assert {one.stands_for: one.id for one in later if one.stands_for} == {12: 20, 11: 21}
+
+    def test_whose_interest_is_lifted_votes_again_and_the_alternate_does_not(self):
+        opened = voters(SEATS, {11: "no_vote"})
+        assert seated_anew(opened, ALTERNATES, {11: "note"}) == voters(SEATS, {})
+
+    def test_an_alternate_recused_meanwhile_makes_way_for_the_next(self):
+        opened = voters(SEATS, {11: "no_vote"})
+        later = seated_anew(opened, ALTERNATES, {11: "no_vote", 20: "leave"})
+        assert later[-1] == Voter(21, SALES, stands_for=11)
+
+    def test_no_member_joins(self):
+        opened = voters(SEATS, {})
+        new = [*ALTERNATES, Seat(13, SALES, "member", 9)]
+        assert seated_anew(opened, ALTERNATES, {}) == opened
+        assert 13 not in {one.id for one in seated_anew(opened, new[:2], {10: "leave"})}
+
+    @given(levels_, st.lists(levels_, max_size=4))
+    def test_as_many_vote_as_if_it_opened_now(self, first, changes):
+        """Whatever happened on the way; and asked for again it stays the same."""
+        listed = voters(SEATS, first)
+        for levels in changes:
+            listed = seated_anew(listed, ALTERNATES, levels)
+            assert seated_anew(listed, ALTERNATES, levels) == listed
+            now = voters(SEATS, levels)
+            assert {one.id for one in listed if one.recused} == {
+                one.id for one in now if one.recused
+            }
+            voting = [one.id for one in listed if not one.recused]
+            assert len(voting) == len(set(voting)) == sum(not one.recused for one in now)
+            assert not any(is_recused(levels.get(one, "none")) for one in voting)
+            assert {one.stands_for for one in listed if one.stands_for} <= {
+                one.id for one in listed if one.recused
+            }
 
 
 def test_the_example_of_the_methods_page():

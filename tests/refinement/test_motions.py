@@ -104,8 +104,8 @@ def test_a_vote_can_be_changed_while_the_ballot_is_open(at_ballot, people):
     ("who", "choice", "reason", "said"),
     [
         ("ivy", "no", " ", "Say why you vote no"),
-        ("bo", "yes", "", "Only the committee votes"),
-        ("fay", "yes", "", "Only the committee votes"),  # an alternate who does not stand in
+        ("bo", "yes", "", "Only those of the committee"),
+        ("fay", "yes", "", "Only those of the committee"),  # an alternate who does not stand in
         ("ana", "yes", "", "You are recused"),
     ],
 )

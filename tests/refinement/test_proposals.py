@@ -9,7 +9,7 @@ from portal.db import session
 from portal.errors import Refused
 from portal.notices.models import Notice
 from portal.refinement import policy
-from portal.refinement.actions import keeping
+from portal.refinement.actions import disposing, keeping
 from portal.refinement.actions import proposals as actions
 from portal.refinement.models import Impact, Item, Proposal, ProposalRevision
 from portal.refinement.queries import dated
@@ -114,10 +114,10 @@ def test_what_would_leave_an_objective_unmeasured_is_stopped(people):
     assert sheet.content["objectives"][0]["is_lost"]
     cycle.state = "deliberation"
     with pytest.raises(Refused, match="left with no metric"):
-        actions.put_forward(made, actor=people["hal"])
+        disposing.put_forward(made, actor=people["hal"])
     make.metric(objective=goal)
     actions.build_sheet(made, actor=people["ivy"])
-    actions.put_forward(made, actor=people["hal"])
+    disposing.put_forward(made, actor=people["hal"])
     assert (item.proposal_id, item.disposition, item.state) == (made.id, "retire", "assessed")
 
 
@@ -126,10 +126,10 @@ def test_one_proposal_of_an_item_is_put_forward(people, item):
     for one, who in ((first, "bo"), (second, "ivy")):
         actions.hand_in(one, actor=people[who])
     with pytest.raises(Refused, match="deliberates"):
-        actions.put_forward(first, actor=people["hal"])
+        disposing.put_forward(first, actor=people["hal"])
     item.cycle.state = "deliberation"
-    actions.put_forward(first, actor=people["hal"])
-    actions.put_forward(second, actor=people["ivy"])
+    disposing.put_forward(first, actor=people["hal"])
+    disposing.put_forward(second, actor=people["ivy"])
     assert (first.state, second.state) == ("open", "put_forward")
     assert item.proposal_id == second.id
     actions.withdraw(second, why="The other is better.", actor=people["ivy"])
@@ -143,7 +143,7 @@ def test_whoever_must_leave_an_item_puts_nothing_forward(people, item):
     item.cycle.state = "deliberation"
     making.interest(item, "ivy", level="leave")
     with pytest.raises(Refused, match="interest"):
-        actions.put_forward(made, actor=people["ivy"])
+        disposing.put_forward(made, actor=people["ivy"])
 
 
 def test_a_metric_is_put_off_once(people):

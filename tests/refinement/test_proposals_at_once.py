@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from portal.changelog.models import Entry
 from portal.db import session
+from portal.refinement.actions import disposing
 from portal.refinement.actions import proposals as actions
 from portal.refinement.models import Impact, Item, Proposal, ProposalRevision
 from tests import cast
@@ -42,7 +43,7 @@ def test_two_that_are_put_forward_at_once_leave_one(app, people):
     session.remove()
 
     def forward(proposal_id, who):
-        actions.put_forward(session.get(Proposal, proposal_id), actor=cast.person(who))
+        disposing.put_forward(session.get(Proposal, proposal_id), actor=cast.person(who))
 
     answers = at_once(app, lambda: forward(ids[0], "hal"), lambda: forward(ids[1], "eve"))
     assert "done" in answers, answers

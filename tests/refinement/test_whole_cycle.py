@@ -12,6 +12,7 @@ from portal.refinement.actions import (
     committee,
     cycles,
     decisions,
+    disposing,
     evidence,
     insight,
     interests,
@@ -78,7 +79,7 @@ def test_by_actions(people):
     go_on("impact")
     go_on("deliberation")
     for one in (keep, retire):
-        proposals.put_forward(one, actor=ivy)
+        disposing.put_forward(one, actor=ivy)
     go_on("final_comment")
     comment_is_over(cycle)
     go_on("ballot")

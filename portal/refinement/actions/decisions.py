@@ -15,7 +15,7 @@ from portal.db import session
 from portal.driver import Ready
 from portal.errors import Refused
 from portal.refinement import consensus, effective
-from portal.refinement.actions import suspending
+from portal.refinement.actions import disposing, suspending
 from portal.refinement.consensus import Outcome, Result
 from portal.refinement.models import Decision, Item, Motion
 from portal.refinement.queries import motions as queries
@@ -56,15 +56,23 @@ def decide(
             known = to_count(now.id)
             _require_ended(now, known)
             result = counted(now, known.ballots, known.levels)
-            decision.dissent = _dissent(known.ballots, dissent)
+            if result.outcome is Outcome.ADOPTED:
+                disposing.require_replaced_ends(now)
+            decision.dissent = _dissent(known.counted_of(queries.listed(now)), dissent)
             decision.effective_on = _holds_from(now, result, effective_on)
-            _note(decision, result, known.items)
+            _note(decision, result, _about(now, known.items))
         session.flush()
         set_committed_value(decision, "motion", now)
         _close(now, result, with_items=bool(known.items))
         if now.kind == "ratify" and result.outcome in FINAL:
             suspending.settle(now, is_ratified=result.outcome is Outcome.ADOPTED, actor=actor)
     return decision
+
+
+def _about(motion: Motion, items: Sequence[Held]) -> Sequence[Held]:
+    """The item whose proposal is voted on: a merge has others, too. A list has none but its own."""
+    own = motion.proposal.item_id if motion.proposal is not None else None
+    return [one for one in items if own in (None, one.item_id)]
 
 
 def _note(decision: Decision, result: Result, items: Sequence[Held]) -> None:
@@ -79,8 +87,8 @@ def _note(decision: Decision, result: Result, items: Sequence[Held]) -> None:
 def counted(motion: Motion, ballots: Sequence[Any], levels: dict[int, str]) -> Result:
     """The count as it stands; somebody recused since the ballot opened is left out of it."""
     voters = queries.counted(queries.listed(motion), levels)
-    recused = {one.id for one in voters if one.recused}
-    cast = [one for one in queries.cast_on(motion, ballots) if one.voter not in recused]
+    eligible = {one.id for one in voters if not one.recused}
+    cast = [one for one in queries.cast_on(motion, ballots) if one.voter in eligible]
     standing = consensus.standing(cast, text=motion.sha256, closes_at=motion.closes_at)
     homes = {one.department for one in voters if not one.recused}
     affected = [one for one in motion.departments if one in homes]

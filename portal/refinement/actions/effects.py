@@ -40,8 +40,8 @@ def publish(
         decided.deprecate(own, reason=decision.reason, replaced_by=None, actor=actor)
         return [one.id for one in own]
     if decision.kind in ("add", "merge") and proposal is not None:
-        return _add(decision, proposal, items[0], on, actor)
-    if decision.kind == "suspend" and own:
+        return _add(decision, proposal, items, on, actor)
+    if decision.kind == "suspend" and own and own[0].state == "approved":
         decided.move(own[0], "suspended", "suspend metric", reason=decision.reason, actor=actor)
         return [own[0].id]
     return []
@@ -125,7 +125,9 @@ def _class(decision: Decision, kind: ChangeType) -> str:
     return said if said and said != Comparability.COMPARABLE else Comparability.BROKEN.value
 
 
-def _add(decision: Decision, proposal: Proposal, item: Item, on: date, actor: Person) -> list[int]:
+def _add(
+    decision: Decision, proposal: Proposal, items: Sequence[Item], on: date, actor: Person
+) -> list[int]:
     """The new metric; those that a merge takes up are deprecated and lead to it."""
     month = current_app.config["SETTINGS"].fiscal_start
     begins = decision.effective_on or on
@@ -144,23 +146,24 @@ def _add(decision: Decision, proposal: Proposal, item: Item, on: date, actor: Pe
     )
     decision.definition_version_id = version.id
     if decision.kind == "add":
-        item.metric_id = metric.id
+        items[0].metric_id = metric.id
         return [metric.id]
-    going = _merged(proposal.id, item)
+    going = _merged(proposal.id, items)
     decided.deprecate(going, reason=decision.reason, replaced_by=metric, actor=actor)
     return [metric.id, *(one.id for one in going)]
 
 
 def _going(motion: Motion, items: Sequence[Item]) -> list[Metric]:
     """The metrics that a motion ends or stops."""
-    if motion.kind == "merge" and motion.proposal_id is not None and items:
-        return _merged(motion.proposal_id, items[0])
+    if motion.kind == "merge" and motion.proposal_id is not None:
+        return _merged(motion.proposal_id, items)
     if motion.kind in ("retire", "suspend"):
         return [one.metric for one in items if one.metric is not None]
     return []
 
 
-def _merged(proposal_id: int, item: Item) -> list[Metric]:
+def _merged(proposal_id: int, items: Sequence[Item]) -> list[Metric]:
+    """Those that the text names, and those of the items that were decided by it."""
     others = (
         select(Metric)
         .join(ProposalMetric, ProposalMetric.metric_id == Metric.id)
@@ -169,8 +172,9 @@ def _merged(proposal_id: int, item: Item) -> list[Metric]:
         .order_by(Metric.id)
     )
     found = {one.id: one for one in session.scalars(others)}
-    if item.metric is not None:
-        found.setdefault(item.metric.id, item.metric)
+    for item in items:
+        if item.metric is not None:
+            found.setdefault(item.metric.id, item.metric)
     return list(found.values())
 
 

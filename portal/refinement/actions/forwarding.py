@@ -9,9 +9,10 @@ from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
+from portal.refinement.actions import disposing
 from portal.refinement.actions.keeping import keep_each
 from portal.refinement.models import Cycle, Item, Proposal
-from portal.refinement.queries import board, cycles
+from portal.refinement.queries import board, cycles, together
 from portal.refinement.queries import keeping as queries
 
 FORWARDING = "deliberation"  # the state of a cycle in which it is chosen what is voted on
@@ -50,6 +51,7 @@ def keep_together(
         if bare:
             keep_each(cycle, item_ids=bare, reason=reason, actor=actor)
         _forward(titles)
+        disposing.require_no_clash(together.puts(cycle.id), titles)
     return len(titles)
 
 

@@ -10,6 +10,7 @@ from portal.changelog.recording import change
 from portal.db import session, upsert
 from portal.errors import Refused
 from portal.refinement import conflicts
+from portal.refinement.actions import electing
 from portal.refinement.cycle import ENDED, is_at_least
 from portal.refinement.models import Cycle, Interest, Item, Member
 from portal.refinement.policy import seat_of
@@ -43,8 +44,11 @@ def find(cycle: Cycle, items: Collection[Item] | None = None) -> int:
     ]
     if not rows:
         return 0
-    added = upsert()(Interest).on_conflict_do_nothing().returning(Interest.id)
-    return len(session.execute(added, rows).all())
+    added = upsert()(Interest).on_conflict_do_nothing().returning(Interest.item_id)
+    new = session.scalars(added, rows).all()
+    if new:
+        electing.follow(set(new), None)
+    return len(new)
 
 
 def forget(cycle: Cycle) -> None:
@@ -75,6 +79,8 @@ def declare(item: Item, *, level: str, words: str, actor: Person) -> Interest:
     with change(one, "declare interest", actor=actor):
         one.level, one.words = level, words
         one.settled_by_id = one.settled_at = None
+        session.flush()
+        electing.follow([item.id], actor)
     return one
 
 
@@ -99,6 +105,8 @@ def settle(interest: Interest, *, level: str, reason: str, actor: Person) -> Non
         interest.level = level
         interest.settled_by_id = actor.id
         interest.settled_at = clock.now()
+        session.flush()
+        electing.follow([interest.item_id], actor)
 
 
 def require_open(cycle: Cycle) -> None:

@@ -62,7 +62,7 @@ def open_motion(
 
 
 def open_all(cycle: Cycle, actor: Person) -> list[Motion]:
-    """One motion for each item that has a disposition and nothing to vote on yet."""
+    """One motion for each text that is put forward and not voted on yet, with all its items."""
     if cycle.state != "ballot":
         raise Refused("The cycle is not at its ballot.")
     waiting = session.execute(
@@ -78,8 +78,10 @@ def open_all(cycle: Cycle, actor: Person) -> list[Motion]:
     ).all()
     if not waiting:
         return []
-    with change(cycle, "open ballots", actor=actor, motions=len(waiting)):
-        return [open_motion([item], proposal, proposal.kind, actor) for item, proposal in waiting]
+    texts = {proposal.id: proposal for _, proposal in waiting}
+    its_items = {number: [one for one, of in waiting if of.id == number] for number in texts}
+    with change(cycle, "open ballots", actor=actor, motions=len(texts)):
+        return [open_motion(its_items[one.id], one, one.kind, actor) for one in texts.values()]
 
 
 def open_ratification(
@@ -134,6 +136,14 @@ def renew(motion: Motion, *, actor: Person) -> Motion:
         session.flush()
         kind = motion.proposal.kind
         return open_motion(items, motion.proposal, kind, actor, closes_at=motion.closes_at)
+
+
+def lapse_on(item: Item, actor: Person) -> None:
+    """Something else is put forward for `item`: what is voted on it lapses, a list as a whole."""
+    motion = session.get(Motion, item.motion_id) if item.motion_id is not None else None
+    if motion is not None and queries.locked(motion).state == "open":
+        with change(motion, "lapse ballot", actor=actor):
+            motion.state, motion.closed_at = "lapsed", clock.now()
 
 
 def lapse_of(proposal: Proposal, actor: Person) -> int:
@@ -221,8 +231,10 @@ def _require_votable(items: Sequence[Item], proposal: Proposal | None, kind: str
         raise Refused("The cycle is not at its ballot yet.")
     if proposal is None and kind != "keep":
         raise Refused("Only keeping metrics as they are is decided with a list.")
-    if proposal is not None and (len(items) != 1 or proposal.kind != kind):
-        raise Refused("One proposal is voted on for one item.")
+    if proposal is not None and (
+        proposal.kind != kind or any(one.proposal_id != proposal.id for one in items)
+    ):
+        raise Refused("One proposal is voted on, for the items for which it is put forward.")
     settled = [one.title for one in items if one.state in SETTLED]
     if settled:
         raise Refused(f"{settled[0]} is decided already.")
@@ -242,8 +254,8 @@ def _require_open(motion: Motion, at: datetime) -> None:
 def _require_vote(motion: Motion, actor: Person) -> None:
     seat = queries.seat_in(motion, actor)
     if seat is None:
-        raise Refused("Only the committee votes.")
-    levels = queries.levels_on([one.id for one in queries.items_of(motion.id)])
+        raise Refused("Only those of the committee vote whom this ballot names.")
+    levels = queries.levels_on_motion(motion)
     if queries.with_levels([seat], levels)[0].recused:
         raise Refused("You are recused from this: you have no vote on it.")
 

@@ -1,4 +1,4 @@
-"""Proposals: drafted, handed in, amended with the text before kept, put forward, withdrawn."""
+"""Proposals: drafted, handed in, amended with the text before kept, withdrawn."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,6 +12,7 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.refinement import policy
+from portal.refinement.actions import disposing
 from portal.refinement.actions.impact import build_sheet
 from portal.refinement.actions.motions import lapse_of
 from portal.refinement.actions.proposal_news import (
@@ -26,7 +27,6 @@ from portal.refinement.kinds import Kind
 from portal.refinement.models import Cycle, Item, Proposal, ProposalMetric, ProposalRevision
 from portal.refinement.queries import cycles
 from portal.refinement.queries import proposals as queries
-from portal.refinement.queries.interests import has_left
 
 AMENDING = (*PROPOSING, "final_comment", "ballot")  # and in which one may be changed
 
@@ -86,6 +86,7 @@ def amend(proposal: Proposal, *, actor: Person, why: str = "", **content: Any) -
             proposal.revision += 1
             require_sound(proposal, actor)
             build_sheet(proposal, actor=actor)
+            disposing.follow(proposal, [one.id for one in merged], actor=actor)
             lapse_of(proposal, actor)
     return proposal
 
@@ -130,47 +131,15 @@ def send_back(proposal: Proposal, *, why: str, actor: Person) -> Proposal:
 
 def withdraw(proposal: Proposal, *, why: str, actor: Person) -> Proposal:
     """It is not proposed any more; its text and the reason stay."""
+    state = cycles.locked(proposal.item.cycle).state  # nobody steps on with it meanwhile
     if proposal.state in ("withdrawn", "decided"):
         raise Refused(f"This proposal is {proposal.state} already.")
-    if proposal.item.cycle.state not in PROPOSING and proposal.state == "put_forward":
+    if state not in PROPOSING and proposal.state == "put_forward":
         raise Refused("It is put to the vote. The chair can go back to deliberation first.")
     with change(proposal, "withdraw proposal", actor=actor, reason=why):
-        item = proposal.item
-        if item.proposal_id == proposal.id:
-            with change(item, "take disposition back", actor=actor, reason=why):
-                item.proposal_id = None
-                item.disposition = None
+        if proposal.state == "put_forward":
+            disposing.release(proposal, actor=actor, reason=why)
         proposal.state = "withdrawn"
-    return proposal
-
-
-def put_forward(proposal: Proposal, *, actor: Person) -> Proposal:
-    """Of an item's proposals this one is to be voted on; another one steps back."""
-    item = proposal.item
-    if cycles.locked(item.cycle).state != "deliberation":
-        raise Refused("What is voted on is chosen while the committee deliberates.")
-    _require_state(proposal, "open", "It is put forward already, or withdrawn.")
-    if has_left(actor, item):
-        raise Refused("You have an interest here that keeps you out of this item.")
-    sheet = queries.impacts([proposal.id]).get(proposal.id)
-    if sheet is None or sheet.revision != proposal.revision:
-        raise Refused("Walk its impact again first: the text has changed since.")
-    if sheet.is_stopped:
-        raise Refused(
-            "An objective would be left with no metric. Let another metric serve it first, or "
-            "amend the proposal."
-        )
-    with change(proposal, "put forward", actor=actor):
-        with change(item, "state disposition", actor=actor):
-            before = session.get(Proposal, item.proposal_id) if item.proposal_id else None
-            if before is not None and before.state == "put_forward":
-                with change(before, "step back", actor=actor):
-                    before.state = "open"
-            item.proposal_id = proposal.id
-            item.disposition = proposal.kind
-            if item.state in ("queued", "evidence", "proposed"):
-                item.state = "assessed"
-        proposal.state = "put_forward"
     return proposal
 
 

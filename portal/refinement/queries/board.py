@@ -1,6 +1,7 @@
 """A cycle's items as a queue: what I still have to do on top, by facets, a page at a time.
 
-Two statements, however many items there are; each is written once for its state and facets.
+Two statements, however many items there are; each is written once for its state and facets. For
+the committee at a ballot one more, of the motions that wait.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,11 +23,13 @@ from sqlalchemy import (
     union_all,
 )
 
+from portal import clock
 from portal.accounts.models import Department, Person
 from portal.db import session
 from portal.driver import Ready
 from portal.refinement.models import Cycle, Item, Proposal
 from portal.refinement.policy import can_keep_together, sits
+from portal.refinement.queries import motions
 from portal.refinement.queries.keeping import MAY_BE_KEPT
 from portal.refinement.queries.waiting import UNDER_WAY, waits
 from portal.registry.models import Metric
@@ -203,7 +206,10 @@ def _asked(person: Person, cycle: Cycle, wanted: Wanted) -> tuple[_Shape, dict[s
     shape = _Shape(
         cycle.state, sits(person, cycle), keeps, show, bool(wanted.state), bool(wanted.kind)
     )
-    given = {"me": person.id, "cycle": cycle.id}
+    given: dict[str, Any] = {"me": person.id, "cycle": cycle.id}
+    if cycle.state == "ballot" and shape.sits:
+        mine = motions.waiting_for(person, clock.now())
+        given["motions"] = [one.id for one in mine] or [0]  # no motion has this number
     return shape, given | {"state": wanted.state, "kind": wanted.kind}
 
 

@@ -1,14 +1,15 @@
-"""What the guards of a step need to know, read for that step alone: two statements at most."""
+"""What the guards of a step need to know, read for that step alone."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Department
 from portal.db import session
-from portal.refinement import conflicts, guards
+from portal.refinement import clashes, conflicts, guards
 from portal.refinement.facts import Facts, Lack, Named
 from portal.refinement.models import (
     Acknowledgement,
@@ -20,6 +21,7 @@ from portal.refinement.models import (
     Item,
     Motion,
     Proposal,
+    ProposalMetric,
     ProposalRevision,
     Publication,
     Remark,
@@ -37,6 +39,7 @@ from portal.refinement.queries.lacks import (
     listing,
     proposals,
 )
+from portal.refinement.queries.together import objectives_lost, puts
 from portal.registry.queries.days import day_of
 
 SETTLED = ("adopted", "rejected")
@@ -104,7 +107,16 @@ def _to_impact(cycle: Cycle) -> dict[str, Any]:
     return lacks(_FOR_IMPACT, given, without_proposal="item", unready_adds="item")
 
 
-_PROPOSED = exists().where(Proposal.item_id == Item.id, Proposal.state.in_((*UNDER_WAY, "decided")))
+_beside = aliased(Item)
+_PROPOSED = or_(
+    exists().where(Proposal.item_id == Item.id, Proposal.state.in_((*UNDER_WAY, "decided"))),
+    exists().where(  # another item's merge takes it up
+        ProposalMetric.metric_id == Item.metric_id,
+        ProposalMetric.proposal_id == Proposal.id,
+        Proposal.state.in_(UNDER_WAY),
+        Proposal.item_id.in_(select(_beside.id).where(_beside.cycle_id == CYCLE)),
+    ),
+)
 _FOR_IMPACT = listing(
     without_proposal=items(~_PROPOSED),
     unready_adds=proposals(
@@ -129,7 +141,8 @@ _FOR_DELIBERATION = listing(
 
 
 def _to_final_comment(cycle: Cycle) -> dict[str, Any]:
-    return lacks(_FOR_COMMENT, {"cycle": cycle.id}, without_disposition="item", stopped="item")
+    found = lacks(_FOR_COMMENT, {"cycle": cycle.id}, without_disposition="item", stopped="item")
+    return found | _together(cycle)
 
 
 # unless the item's newest motion was decided for good: back-edges leave it alone
@@ -154,7 +167,7 @@ _FOR_COMMENT = listing(
 def _to_ballot(cycle: Cycle) -> dict[str, Any]:
     given = {"cycle": cycle.id, "opened": cycle.comment_opened_at}
     missing = lacks(_FOR_BALLOT, given, open_objections="item", amended="item")
-    return {"is_comment_told": is_told(cycle), **missing}
+    return {"is_comment_told": is_told(cycle), **missing, **_together(cycle)}
 
 
 _FOR_BALLOT = listing(
@@ -210,6 +223,28 @@ def _to_published(cycle: Cycle) -> dict[str, Any]:
             lambda one: one.kind in NOTICED and (one.effective_on or soonest) < soonest
         ),
         "without_break": those(lambda one: one.kind == "revise_major" and not one.comparability),
+        **_together(cycle, is_adopted=True),
+    }
+
+
+def _together(cycle: Cycle, *, is_adopted: bool = False) -> dict[str, Any]:
+    """What all that is put forward or adopted contradicts: one statement, three where it ends
+    metrics.
+    """
+    standing = puts(cycle.id)
+    found = clashes.clashes(standing)
+    titles = {one.item_id: one.title for one in standing}
+    ids = [*dict.fromkeys(number for one in found for number in (one.item_id, one.other_id))]
+    lost = objectives_lost(standing, is_adopted=is_adopted)
+    return {
+        "contradicting": Lack(
+            len(ids), tuple(Named("item", one, titles[one]) for one in ids[:NAMED])
+        ),
+        "contradictions": tuple(one.words for one in found[:NAMED]),
+        "uncovered": Lack(
+            len(lost),
+            tuple(Named("objective", 0, f"{name} ({code})") for code, name in lost[:NAMED]),
+        ),
     }
 
 

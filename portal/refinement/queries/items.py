@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import Person
 from portal.db import session
 from portal.refinement import policy
-from portal.refinement.models import Cycle, Item, Member
+from portal.refinement.models import Cycle, Item, Member, Proposal
 from portal.registry.models import Definition, Metric
 
 
@@ -38,6 +38,14 @@ def locked(item: Item) -> Item:
     """The item as it stands now, held until the transaction ends."""
     found = select(Item).where(Item.id == item.id).with_for_update()
     return session.scalars(found, execution_options={"populate_existing": True}).one()
+
+
+def taken_by(item: Item) -> Proposal | None:
+    """The merge of another item that takes this one up, where one is put forward."""
+    if item.disposition != "merge":
+        return None
+    other = select(Proposal).where(Proposal.id == item.proposal_id, Proposal.item_id != item.id)
+    return session.scalars(other).first()
 
 
 def neighbours(item: Item) -> tuple[int | None, int | None]:

@@ -1,6 +1,7 @@
 """Which items of a cycle wait for whoever looks, as conditions with the parameter `me`.
 
-Built once: a statement that they stand in is written once for each state, and given who looks.
+Built once: a statement that they stand in is written once for each state, and given who looks; at
+a ballot with `motions`, too, for only the list of a motion says who votes on it.
 """
 
 from typing import Any
@@ -9,10 +10,8 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, selec
 
 from portal.refinement import conflicts
 from portal.refinement.models import (
-    Ballot,
     Interest,
     Item,
-    Motion,
     OwnerStatement,
     Proposal,
     Remark,
@@ -30,9 +29,12 @@ def waits(state: str, *, sits: bool) -> ColumnElement[bool]:
         return _OF_OWNERS[state]
     if not sits or state not in _OF_COMMITTEE:
         return false()
-    kept_out = (conflicts.NO_VOTE, conflicts.LEAVE) if state == "ballot" else (conflicts.LEAVE,)
-    recused = select(Interest.item_id).where(Interest.person_id == ME, Interest.level.in_(kept_out))
-    return and_(_OF_COMMITTEE[state], Item.id.not_in(recused))
+    if state == "ballot":
+        return _OF_COMMITTEE[state]
+    left = select(Interest.item_id).where(
+        Interest.person_id == ME, Interest.level == conflicts.LEAVE
+    )
+    return and_(_OF_COMMITTEE[state], Item.id.not_in(left))
 
 
 _OWNED = Item.metric_id.in_(select(Metric.id).where(Metric.owner_id == ME))
@@ -44,13 +46,11 @@ _ARGUED = exists().where(
     Remark.kind.in_(("objection", "argument")),
     Remark.state == "open",
 )
-_VOTED = exists().where(Ballot.motion_id == Item.motion_id, Ballot.person_id == ME)
-_CAN_VOTE = exists().where(Motion.id == Item.motion_id, Motion.state == "open")
 
 _OF_OWNERS = {"insight": and_(_OWNED, ~_TOLD), "proposals": and_(_OWNED, ~_PROPOSED)}
 _OF_COMMITTEE: dict[str, ColumnElement[bool]] = {
     # done once scored by whoever looks, and a proposal is put forward
     "deliberation": or_(Item.disposition.is_(None), and_(Item.review == "full", ~_SCORED)),
     "final_comment": _ARGUED,
-    "ballot": and_(Item.motion_id.is_not(None), _CAN_VOTE, ~_VOTED),
+    "ballot": Item.motion_id.in_(bindparam("motions", expanding=True)),  # as `awaited` gives them
 }

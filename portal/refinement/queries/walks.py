@@ -84,26 +84,35 @@ def _objectives(
     proposal: Proposal, kind: Kind, metrics: Sequence[Metric]
 ) -> tuple[impact.ObjectiveImpact, ...]:
     """Two statements, however many objectives there are."""
+    placed, serving = served()
+    ended = [one.id for one in metrics]
+    if kind is Kind.ADD and proposal.replaces_id is not None:
+        ended = []  # what it replaces is proposed and decided by itself
+    joins = proposal.text.get("metric", {}).get("objective_ids", [])
+    return impact.objectives(placed, serving, kind, metrics=ended, joins=joins)
+
+
+def served() -> tuple[list[impact.Placed], dict[int, list[tuple[str, int]]]]:
+    """Objectives in the order of the tree, and by objective the metrics that serve it.
+
+    Not those on their way out: what an earlier decision ends leaves no objective a metric.
+    """
     listed = select(Objective.id, Objective.parent_id, Objective.code, Objective.name)
-    placed = [
+    placed: list[impact.Placed] = [
         (row.id, row.parent_id, (row.code, row.name))
         for row in session.execute(
             listed.where(Objective.retired_at.is_(None)).order_by(Objective.code)
         )
     ]
     serving: dict[int, list[tuple[str, int]]] = {}
-    served = (
+    found = (
         select(MetricObjective.objective_id, Metric.id, Metric.state)
         .join(Metric, MetricObjective.metric_id == Metric.id)
-        .where(Metric.state.not_in(("archived", "rejected")))
+        .where(Metric.state.not_in(("archived", "rejected", "deprecated")))
     )
-    for row in session.execute(served):
+    for row in session.execute(found):
         serving.setdefault(row.objective_id, []).append((row.state, row.id))
-    ended = [one.id for one in metrics]
-    if kind is Kind.ADD and proposal.replaces_id is not None:
-        ended = []  # what it replaces is proposed and decided by itself
-    joins = proposal.text.get("metric", {}).get("objective_ids", [])
-    return impact.objectives(placed, serving, kind, metrics=ended, joins=joins)
+    return placed, serving
 
 
 def _dependants(metrics: Sequence[Metric]) -> list[Dependant]:

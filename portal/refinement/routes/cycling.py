@@ -10,6 +10,7 @@ from portal.refinement.actions import (
     balloting,
     comment,
     committee,
+    electing,
     steps,
     suspending,
 )
@@ -28,6 +29,7 @@ def register(app: Flask) -> None:
     steps.at("final_comment", comment.tell_affected)
     steps.at("ballot", balloting.open_ballots)
     kinds.add(app, suspending.NOTICE)
+    kinds.add(app, electing.NOTICE)
     jobs.add(app, suspending.LAPSE)
     days.add(app, due_days)
     for subject in SUBJECTS:

@@ -33,6 +33,7 @@ def head(person: Person, item: Item) -> dict[str, Any]:
         "next_id": following,
         "interests": [one for one in known if policy.can_see_interest(person, one)],
         "own_level": conflicts.strongest(one.level for one in known if one.person_id == person.id),
+        "taken_by": queries.taken_by(item),
         "rules": conflicts.RULES,
         "levels": conflicts.LEVEL_WORDS,
         "flag_words": flags.WORDS,

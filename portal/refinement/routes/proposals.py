@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.current import me
 from portal.accounts.models import Person
 from portal.refinement import policy
+from portal.refinement.actions import disposing
 from portal.refinement.actions import proposals as actions
 from portal.refinement.actions.impact import rebuild_sheet
 from portal.refinement.cycle import why_no_proposal
@@ -142,7 +143,7 @@ def rebuild(proposal: Proposal) -> ResponseReturnValue:
 @bp.post(ONE + "/disposition")
 @allowed(policy.can_put_forward, load=queries.proposal)
 def put_forward(proposal: Proposal) -> ResponseReturnValue:
-    return _step(proposal, "put_forward_form", forms.PutForwardForm, actions.put_forward)
+    return _step(proposal, "put_forward_form", forms.PutForwardForm, disposing.put_forward)
 
 
 def _kind() -> Kind | None:
