@@ -125,7 +125,7 @@ def variation(last: Last) -> Said[Variation]:
     side = RULE_SIDE[rules[0]]
     kind = cast(Variation, f"{meaning}_{'high' if side > 0 else 'low'}")
     sentence = say.signal(
-        [(rule, _run(last, rule)) for rule in rules],
+        _runs(last, rules),
         meaning,
         last.written(),
         opposed=any(RULE_SIDE[rule] != side for rule in rules),
@@ -133,15 +133,27 @@ def variation(last: Last) -> Said[Variation]:
     return Said(kind, say.VARIATION_WORDS[kind], sentence)
 
 
-def _run(last: Last, rule: str) -> int:
-    """How many values at the end make up the pattern of `rule`."""
-    side, segment = RULE_SIDE[rule], last.segment
-    backwards = reversed(last.values)
-    if rule.startswith("trend"):
-        steps = ((later - earlier) * side > 0 for later, earlier in pairwise(backwards))
-        return _length(steps) + 1
+def _runs(last: Last, rules: Sequence[str]) -> list[tuple[str, int]]:
+    """Each of `rules` with how many values at the end make up its pattern."""
+    found: dict[tuple[bool, int], int] = {}  # by whether it is a trend, and its side
+    for rule in rules:
+        key = rule.startswith("trend"), RULE_SIDE[rule]
+        if key not in found:
+            found[key] = _rising(last, key[1]) if key[0] else _beside(last, key[1])
+    return [(rule, found[rule.startswith("trend"), RULE_SIDE[rule]]) for rule in rules]
+
+
+def _rising(last: Last, side: int) -> int:
+    """How many values at the end rise, or fall for side -1."""
+    steps = ((later - earlier) * side > 0 for later, earlier in pairwise(reversed(last.values)))
+    return _length(steps) + 1
+
+
+def _beside(last: Last, side: int) -> int:
+    """How many values at the end lie on this side of the mean."""
+    segment = last.segment
     mean, slack = (segment.mean or 0.0, segment.slack) if segment else (0.0, 0.0)
-    return _length(compare(value, mean, slack) == side for value in backwards)
+    return _length(compare(value, mean, slack) == side for value in reversed(last.values))
 
 
 def _length(holds: Iterable[bool]) -> int:

@@ -230,15 +230,18 @@ def _points(
     marked = zip(
         _marks(given, segment, values, skipped), islice((None, *ranges), skipped, None), strict=True
     )
+    periods, after_gap = given.periods[first : segment.stop], given.missing_before
+    direction = given.improvement_direction
     points = []
-    for i in range(first, segment.stop):
-        period, value, after_gap = given.periods[i], given.values[i], given.missing_before[i]
+    for i, (period, value) in enumerate(zip(periods, given.values[first:], strict=False), first):
         if value is None:
-            points.append(Point(period, None, after_gap, None, (), None, None, None))
+            points.append(Point(period, None, after_gap[i], None, (), None, None, None))
             continue
         (rules, near_limit, side), moving_range = next(marked)
-        kind = point_type(rules, given.improvement_direction)
-        points.append(Point(period, value, after_gap, moving_range, rules, kind, near_limit, side))
+        kind = point_type(rules, direction) if rules else "common"
+        points.append(
+            Point(period, value, after_gap[i], moving_range, rules, kind, near_limit, side)
+        )
     return points
 
 

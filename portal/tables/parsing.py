@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from typing import BinaryIO, TextIO
 
 from portal.tables.dialects import SAMPLE, Dialect, dialect_of
@@ -17,6 +17,8 @@ from portal.tables.encodings import Survey, survey
 from portal.tables.table import AT_ONCE, Block, Limits, Row, Table
 from portal.unreadable import Unreadable
 
+PIECE = 16 * 1024  # characters without a quotation mark that are taken apart at once: more rows
+# than these held together are looked through by the collector, over and over
 MOST_CELLS = 32_000  # held at a time; a line of a million commas is one row of so many
 
 
@@ -135,21 +137,24 @@ def _filled(stream: BinaryIO, encoding: str, dialect: Dialect) -> Iterator[Block
 def _records(stream: BinaryIO, encoding: str, separator: str) -> Iterator[Block]:
     """Every row of the file. Raises Unreadable where quotation marks go wrong."""
     with _text(stream, encoding) as text:
-        reader = csv.reader(text, delimiter=separator, strict=True)
+        plain = _Plain(text, separator)
+        yield from plain.blocks()
+        reader = csv.reader(plain.remaining(), delimiter=separator, strict=True)
         rows: list[list[str]] = []
-        first, cells = 1, 0
+        above = plain.count
+        first, cells = above + 1, 0
         try:
             for row in reader:
                 rows.append(row)
                 cells += len(row)
                 if len(rows) == AT_ONCE or cells > MOST_CELLS:
-                    yield _lines(rows, first, reader.line_num), rows
-                    rows, first, cells = [], reader.line_num + 1, 0
+                    yield _lines(rows, first, above + reader.line_num), rows
+                    rows, first, cells = [], above + reader.line_num + 1, 0
         except csv.Error as error:
-            failure, last = error, reader.line_num
+            failure, last = error, above + reader.line_num
         else:
             if rows:
-                yield _lines(rows, first, reader.line_num), rows
+                yield _lines(rows, first, above + reader.line_num), rows
             return
     if rows:
         yield _lines(rows, first), rows
@@ -159,6 +164,44 @@ def _records(stream: BinaryIO, encoding: str, separator: str) -> Iterator[Block]
             raise _too_long(line, csv.field_size_limit()) from failure
         wrong = islice(text, line - 1, last)
         raise _broken_quotes(wrong, separator, line) from failure
+
+
+class _Plain:
+    """The beginning of a text up to its first quotation mark: there each line is a row, so that
+    thousands are read at once. `count` lines of it were; the rest is for who goes row by row.
+    """
+
+    def __init__(self, text: TextIO, separator: str) -> None:
+        self.text, self.separator = text, separator
+        self.count = 0
+        self.rest = ""  # of what was read
+
+    def blocks(self) -> Iterator[Block]:
+        while piece := self.text.read(PIECE):
+            self.rest += piece
+            # A carriage return at the very end may be half of a line end.
+            end = max(self.rest.rfind("\n"), self.rest.rfind("\r", 0, -1)) + 1
+            rows = self._rows(self.rest[:end])
+            if rows is None:
+                return
+            self.rest = self.rest[end:]
+            if rows:
+                first, self.count = self.count + 1, self.count + len(rows)
+                yield range(first, self.count + 1), rows
+
+    def _rows(self, text: str) -> list[list[str]] | None:
+        """The rows of whole lines; None where they want a closer look."""
+        if '"' in text:
+            return None
+        lines = io.StringIO(text, newline="")
+        try:
+            return list(csv.reader(lines, delimiter=self.separator, strict=True))
+        except csv.Error:
+            return None
+
+    def remaining(self) -> Iterator[str]:
+        """The lines after those."""
+        return chain(io.StringIO(self.rest + self.text.readline(), newline=""), self.text)
 
 
 def _lines(rows: Sequence[Sequence[str]], first: int, last: int = 0) -> Sequence[int]:

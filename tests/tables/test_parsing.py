@@ -368,6 +368,22 @@ def test_rows_in_blocks_begin_on_the_lines_on_which_they_do(written, at_once):
     ] == expected
 
 
+@given(st.text('a,"\r\n', max_size=40), st.integers(1, 9))
+def test_rows_read_many_at_once_are_those_read_one_by_one(written, piece):
+    alone = csv.reader(io.StringIO(written, newline=""), strict=True)
+    expected, line = [], 1
+    with suppress(csv.Error):
+        for row in alone:
+            expected.append((line, row))
+            line = alone.line_num + 1
+    found = []
+    with pytest.MonkeyPatch.context() as patch, suppress(Unreadable):
+        patch.setattr(parsing, "PIECE", piece)
+        for lines, rows in parsing._records(io.BytesIO(written.encode()), "utf-8", ","):
+            found += zip(lines, rows, strict=True)
+    assert found == expected
+
+
 def test_a_file_that_is_known_is_counted_by_its_first_pass():
     table = read_table(b"a,b\n1,2\n\n3,4\n", is_known=True)
     assert (table.row_count, table.about()) == (None, 4)

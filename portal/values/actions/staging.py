@@ -116,7 +116,7 @@ def _stage_some(
         rows = run.judge(metric_id, track).rows
         if rows:
             storing.add(metric_id, rows)
-            values = _together(standing, rows)
+            values = _together(standing.values_read(), rows)
             for reader in readers:
                 reader.take(metric_id, values)
             read += 1
@@ -147,17 +147,16 @@ def _tracks(run: DryRun, metric_ids: list[int]) -> Iterator[tuple[int, Track | N
 def _track(
     versions: Versions, standing: Stood, place: queries.Place, reopened: dict[date, date]
 ) -> Track:
-    starts, values = list(standing), standing.column("value")
+    values = standing.figures()
+    starts = list(standing)
     if None in values:
         starts = [start for start, value in zip(starts, values, strict=True) if value is not None]
-        values = [value for value in values if value is not None]
-    return Track(versions, standing, place.may_confirm, reopened, starts, values)
+    counted = [value for value in values if value is not None]
+    return Track(versions, standing, place.may_confirm, reopened, starts, counted)
 
 
-def _together(standing: Stood, rows: list[Row]) -> list[changed.Given]:
+def _together(old: list[changed.Given], rows: list[Row]) -> list[changed.Given]:
     """What stands and what is staged; where both name a period, the staged value comes later."""
-    columns = map(standing.column, ("value", "state", "definition_version_id", "reason"))
-    old = list(zip(standing, *columns, strict=True))
     new = [
         (_day(start), value, state, version_id, reason)
         for version_id, start, _, value, _, _, state, reason, _ in rows

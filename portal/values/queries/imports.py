@@ -1,11 +1,11 @@
 """Reads of imports: their files, what names in a file mean, and what was found."""
 
 import hashlib
+import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import BinaryIO, cast
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -79,11 +79,12 @@ def table_of(
     are not counted where the file `is_known`: it was read through when it was brought in.
     """
     sheet = sheet or (brought.mapping or {}).get("sheet")
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as stream:
+    is_small = brought.file.size <= IN_MEMORY
+    with io.BytesIO() if is_small else tempfile.TemporaryFile() as stream:
         for chunk in content(brought.file):
             stream.write(chunk)
         stream.seek(0)
-        yield open_table(cast(BinaryIO, stream), sheet=sheet, is_known=is_known)
+        yield open_table(stream, sheet=sheet, is_known=is_known)
 
 
 def recognised(person: Person, tables: Iterable[Table]) -> tuple[Table, Mapping | None]:

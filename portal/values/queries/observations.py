@@ -39,12 +39,10 @@ def visible(
     `of` is an alias of the table where a statement uses it twice.
     """
     applied = select(Import.id).where(Import.state == "applied")
-    found: list[ColumnElement[bool]] = [
-        of.import_id.is_(None),
-        of.import_id.in_(applied),
-    ]
+    brought = of.import_id + 0  # else SQLite begins with it: all values that were entered
+    found: list[ColumnElement[bool]] = [brought.is_(None), brought.in_(applied)]
     if staged is not None:
-        found.append(of.import_id == staged)
+        found.append(brought == staged)
     return or_(*found)
 
 
@@ -92,9 +90,13 @@ class Stood(Mapping[date, Value]):
     def keys(self) -> KeysView[date]:
         return self._rows.keys()
 
-    def column(self, name: str) -> list[Any]:
-        """One field of all values."""
-        return list(map(itemgetter(Value._fields.index(name)), self._rows.values()))
+    def figures(self) -> list[float | None]:
+        """All values."""
+        return [row[4] for row in self._rows.values()]
+
+    def values_read(self) -> list[tuple[date, float | None, str, int, str]]:
+        """What a reading takes of each: period, value, state, version and reason."""
+        return [(start, row[4], row[7], row[2], row[8]) for start, row in self._rows.items()]
 
 
 def each_series(connection: Connection, metric_ids: Sequence[int]) -> Iterator[tuple[int, Stood]]:
