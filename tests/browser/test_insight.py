@@ -86,6 +86,9 @@ def test_a_chart_stands_on_the_page_with_its_table_and_without_navigation_on_pap
     page.goto("/metrics/QUEUE")
     expect(page.locator("svg.chart-wide")).to_be_visible()
     expect(page.locator("svg.chart-narrow")).to_be_hidden()
+    painted = "one => getComputedStyle(one).fill"
+    signal = page.locator("svg.chart-wide .dot-concern:not(.dot-hollow)").last.evaluate(painted)
+    assert signal == "rgb(176, 74, 0)"  # the theme's, whatever other sheets say of dots
     page.locator("#reading .chart-table > summary").click()
     table = page.locator("#reading .chart-table table")
     expect(table).to_be_visible()
