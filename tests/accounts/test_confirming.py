@@ -69,6 +69,12 @@ CONFIRMED = {
     ("accounts.begin_second_factor", "second factor"),
     ("accounts.prove_second_factor", "second factor"),
     ("accounts.renew_recovery_codes", "second factor"),
+    ("accounts.people_table", "everybody, with addresses and roles"),
+    ("accounts.archive_department", "takes a department away"),
+    ("mentorship.name_administrator", "whoever runs a programme reads private reasons"),
+    ("mentorship.end_administrator", "the same"),
+    ("refinement.give_seat", "who sits has a vote"),
+    ("refinement.end_seat", "the same"),
     ("training.revoke_certificate", "takes its worth away, for good"),
 }
 OWN_PASSWORD_FIELD = {"accounts.change_password", "accounts.remove_second_factor"}
@@ -157,6 +163,17 @@ def test_a_grave_page_leads_to_the_question_and_back(stale, htmx):
     answer = browser.post("/account/confirm", form)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/account/second-factor")
     assert browser.get("/account/second-factor").status_code == 200
+
+
+def test_everybody_at_once_is_not_taken_away_without_the_question(stale):
+    """A file cannot ask: the way leads over the question, and then to it."""
+    browser = stale("dee")
+    asked = browser.get("/admin/people.xlsx?q=ana")
+    assert asked.headers["Location"] == "/account/confirm?next=/admin/people.xlsx?q%3Dana"
+    form = {"next": "/admin/people.xlsx?q=ana", "confirm_password": PASSWORD}
+    answer = browser.post("/account/confirm", form)
+    assert answer.headers["Location"] == "/admin/people.xlsx?q=ana"
+    assert browser.get("/admin/people.xlsx?q=ana").mimetype.endswith("sheet")
 
 
 @pytest.mark.parametrize("next", ["//evil.example", "https://evil.example", "/\\evil.example", ""])

@@ -69,7 +69,7 @@ def edit_department(department: Department) -> ResponseReturnValue:
 
 
 @bp.post(ONE + "/archive")
-@allowed(policy.can_administer, load=queries.department)
+@allowed(policy.can_administer, load=queries.department, confirmed=True)
 def archive_department(department: Department) -> ResponseReturnValue:
     form = ArchiveForm(request.form)
     done = form.attempt(actions.archive_department, department, actor=me())

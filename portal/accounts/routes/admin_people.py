@@ -28,7 +28,7 @@ def people() -> ResponseReturnValue:
 
 
 @bp.get("/admin/people.xlsx")
-@allowed(policy.can_administer)
+@allowed(policy.can_administer, confirmed=True)
 def people_table() -> ResponseReturnValue:
     """The list as it is filtered, whole."""
     header = ("Name", "E-mail", "Department", "Roles", "Heads", "State", "Since")

@@ -75,7 +75,7 @@ def end_programme(programme: Programme) -> ResponseReturnValue:
 
 
 @bp.post(ADMINISTRATORS)
-@allowed(policy.can_name, load=queries.programme)
+@allowed(policy.can_name, load=queries.programme, confirmed=True)
 def name_administrator(programme: Programme) -> ResponseReturnValue:
     form = AdministratorForm(request.form)
     if form.attempt(actions.name_administrator, programme, actor=me()):
@@ -84,7 +84,7 @@ def name_administrator(programme: Programme) -> ResponseReturnValue:
 
 
 @bp.post(ADMINISTRATORS + "/<int(max=2147483647):administrator_id>/end")
-@allowed(policy.can_end_administrator, load=queries.administration)
+@allowed(policy.can_end_administrator, load=queries.administration, confirmed=True)
 def end_administrator(of: ProgrammeAdministrator) -> ResponseReturnValue:
     form = LeaveForm(request.form)
     programme = of.programme

@@ -33,7 +33,7 @@ def committee(cycle: Cycle) -> ResponseReturnValue:
 
 
 @bp.post(ONE + "/committee")
-@allowed(policy.can_chair, load=cycles.cycle)
+@allowed(policy.can_chair, load=cycles.cycle, confirmed=True)
 def give_seat(cycle: Cycle) -> ResponseReturnValue:
     form = SeatForm(request.form)
     if form.attempt(actions.give_seat, cycle, actor=me()):
@@ -48,7 +48,7 @@ def ending_seat(seat: Member) -> ResponseReturnValue:
 
 
 @bp.post(SEAT + "/end")
-@allowed(policy.can_chair_seat, load=interests.seat)
+@allowed(policy.can_chair_seat, load=interests.seat, confirmed=True)
 def end_seat(seat: Member) -> ResponseReturnValue:
     form = ReasonForm(request.form)
     if form.attempt(actions.end_seat, seat, actor=me()):
