@@ -17,7 +17,8 @@ from portal.db import Base
 # it made of an author's Markdown.
 ITS_OWN = {
     "action", "anchor", "cause_kind", "code", "email", "flag", "flags", "html", "invitation", "key",
-    "library_key", "list", "media_type", "outcome_link", "password_hash", "path", "plain", "public", "report",
+    "library_key", "list", "media_type", "outcome_link", "password_hash", "path", "plain", "public",
+    "report",
     "rules", "sealed", "sealed_key", "skill", "slot", "slug", "source", "subject_kind", "url",
     "worker", "zone",
 }  # fmt: skip
