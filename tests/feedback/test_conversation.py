@@ -250,6 +250,13 @@ def told(app, who):
         return list(session.scalars(found.order_by(Notice.id)))
 
 
+def kinds_of(app, who):
+    """Kinds of the same."""
+    with app.app_context():
+        found = select(Notice.kind).where(Notice.person_id == cast.person(who).id)
+        return list(session.scalars(found.order_by(Notice.id)))
+
+
 @pytest.mark.both_engines
 def test_each_is_told_once_and_nobody_of_their_own_doing(app, visit, talk):
     """Fay follows the metric but may not see the conversation; the head follows it and may."""
@@ -267,6 +274,10 @@ def test_each_is_told_once_and_nobody_of_their_own_doing(app, visit, talk):
     ]  # fmt: skip
     assert told(app, "bo")[1:] == [f"Cy Crane says that it did not help yet: {on}"]
     assert len(told(app, "jo")) == 3  # named, named again, and Cy's last word
+    assert kinds_of(app, "cy") == ["feedback.said", "feedback.named", "feedback.answered"]
+    bo.post(f"{talk}/answer", {"state": "answered", "text": "In June."})
+    assert kinds_of(app, "cy")[3:] == ["feedback.answered"]
+    assert kinds_of(app, "jo")[3:] == ["feedback.said"]  # it is no feedback of Jo's
     assert told(app, "fay") == told(app, "ana") == []
 
 

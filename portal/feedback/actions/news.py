@@ -1,6 +1,6 @@
 """Who is told of what happens in a conversation: each person once, and never of their own doing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Flask
 
@@ -45,16 +45,17 @@ def given(thread: Thread, message: Message, named: Sequence[Person], actor: Pers
     about = f"{thread.subject_title}, {thread.point}" if thread.point else thread.subject_title
     followed = ((thread.subject_kind, thread.subject_id),) if thread.subject_id else ()
     title = f"{actor.name} {GIVES[Kind(thread.kind)]} {about}"
-    _tell(thread, message, named, _ids([thread.owner_id]), GIVEN, title, actor, followed)
+    _tell(thread, message, named, {GIVEN: _ids([thread.owner_id])}, title, actor, followed)
 
 
 def said(thread: Thread, message: Message, named: Sequence[Person], actor: Person) -> None:
     """Tell the parties of a conversation what was said; the giver of an answer as such."""
     title = f"{actor.name} {DOES[message.mark]}: {thread.title}"
-    people = [thread.giver_id, thread.owner_id, *thread.mentioned]
+    others = _ids([thread.owner_id, *thread.mentioned])
     is_answer = message.mark in (State.ANSWERED, State.PLANNED, State.DECLINED, State.DONE)
-    kind = ANSWERED if is_answer else SAID
-    _tell(thread, message, named, _ids(people), kind, title, actor)
+    told = {ANSWERED if is_answer else SAID: [thread.giver_id]}
+    told[SAID] = [*told.get(SAID, []), *(one for one in others if one != thread.giver_id)]
+    _tell(thread, message, named, told, title, actor)
 
 
 def moved(thread: Thread, what: str, sentence: str, actor: Person) -> None:
@@ -85,29 +86,40 @@ def handed_over(thread: Thread, reason: str, actor: Person) -> None:
 
 def named_later(message: Message, named: Sequence[Person], actor: Person) -> None:
     """Tell those whom an edit names for the first time."""
-    _tell(message.thread, message, named, [], NAMED, "", actor)
+    _tell(message.thread, message, named, {}, "", actor)
 
 
 def _tell(
     thread: Thread,
     message: Message,
     named: Sequence[Person],
-    people: Sequence[int],
-    kind: str,
+    told: Mapping[str, Sequence[int]],
     title: str,
     actor: Person,
     followed: tuple[telling.Pair, ...] = (),
 ) -> None:
-    """Those whom the message names hear of that and, by the same key, not of it as well."""
+    """Tell `told`, people by kind. Those whom the message names hear of that and, by the same key,
+    not of it as well.
+    """
     key = f"message:{message.id}"
     sentence = _short(message.text)
     ids = [one.id for one in named]
-    others = [one for one in dict.fromkeys(people) if one not in ids]
     names_you = f"{actor.name} names you: {thread.title}"
     telling.tell_each(
         [
             News(ids, NAMED, key, thread, names_you, sentence),
-            News(others, kind, key, thread, title, sentence, followed=followed),
+            *(
+                News(
+                    [one for one in people if one not in ids],
+                    kind,
+                    key,
+                    thread,
+                    title,
+                    sentence,
+                    followed=followed,
+                )
+                for kind, people in told.items()
+            ),
         ],
         actor=actor,
     )
