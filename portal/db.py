@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -105,8 +105,6 @@ def id_of(record: Base) -> int:
 db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True})
 session: scoped_session[Session] = db.session  # type: ignore[assignment]  # its own subclass
 
-Kind = TypeVar("Kind", bound=Base)
-
 _writing: ContextVar[bool] = ContextVar("writing", default=True)
 
 
@@ -132,11 +130,13 @@ def writing(may_write: bool = True) -> Iterator[None]:
 
 def ensure_writing() -> None:
     """Begin a writing transaction; a reading one ends, and what it read is loaded anew."""
-    connection = session.connection() if session().in_transaction() else None
-    if connection is not None and connection.info.get("reads_only"):
-        session.commit()
     _writing.set(True)
-    session.connection()
+    holder = session()
+    if holder.in_transaction():
+        if not holder.connection().info.get("reads_only"):
+            return
+        holder.commit()
+    holder.connection()
 
 
 def let_go() -> None:

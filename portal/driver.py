@@ -60,6 +60,14 @@ class Ready:
         except connection.dialect.loaded_dbapi.Error:
             return list(connection.execute(self.statement, given).all())
 
+    def written(self, connection: Connection, **given: Any) -> list[Any]:
+        """What a statement that writes says that it wrote. On PostgreSQL a fault ends the
+        transaction, so that asking the same again would not tell which one it was.
+        """
+        if connection.dialect.name == "sqlite":
+            return self.rows(connection, **given)
+        return list(connection.execute(self.statement, given).all())
+
 
 class Added:
     """Rows added by statements written out once, for what nearly every change writes; on SQLite.
@@ -72,13 +80,25 @@ class Added:
         """`statement`: an INSERT; `names`: all columns that it gives, in the order of the rows."""
         self.statement, self.names = statement, tuple(names)
         self._text = ""
+        self._returning: Any = None
         self._sent: list[tuple[int, Change]] = []
 
     def add(self, connection: Connection, *rows: dict[str, Any]) -> None:
         """All `rows` by one statement."""
-        if connection.dialect.name != "sqlite":
+        if connection.dialect.name != "sqlite" or self._send(connection, rows) is None:
             connection.execute(self.statement, rows)
-            return
+
+    def add_one(self, connection: Connection, row: dict[str, Any]) -> int:
+        """One row of a table that counts its rows by itself, and the number that it got."""
+        sent = self._send(connection, [row]) if connection.dialect.name == "sqlite" else None
+        if sent is not None:
+            return int(sent.lastrowid)
+        if self._returning is None:
+            self._returning = self.statement.returning(*self.statement.table.primary_key.columns)
+        return int(connection.execute(self._returning, row).scalar_one())
+
+    def _send(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> Any:
+        """The driver's cursor; None where it raised: SQLAlchemy is asked the same then."""
         if not self._text:
             self._write_out(connection.dialect)
         values = [[row[name] for name in self.names] for row in rows]
@@ -90,11 +110,10 @@ class Added:
             hears(connection, None, self._text, values, None, len(values) > 1)
         try:
             if len(values) == 1:
-                driver.execute(self._text, values[0])
-            else:
-                driver.executemany(self._text, values)
+                return driver.execute(self._text, values[0])
+            return driver.executemany(self._text, values)
         except connection.dialect.loaded_dbapi.Error:
-            connection.execute(self.statement, rows)
+            return None
 
     def _write_out(self, dialect: Dialect) -> None:
         said: SQLCompiler = self.statement.compile(dialect=dialect, column_keys=self.names)

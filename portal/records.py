@@ -1,14 +1,16 @@
-"""Records put together from rows, and let go of, without the mapper, which takes much longer."""
+"""Records put together from rows, changed and let go of without the mapper, which takes longer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect
-from sqlalchemy.orm import class_mapper
+from sqlalchemy import Table, bindparam, inspect, update
+from sqlalchemy.orm import InstanceState, class_mapper
 from sqlalchemy.orm.attributes import instance_state, manager_of_class, set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
 
 from portal.db import Base, Steady, session
+from portal.driver import Ready
 
 Kind = TypeVar("Kind", bound=Base)
 
@@ -17,34 +19,52 @@ def stood(model: type[Kind], columns: Mapping[str, Any], **related: Any) -> Kind
     """The record that these columns and relationships of a row say, as if a query had loaded it.
 
     For the few rows that every request reads: the mapper takes ten times as long over them. What
-    the columns leave out is loaded when somebody asks for it.
+    the columns leave out is loaded when somebody asks for it; what a record that is held knows
+    already stays as it is.
     """
     holder, mapper = session(), class_mapper(model)
     key = mapper.identity_key_from_primary_key((columns["id"],))
-    held = holder.identity_map.get(key)
-    if held is not None:
-        return held
-    made: Kind = manager_of_class(model).new_instance()
-    state = instance_state(made)
-    state.key, state.session_id = key, holder.hash_key
-    holder.identity_map.add(state)
-    state.dict.update(columns)
-    state._commit_all(state.dict, holder.identity_map)
-    if len(columns) < len(mapper.columns):
-        state.expired_attributes.update(mapper.columns.keys() - columns.keys())
+    made: Kind | None = holder.identity_map.get(key)
+    if made is None:
+        made = manager_of_class(model).new_instance()
+        state = instance_state(made)
+        state.key, state.session_id = key, holder.hash_key
+        holder.identity_map.add(state)
+        state.dict.update(columns)
+        state._commit_all(state.dict, holder.identity_map)
+        if len(columns) < len(mapper.columns):
+            state.expired_attributes.update(mapper.columns.keys() - columns.keys())
+    else:
+        _fill(instance_state(made), columns)
     for name, value in related.items():
-        set_committed_value(made, name, value)
+        if name not in made.__dict__:
+            set_committed_value(made, name, value)
     return made
 
 
-def forget(*, but_steady: bool = False) -> None:
-    """Have what the session holds loaded anew, as a commit does; `but_steady`: of what says who is
-    signed in only what its `STEADY` does not name.
+def _fill(state: InstanceState[Any], columns: Mapping[str, Any]) -> None:
+    """What is not known yet, as it is stored."""
+    known = state.dict
+    unknown = {name: value for name, value in columns.items() if name not in known}
+    if not unknown:
+        return
+    known.update(unknown)
+    state.expired_attributes.difference_update(unknown)
+    if not state.modified:
+        state._commit_all(known, None)
+
+
+def forget(*, but_steady: bool = False, but: Collection[Any] = ()) -> None:
+    """Have what the session holds loaded anew, as a commit does, `but` these records; `but_steady`:
+    of what says who is signed in only what its `STEADY` does not name.
 
     `Session.expire` would look through the relationships of each record.
     """
     held = session().identity_map
+    kept = {id(one) for one in but}
     for state in held.all_states():
+        if kept and id(state.obj()) in kept:
+            continue
         if but_steady and issubclass(state.class_, Steady):
             state._expire_attributes(state.dict, _moving(state.class_))  # type: ignore[arg-type]  # a class is a key
         else:
@@ -56,3 +76,31 @@ def _moving(kind: type[Any]) -> frozenset[str]:
     """The relationships of a steady kind that a change may have moved."""
     moving: frozenset[str] = frozenset(inspect(kind).relationships.keys()) - kind.STEADY
     return moving
+
+
+def revise(record: Any, **columns: Any) -> None:
+    """Change these columns of a record that has a version, at once and as a flush would: raises
+    StaleDataError where somebody was quicker.
+    """
+    statement = _revising(record.__table__, tuple(sorted(columns)))
+    changed = {**columns, "version": record.version + 1}
+    given = {f"new_{name}": value for name, value in changed.items()}
+    old = {"old_id": record.id, "old_version": record.version}
+    if not statement.written(session.connection(), **given, **old):
+        raise StaleDataError(f"{record.__tablename__} {record.id} was changed by somebody else")
+    for name, value in changed.items():
+        set_committed_value(record, name, value)
+
+
+@cache
+def _revising(table: Table, names: tuple[str, ...]) -> Ready:
+    """The statement that changes these columns of one row; written out once."""
+    columns = table.columns
+    new = {name: bindparam(f"new_{name}", type_=columns[name].type) for name in names}
+    statement = update(table).values(
+        **new, version=bindparam("new_version", type_=columns.version.type)
+    )
+    is_old = (columns.id == bindparam("old_id", type_=columns.id.type)) & (
+        columns.version == bindparam("old_version", type_=columns.version.type)
+    )
+    return Ready(statement.where(is_old).returning(columns.id))

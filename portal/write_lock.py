@@ -9,7 +9,6 @@ import time
 from typing import Any
 
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
 
 HASTY = 500  # ms that a writer waits after another of this process has waited in vain
 HOPELESS = 10.0  # s for which that holds; the first success ends it
@@ -43,13 +42,15 @@ def take(connection: Connection, wait: int, usual: int) -> None:
     `usual` is the connection's own timeout, in ms, for whatever else may find SQLite busy.
     """
     driver: Any = connection.connection.driver_connection
+    for hears in connection.dispatch.before_cursor_execute:
+        hears(connection, None, "BEGIN IMMEDIATE", (), None, False)
     driver.execute("PRAGMA busy_timeout=0")
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except OperationalError as error:
-        if not _is_busy(error.orig) or not _awaited(driver, patience(wait) / 1000):
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as fault:
+        if not _is_busy(fault) or not _awaited(driver, patience(wait) / 1000):
             refused.at = time.monotonic()
-            raise
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # SQLAlchemy raises, and notes, the same
     finally:
         driver.execute(f"PRAGMA busy_timeout={usual}")  # nosemgrep: sql-from-text - a number
     refused.at = -HOPELESS

@@ -15,12 +15,16 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
 
 from portal import clock
-from portal.accounts.models import Department, Headship, Person
+from portal.accounts.models import Department, Headship, Holiday, Person
 from portal.changelog.models import UsedKey
 from portal.db import Moment, bigint, db, session
 from portal.driver import Added, Ready
+from portal.nested import Nested
+from portal.records import revise, stood
 from portal.registry.models import Definition, Metric
 from portal.values.models import Series
 from tests import cast, make
@@ -131,3 +135,66 @@ def test_pairs_are_given_as_pairs():
         pairs = [(one.id, one.state) for one in some]
         found = ready.rows(session.connection(), pairs=pairs)
         assert {row.id for row in found} == {one.id for one in some}
+
+
+def test_rows_nested_in_another_statement_are_those_of_their_own():
+    make.metric(cast.department("operations"))
+    rows = select(
+        Person.name,
+        Person.id.label("number"),
+        Person.created_at,
+        Headship.starts_on,
+        Headship.ends_on,
+        Definition.is_shared,
+        literal(1.5, Float).label("share"),
+    ).join(Headship, Headship.person_id == Person.id)
+    rows = rows.join(Definition, literal(1) == 1).where(Person.name == bindparam("called"))
+    nested = Nested(rows)
+    said = select(Department.id, nested.value()).limit(1)
+    for called, count in (("Ana Albrecht", 1), ("nobody", 0)):
+        _, text = session.connection().execute(said, {"called": called}).one()
+        expected = session.connection().execute(rows, {"called": called}).all()
+        assert [tuple(one) for one in nested.rows(text)] == [tuple(one) for one in expected]
+        assert len(expected) == count
+    assert nested.rows(None) == []
+
+
+def test_a_record_stands_with_what_is_known_and_the_rest_is_read_when_asked_for():
+    person = cast.person("ana")
+    number, email = person.id, person.email
+    session.expunge_all()
+    held = stood(Person, {"id": number, "name": "As the row says"})
+    assert held.name == "As the row says"
+    assert held.email == email
+    session.expire(held)
+    again = stood(Person, {"id": number, "name": "As another says", "email": "new@example.org"})
+    assert again is held
+    assert (held.name, held.email) == ("As another says", "new@example.org")
+    held.name = "Somebody changed it"
+    assert stood(Person, {"id": number, "name": "Stored"}).name == "Somebody changed it"
+
+
+def test_a_revision_raises_where_somebody_was_quicker():
+    person = cast.person("ana")
+    version = person.version
+    revise(person, theme="dark")
+    assert (person.theme, person.version) == ("dark", version + 1)
+    session.expire(person)
+    assert (person.theme, person.version) == ("dark", version + 1)
+    set_committed_value(person, "version", version)
+    with pytest.raises(StaleDataError):
+        revise(person, theme="light")
+    session.rollback()
+
+
+def test_one_row_is_added_with_its_number():
+    columns = [one.name for one in Holiday.__table__.columns if one.name != "id"]
+    row = dict.fromkeys(columns) | {"day": date(2026, 5, 1), "name": "May Day"}
+    added = Added(insert(Holiday), columns)
+    first = added.add_one(session.connection(), row)
+    second = added.add_one(session.connection(), row | {"day": date(2026, 5, 4)})
+    assert second > first
+    assert session.get(Holiday, first).name == "May Day"
+    with pytest.raises(IntegrityError):
+        added.add_one(session.connection(), row | {"name": None, "day": None})
+    session.rollback()

@@ -19,7 +19,7 @@ def register(app: Flask) -> None:
     sessions.register(app)
     if app.config["SETTINGS"].is_sqlite:
         beside.add(app, signed_in.HEAD, head_said(), writing=True)
-        beside.add(app, signed_in.KEY, key_said(), writing=True, given=_form_key)
+    beside.add(app, signed_in.KEY, key_said(), writing=True, given=_form_key)
     confirmation.asks(app, routes.confirming.ask)
     app.register_blueprint(routes.bp)
     app.cli.add_command(commands.people)

@@ -30,7 +30,8 @@ class SignedIn(NamedTuple):
     person: Person
 
 
-HEAD, KEY = "head_of_the_log", "used_key"  # beside who writes on SQLite: the request has the lock
+HEAD = "head_of_the_log"  # beside who writes on SQLite: the request has the lock
+KEY = "used_key"  # beside who writes
 
 
 def signed_in(token_hash: str) -> SignedIn | None:
@@ -44,6 +45,7 @@ def signed_in(token_hash: str) -> SignedIn | None:
     besides = dict(zip(names, rows[0][_WIDTH:], strict=True))
     if HEAD in besides:
         know_head(besides.pop(HEAD))
+    if KEY in besides:
         know_key(given["form_key"], besides.pop(KEY))
     person.stand_beside(besides)
     id, seen_at, ends_at, confirmed_at = rows[0][: len(_OWN)]

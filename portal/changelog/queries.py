@@ -1,13 +1,12 @@
 """Reads of the change log."""
 
-import json
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import ScalarSelect, Select, bindparam, select
 
 from portal.changelog.models import Entry, UsedKey
 from portal.db import Base, session
+from portal.nested import Nested
 
 
 def entries_about(kind: str, subject_id: int) -> Select[Entry]:
@@ -46,15 +45,16 @@ def head() -> tuple[int, str] | None:
     return (found.sequence, found.hash) if found else None
 
 
-_KEY_SAID: Any = func.json_array(
-    UsedKey.person_id, UsedKey.digest, UsedKey.subject_kind, UsedKey.subject_id
+_KEY = Nested(
+    select(UsedKey.person_id, UsedKey.digest, UsedKey.subject_kind, UsedKey.subject_id).where(
+        UsedKey.key == bindparam("form_key")
+    )
 )
 
 
 def key_said() -> ScalarSelect[str]:
     """What the idempotency key `form_key` was spent on, for the statement that says who asks."""
-    found = select(_KEY_SAID).where(UsedKey.key == bindparam("form_key"))
-    return found.scalar_subquery()
+    return _KEY.value()
 
 
 def know_key(key: str, said: str | None) -> None:
@@ -67,10 +67,8 @@ def used_key(key: str) -> UsedKey | None:
     known, said = session().info.pop("used_key", ("", None))
     if known != key or not key:
         return session.get(UsedKey, key)
-    if said is None:
-        return None
-    names = ("person_id", "digest", "subject_kind", "subject_id")
-    return UsedKey(key=key, **dict(zip(names, json.loads(said), strict=True)))
+    spent = _KEY.rows(said)
+    return UsedKey(key=key, **spent[0]._asdict()) if spent else None
 
 
 def subject_of(used: UsedKey) -> Base | None:

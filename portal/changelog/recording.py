@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from flask import has_request_context
-from sqlalchemy import ScalarSelect, String, cast, insert, inspect, select, text, update
+from sqlalchemy import Connection, ScalarSelect, String, cast, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
@@ -20,7 +20,7 @@ from portal.changelog import chain
 from portal.changelog.models import Entry, EntryWords, UsedKey
 from portal.db import Base, Steady, ensure_writing, session, set_writing
 from portal.driver import Added
-from portal.records import forget
+from portal.records import forget, stood
 
 LOG_LOCK = 7_163_002  # advisory lock of the chain on PostgreSQL; any fixed number of ours
 _LOCK = text("SELECT pg_advisory_xact_lock(:lock)")
@@ -47,7 +47,7 @@ class Repeated(Exception):
 class Pending:
     """An entry in the making: taken down when its block opens, finished when it closes."""
 
-    subject: Base
+    subject: Any  # a record; its table until `add` has made it
     action: str
     actor_id: int | None
     actor_name: str | None
@@ -55,6 +55,14 @@ class Pending:
     before: dict[str, Any]
     extra: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
+    is_whole: bool = False  # added just now, and all of it known
+
+    def add(self, added: Added, row: dict[str, Any], **related: Any) -> Any:
+        """The new subject: one row, sent by the driver. `related`: its relationships."""
+        row["id"] = added.add_one(session.connection(), row)
+        self.subject = stood(self.subject, row, **related)
+        self.is_whole = True
+        return self.subject
 
     def differences(self) -> dict[str, list[Any]]:
         names = [*self.before, *(name for name in self.after if name not in self.before)]
@@ -68,13 +76,13 @@ class Pending:
 
 @contextmanager
 def change(
-    subject: Base, action: str, *, actor: Actor | None, reason: str = "", **extra: Any
+    subject: Base | type[Base], action: str, *, actor: Actor | None, reason: str = "", **extra: Any
 ) -> Iterator[Pending]:
     """Edit `subject` in the block; its `LOGGED` fields' difference enters the log with the edit.
 
     `actor` None is the portal itself. `extra` stands in the entry as further facts (a count, a
     digest). The outermost block commits, or undoes everything on an exception. A new subject is
-    added to the session here.
+    added to the session here; of a table the block adds one with `add` of what this gives it.
     """
     info = session().info
     outermost = "pending" not in info
@@ -83,7 +91,7 @@ def change(
         info["pending"] = []
     try:
         if outermost:
-            _spend_key(info)
+            _spend_key(info, subject)
         entry = Pending(
             subject,
             action,
@@ -94,14 +102,15 @@ def change(
             extra,
         )
         info["pending"].append(entry)
-        if inspect(subject).transient:
+        if not isinstance(subject, type) and inspect(subject).transient:
             session.add(subject)
         yield entry
         session.flush()
-        entry.after = logged(subject)
+        entry.after = logged(entry.subject)
         if outermost:
-            _keep_key(info, subject)
-            _append(info["pending"])
+            connection = session.connection()
+            _keep_key(connection, info, entry.subject)
+            _append(connection, info["pending"])
             _commit(info["pending"])
     except BaseException:
         if outermost:
@@ -126,10 +135,13 @@ def protected_by(key: str, digest: str, person_id: int) -> Iterator[None]:
         session().info.pop("key", None)
 
 
-def logged(subject: Base) -> dict[str, Any]:
+def logged(subject: Base | type[Base]) -> dict[str, Any]:
     """The `LOGGED` fields of `subject` as the log writes them."""
     names: tuple[str, ...] = getattr(subject, "LOGGED", ())
-    if inspect(subject).transient or inspect(subject).pending:
+    if isinstance(subject, type):
+        return dict.fromkeys(names)
+    state = inspect(subject)
+    if state.transient or state.pending:
         return dict.fromkeys(names)
     return {name: plain(getattr(subject, name)) for name in names}
 
@@ -154,43 +166,46 @@ def _commit(pending: list[Pending]) -> None:
     in, with their roles, where the change was none of these. It would read them a second time.
     """
     moved = any(isinstance(one.subject, Steady) for one in pending)
+    whole = [one.subject for one in pending if one.is_whole]
     current = session()
     current.expire_on_commit = False
     try:
         current.commit()
     finally:
         current.expire_on_commit = True
-    forget(but_steady=has_request_context() and not moved)
+    forget(but_steady=has_request_context() and not moved, but=whole)
 
 
-def _spend_key(info: dict[str, Any]) -> None:
+def _spend_key(info: dict[str, Any], subject: Base | type[Base]) -> None:
     """Insert the form's key first, so that its twin waits here and then finds it spent. On SQLite
     the twin waits for the transaction itself, and the key is inserted once all of it is known.
     """
     key: UsedKey | None = info.get("key")
-    if key is not None and session.connection().dialect.name != "sqlite":
-        _insert(key)
+    if key is None:
+        return
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        _insert(connection, key, subject)
 
 
-def _keep_key(info: dict[str, Any], subject: Base) -> None:
+def _keep_key(connection: Connection, info: dict[str, Any], subject: Base) -> None:
     """The key, with what it was spent on."""
     key: UsedKey | None = info.get("key")
     if key is None:
         return
-    key.subject_kind = subject.__tablename__
-    key.subject_id = getattr(subject, "id", None)
     if key.at is None:
-        _insert(key)
-        return
-    spent = update(UsedKey).where(UsedKey.key == key.key)
-    about = {"subject_kind": key.subject_kind, "subject_id": key.subject_id}
-    session.connection().execute(spent, about)
+        _insert(connection, key, subject)
+    elif key.subject_id != getattr(subject, "id", None):
+        spent = update(UsedKey).where(UsedKey.key == key.key)
+        connection.execute(spent, {"subject_id": getattr(subject, "id", None)})
 
 
-def _insert(key: UsedKey) -> None:
+def _insert(connection: Connection, key: UsedKey, subject: Base | type[Base]) -> None:
     key.at = clock.now()
+    key.subject_kind = subject.__tablename__
+    key.subject_id = None if isinstance(subject, type) else getattr(subject, "id", None)
     try:
-        _KEYS.add(session.connection(), {name: getattr(key, name) for name in _KEY_COLUMNS})
+        _KEYS.add(connection, {name: getattr(key, name) for name in _KEY_COLUMNS})
     except IntegrityError:
         session.rollback()
         raise Repeated(key.key) from None
@@ -209,21 +224,20 @@ def know_head(said: str | None) -> None:
     session().info["head"] = session().get_transaction(), int(sequence), digest
 
 
-def _head() -> tuple[int, str]:
+def _head(connection: Connection) -> tuple[int, str]:
     """Sequence and hash of the newest entry: the statement that said who asks may know it."""
     transaction, *known = session().info.pop("head", (None,))
     if transaction is not None and transaction is session().get_transaction():
         return known[0], known[1]
-    found = session.connection().execute(_HEAD).first()
+    found = connection.execute(_HEAD).first()
     return (found.sequence, found.hash) if found else (0, chain.GENESIS)
 
 
-def _append(pending: list[Pending]) -> None:
+def _append(connection: Connection, pending: list[Pending]) -> None:
     """The entries, as the last statements before COMMIT, under the log's lock."""
-    connection = session.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCK, {"lock": LOG_LOCK})
-    sequence, previous = _head()
+    sequence, previous = _head(connection)
     at = clock.now()
     entries, beside = [], []
     for one in pending:

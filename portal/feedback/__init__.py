@@ -10,6 +10,7 @@ from portal.accounts.queries import holidays
 from portal.feedback import policy, routes, subjects, wording
 from portal.feedback.actions import due_days, inheriting, news, revising
 from portal.feedback.models import Finding, Message, Thread
+from portal.feedback.queries import conversations
 from portal.feedback.queries.dependants import dependants
 from portal.feedback.queries.threads import SEERS
 from portal.insight import seen
@@ -30,6 +31,7 @@ COUNTING = tuple(  # views that count working days
 def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     beside.add(app, holidays.BESIDE, holidays.beside(), views=COUNTING)
+    conversations.register(app)
     subjects.register(app)
     news.register(app)
     owners.register(app, inheriting.inherit)

@@ -2,21 +2,22 @@
 objectives. One statement to find each, one more for the points that can be chosen.
 """
 
-import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Flask, request, url_for
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from portal.accounts import beside
 from portal.accounts.models import Department, Headship, Person
 from portal.accounts.queries import department_url
 from portal.db import SHORT, session
+from portal.driver import Ready
 from portal.feedback.models import Finding
 from portal.feedback.places import Place, Point, Spot, add
 from portal.insight import queries as readings
+from portal.nested import Nested
 from portal.registry import contents
 from portal.registry.models import Definition, Metric, Objective
 from portal.registry.queries.visible import PUBLISHED
@@ -25,37 +26,28 @@ from portal.web.filters import today
 
 MOST_PERIODS = 60  # the newest ones, as the chart on the page shows
 
-BESIDE = "place"  # the metric that a form names, read with who sends it
+PLACE, DRAWING = "place", "drawing"  # of the metric that a form names, read with who sends it
 _OWNER = Person.__table__.alias("answers")
-_COLUMNS = (
-    Metric.code, Metric.id, Metric.name, Metric.owner_id, Metric.department_id,
-    _OWNER.c.name.label("owner_name"),
-)  # fmt: skip
-
-
-class _Found(NamedTuple):
-    """What is read of a metric, in the order of `_COLUMNS`."""
-
-    code: str
-    id: int
-    name: str
-    owner_id: int
-    department_id: int
-    owner_name: str
-
-
-def _of_code(asked: Select[Any], parameter: str) -> Select[Any]:
-    owned = asked.select_from(Metric).join(_OWNER, _OWNER.c.id == Metric.owner_id)
-    return owned.where(Metric.code == bindparam(parameter), Metric.state.in_(PUBLISHED))
-
-
-_METRIC = _of_code(select(*_COLUMNS), "code")
+_METRIC = (
+    select(
+        Metric.code,
+        Metric.id,
+        Metric.name,
+        Metric.owner_id,
+        Metric.department_id,
+        _OWNER.c.name.label("owner_name"),
+    )
+    .join(_OWNER, _OWNER.c.id == Metric.owner_id)
+    .where(Metric.code == bindparam("on_code"), Metric.state.in_(PUBLISHED))
+)
+_READ, _NESTED = Ready(_METRIC), Nested(_METRIC)
 
 
 def register(app: Flask) -> None:
-    named = _of_code(select(func.json_array(*_COLUMNS)), "on_code").scalar_subquery()
-    if app.config["SETTINGS"].is_sqlite:  # PostgreSQL's json_array came with version 16
-        beside.add(app, BESIDE, named, views=["feedback.give"], writing=True, given=_code_named)
+    views = ["feedback.give"]
+    drawing = readings.drawing_said("about_code")
+    beside.add(app, PLACE, _NESTED.value(), views=views, writing=True, given=_code_named)
+    beside.add(app, DRAWING, drawing, views=views, writing=True, given=_code_with_points)
     add(app, Place("/metrics/", "code", _metric))
     add(app, Place("/definitions/", "key", _definition))
     add(app, Place("/departments/", "slug", _department))
@@ -71,15 +63,20 @@ def _code_named() -> dict[str, str]:
     return {"on_code": parts[2][:SHORT] if is_metric else ""}
 
 
+def _code_with_points() -> dict[str, str]:
+    """The same where the form is about one of its points."""
+    return {"about_code": _code_named()["on_code"] if request.form.get("about") else ""}
+
+
 def _metric(person: Person, parts: Mapping[str, Any]) -> Spot | None:
     """A metric in force or once in force; a draft has suggestions."""
-    told = person.beside.get(BESIDE)
-    row = json.loads(told) if told else None
-    if row is None or row[0] != parts["code"]:
-        row = session.connection().execute(_METRIC, {"code": parts["code"]}).first()
-    if row is None:
+    rows = _NESTED.rows(person.beside.get(PLACE))
+    drawn: str | None = person.beside.get(DRAWING)
+    if not rows or rows[0].code != parts["code"]:
+        rows, drawn = _READ.rows(session.connection(), on_code=parts["code"]), None
+    if not rows:
         return None
-    found = _Found(*row)
+    (found,) = rows
     return Spot(
         kind="metric",
         id=found.id,
@@ -87,14 +84,16 @@ def _metric(person: Person, parts: Mapping[str, Any]) -> Spot | None:
         url=url_for("registry.show", code=found.code),
         owner_id=found.owner_id,
         department_id=found.department_id,
-        points=cache(lambda: [*_periods(found.id), *_paragraphs()]),
+        points=cache(lambda: [*_periods(found.id, drawn), *_paragraphs()]),
         owner_name=found.owner_name,
     )
 
 
-def _periods(metric_id: int) -> list[Point]:
-    """The periods of its chart, the newest first, each with its value as it is now."""
-    drawing, _ = readings.drawing(metric_id)
+def _periods(metric_id: int, drawn: str | None) -> list[Point]:
+    """The periods of its chart, the newest first, each with its value as it is now. `drawn`: the
+    chart, where it was read already.
+    """
+    drawing = readings.drawing_of(drawn) if drawn else readings.drawing(metric_id)[0]
     wording = Wording(drawing["unit"], drawing["decimals"])
     found = [
         Point(

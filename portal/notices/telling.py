@@ -117,15 +117,7 @@ def _tell_seers(one: News, actor: Actor | None) -> int:
     if one.followed:
         given["followed"] = list(one.followed)
     statement = _telling(subject, is_followed=bool(one.followed), mails=_mails())
-    return len(_written(statement, given))
-
-
-def _written(statement: Ready, given: dict[str, Any]) -> Sequence[Any]:
-    """What it wrote; on PostgreSQL a fault ends the transaction, so SQLAlchemy is to tell it."""
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        return statement.rows(connection, **given)
-    return connection.execute(statement.statement, given).all()
+    return len(statement.written(session.connection(), **given))
 
 
 def _telling(subject: subjects.Subject, *, is_followed: bool, mails: bool) -> Ready:
@@ -271,5 +263,7 @@ def _id(person: Person | int) -> int:
 
 def _line(title: str) -> str:
     """One line, whatever line ends and control characters it was made of."""
-    line = "".join(letter if letter.isprintable() else " " for letter in title)
+    line = title
+    if not line.isprintable():
+        line = "".join(letter if letter.isprintable() else " " for letter in title)
     return " ".join(line.split())[:SHORT]

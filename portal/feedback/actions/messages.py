@@ -1,6 +1,7 @@
 """What people say in a conversation: said, put in other words, taken back."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -8,20 +9,23 @@ from portal import clock
 from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
+from portal.driver import Added
 from portal.errors import Refused
 from portal.feedback.actions import news
 from portal.feedback.models import Mention, Message, Thread
 from portal.feedback.queries.people import named_in
-from portal.records import stood
+from portal.records import revise, stood
 
-_MESSAGE = insert(Message).returning(Message.id)
-_UNTOUCHED = {"edited_at": None, "removed_at": None, "removed_by_id": None}
+_COLUMNS = [one.name for one in Message.__table__.columns if one.name != "id"]
+_MESSAGE = Added(insert(Message), _COLUMNS)
+_UNTOUCHED = dict.fromkeys(("edited_at", "removed_at", "removed_by_id"))
 
 
 def reply(thread: Thread, *, text: str, actor: Person, at: datetime | None = None) -> Message:
     """Say something in a conversation that one takes part in."""
     with change(thread, "reply", actor=actor):
-        thread.touched_at = moment = at or clock.now()
+        moment = at or clock.now()
+        revise(thread, touched_at=moment)
         return say(thread, text, actor=actor, at=moment)
 
 
@@ -39,12 +43,12 @@ def begin(
     thread: Thread, text: str, *, actor: Person, at: datetime, mark: str = ""
 ) -> tuple[Message, list[Person]]:
     """The message and whom it names, before anybody is told."""
-    row = {
+    row: dict[str, Any] = _UNTOUCHED | {
         "thread_id": thread.id, "author_id": actor.id, "text": text, "mark": mark,
         "created_at": at, "removal_reason": "", "version": 1,
     }  # fmt: skip
-    row["id"] = session.connection().execute(_MESSAGE, row).scalar_one()
-    message = stood(Message, _UNTOUCHED | row, mentions=[])
+    row["id"] = _MESSAGE.add_one(session.connection(), row)
+    message = stood(Message, row, mentions=[])
     return message, _name(message)
 
 

@@ -1,8 +1,9 @@
 """A conversation on its way: given, looked at, answered, closed, judged, handed over."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import insert
 
 from portal import clock
 from portal.accounts.models import Person
@@ -10,6 +11,7 @@ from portal.accounts.queries import people_named
 from portal.accounts.queries.holidays import free_days
 from portal.changelog.recording import change
 from portal.db import session
+from portal.driver import Added
 from portal.errors import Refused
 from portal.feedback import loop, places
 from portal.feedback.actions import news
@@ -18,7 +20,14 @@ from portal.feedback.actions.messages import begin, say
 from portal.feedback.loop import Kind, Outcome, State
 from portal.feedback.models import Thread
 from portal.feedback.places import Spot
+from portal.records import revise
 from portal.web.filters import local
+
+_COLUMNS = [one.name for one in Thread.__table__.columns if one.name != "id"]
+_THREAD = Added(insert(Thread), _COLUMNS)
+_BLANK = {  # what comes later
+    **dict.fromkeys(_COLUMNS), "reason": "", "outcome_link": "", "version": 1,
+}  # fmt: skip
 
 
 def give(
@@ -33,32 +42,28 @@ def give(
     given_on = local(moment).date()
     anchor, words = _point(spot, about)
     is_thanks = kind == Kind.THANKS
-    thread = Thread(
-        subject_kind=spot.kind,
-        subject_id=spot.id,
-        subject_title=spot.title,
-        path=spot.url,
-        anchor=anchor,
-        anchor_words=words,
-        kind=kind,
-        state=State.DONE if is_thanks else State.NEW,
-        outcome_kind=Outcome.NOTHING if is_thanks else "",
-        giver_id=actor.id,
-        owner_id=spot.owner_id,
-        department_id=spot.department_id,
-        given_on=given_on,
-        due_on=loop.after(given_on, loop.TRIAGE_DAYS, free_days()),
-        created_at=moment,
-        touched_at=moment,
-    )
-    with change(thread, "give feedback", actor=actor):
-        session.flush()
-        set_committed_value(thread, "mentions", [])
+    row = _BLANK | {
+        "subject_kind": spot.kind,
+        "subject_id": spot.id,
+        "subject_title": spot.title,
+        "path": spot.url,
+        "anchor": anchor,
+        "anchor_words": words,
+        "kind": kind,
+        "state": State.DONE.value if is_thanks else State.NEW.value,
+        "outcome_kind": Outcome.NOTHING.value if is_thanks else "",
+        "giver_id": actor.id,
+        "owner_id": spot.owner_id,
+        "department_id": spot.department_id,
+        "given_on": given_on,
+        "due_on": loop.after(given_on, loop.TRIAGE_DAYS, free_days()),
+        "created_at": moment,
+        "touched_at": moment,
+    }
+    with change(Thread, "give feedback", actor=actor) as entry:
+        thread: Thread = entry.add(_THREAD, row, giver=actor, mentions=[])
         message, named = begin(thread, text, actor=actor, at=moment)
         news.given(thread, message, named, actor)
-        written = {one.key: getattr(thread, one.key) for one in Thread.__mapper__.column_attrs}
-    for name, value in written.items():  # as it was committed: nobody need read it again
-        set_committed_value(thread, name, value)
     return thread
 
 
@@ -85,8 +90,7 @@ def answer(
     """Answer it: for now, with what is planned, or with the reason why nothing will be done."""
     moment = at or clock.now()
     with change(thread, f"answer feedback: {state}", actor=actor):
-        _move(thread, State(state), moment)
-        thread.reason = text if state == State.DECLINED else ""
+        _move(thread, State(state), moment, reason=text if state == State.DECLINED else "")
         say(thread, text, actor=actor, mark=state, at=moment)
 
 
@@ -117,9 +121,7 @@ def close(
     if thread.answered_on is None and not text:
         raise Refused("Nobody has answered yet: say in a sentence what came of it.", field="text")
     with change(thread, "close feedback", actor=actor):
-        _move(thread, State.DONE, moment)
-        thread.outcome_kind = outcome
-        thread.outcome_link = link
+        _move(thread, State.DONE, moment, outcome_kind=outcome, outcome_link=link)
         if text:
             say(thread, text, actor=actor, mark=State.DONE, at=moment)
         else:
@@ -138,11 +140,8 @@ def say_helped(
         _lock(thread)
         if not thread.asks_whether_it_helped:
             raise Refused("This was answered already, or it isn't done yet.")
-        if not helped:
-            thread.state = State.TRIAGED
-            thread.closed_on = thread.close_days = None
-        thread.helped = helped
-        thread.touched_at = moment
+        again = {} if helped else {"state": State.TRIAGED, "closed_on": None, "close_days": None}
+        revise(thread, helped=helped, touched_at=moment, **again)
         if text:
             say(thread, text, actor=actor, mark="helped" if helped else "not_helped", at=moment)
 
@@ -161,28 +160,33 @@ def hand_over(thread: Thread, *, person: str, reason: str, actor: Person) -> Non
         news.handed_over(thread, reason, actor)
 
 
-def _move(thread: Thread, to: State, moment: datetime) -> None:
-    """Bring it to `to`, with the days that the figures of the loop rest on."""
+def _move(thread: Thread, to: State, moment: datetime, **more: Any) -> None:
+    """Bring it to `to`, with the days that the figures of the loop rest on, and `more` with it."""
     _lock(thread)
     if not loop.can_move(thread.state, to):
         raise Refused(f"That is not possible: it stands at “{thread.state_word.lower()}” now.")
     day = local(moment).date()
-    thread.state = to
-    thread.touched_at = moment
-    if thread.triaged_at is None:
-        thread.triaged_at = moment
     is_closed = to in loop.CLOSED
     is_first_answer = to != State.TRIAGED and thread.answered_on is None
     days = loop.between(thread.given_on, day, free_days()) if is_closed or is_first_answer else 0
     if is_first_answer:
-        thread.answered_on = day
-        thread.answer_days = days
-    thread.closed_on = day if is_closed else None
-    thread.close_days = days if is_closed else None
+        more |= {"answered_on": day, "answer_days": days}
     if to == State.DONE:
-        thread.helped = None
+        more["helped"] = None
+    revise(
+        thread,
+        state=to,
+        touched_at=moment,
+        triaged_at=thread.triaged_at or moment,
+        closed_on=day if is_closed else None,
+        close_days=days if is_closed else None,
+        **more,
+    )
 
 
 def _lock(thread: Thread) -> None:
-    """Wait for whoever is at it, and see what they made of it."""
-    session.refresh(thread, with_for_update={"of": Thread})
+    """Wait for whoever is at it, and see what they made of it: on SQLite the transaction did both
+    before it read anything.
+    """
+    if session.connection().dialect.name != "sqlite":
+        session.refresh(thread, with_for_update={"of": Thread})

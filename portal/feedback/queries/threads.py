@@ -1,13 +1,11 @@
 """Reads of conversations: one with its messages, those on a page, mine, those that wait."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from flask import url_for
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import CHAIR, Headship, Person, RoleGrant
 from portal.accounts.queries.holidays import free_days
@@ -109,46 +107,6 @@ def watched(person: Person, thread_id: int) -> Watched | None:
         return None
     found = Watched(*row[:-1], mentioned=(person.id,) if row.is_named else ())
     return found if policy.can_see(person, found) else None
-
-
-_NAMED = (Person.id, Person.name, Person.version)  # what a conversation shows of people
-_THREAD = (
-    select(Thread)
-    .where(Thread.id == bindparam("thread_id"))
-    .options(
-        joinedload(Thread.giver).load_only(*_NAMED),
-        joinedload(Thread.owner).load_only(*_NAMED),
-        joinedload(Thread.mentions).joinedload(Mention.person).load_only(*_NAMED, Person.email),
-    )
-)
-_MESSAGES = (
-    select(Message)
-    .where(Message.thread_id == bindparam("thread_id"))
-    .options(
-        joinedload(Message.author).load_only(*_NAMED),
-        joinedload(Message.removed_by).load_only(*_NAMED),
-    )
-    .order_by(Message.id)
-)
-
-
-def thread(person: Person, thread_id: int) -> Thread | None:
-    """One conversation as far as `person` may see it, with who gave and who answers it."""
-    one = session.scalars(_THREAD, {"thread_id": thread_id}).unique().first()
-    return one if one is not None and policy.can_see(person, one) else None
-
-
-def messages(thread: Thread) -> Sequence[Message]:
-    """Its messages, oldest first, with authors and whom each names: one statement, for `thread`
-    has read the last.
-    """
-    named: dict[int, list[Mention]] = {}
-    for mention in thread.mentions:
-        named.setdefault(mention.message_id, []).append(mention)
-    found = session.scalars(_MESSAGES, {"thread_id": thread.id}).all()
-    for message in found:
-        set_committed_value(message, "mentions", named.get(message.id, []))
-    return found
 
 
 def message(person: Person, thread_id: int, message_id: int) -> Message | None:

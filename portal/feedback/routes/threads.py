@@ -22,6 +22,7 @@ from portal.feedback.forms import (
 )
 from portal.feedback.models import Thread
 from portal.feedback.places import Spot
+from portal.feedback.queries import conversations
 from portal.feedback.queries import threads as queries
 from portal.feedback.queries.outcomes import offer_for
 from portal.feedback.queries.threads import Watched
@@ -76,7 +77,7 @@ def give(spot: Spot) -> ResponseReturnValue:
 
 
 @bp.get(ONE)
-@allowed(policy.can_see, load=queries.thread)
+@allowed(policy.can_see, load=conversations.thread)
 def one(thread: Thread) -> ResponseReturnValue:
     return render("feedback/thread.html", THREAD, **shown(thread))
 
@@ -87,7 +88,7 @@ def one(thread: Thread) -> ResponseReturnValue:
 def talk(watched: Watched) -> ResponseReturnValue:
     """What is said, for a page that is open; nothing where the page has it already."""
     tag = tag_of(watched)
-    thread = None if is_unchanged(tag) else queries.thread(me(), watched.id)
+    thread = None if is_unchanged(tag) else conversations.thread(me(), watched.id)
     if thread is None:
         return fresh(tag, TALK)
     response = fresh(tag, TALK, **talked(thread))
@@ -97,25 +98,25 @@ def talk(watched: Watched) -> ResponseReturnValue:
 
 
 @bp.post(ONE + "/messages")
-@allowed(policy.can_write, load=queries.thread)
+@allowed(policy.can_write, load=conversations.thread)
 def reply(thread: Thread) -> ResponseReturnValue:
     return done(thread, ReplyForm(request.form), saying.reply, "reply_form")
 
 
 @bp.post(ONE + "/triage")
-@allowed(policy.can_answer, load=queries.thread)
+@allowed(policy.can_answer, load=conversations.thread)
 def triage(thread: Thread) -> ResponseReturnValue:
     return done(thread, Placed(request.form), actions.triage, "triage_form")
 
 
 @bp.post(ONE + "/answer")
-@allowed(policy.can_answer, load=queries.thread)
+@allowed(policy.can_answer, load=conversations.thread)
 def answer(thread: Thread) -> ResponseReturnValue:
     return done(thread, AnswerForm(request.form), actions.answer, "answer_form")
 
 
 @bp.get(ONE + "/outcome")
-@allowed(policy.can_answer, load=queries.thread)
+@allowed(policy.can_answer, load=conversations.thread)
 def outcome(thread: Thread) -> ResponseReturnValue:
     """What may have come of it, for the conversation's page and for a page of its own."""
     form = _offering(thread, CloseForm())
@@ -123,10 +124,9 @@ def outcome(thread: Thread) -> ResponseReturnValue:
 
 
 @bp.post(ONE + "/outcome")
-@allowed(policy.can_answer, load=queries.thread)
+@allowed(policy.can_answer, load=conversations.thread)
 def close(thread: Thread) -> ResponseReturnValue:
-    form = _offering(thread, CloseForm(request.form))
-    return done(thread, form, actions.close, "close_form")
+    return done(thread, CloseForm(request.form), actions.close, "close_form")
 
 
 def _offering(thread: Thread, form: CloseForm) -> CloseForm:
@@ -139,13 +139,13 @@ def _offering(thread: Thread, form: CloseForm) -> CloseForm:
 
 
 @bp.post(ONE + "/helped")
-@allowed(policy.can_say_helped, load=queries.thread)
+@allowed(policy.can_say_helped, load=conversations.thread)
 def say_helped(thread: Thread) -> ResponseReturnValue:
     return done(thread, HelpedForm(request.form), actions.say_helped, "helped_form")
 
 
 @bp.post(ONE + "/owner")
-@allowed(policy.can_hand_over, load=queries.thread)
+@allowed(policy.can_hand_over, load=conversations.thread)
 def hand_over(thread: Thread) -> ResponseReturnValue:
     return done(thread, HandOverForm(request.form), actions.hand_over, "owner_form")
 
@@ -156,8 +156,10 @@ def done(thread: Thread, form: Placed, action: Any, name: str) -> ResponseReturn
     """
     url = url_for(".one", thread_id=thread.id)
     if form.attempt(action, thread, actor=me()):
-        now = queries.thread(me(), id_of(thread)) if is_htmx() else None
+        now = conversations.thread(me(), id_of(thread)) if is_htmx() else None
         return saved(url, THREAD, **(shown(now) if now else {}))
+    if isinstance(form, CloseForm):
+        _offering(thread, form)
     status = form.status
     return render("feedback/thread.html", THREAD, status=status, **shown(thread, **{name: form}))
 
@@ -194,7 +196,7 @@ def talked(thread: Thread) -> dict[str, Any]:
     """What feedback/_talk.html needs."""
     return {
         "thread": thread,
-        "messages": queries.messages(thread),
+        "messages": conversations.messages(thread),
         "policy": policy,
         "outcomes": loop.OUTCOME_WORDS,
     }

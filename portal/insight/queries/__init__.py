@@ -8,6 +8,8 @@ from portal.insight.queries.listing import whole as whole
 from portal.insight.queries.narrowing import facets as facets
 from portal.insight.queries.organisation import overview as overview
 from portal.insight.queries.readings import drawing as drawing
+from portal.insight.queries.readings import drawing_of as drawing_of
+from portal.insight.queries.readings import drawing_said as drawing_said
 from portal.insight.queries.readings import ranges as ranges
 from portal.insight.queries.readings import reading as reading
 from portal.insight.queries.readings import tagged_reading as tagged_reading

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy import Text, bindparam, cast, select
+from sqlalchemy import ScalarSelect, Text, bindparam, cast, select
 
 from portal.accounts.models import Department
 from portal.db import session
@@ -59,6 +59,17 @@ def ranges(metric_id: int, today: date) -> charts.Pair | None:
     """The charts of its moving ranges; None where no limits rest on them."""
     row = session.execute(_READING, {"metric_id": metric_id}).one()
     return calculation.ranges(listed(row, today), row.drawing)
+
+
+def drawing_said(parameter: str) -> ScalarSelect[str]:
+    """The drawing of the metric of this code, for another statement, as `drawing_of` reads it."""
+    drawn = select(cast(Verdict.drawing, Text)).join(Metric, Verdict.metric_id == Metric.id)
+    return drawn.where(Metric.code == bindparam(parameter)).scalar_subquery()
+
+
+def drawing_of(said: str) -> charts.Drawing:
+    """The drawing that `drawing_said` read."""
+    return unpacked(json.loads(said))
 
 
 def drawing(metric_id: int) -> tuple[charts.Drawing, str]:
