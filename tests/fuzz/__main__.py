@@ -12,7 +12,8 @@ from pathlib import Path
 
 FOLDER = Path("var/fuzz")
 PACKAGES = ["portal.tables", "portal.dates", "portal.periods", "portal.registry", "portal.values",
-            "portal.insight", "portal.accounts", "portal.web", "portal.training"]  # fmt: skip
+            "portal.insight", "portal.accounts", "portal.web", "portal.training",
+            "portal.notices"]  # fmt: skip
 
 
 def say(text):

@@ -38,6 +38,7 @@ from portal.values.mapping import Mapping
 from portal.values.proposing import propose_mapping, undecided
 from portal.web.access import safe_next
 from tests import books
+from tests.fuzz import outside
 
 LIMITS = Limits(size=2_000_000, rows=5_000, columns=50, field=2_000)
 HERE = "https://portal.example"
@@ -245,6 +246,7 @@ PARSERS = {
     "relations": in_workbook("xl/_rels/workbook.xml.rels"), "people": people, "number": number,
     "day": day, "mapping": mapping, "formula": computed, "series": series, "library": library,
     "target": target, "key": key, "words": words, "taught": taught, "image": image,
+    **outside.PARSERS,
 }  # fmt: skip
 
 _PARTS = books.parts(strings="<sst><si><t>a</t></si></sst>", styles="<styleSheet/>")
@@ -283,6 +285,7 @@ SEEDS = {
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><style>rect{fill:red}</style><rect width="1"/><use href="#a"/></svg>',
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\3\0\0\0\2\x08\2\0\0\0\0\0\0\0",
     ],
+    **outside.SEEDS,
     "words": [b"Bo@Example.org", b"Mozilla/5.0 (X11; Linux) Firefox/128.0", "Ärztliche Wartezeit".encode()],
 }  # fmt: skip
 
