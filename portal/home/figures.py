@@ -19,6 +19,7 @@ from portal.insight.queries.rows import (
 )
 from portal.notices.models import Following
 from portal.registry.models import Metric, MetricObjective
+from portal.registry.queries.visible import STATE_UNINDEXED
 
 MOST = 8  # on the start page: what one takes in before work begins
 
@@ -62,7 +63,7 @@ def _figures() -> Any:
     is_theirs = Metric.id.in_(union(*theirs))
     first = case((is_theirs, 1), else_=0)
     urgency = case((worse, 0), (failing, 1), (other, 2), else_=3)
-    state = Metric.state.concat("")  # else SQLite begins with nearly all metrics
+    state = STATE_UNINDEXED
     return (
         any_listed(first)
         .where(state.in_(IN_FORCE))

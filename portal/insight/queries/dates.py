@@ -16,6 +16,7 @@ from portal.driver import Ready
 from portal.insight.models import Verdict
 from portal.notices.calendar_text import Day
 from portal.registry.models import Definition, DefinitionVersion, Metric, MetricPerson
+from portal.registry.queries.visible import STATE_UNINDEXED
 from portal.registry.vocabulary import Frequency, ObservationState
 from portal.values.policy import CONTRIBUTOR
 
@@ -48,7 +49,7 @@ _DAYS = Ready(  # built once: every look into a calendar sends it
     .join(Definition, Definition.id == Metric.definition_id)
     .join(DefinitionVersion, DefinitionVersion.id == Definition.current_id)
     .where(
-        Metric.state.concat("").in_(("approved", "deprecated")),  # else SQLite begins with it
+        STATE_UNINDEXED.in_(("approved", "deprecated")),
         Verdict.next_due_on.is_not(None),
         Metric.id.in_(
             union_all(

@@ -8,9 +8,10 @@ from portal.db import bigint, session
 from portal.driver import Ready
 from portal.notices.calendar_text import Day
 from portal.registry.models import Definition, DefinitionVersion, Metric, Target
+from portal.registry.queries.visible import STATE_UNINDEXED
 
 _WHO = bindparam("person_id", type_=bigint)
-_ALIVE = Metric.state.concat("").in_(("approved", "suspended"))  # else SQLite begins with it
+_ALIVE = STATE_UNINDEXED.in_(("approved", "suspended"))
 _DEFINITIONS = (
     select(
         literal("review", String).label("what"),

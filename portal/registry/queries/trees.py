@@ -20,7 +20,7 @@ from portal.registry import coverage
 from portal.registry.coverage import COMING, MEASURING, Coverage, Node, Tree
 from portal.registry.models import Metric, MetricObjective, Objective
 from portal.registry.queries.objectives import GONE
-from portal.registry.queries.visible import Sight, seen_by, seen_with
+from portal.registry.queries.visible import STATE_UNINDEXED, Sight, seen_by, seen_with
 
 SHOWN = 50  # objectives of the tree on a page
 NAMED = 30  # of those that nothing measures
@@ -163,7 +163,7 @@ def _places(sight: Sight, with_retired: bool) -> Any:
 
 def _is_served(states: Iterable[str], *also: Any) -> Any:
     """Whether a metric in one of the states serves the objective."""
-    state = Metric.state.concat("")  # else SQLite begins with the index of states
+    state = STATE_UNINDEXED
     return exists().where(
         and_(
             MetricObjective.objective_id == Objective.id,

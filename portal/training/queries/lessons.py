@@ -13,7 +13,7 @@ from portal.accounts.models import Person
 from portal.db import session
 from portal.driver import Ready
 from portal.registry.models import Definition, Metric
-from portal.registry.queries.visible import PUBLISHED
+from portal.registry.queries.visible import PUBLISHED, STATE_UNINDEXED
 from portal.training.authoring import quizzes
 from portal.training.course_state import State
 from portal.training.models import Edition
@@ -97,7 +97,7 @@ _OWN = Ready(  # every page of a lesson sends it
     select(Metric.code, Metric.name, _SAME.label("is_same"), Metric.owner_id)
     .join(Definition, Definition.id == Metric.definition_id)
     .where(
-        Metric.state.concat("").in_(PUBLISHED[:1]),  # else SQLite begins with it: nearly all
+        STATE_UNINDEXED.in_(PUBLISHED[:1]),
         or_(_MINE, Metric.department_id == bindparam("home")),
     )
     .order_by(case((_SAME, 0), else_=1), case((_MINE, 0), else_=1), Metric.id)

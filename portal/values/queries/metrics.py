@@ -12,7 +12,7 @@ from portal.db import session
 from portal.periods import Period
 from portal.registry import policy as registry
 from portal.registry.models import Metric, MetricPerson
-from portal.registry.queries.visible import seen_by
+from portal.registry.queries.visible import STATE_UNINDEXED, seen_by
 from portal.values.policy import CONTRIBUTOR
 from portal.values.queries.terms import versions_for
 from portal.values.terms import Terms
@@ -61,7 +61,7 @@ def enterable_by(person: Person) -> ColumnElement[bool]:
 
 def owed_by(person: Person) -> Select[Metric]:
     """Metrics that `person` owns or contributes to and that take values, by name."""
-    state = Metric.state.concat("")  # else SQLite begins with nearly all metrics
+    state = STATE_UNINDEXED
     return (
         select(Metric)
         .where(state.in_(TAKING_VALUES), _entered_by(person))
