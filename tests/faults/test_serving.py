@@ -23,7 +23,7 @@ from portal.values.models import Note
 from tests import make
 from tests.faults.browsing import BROKEN, Browser, until
 from tests.faults.cluster import Cluster
-from tests.faults.serving import Site, founded, inside
+from tests.faults.serving import Site, children, founded, inside
 from tests.faults.writers import Writing, prepare, settle
 
 pytestmark = pytest.mark.long
@@ -279,6 +279,41 @@ def test_fsync_fails_on_sqlite(embedded, tell):
     assert notes(site) == [TYPED] * 6
     assert "disk I/O error" in site.log()
     tell("5 writes with a failing fsync answered 503; sent again twice, each counted once")
+
+
+@pytest.mark.postgres
+def test_fsync_fails_on_postgresql(full, tell):
+    """The server's processes whose fsync fails end all of it; it recovers by itself."""
+    rounds = 5 if full else 2
+    with Cluster() as cluster:
+        site = founded(
+            Site(Path(tempfile.mkdtemp(prefix="yardstick-faults-")) / "p",
+                 cluster.server.new_database())
+        )  # fmt: skip
+        code = with_metric(site)
+        try:
+            site.start()
+            bo = site.browser("bo")
+            statuses = []
+            for turn in range(rounds):
+                assert note(bo, code, f"before {turn}").status == 303
+                with failing_disk(children(cluster.process.pid)):
+                    statuses.append(note(bo, code, f"failing {turn}").status)
+                cluster.wait()
+                until(lambda: bo.get("/readyz").status == 200, 60)
+                assert note(bo, code, f"failing {turn}").status == 303
+                assert note(bo, code, f"failing {turn}").status == 303
+            site.stop()
+            assert set(statuses) == {503}
+            assert notes(site) == [TYPED] * 2 * rounds
+            assert (cluster.folder / "log").read_text().count("PANIC") >= rounds
+            tell(
+                f"PostgreSQL panicked {rounds} times over a failing fsync: each write answered "
+                f"503, sent again twice, counted once; {2 * rounds} notes there"
+            )
+        finally:
+            site.end()
+            shutil.rmtree(site.folder.parent)
 
 
 @pytest.mark.postgres

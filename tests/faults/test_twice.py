@@ -1,5 +1,6 @@
 """The same form twice, two people at once: one effect, and nobody's change is lost unseen."""
 
+import re
 import threading
 from collections import Counter
 
@@ -234,6 +235,42 @@ def test_one_edits_what_the_other_archives(app, visit, full, tell):
             assert now.is_archived == (codes[1] == 303)
             session.remove()
     tell(f"{rounds} rounds: edit, archive → {dict(outcomes)}")
+    with app.app_context():
+        assert verifying.verify().is_whole
+        session.remove()
+
+
+def test_of_many_decisions_on_one_version_one_counts(app, visit, full, tell):
+    """Half of them approve, half reject: one decision, one entry, the others are refused."""
+    count = 50 if full else 6
+    browsers = [visit("ana") for _ in range(count)]
+    outcomes = Counter()
+    for turn in range(10 if full else 2):
+        with app.app_context():
+            code = make.metric(state="in_review").code
+            make.kept()
+            session.remove()
+        page = browsers[0].get(f"/metrics/{code}/approval").text
+        version = re.search(r'name="version"[^>]*value="([^"]+)"', page)[1]
+
+        def decide(at, code=code, version=version):
+            step = ("approval", "rejection")[at % 2]
+            form = {"reason": "Seen.", "version": version, "key": f"{code}-{at}"}
+            if step == "approval":
+                form["effective_from"] = "2024-04-01"
+            return browsers[at].post(f"/metrics/{code}/{step}", form).status_code
+
+        statuses = at_once(count, decide)
+        outcomes += Counter(statuses)
+        assert statuses.count(303) == 1, statuses
+        assert set(statuses) <= {303, 403, 404, 409, 422, 503}, statuses
+        with app.app_context():
+            decided = select(func.count()).where(
+                Entry.action.in_(("approve version", "reject version"))
+            )
+            assert session.scalar(decided) == turn + 1
+            session.remove()
+    tell(f"{count} decisions at once, ten times over: {dict(outcomes)}")
     with app.app_context():
         assert verifying.verify().is_whole
         session.remove()
