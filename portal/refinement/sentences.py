@@ -20,6 +20,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "send proposal back": ("sent the proposal", "back to its author"),
     "withdraw proposal": ("withdrew the proposal", ""),
     "publish decisions": ("published the", ""),
+    "remind": ("reminded everybody who has not acknowledged the", ""),
     "ask for suspension": ("asked for the", ""),
     "second suspension": ("seconded the", ", which holds from now on"),
     "ratify suspension": ("ratified the", ""),
@@ -74,6 +75,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "bring in history": ("brought in the history of", ""),
     "enter value": ("entered a value of", ""),
     "enter parallel value": ("entered a second reading of", ""),
+    "reopen period": ("opened a closed period of", "again"),
     "confirm value": ("confirmed a value of", ""),
     "share draft": ("shared the draft of", ""),
     "stop sharing draft": ("stopped sharing the draft of", ""),
@@ -101,11 +103,16 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "undo restart": ("undid a", ""),
     # departments
     "add department": ("added the department", ""),
+    "add departments": ("added departments, the first of them", ""),
     "edit department": ("edited the department", ""),
     "archive department": ("closed the department", ""),
     "restore department": ("opened the department", "again"),
     "set head": ("named the head of", ""),
+    "end head": ("ended the headship of", ""),
     "assign learning": ("gave something to learn to", ""),
+    "bring in the demonstration": ("filled the portal with", ", an invented company"),
+    # marks
+    "regrade": ("gave new marks by the present key to", ""),
 }
 _ON, _BACK, _NAME = "go on to ", "go back to ", "name "
 

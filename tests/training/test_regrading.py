@@ -130,6 +130,20 @@ def test_the_command_says_first_and_wants_a_reason(inside):
     assert attempt.score == "0"
 
 
+def test_everybody_reads_how_many_marks_changed_and_never_whose(app, visit):
+    with app.app_context():
+        attempt, question = sat()
+        correct(question)
+        session.commit()
+        sitting = attempt.person.name
+        regrading.apply(reason="The key was wrong.", actor=cast.person("ivy"))
+    page = visit("fay").get("/changes?kind=regrade").text
+    assert "Ivy Innes gave new marks by the present key to" in page
+    assert "1 attempt" in page
+    assert "The key was wrong." in page
+    assert sitting not in page
+
+
 def test_the_pages_show_and_apply_it(app, visit):
     with app.app_context():
         _attempt, question = sat()

@@ -32,6 +32,7 @@ from portal.registry.models import (
     Target,
 )
 from portal.registry.queries.visible import PUBLISHED
+from portal.training.models import Regrade
 
 
 @dataclass(frozen=True)
@@ -105,4 +106,26 @@ KINDS: Mapping[str, Kind] = {
     "adoption": Kind("Adoptions", Adoption, Adoption.state == "approved"),
     "rebase": Kind("Restarts of limits", Rebase, _of_published(Rebase.metric_id), Rebase.metric_id),
     "department": Kind("Departments", Department),
+    "regrade": Kind("Corrections of marks", Regrade),  # how many, and why; whose stands nowhere
 }
+
+ELSEWHERE: Mapping[str, str] = {
+    "about one person: read by that person and who answers for them": (
+        "allowance assignment attempt badge_key certificate headship holiday learning_path"
+        " one_time_link people_import person progress record_choice role_grant"
+    ),
+    "between a few: a conversation, a pair of mentoring, a draft": (
+        "finding follow_up mentoring_administrator mentoring_goal mentoring_goal_step"
+        " mentoring_pairing mentoring_profile mentoring_programme mentoring_run mentoring_run_edit"
+        " mentoring_session mentoring_settings message note signal suggestion thread"
+    ),
+    "a part of an entry that stands there: its own page or the minutes have it": (
+        "appeal cycle_advance cycle_interest evidence impact insight_asked item_remark metric_link"
+        " metric_objective metric_person owner_statement proposal_metric proposal_revision"
+    ),
+    "files, jobs, values, questions: each on the page of its subject": (
+        "edition file import job piece question question_version reopening report"
+        " report_subscription saved_mapping"
+    ),
+}
+"""Kinds that the log holds and this list leaves out, and why."""

@@ -99,3 +99,8 @@ class Regrade(Base):
     lines: Mapped[list[Any]] = mapped_column(JSON)  # [{attempt, old, new, passed_before, …}]
 
     by: Mapped[Person | None] = relationship()
+
+    @property
+    def title(self) -> str:
+        """For the log, which everybody reads: how many, never whose."""
+        return f"{self.attempts} attempt{'s' if self.attempts != 1 else ''}"
