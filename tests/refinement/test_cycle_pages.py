@@ -1,5 +1,7 @@
 """The pages of a cycle: by role, by plain form and by fragment, with bad input, two at once."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -220,7 +222,12 @@ class TestInterests:
         assert ivy.post(f"{url}/interests", data=sent).status_code == 303
         assert "you take part, but do not vote" in ivy.get(url).text
         one = stored(site, lambda: session.scalars(select(Interest.id)).one())
-        assert "Settle" in hal.get(f"/refinement/{YEAR}/interests").text
+        listed = hal.get(f"/refinement/{YEAR}/interests").text
+        assert "Ivy Innes: 1 item, without a vote on 1" in listed
+        assert f'href="/refinement/interests/{one}">declared an interest' in listed
+        own = ivy.get(f"/refinement/{YEAR}/interests").text
+        assert "You: 1 item" in own
+        assert "/refinement/interests/" not in own
         assert hal.get(f"/refinement/interests/{one}").status_code == 200
         answer = hal.post(
             f"/refinement/interests/{one}",
@@ -281,6 +288,21 @@ class TestInterests:
         assert "These are all my interests" in ivy.get(url).text
         assert ivy.post(url).status_code == 303
         assert "You declared your interests" in ivy.get(url).text
+
+    def test_one_row_for_all_reasons_of_somebody_in_an_item(self, site, visit):
+        number = self.item(site)
+        with site.app_context():
+            item = session.get(Item, number)
+            making.interest(item, "ivy", rule="owner", level="no_vote")
+            making.interest(item, "ivy", rule="steward", level="note")
+            make.kept()
+        page = visit("hal").get(f"/refinement/{YEAR}/interests").text
+        (row,) = re.findall(r'<tr><th scope="row".*?</tr>', page, re.S)
+        words = " ".join(re.sub("<[^>]*>", " ", row).split())
+        assert "owns the metric" in words
+        assert "is steward of its definition" in words
+        assert "(noted in the minutes)" in words
+        assert words.endswith("Takes part, but does not vote")
 
     def test_nothing_without_words(self, site, visit):
         url = f"/refinement/{YEAR}/items/{self.item(site)}/interests"

@@ -1,6 +1,7 @@
 """Whose interests stand in the way of items, and who therefore votes on them."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -96,6 +97,44 @@ def seen_by(person: Person, cycle: Cycle) -> list[Interest]:
             own = or_(own, Interest.person_id.in_(chairs))
         found = found.where(or_(own, Interest.level.in_((conflicts.NO_VOTE, conflicts.LEAVE))))
     return [one for one in session.scalars(found) if policy.can_see_interest(person, one)]
+
+
+@dataclass(frozen=True)
+class Held:
+    """What stands in somebody's way of one item: all reasons, and what follows from them."""
+
+    item: Item
+    reasons: list[Interest]
+
+    @property
+    def level(self) -> str:
+        return conflicts.strongest([one.level for one in self.reasons])
+
+
+@dataclass(frozen=True)
+class OfPerson:
+    """The items in which somebody has an interest."""
+
+    person: Person
+    held: list[Held]
+
+    @property
+    def recused(self) -> int:
+        """From how many they are kept."""
+        return sum(conflicts.is_recused(one.level) for one in self.held)
+
+
+def by_person(person: Person, found: Sequence[Interest]) -> list[OfPerson]:
+    """These interests by who has them, in the order of names; those of `person` first."""
+    people: dict[int, OfPerson] = {}
+    for one in found:
+        of = people.setdefault(one.person_id, OfPerson(one.person, []))
+        if not of.held or of.held[-1].item is not one.item:
+            of.held.append(Held(one.item, []))
+        of.held[-1].reasons.append(one)
+    return sorted(
+        people.values(), key=lambda one: (one.person.id != person.id, one.person.name.casefold())
+    )
 
 
 def interest(person: Person, interest_id: int) -> Interest | None:

@@ -120,7 +120,7 @@ def _interests(cycle: Cycle, form: AllDeclaredForm) -> ResponseReturnValue:
         "refinement/_interests.html",
         status=form.status,
         cycle=cycle,
-        interests=interests.seen_by(me(), cycle),
+        people=interests.by_person(me(), interests.seen_by(me(), cycle)),
         seat=policy.seat_of(me(), cycle),
         rules=conflicts.RULES,
         levels=conflicts.LEVEL_WORDS,
