@@ -29,6 +29,7 @@ RULES: Final = {  # code: what it says of somebody, and its level unless the cha
 }
 
 CHAIR, MEMBER, ALTERNATE = "chair", "member", "alternate"
+PART_WORDS: Final = {CHAIR: "Chair", MEMBER: "Member", ALTERNATE: "Alternate"}
 
 
 @dataclass(frozen=True)

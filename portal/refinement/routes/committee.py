@@ -18,7 +18,7 @@ from portal.refinement.models import Cycle, Interest, Item, Member
 from portal.refinement.queries import cycles, interests, items
 from portal.refinement.routes import parts
 from portal.refinement.routes.blueprint import bp
-from portal.refinement.routes.cycles import ONE, PART_WORDS, seated
+from portal.refinement.routes.cycles import ONE, seated
 from portal.web.access import allowed
 from portal.web.fragments import moved, render
 
@@ -103,7 +103,7 @@ def _committee(cycle: Cycle, form: SeatForm) -> ResponseReturnValue:
         status=form.status,
         cycle=cycle,
         seats=seated(cycle),
-        part_words=PART_WORDS,
+        part_words=conflicts.PART_WORDS,
         form=form,
         policy=policy,
     )

@@ -133,16 +133,13 @@ def of_cycle(person: Person, of: Cycle) -> dict[str, Any]:
         "checks": guards.checks(following, facts(of, following)) if following else (),
         "days": dated(of),
         "seats": seated(of),
-        "part_words": PART_WORDS,
+        "part_words": conflicts.PART_WORDS,
         "own_seat": policy.seat_of(person, of),
         "failed": None,
         "step_form": StepForm(obj=of) if chairs else None,
         "freeze_form": FreezeForm(obj=of) if chairs and of.state == "planned" else None,
         "publish_form": PublishForm() if chairs and of.state == "decided" else None,
     }
-
-
-PART_WORDS = {"chair": "Chair", "member": "Member", "alternate": "Alternate"}
 
 
 def queued(person: Person, of: Cycle, form: KeepForm | None = None) -> dict[str, Any]:

@@ -2,13 +2,12 @@
 
 from flask.typing import ResponseReturnValue
 
-from portal.refinement import conflicts, criteria, cycle, policy
-from portal.refinement.kinds import Kind
+from portal.refinement import conflicts, cycle, policy
 from portal.refinement.models import Cycle
 from portal.refinement.queries import cycles
 from portal.refinement.queries import minutes as queries
 from portal.refinement.routes.blueprint import bp
-from portal.refinement.routes.cycles import ONE, PART_WORDS, seated
+from portal.refinement.routes.cycles import ONE
 from portal.web.access import allowed
 from portal.web.fragments import render
 
@@ -21,12 +20,10 @@ def show_minutes(of: Cycle) -> ResponseReturnValue:
         "refinement/_minutes.html",
         cycle=of,
         minutes=queries.minutes(of),
-        seats=seated(of),
-        part_words=PART_WORDS,
-        words=cycle.WORDS,
+        seats=queries.attendance(of),
+        part_words=conflicts.PART_WORDS,
+        states=cycle.WORDS,
         item_words=cycle.ITEM_WORDS,
-        kinds={kind.value: kind.noun for kind in Kind},
-        rules=conflicts.RULES,
-        levels=conflicts.LEVEL_WORDS,
-        criteria=criteria.BY_CODE,
+        words=queries.WORDS,
+        most=queries.MOST,
     )

@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from portal.accounts.models import Person
 from portal.changelog.models import Entry
 from portal.db import session
-from portal.refinement import conflicts, criteria, cycle
-from portal.refinement.kinds import Kind
+from portal.refinement import conflicts, cycle
 from portal.refinement.models import (
     Advance,
+    Appeal,
     Cycle,
     Decision,
     Interest,
@@ -20,32 +20,29 @@ from portal.refinement.models import (
     Proposal,
     Remark,
     Score,
+    Suspension,
 )
-from portal.refinement.queries.minutes import minutes
+from portal.refinement.queries import minutes as queries
 from portal.reports.spans import Span
 
-PARTS = (conflicts.CHAIR, conflicts.MEMBER, conflicts.ALTERNATE)
-
-MODELS = (Advance, Cycle, Decision, Interest, Item, Member, Motion, Proposal, Remark, Score)
+MODELS = (
+    Advance, Appeal, Cycle, Decision, Interest, Item, Member, Motion, Proposal, Remark, Score,
+    Suspension,
+)  # fmt: skip
 TOLD = [one.__tablename__ for one in MODELS]
 
 
 def gather(_person: Person, of: Cycle, _span: Span, _scope: str) -> dict[str, Any]:
-    """Everything that stands in them, and who sits on the committee."""
-    seats = sorted(
-        (one for one in of.members if one.left_at is None),
-        key=lambda one: (PARTS.index(one.part), one.position),
-    )
+    """Everything that stands in them, and who sat on the committee."""
     return {
         "cycle": of,
-        "minutes": minutes(of),
-        "seats": seats,
-        "words": cycle.WORDS,
+        "minutes": queries.minutes(of),
+        "seats": queries.attendance(of),
+        "part_words": conflicts.PART_WORDS,
+        "states": cycle.WORDS,
         "item_words": cycle.ITEM_WORDS,
-        "kinds": {kind.value: kind.noun for kind in Kind},
-        "rules": conflicts.RULES,
-        "levels": conflicts.LEVEL_WORDS,
-        "criteria": criteria.BY_CODE,
+        "words": queries.WORDS,
+        "most": queries.DOCUMENTED,
     }
 
 
