@@ -14,7 +14,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_migrate import upgrade
 from sqlalchemy import func, select, update
 
-from bench import answering, keeping, reviewing, talking
+from bench import answering, keeping, reviewed, reviewing, talking
 from bench.filling import HEAD, LONG_CODE
 from bench.pages import GZ, KB, PAGES, ROWS, Bar, Page, Visit, at
 from bench.sizes import SIZES
@@ -128,19 +128,20 @@ def test_feedback_takes_few_statements(visit):
 
 
 def test_a_cycle_and_a_decision_in_it(visit, monkeypatch):
-    for name, few in {"PROPOSALS": 400, "ENTRIES": 4_000, "READERS": 5, "DECISIONS": 5}.items():
-        monkeypatch.setattr(reviewing, name, few)
+    for name, few in {"PROPOSALS": 400, "READERS": 5, "DECISIONS": 5}.items():
+        monkeypatch.setattr(reviewed, name, few)
     with visit.served.client.application.app_context():
-        reviewing._fill(SIZES["S"].metrics)
+        reviewed.fill(ballots=2)
+        reviewed.add_entries(4_000)
         session.execute(
-            update(Cycle).where(Cycle.year == reviewing.OPEN).values(state="deliberation")
+            update(Cycle).where(Cycle.year == reviewed.OPEN).values(state="deliberation")
         )
         session.commit()
         first = session.scalar(select(func.min(Motion.id)).where(Motion.state == "open"))
         session.remove()
-    board = Page("board", at(f"/refinement/{reviewing.OPEN}"), Bar(reviewing.STATEMENTS, 5), 3)
+    board = Page("board", at(f"/refinement/{reviewed.OPEN}"), Bar(reviewing.STATEMENTS, 5), 3)
     holds(visit, board, visit.cookie)
-    asked = f"/refinement/{reviewing.BALLOT}/motions/{first}/decision", {"reason": "All agree."}
+    asked = f"/refinement/{reviewed.BALLOT}/motions/{first}/decision", {"reason": "All agree."}
     seal = reviewing.seal_of(visit.served, visit.cookie)
     method, path, body, headers = reviewing.request(*asked, seal, visit.cookie)
     told = {**headers, "Origin": "http://localhost"}
