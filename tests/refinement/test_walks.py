@@ -10,13 +10,13 @@ from portal.accounts.models import Person
 from portal.db import session
 from portal.notices.models import Following, Notice
 from portal.refinement.actions import comment
-from portal.refinement.queries.affected import affected, counted
+from portal.refinement.queries.affected import affected, awaited, counted
 from portal.refinement.queries.comment import is_told
 from portal.refinement.queries.shown import shown
 from portal.refinement.queries.walks import walked
-from portal.registry.models import MetricPerson, Target
+from portal.registry.models import MetricObjective, MetricPerson, Target
 from tests import make
-from tests.refinement import making
+from tests.refinement import making, voting
 
 pytestmark = pytest.mark.both_engines
 
@@ -97,9 +97,65 @@ def test_people_are_affected_by_their_nearest_reason(people):
         people["hal"].id: "follower", new.id: "department",
     }  # fmt: skip
     assert counted(affected([metric.id])) == {
-        "owner": 1, "contributor": 1, "head": 1, "follower": 1, "department": 1, "all": 5
+        "owner": 1, "contributor": 1, "head": 1, "serving": 0, "follower": 1, "department": 1,
+        "all": 5,
     }  # fmt: skip
     assert affected([]) == {}
+
+
+def addition(people, objective, owner="bo"):
+    """What a proposal says of a metric that it would add to Operations."""
+    department = people["ana"].department_id
+    return {
+        "owner_id": people[owner].id, "department_id": department, "objective_ids": [objective.id]
+    }  # fmt: skip
+
+
+def test_an_addition_affects_those_around_it(people):
+    objective = make.objective(owner=people["cy"])
+    beside = make.metric(owner=people["dee"])
+    make.stored(MetricObjective(metric_id=beside.id, objective_id=objective.id))
+    ended = make.metric(owner=people["ivy"], state="archived")
+    make.stored(MetricObjective(metric_id=ended.id, objective_id=objective.id))
+    for kind, who in (("objective", "hal"), ("objective", "gus"), ("department", "eve")):
+        about = objective.id if kind == "objective" else people["ana"].department_id
+        make.stored(
+            Following(
+                person_id=people[who].id, subject_kind=kind, subject_id=about,
+                created_at=clock.now(),
+            )
+        )  # fmt: skip
+    new = make.person("New here")
+    found = awaited({-1: addition(people, objective)})
+    assert {one: whys[-1] for one, whys in found.items()} == {
+        people["bo"].id: "owner", people["ana"].id: "head", people["cy"].id: "serving",
+        people["dee"].id: "serving", people["hal"].id: "follower", people["eve"].id: "follower",
+        new.id: "department",
+    }  # fmt: skip
+    assert awaited({}) == awaited({-1: {}}) == {}
+
+
+def test_the_sheet_of_an_addition_says_whom_it_affects(people):
+    item = making.item(making.cycle(), metric_id=None)
+    objective = make.objective(owner=people["cy"])
+    text = {**voting.draft(people["bo"]), "metric": addition(people, objective)}
+    made = making.proposal(item, kind="add", text=text)
+    counts = walked(made, [])["people"]
+    assert (counts["owner"], counts["head"], counts["serving"]) == (1, 1, 1)
+    assert counts["all"] >= 3
+
+
+def test_who_an_addition_affects_is_told_of_the_final_comment(people):
+    cycle = making.cycle("final_comment", comment_opened_at=clock.now())
+    item = making.item(cycle, metric_id=None, title="Waiting", disposition="add")
+    text = {"metric": addition(people, make.objective(owner=people["cy"]))}
+    item.proposal_id = making.proposal(item, kind="add", text=text).id
+    with comment.change(cycle, "open comment", actor=people["hal"]):
+        comment.tell_affected(cycle, people["hal"])
+    make.jobs()
+    told = session.scalars(select(Notice).where(Notice.kind == "refinement.comment")).all()
+    assert {one.person_id for one in told} >= {people["bo"].id, people["cy"].id}
+    assert all("“Waiting” (new)" in one.sentence for one in told)
 
 
 def test_everybody_affected_is_told_once_of_the_final_comment(people):

@@ -1,6 +1,7 @@
 """The final comment: everybody affected is told once, by a job, whatever their number."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import select
 
@@ -14,8 +15,8 @@ from portal.notices import kinds as notices
 from portal.notices import telling
 from portal.notices.telling import News
 from portal.refinement.actions.proposal_news import GROUP
-from portal.refinement.models import Cycle, Item
-from portal.refinement.queries.affected import affected
+from portal.refinement.models import Cycle, Item, Proposal
+from portal.refinement.queries.affected import affected, awaited
 
 COMMENT = "refinement.comment"
 NOTICE = notices.Kind(COMMENT, "Final comment on metrics of mine", GROUP)
@@ -41,6 +42,10 @@ def tell_as_job(step: Step) -> None:
         return
     names = _names(cycle)
     people = affected(names.keys())
+    additions = _additions(cycle)
+    names |= {number: title for number, (title, _said) in additions.items()}
+    for person, whys in awaited({one: said for one, (_title, said) in additions.items()}).items():
+        people.setdefault(person, {}).update(whys)
     asker = session.get(Person, step.asked_by_id) if step.asked_by_id else None
     with change(cycle, "tell who is affected", actor=asker, people=len(people)):
         ordered = sorted(people)
@@ -73,6 +78,19 @@ def _names(cycle: Cycle) -> dict[int, str]:
         Item.disposition.not_in(("keep", "defer")),
     )
     return {row.metric_id: row.title for row in session.execute(found) if row.metric_id}
+
+
+def _additions(cycle: Cycle) -> dict[int, tuple[str, dict[str, Any]]]:
+    """Metrics that it is proposed to add, by numbers that no metric has: title, and whose it is."""
+    found = (
+        select(Item.id, Item.title, Proposal.text)
+        .join(Proposal, Item.proposal_id == Proposal.id)
+        .where(Item.cycle_id == cycle.id, Item.disposition == "add")
+    )
+    return {
+        -row.id: (f"“{row.title}” (new)", row.text.get("metric", {}))
+        for row in session.execute(found)
+    }
 
 
 def _sentence(names: list[str]) -> str:

@@ -16,10 +16,11 @@ from portal.refinement.digest import sha256_of
 from portal.refinement.kinds import Kind
 from portal.refinement.models import Cycle, Impact, Item, Proposal
 from portal.refinement.queries import cycles
+from portal.refinement.queries.affected import counted
 
 UNTOUCHED = {
     "kind": "keep", "metrics": [], "sharing": 1, "objectives": [], "dependants": [],
-    "people": {"owner": 0, "contributor": 0, "head": 0, "follower": 0, "department": 0, "all": 0},
+    "people": counted({}),
     "change_type": "", "comparability": "", "comparability_reason": "", "history": None,
     "hours": {"before": None, "after": None}, "is_stopped": False,
 }  # fmt: skip

@@ -1,16 +1,17 @@
 """Whom a change of metrics affects, and why: for the sheet, the final comment and publication."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, or_, select
+from sqlalchemy import Date, Select, bindparam, or_, select, union
 
 from portal.accounts.models import ACTIVE, Headship, Person
 from portal.db import session
 from portal.notices import telling
-from portal.registry.models import Metric, MetricObjective, MetricPerson
+from portal.registry.models import Metric, MetricObjective, MetricPerson, Objective
 from portal.registry.queries.days import today
 
-WHYS = ("owner", "contributor", "head", "follower", "department")  # the nearest counts
+WHYS = ("owner", "contributor", "head", "serving", "follower", "department")  # the nearest counts
 Affected = dict[int, dict[int, str]]
 
 
@@ -37,14 +38,76 @@ def affected(metric_ids: Collection[int]) -> Affected:
         for row in session.execute(_heads(measured), {"day": today()})
     ]
     others = [(one, measured[department]) for one, department in people.items()]
-    by_why = (owners, parts, heads, _followers(measured, metric_ids), others)
-    for why, touched in zip(WHYS, by_why, strict=True):
-        for person_id, concerned in touched:
+    return _nearest(
+        people.keys(),
+        owner=owners,
+        contributor=parts,
+        head=heads,
+        follower=_followers(measured, metric_ids),
+        department=others,
+    )
+
+
+def awaited(additions: Mapping[int, Mapping[str, Any]]) -> Affected:
+    """The same for metrics that are yet to be made, by the caller's numbers: seven statements.
+
+    An addition says `owner_id`, `department_id` and `objective_ids`. Its owner, the heads of its
+    department, who owns an objective that it would serve or a metric that serves it already, who
+    follows one of these, and everybody else in the department.
+    """
+    measured: dict[int, list[int]] = {}
+    served: dict[int, list[int]] = {}
+    for number, said in additions.items():
+        if said.get("department_id"):
+            measured.setdefault(said["department_id"], []).append(number)
+        for objective in said.get("objective_ids") or ():
+            served.setdefault(objective, []).append(number)
+    if not measured and not served:
+        return {}
+    people = _active(measured)
+    about = {("department", one): numbers for one, numbers in measured.items()}
+    about |= {("objective", one): numbers for one, numbers in served.items()}
+    return _nearest(
+        people.keys(),
+        owner=[
+            (one["owner_id"], [number]) for number, one in additions.items() if one.get("owner_id")
+        ],
+        head=[
+            (row.person_id, measured[row.department_id])
+            for row in session.execute(_heads(measured), {"day": today()})
+        ],
+        serving=[
+            (row.person_id, served[row.objective_id]) for row in session.execute(_serving(served))
+        ],
+        follower=_following(about),
+        department=[(one, measured[department]) for one, department in people.items()],
+    )
+
+
+def _nearest(present: Collection[int], **by_why: Iterable[tuple[int, list[int]]]) -> Affected:
+    """Each person's nearest reason for each metric; without who left, of those not `present`."""
+    found: Affected = {}
+    for why in WHYS:
+        for person_id, concerned in by_why.get(why, ()):
             for metric_id in concerned:
                 found.setdefault(person_id, {}).setdefault(metric_id, why)
-    beyond = found.keys() - people.keys()
+    beyond = found.keys() - set(present)
     gone = beyond - set(_still_active(beyond))
     return {person_id: why for person_id, why in found.items() if person_id not in gone}
+
+
+def _serving(objectives: Collection[int]) -> Any:
+    """Who owns these objectives, and who a metric in force that serves one of them."""
+    owned = select(Objective.id.label("objective_id"), Objective.owner_id.label("person_id"))
+    serve = (
+        select(MetricObjective.objective_id, Metric.owner_id)
+        .join(Metric, Metric.id == MetricObjective.metric_id)
+        .where(Metric.state.in_(("approved", "suspended", "deprecated")))
+    )
+    return union(
+        owned.where(Objective.id.in_(objectives)),
+        serve.where(MetricObjective.objective_id.in_(objectives)),
+    )
 
 
 def _active(departments: Collection[int]) -> dict[int, int]:
@@ -89,6 +152,10 @@ def _followers(
     about |= {("department", one): list(metrics) for one, metrics in measured.items()}
     for row in served:
         about.setdefault(("objective", row.objective_id), []).append(row.metric_id)
+    return _following(about)
+
+
+def _following(about: dict[telling.Pair, list[int]]) -> list[tuple[int, list[int]]]:
     following = telling.followers(list(about))
     return [(one, about[pair]) for pair, people in following.items() for one in people]
 

@@ -5,11 +5,10 @@ Nine statements, however many items there are.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, load_only
 
 from portal.changelog import queries as log
@@ -17,7 +16,6 @@ from portal.db import session
 from portal.refinement import conflicts, criteria
 from portal.refinement.kinds import Kind
 from portal.refinement.models import (
-    Advance,
     Appeal,
     Cycle,
     Decision,
@@ -31,8 +29,8 @@ from portal.refinement.models import (
     Suspension,
 )
 from portal.refinement.queries.cycles import advances
+from portal.refinement.queries.minuted import Entry, Matter, Minutes, Scored, Vote
 
-DISCUSSED_FROM = 2  # points between the highest and the lowest score of a criterion
 MOST = 100  # items without a ballot that the page names, and of matters that a row says all of
 DOCUMENTED = 500  # that a document names, as every table on paper
 WORDS = {
@@ -41,96 +39,6 @@ WORDS = {
     "levels": conflicts.LEVEL_WORDS,
     "criteria": criteria.BY_CODE,
 }  # what codes are called
-
-
-@dataclass(frozen=True)
-class Vote:
-    """One ballot, and what came of it: nothing where it lapsed or is open."""
-
-    motion: Motion
-    decision: Decision | None
-    stood_in: tuple[tuple[str, str], ...]  # alternates, and for whom they stepped in
-
-
-@dataclass(frozen=True)
-class Scored:
-    """How members scored one criterion."""
-
-    criterion: str
-    low: int
-    high: int
-    count: int
-
-    @property
-    def is_discussed(self) -> bool:
-        return self.high - self.low >= DISCUSSED_FROM
-
-
-@dataclass
-class Entry:
-    """What the minutes say of one item."""
-
-    item: Row[Any]
-    recused: list[Interest] = field(default_factory=list)
-    objections: list[Remark] = field(default_factory=list)
-    scores: list[Scored] = field(default_factory=list)
-
-    @property
-    def kept_out(self) -> dict[tuple[str, str], list[str]]:
-        """By the name of who kept out and how far, the rules by which they did."""
-        found: dict[tuple[str, str], list[str]] = {}
-        for one in self.recused:
-            found.setdefault((one.person.name, one.level), []).append(one.rule)
-        return found
-
-    @property
-    def has_words(self) -> bool:
-        """Whether there is more to say of it than where it stands."""
-        return bool(self.recused or self.objections or self.scores)
-
-
-@dataclass
-class Matter:
-    """What was voted on together: mostly one item, with every ballot on it, the oldest first."""
-
-    entries: list[Entry]
-    votes: list[Vote]
-    appeals: list[Appeal] = field(default_factory=list)
-
-    @property
-    def decision(self) -> Decision | None:
-        """What the last ballot came to."""
-        return self.votes[-1].decision
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether a row says all of it: one item, one ballot, nobody against, nothing beside."""
-        made = self.decision
-        return (
-            made is not None
-            and len(self.entries) == len(self.votes) == 1
-            and not (made.dissent or made.rejected_options or self.appeals)
-            and not (self.votes[0].stood_in or self.entries[0].has_words)
-        )
-
-
-@dataclass(frozen=True)
-class Minutes:
-    """The minutes as they are now; `head` is the change log's, number and hash."""
-
-    steps: Sequence[Advance]
-    matters: Sequence[Matter]
-    waiting: Sequence[Entry]  # items that nobody has voted on, those with words first
-    ratified: Sequence[tuple[Suspension, Vote | None]]
-    head: tuple[int, str] | None
-
-    @property
-    def quiet(self) -> list[Matter]:
-        return [one for one in self.matters if one.is_quiet]
-
-    @property
-    def told(self) -> list[Matter]:
-        return [one for one in self.matters if not one.is_quiet]
 
 
 def minutes(cycle: Cycle) -> Minutes:

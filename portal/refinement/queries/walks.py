@@ -19,7 +19,7 @@ from portal.insight.restated import restated
 from portal.refinement import impact, proposed, replay
 from portal.refinement.kinds import Kind
 from portal.refinement.models import Proposal
-from portal.refinement.queries.affected import affected, counted
+from portal.refinement.queries.affected import Affected, affected, awaited, counted
 from portal.registry.definition_text import DefinitionText
 from portal.registry.dependants import Dependant, dependants_of
 from portal.registry.models import Metric, MetricObjective, Objective
@@ -53,7 +53,7 @@ def walked(proposal: Proposal, merged: Sequence[Metric]) -> dict[str, Any]:
         "sharing": sharing,
         "objectives": [asdict(one) | {"is_lost": one.is_lost} for one in found],
         "dependants": [asdict(one) for one in _dependants(metrics if touches else [])],
-        "people": counted(affected(concerned)),
+        "people": counted(_people(proposal, kind, concerned)),
         "change_type": proposed.change_type(before, after).value if kind.revises else "",
         "comparability": judged.comparability.value if judged else "",
         "comparability_reason": judged.reason if judged else "",
@@ -61,6 +61,13 @@ def walked(proposal: Proposal, merged: Sequence[Metric]) -> dict[str, Any]:
         "hours": _hours(kind, metrics, before, after, max(sharing, 1)),
         "is_stopped": impact.is_stopped(kind, found),
     }
+
+
+def _people(proposal: Proposal, kind: Kind, concerned: Sequence[int]) -> Affected:
+    """Whom it touches; a metric yet to be made those around its department and objectives."""
+    if kind is Kind.ADD:
+        return awaited({impact.NEW: proposal.text.get("metric", {})})
+    return affected(concerned)
 
 
 def text_of(metric: Metric | None) -> DefinitionText:

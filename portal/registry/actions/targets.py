@@ -15,6 +15,7 @@ from portal.registry.queries import targets as queries
 from portal.registry.queries.checking import terms_of
 from portal.registry.queries.days import today
 from portal.registry.vocabulary import TargetType
+from portal.web.filters import day, number
 
 DAY = timedelta(days=1)
 
@@ -103,7 +104,7 @@ def end_target(target: Target, *, reason: str, actor: Person) -> None:
 def told(target: Target) -> str:
     """A target in a few words, for the log: what it asks for and until when."""
     asked = [
-        f"{word} {figure:g}"
+        f"{word} {number(figure)}"
         for word, figure in (
             (TargetType(target.type).label.lower(), target.value),
             ("from", target.low),
@@ -112,7 +113,7 @@ def told(target: Target) -> str:
         if figure is not None
     ]
     words = ", ".join(asked) or TargetType(target.type).label.lower()
-    return f"{words}; {target.starts_on} to {target.review_on}"
+    return f"{words}; {day(target.starts_on)} to {day(target.review_on)}"
 
 
 def _end(targets: Sequence[Target], last_day: date, actor: Person) -> None:
