@@ -45,7 +45,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "proposal handed in": ("handed in something for", ""),
     "show scores": ("showed all scores of", ""),
     "change voters": ("changed who votes on", ""),
-    "state disposition": ("said what is put forward for", ""),
+    "state disposition": ("chose what is put forward for", ""),
     "take disposition back": ("took back what was put forward for", ""),
     "put to the vote": ("put", "to the vote"),
     "give seat": ("gave", "on the committee"),
@@ -109,7 +109,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "restore department": ("opened the department", "again"),
     "set head": ("named the head of", ""),
     "end head": ("ended the headship of", ""),
-    "assign learning": ("gave something to learn to", ""),
+    "assign learning": ("assigned learning to", ""),
     "bring in the demonstration": ("filled the portal with", ", an invented company"),
     # marks
     "regrade": ("gave new marks by the present key to", ""),

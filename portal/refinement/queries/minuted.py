@@ -90,10 +90,11 @@ class Matter:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether a row says all of it: one item, one ballot, nobody against, nothing beside."""
+        """Whether a row says all of it: one item, adopted at once, nobody against, nothing beside."""
         made = self.decision
         return (
             made is not None
+            and (made.outcome, made.state != "overturned") == ("adopted", True)
             and len(self.entries) == len(self.votes) == 1
             and not (made.dissent or made.rejected_options or self.appeals)
             and not (self.votes[0].stood_in or self.kept_out or self.entries[0].has_words)
