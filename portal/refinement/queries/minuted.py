@@ -90,7 +90,7 @@ class Matter:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether a row says all of it: one item, adopted at once, nobody against, nothing beside."""
+        """Whether a row says all of it: one item, adopted at once, with nobody against."""
         made = self.decision
         return (
             made is not None
