@@ -1,16 +1,21 @@
 """Serves a WSGI application: `python -m server module:name`. It knows nothing of the portal.
 
-One process loads the application and forks those that answer; all of them take their connections
-from one listening socket. So a process that was killed is replaced within milliseconds, what waits
-in the socket's queue is answered by another, and memory that nobody changes is held once. TERM
-stops the server. HUP replaces it: the code is loaded beside the running one, and once its processes
-answer, the old ones leave; a version that does not load changes nothing.
+A small process holds the listening socket and watches (`__main__`, `crew`). It has another one load
+the application and fork those that answer (`loader`), which then ends: what they hold in common
+stands in memory once, and nobody keeps an old copy of it. All answer from the one socket, so that
+connections wait in its queue while nobody takes them. Where a process ends, all is loaded anew
+beside those that are left; once the new ones answer, the old ones leave. HUP does the same with
+the code as it is then; what does not load changes nothing. TERM stops the server.
 
 granian speaks HTTP. Its own way of managing processes drops connections and is not used:
 docs/decisions/0015.
 """
 
 import sys
+
+BACKLOG = 1024  # connections that wait to be taken
+QUIET = 2.0  # s that kept connections have to ask once more and be told to go elsewhere
+REQUESTS_END = 10.0  # s
 
 
 def say(text: str) -> None:

@@ -1,93 +1,76 @@
-"""The command: `python -m server [module:name]`; HOST, PORT and WORKERS say where and how many."""
+"""The command: `python -m server [module:name]`; HOST, PORT and WORKERS say where and how many.
 
-import gc
-import importlib
+It imports little: this process stays, and what it holds is for nobody else.
+"""
+
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
-from argparse import ArgumentParser
 
-from server import say
-from server.answering import BACKLOG
-from server.crew import Crew
-from server.sharing import Application
+from server import BACKLOG, say
+from server.crew import Crew, run
+from server.family import adopt_orphans, children
 
 SIGNALS = {signal.SIGCHLD, signal.SIGHUP, signal.SIGINT, signal.SIGTERM}
 STOP = (signal.SIGTERM, signal.SIGINT)
 FREE_WITHIN = 10.0  # s that processes of a server that was killed need to let go of the port
 LOOK = 0.02  # s between looks at processes that begin or leave
 REST = 60.0  # s between looks at others; a signal comes in between
+TRY, LISTENER, ANSWERING = "--try", "--listener=", "--answering="  # what it tells itself
 
 
-def main() -> int:
+def main(given: list[str]) -> int:
     """Serve until a signal says stop."""
-    parser = ArgumentParser(prog="server")
-    parser.add_argument("app", nargs="?", default="wsgi:app", help="module:name")
-    parser.add_argument("--try", dest="only_try", action="store_true", help="only load it")
-    parser.add_argument("--listener", type=int, help="number of the open socket to listen on")
-    parser.add_argument("--old", default="", help="ids of processes to replace")
-    asked = parser.parse_args()
-    if asked.only_try:
-        signal.pthread_sigmask(signal.SIG_SETMASK, set())
-        _load(asked.app)
+    if TRY in given:  # that this code can be imported is all there is to try
         return 0
+    name = next((one for one in given if not one.startswith("--")), "wsgi:app")
+    inherited, answering = _after(LISTENER, given), _after(ANSWERING, given)
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # sigtimedwait takes them, one by one
-    listener = _listen() if asked.listener is None else socket.socket(fileno=asked.listener)
+    adopt_orphans()
+    listener = socket.socket(fileno=int(inherited)) if inherited else _listen()
     listener.setblocking(False)
-    gc.disable()  # what is loaded stays: to look for what goes is an eighth of the start
-    os.set_inheritable(listener.fileno(), False)
-    crew = Crew(listener, _load(asked.app), int(os.environ.get("WORKERS", "2")))
-    crew.old = {int(one) for one in asked.old.split(",") if one}
-    gc.freeze()  # what is loaded stays shared: to collect it would be to write to it
-    gc.enable()
-    _keep(crew, asked.app)
-    return 0
+    os.set_inheritable(listener.fileno(), True)
+    size = int(os.environ.get("WORKERS", "2"))
+    crew = Crew(listener.fileno(), name, size, {int(one) for one in answering.split(",") if one})
+    _keep(crew)
+    return crew.failed
 
 
-def _keep(crew: Crew, name: str) -> None:
+def _keep(crew: Crew) -> None:
     """Keep the processes running until a signal says stop, and they have left."""
     stopping = False
-    trial: subprocess.Popen[bytes] | None = None
-    while not stopping or crew.all:
+    while children() or not stopping:
         if not stopping:
             crew.fill()
-        signal_taken = signal.sigtimedwait(SIGNALS, REST if crew.is_settled else LOOK)
-        number = signal_taken.si_signo if signal_taken else 0
+        taken = signal.sigtimedwait(SIGNALS, REST if crew.is_settled else LOOK)
+        number = taken.si_signo if taken else 0
         ended = crew.look()
-        if number in STOP and not stopping:
+        if number == signal.SIGHUP and not crew.trial and not stopping:
+            crew.trial = run("server", TRY)
+        elif crew.trial in ended:
+            if ended[crew.trial] == 0 and not stopping:
+                _begin_anew(crew)
+            say("The new version of the server does not start; the old one goes on.")
+            crew.trial = 0
+        if number in STOP or crew.failed:
             stopping = True
-            crew.leave(crew.all)
-        elif number == signal.SIGHUP and trial is None and not stopping:
-            trial = subprocess.Popen([*_command(), "--try", name])  # noqa: S603 - this program
-        if trial and trial.pid in ended:
-            if ended[trial.pid] == 0 and not stopping:
-                _begin_anew(crew, name)
-            say("The new version does not start; the old one goes on.")
-            trial = None
+        if stopping:
+            crew.abandon()
+            crew.leave(children())
 
 
-def _begin_anew(crew: Crew, name: str) -> None:
+def _begin_anew(crew: Crew) -> None:
     """Become the new version: the same process, with the same socket and the same children."""
-    number = crew.listener.fileno()
-    os.set_inheritable(number, True)
-    old = ",".join(str(one) for one in crew.all)
-    os.execv(  # noqa: S606 - this program
-        sys.executable, [*_command(), f"--listener={number}", f"--old={old}", name]
-    )
+    crew.abandon()
+    answering = ",".join(map(str, crew.answering))
+    told = [f"{LISTENER}{crew.listener}", f"{ANSWERING}{answering}", crew.name]
+    os.execv(sys.executable, [sys.executable, "-m", "server", *told])  # noqa: S606 - this program
 
 
-def _command() -> list[str]:
-    return [sys.executable, "-m", "server"]
-
-
-def _load(name: str) -> Application:
-    """The application called "module:name". It must hold nothing open that a fork would share."""
-    module, _, attribute = name.partition(":")
-    app: Application = getattr(importlib.import_module(module), attribute or "app")
-    return app
+def _after(word: str, given: list[str]) -> str:
+    return next((one.removeprefix(word) for one in given if one.startswith(word)), "")
 
 
 def _listen() -> socket.socket:
@@ -108,4 +91,4 @@ def _listen() -> socket.socket:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -6,7 +6,6 @@ are then closed.
 """
 
 import asyncio
-import ctypes
 import os
 import select
 import signal
@@ -23,6 +22,8 @@ from typing import Any, NoReturn
 
 from granian.http import HTTP1Settings
 
+from server import BACKLOG, QUIET, REQUESTS_END
+from server.family import be_called, end_with
 from server.sharing import Application, Share, closing, shared
 
 granian: Any = import_module("granian._granian")  # its stubs tell of another version
@@ -31,23 +32,25 @@ wsgi: Any = import_module("granian.wsgi")
 
 THREADS = 2  # that run the portal's code in each process; more only wait for each other
 IDLE_THREAD = 30  # s
-BACKLOG = 1024  # connections that wait to be taken
 TASKS = 512  # of granian's own, at most
 CONNECTIONS = 512  # at once in each process; the others wait in the socket's queue
-QUIET = 2.0  # s that kept connections have to ask once more and be told to go elsewhere
 SETTLES = 0.05  # s in which a connection that is being taken has been taken
-REQUESTS_END = 10.0  # s
-PR_SET_PDEATHSIG = 1
 NO_TLS: tuple[Any, ...] = (False, None, None, None, "tls1.3", None, [], False)
 
 
 def work(
-    app: Application, listener: socket.socket, hears: int, share: Share, parent: int
+    app: Application, listener: socket.socket, hears: int, share: Share, loader: int, server: int
 ) -> NoReturn:
-    """Answer until told to leave; a byte on `hears` says from when on. Ends the process."""
+    """Answer until told to leave; its id on `hears` says from when on. Ends the process.
+
+    It is forked from `loader`, which ends, and then is `server`'s.
+    """
     code = 1
     try:
-        end_with(parent)
+        while os.getppid() == loader:
+            time.sleep(0.001)
+        end_with(server)
+        be_called("answers")
         _answer(shared(app, share), listener, hears)
         code = 0
     finally:
@@ -55,13 +58,6 @@ def work(
             sys.excepthook(*sys.exc_info())
         sys.stderr.flush()
         os._exit(code)
-
-
-def end_with(parent: int) -> None:
-    """Leave when `parent` dies, or at once if it died before this process came so far."""
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def _answer(app: Application, listener: socket.socket, hears: int) -> None:
@@ -78,7 +74,8 @@ def _answer(app: Application, listener: socket.socket, hears: int) -> None:
     stop = granian.WorkerSignal()
     stop.add_cb(ended.set)
     _begin(_with_goodbye(app, leaving), listener, stop)
-    os.write(hears, b"1")
+    os.write(hears, b"%d\n" % os.getpid())
+    os.close(hears)
     leave.wait()
     leaving.set()
     _take_no_more(listener)

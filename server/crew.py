@@ -2,55 +2,65 @@
 
 import os
 import signal
-import socket
+import sys
 import time
 from contextlib import suppress
 
-from server import say
-from server.answering import QUIET, REQUESTS_END, work
-from server.sharing import Application, Share, Table
+from server import QUIET, REQUESTS_END, say
+from server.family import children
 
 LEAVES_WITHIN = QUIET + REQUESTS_END + 1.0  # s; then it is killed
-BREATH = 0.5  # s before another one is begun where one ended before it answered
+BREATH = 0.5  # s before all is loaded again where that failed; twice as long each time
+MOST_BREATH = 10.0  # s
+
+
+class Coming:
+    """Processes that are about to take over: the one that loads, and those that it forks."""
+
+    def __init__(self, loader: int, says: int) -> None:
+        self.loader = loader
+        self.says = says  # the pipe on which each says that it is ready, by its id
+        self.ready: set[int] = set()
+
+    def hear(self) -> None:
+        with suppress(BlockingIOError):
+            self.ready |= {int(one) for one in os.read(self.says, 4096).split()}
 
 
 class Crew:
     """Processes by their id."""
 
-    def __init__(self, listener: socket.socket, app: Application, size: int) -> None:
-        self.listener = listener
-        self.app = app
-        self.size = size
-        self.table = Table(size)
-        self.places: dict[int, int] = {}  # in the table, each process's own
-        self.answering: dict[int, int] = {}  # each with the pipe on which it says that it is ready
-        self.ready: set[int] = set()
-        self.old: set[int] = set()  # of the version before; they leave once all are ready
+    def __init__(self, listener: int, name: str, size: int, answering: set[int]) -> None:
+        """`answering`: those of the version before, if this one is to take their place."""
+        self.listener, self.name, self.size = listener, name, size
+        self.answering = answering
+        self.has_answered = bool(answering)
+        self.coming: Coming | None = None
         self.leaving: dict[int, float] = {}  # each with the moment when it is killed
+        self.trial = 0  # a process that tries whether this server's new code starts
+        self.renews = True
+        self.failures = 0
+        self.failed = 0  # the exit code of a loader, where nobody ever answered
         self.begin_at = 0.0
-
-    @property
-    def all(self) -> set[int]:
-        return {*self.answering, *self.old, *self.leaving}
 
     @property
     def is_settled(self) -> bool:
         """Whether nothing is awaited but signals."""
-        return len(self.ready) == self.size and not self.old and not self.leaving
+        return not (self._lacks or self.coming or self.leaving or self.trial)
+
+    @property
+    def _lacks(self) -> bool:
+        return self.renews or len(self.answering) < self.size
 
     def fill(self) -> None:
-        """Begin as many as lack."""
-        while len(self.answering) < self.size and time.monotonic() >= self.begin_at:
+        """Have all loaded where somebody lacks; who answers goes on until the new ones do."""
+        if self._lacks and self.coming is None and time.monotonic() >= self.begin_at:
             says, hears = os.pipe()
-            place = min(set(range(self.size)) - set(self.places.values()))
-            server = os.getpid()
-            child = os.fork()
-            if child == 0:
-                share = Share(self.table, place, self.listener.getsockname()[1])
-                work(self.app, self.listener, hears, share, server)
-            os.close(hears)
             os.set_blocking(says, False)
-            self.answering[child], self.places[child] = says, place
+            os.set_inheritable(hears, True)
+            numbers = map(str, (self.listener, hears, self.size, os.getpid()))
+            self.coming = Coming(run("server.forking", self.name, *numbers), says)
+            os.close(hears)
 
     def look(self) -> dict[int, int]:
         """See who ended, is ready, or should have left. Says who ended, and how: any child."""
@@ -58,36 +68,72 @@ class Crew:
         with suppress(ChildProcessError):
             while (found := os.waitpid(-1, os.WNOHANG))[0]:
                 ended[found[0]] = os.waitstatus_to_exitcode(found[1])
-                self._forget(*found)
-        for child, says in self.answering.items():
-            with suppress(BlockingIOError):
-                if child not in self.ready and os.read(says, 1):
-                    self.ready.add(child)
-        if self.old and len(self.ready) == self.size:
-            self.leave(self.old)
-            self.old = set()
+                self._forget(found[0], ended[found[0]])
+        if self.coming:
+            self.coming.hear()
+            if len(self.coming.ready) == self.size:
+                self._take_over(self.coming)
+        if self.coming is None:  # nobody knows those who were forked just as all was given up
+            self.leave(children() - self.answering - {self.trial})
         for child, at in self.leaving.items():
             if time.monotonic() > at:
                 _send(child, signal.SIGKILL)
         return ended
 
-    def _forget(self, child: int, status: int) -> None:
-        self.old.discard(child)
-        if child in self.answering:
-            if child not in self.leaving:
-                say(f"Process {child} ended ({os.waitstatus_to_exitcode(status)}).")
-            os.close(self.answering.pop(child))
-            del self.places[child]
-            if child not in self.ready:
-                self.begin_at = time.monotonic() + BREATH
-            self.ready.discard(child)
-        self.leaving.pop(child, None)
+    def _take_over(self, coming: Coming) -> None:
+        self.leave(self.answering)
+        self.answering, self.has_answered = coming.ready, True
+        self.renews, self.failures = False, 0
+        os.close(coming.says)
+        self.coming = None
 
-    def leave(self, children: set[int]) -> None:
+    def _forget(self, child: int, code: int) -> None:
+        if self.leaving.pop(child, None) is not None or child == self.trial:
+            return
+        if child in self.answering:
+            say(f"Process {child} ended ({code}).")
+            self.answering.discard(child)
+            return
+        if self.coming:
+            self.coming.hear()  # what it said before it ended
+        if self.coming and child in self.coming.ready:
+            say(f"Process {child} ended ({code}).")
+            self.has_answered = True
+            self.abandon()
+        elif self.coming and (child != self.coming.loader or code):
+            self._fail(code)
+
+    def _fail(self, code: int) -> None:
+        """One that was to come ended: for good, where nobody ever answered and none killed it."""
+        if self.answering and self.renews:
+            say("The new version does not start; the old one goes on.")
+        elif self.has_answered or code <= 0:
+            say(f"The application was not loaded ({code}); it is tried again.")
+        else:
+            self.failed = code
+        self.renews = not self.answering
+        self.abandon()
+        self.begin_at = time.monotonic() + min(BREATH * 2**self.failures, MOST_BREATH)
+        self.failures += 1
+
+    def abandon(self) -> None:
+        """Give up those that are about to come."""
+        if self.coming:
+            _send(self.coming.loader, signal.SIGKILL)
+            os.close(self.coming.says)
+            self.coming = None
+
+    def leave(self, those: set[int]) -> None:
         """Tell them to end what they do, and go."""
-        for child in children - set(self.leaving):
+        for child in those - set(self.leaving):
             self.leaving[child] = time.monotonic() + LEAVES_WITHIN
             _send(child, signal.SIGTERM)
+
+
+def run(*arguments: str) -> int:
+    """Another process of this program, with the signals blocked that are blocked here; its id."""
+    command = [sys.executable, "-m", *arguments]
+    return os.posix_spawn(sys.executable, command, os.environ)
 
 
 def _send(child: int, number: int) -> None:

@@ -80,11 +80,8 @@ class Site:
         return browser.sign_in(who) if who else browser
 
     def workers(self) -> list[int]:
-        """The web processes that answer: those that the server forked."""
-        family = [self.process.pid, *descendants(self.process.pid)]
-        servers = [pid for pid in family if b"-m\0server" in command(pid)]
-        forked = [pid for pid in servers if set(servers) & set(ancestors(pid))]
-        return [pid for pid in forked if b"--try" not in command(pid)]
+        """The web processes that answer; they are called so."""
+        return [pid for pid in descendants(self.process.pid) if called(pid) == "answers"]
 
     def victims(self, kind: str) -> list[int]:
         """Processes of a kind: "web", "server", "worker" (of jobs), "job"."""
@@ -190,6 +187,13 @@ def ancestors(pid: int) -> list[int]:
     except OSError:
         return []
     return [parent, *ancestors(parent)] if parent > 1 else []
+
+
+def called(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 def command(pid: int) -> bytes:

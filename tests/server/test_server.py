@@ -158,6 +158,63 @@ def test_killed_processes_are_replaced_at_once_however_often(running):
     assert median(took) <= 2
 
 
+def test_where_one_is_killed_the_other_answers_until_both_are_new(running):
+    before = running.children
+    with Asking(running) as asking:
+        time.sleep(0.2)
+        os.kill(min(before), signal.SIGKILL)  # what it was asked just then is lost
+        running.until(lambda: not before & running.children)
+        lost, asked = len(asking.failed), len(asking.answers)
+        time.sleep(0.2)
+    assert len(asking.failed) == lost <= 8  # clients
+    assert len(asking.answers) > asked
+    assert len(running.children) == 2
+
+
+LATER = "import time; time.sleep(1)\n"
+
+
+def test_what_loads_may_be_killed_as_well(running):
+    running.install("two", LATER + APP)
+    for child in running.children:
+        os.kill(child, signal.SIGKILL)
+    running.until(lambda: len(running.children) == 1)
+    os.kill(*running.children, signal.SIGKILL)
+    running.until(lambda: running.get() == b"two")
+    running.until(lambda: len(running.children) == 2)
+
+
+def test_it_loads_again_until_it_can(running):
+    """A database that is away while all processes are killed comes back."""
+    running.install("two", "raise SystemExit('the database is away')")
+    for child in running.children:
+        os.kill(child, signal.SIGKILL)
+    running.until(lambda: running.log.read_bytes().count(b"was not loaded (1)") == 2)
+    running.install("three")
+    running.until(lambda: running.get() == b"three")
+
+
+def test_it_stops_while_it_loads(running):
+    running.install("two", LATER + APP)
+    running.process.send_signal(signal.SIGHUP)
+    running.until(lambda: len(running.children) == 3)
+    time.sleep(0.3)
+    running.process.terminate()
+    assert running.process.wait(20) == 0
+
+
+def test_what_never_came_up_ends(tmp_path):
+    (tmp_path / "small.py").write_text("raise SystemExit('Error: a setting is missing')")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "PORT": str(port), "HOST": "127.0.0.1"}
+    command = [sys.executable, "-m", "server", "small:app"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environ, capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, b"Error: a setting is missing\n")
+
+
 def test_a_request_under_way_is_answered_before_the_server_stops(running):
     answers = []
     asks = threading.Thread(target=lambda: answers.append(running.get("/slow")))
@@ -185,7 +242,7 @@ def test_the_processes_end_with_the_server_and_the_next_one_has_the_port(running
 
 def test_a_process_that_begins_after_its_server_died_does_not_stay():
     """Else it would hold the port, and nobody would tell it to leave."""
-    code = "import server.answering as one; one.end_with(1); print('stayed')"
+    code = "import server.family as one; one.end_with(1); print('stayed')"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
 
