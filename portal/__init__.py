@@ -67,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.db.init_app(app)
     app.teardown_appcontext(db.end_quietly)
     with app.app_context():
-        db.attend(db.db.engine)
+        db.attend(db.db.engine, serves=not config.is_command())
     _migrate(app, settings)
     web.register(app)
     csrf.init_app(app)  # after the limits of bodies: looking for the token reads the form
@@ -94,7 +94,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         DEBUG=settings.debug,
         TESTING=settings.mode == "test",
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS=db.engine_options(is_sqlite=settings.is_sqlite),
+        SQLALCHEMY_ENGINE_OPTIONS=db.engine_options(settings.database),
         SESSION_COOKIE_NAME="__Host-session" if settings.secure_cookies else "session",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,

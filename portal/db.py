@@ -41,6 +41,7 @@ log = logging.getLogger("portal.database")
 SHORT = 200  # characters of a name or a title
 
 BUSY_TIMEOUT = 5_000  # ms that a SQLite writer waits for another's lock
+PAGES_HELD = 512  # KB of the file, by each connection of a server; pages took no longer so
 BRIEFLY = 50  # ms that bookkeeping waits which may be left out
 _PATIENCE = text("SELECT set_config('lock_timeout', :wait, true)")  # of PostgreSQL, here only
 
@@ -218,9 +219,13 @@ def upsert() -> Any:
     return import_module(f"sqlalchemy.dialects.{db.engine.dialect.name}").insert
 
 
-def engine_options(*, is_sqlite: bool) -> dict[str, Any]:
-    """How the engine connects."""
-    return {} if is_sqlite else on_postgresql.ENGINE
+def engine_options(url: str) -> dict[str, Any]:
+    """How the engine connects to the database at `url`."""
+    if not url.startswith("sqlite"):
+        return on_postgresql.ENGINE
+    if url == "sqlite://":  # nothing that is kept: for commands with a bad setting
+        return {}
+    return {"pool_use_lifo": True}  # what was used last holds the pages that are asked for
 
 
 def end_quietly(_error: BaseException | None) -> None:
@@ -236,11 +241,13 @@ def end_quietly(_error: BaseException | None) -> None:
     session.registry.clear()  # else Flask-SQLAlchemy closes it a second time
 
 
-def attend(engine: Engine) -> None:
-    """Teach `engine` the manners above."""
+def attend(engine: Engine, *, serves: bool) -> None:
+    """Teach `engine` the manners above. Who `serves` keeps little of SQLite's file in memory."""
     event.listen(engine, "begin", _begin)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
+        if serves:
+            event.listen(engine, "connect", _hold_little)
         event.listen(engine, "handle_error", _on_a_bad_disk)
     else:
         on_postgresql.attend(engine)
@@ -258,6 +265,11 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")  # nosemgrep: sql-from-text - the five above
     cursor.close()
+
+
+def _hold_little(connection: Any, _record: Any) -> None:
+    """Four connections of two processes held 2 MB each of what the system keeps for all anyway."""
+    connection.execute(f"PRAGMA cache_size=-{PAGES_HELD}")  # nosemgrep: sql-from-text - a number
 
 
 def _on_a_bad_disk(context: ExceptionContext) -> None:

@@ -22,6 +22,8 @@ LAZILY = {  # modules that may import inside a function
     "portal.training.queries.badge_documents",
     "portal.training.actions.questions", "portal.training.actions.banks",  # Markdown
     "portal.training.queries.banks",
+    "portal.accounts.sealing", "portal.accounts.authenticator",  # 8 MiB for a rare request
+    "portal.accounts.routes.links_for_many",
 }  # fmt: skip
 CALCULATING = (
     "refinement", "mentorship", "training", "feedback", "followups", "insight", "values",

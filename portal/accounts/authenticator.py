@@ -1,12 +1,11 @@
-"""The second factor: codes of an authenticator (TOTP, RFC 6238) and codes to recover with."""
+"""The second factor: codes of an authenticator (TOTP, RFC 6238) and codes to recover with.
+
+Its libraries are loaded by whoever needs them: hardly any request does.
+"""
 
 import hashlib
 import secrets
 from datetime import datetime
-
-import pyotp
-import segno
-from pyotp.exceptions import OTPVerificationError
 
 SKEW = 1  # steps of 30 s that a telephone's clock may be off
 CODES = 10  # recovery codes that somebody gets
@@ -16,11 +15,15 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for each oth
 
 def new_key() -> str:
     """A key for an authenticator: 160 random bits, in base 32."""
+    import pyotp
+
     return pyotp.random_base32()
 
 
 def address(key: str, email: str, organisation: str) -> str:
     """What an authenticator reads from the picture."""
+    import pyotp
+
     return pyotp.TOTP(key).provisioning_uri(name=email, issuer_name=organisation)
 
 
@@ -29,6 +32,9 @@ def step(key: str, typed: str, at: datetime) -> int | None:
     code = tidy(typed)
     if not (code.isascii() and code.isdigit()):
         return None
+    import pyotp
+    from pyotp.exceptions import OTPVerificationError
+
     try:
         return pyotp.TOTP(key).verify_and_get_timecode(code, for_time=at, valid_window=SKEW)
     except OTPVerificationError:
@@ -55,6 +61,8 @@ def tidy(typed: str) -> str:
 
 def picture(text: str) -> tuple[int, str]:
     """A QR code: its side in modules, and the path that draws the dark ones in that grid."""
+    import segno
+
     code = segno.make(text, error="m", micro=False)
     rows = list(code.matrix_iter(border=4))
     drawn = [

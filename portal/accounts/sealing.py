@@ -4,13 +4,14 @@ Whoever has the database or a backup but not the secret can read none of it. A s
 what it is for, so that a row copied onto another person opens nothing.
 """
 
+from __future__ import annotations
+
 import base64
 import secrets
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 PURPOSE = b"yardstick: keys of second factors, 1"
 NONCE = 12  # bytes, as GCM wants them; random, for far fewer than 2^32 seals are ever made
@@ -25,6 +26,8 @@ def seal(text: str, secret: str, bound_to: str) -> str:
 
 def opened(sealed: str, secret: str, bound_to: str) -> str | None:
     """What was sealed; None where the secret is another now or the seal is not this one's."""
+    from cryptography.exceptions import InvalidTag
+
     try:
         parts = base64.urlsafe_b64decode(sealed)
         return _cipher(secret).decrypt(parts[:NONCE], parts[NONCE:], bound_to.encode()).decode()
@@ -33,4 +36,9 @@ def opened(sealed: str, secret: str, bound_to: str) -> str | None:
 
 
 def _cipher(secret: str) -> AESGCM:
+    """Loaded when something is sealed or opened: 7 MiB that other requests have no use for."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return AESGCM(HKDF(SHA256(), length=32, salt=None, info=PURPOSE).derive(secret.encode()))

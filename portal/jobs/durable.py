@@ -15,8 +15,8 @@ from sqlalchemy import create_engine
 
 from portal import clock
 from portal.config import Settings
-from portal.db import engine_options
 from portal.jobs.kinds import LONG, SHORT, Kind
+from portal.on_postgresql import ENGINE
 
 IDLE = 5.0  # s between looks into a queue where nobody rings; an idle worker pays for each
 AT_ONCE = 1  # jobs of a queue on one worker: two cores, and memory has to be foreseeable
@@ -122,7 +122,7 @@ def _config(settings: Settings, worker: str) -> DBOSConfig:
         "sys_db_pool_size": 5,
     }
     if not settings.is_sqlite:
-        manners = engine_options(is_sqlite=False)
+        manners = ENGINE
         config["system_database_engine"] = create_engine(settings.database, pool_size=5, **manners)
     return config
 

@@ -3,7 +3,6 @@
 import secrets
 from typing import Any, NamedTuple
 
-import segno
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -29,6 +28,8 @@ class Slip(NamedTuple):
     @property
     def code(self) -> Markup:
         """The address for a telephone's camera: nobody types 43 random letters from paper."""
+        import segno  # no other page draws one
+
         drawn = segno.make(self.address, error="l", micro=False)
         image = drawn.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2)
         return Markup(image)  # noqa: S704 # nosemgrep: markup-from-data - a drawing, made of no words
