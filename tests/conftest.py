@@ -117,11 +117,15 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 
 class Portals:
-    """One application per engine, and how its database is made new."""
+    """One application per engine, and how its database is made new.
 
-    def __init__(self, folder: Path, request: pytest.FixtureRequest) -> None:
+    `blueprints` are a test's own, beside the portal's.
+    """
+
+    def __init__(self, folder: Path, request: pytest.FixtureRequest, *blueprints: Any) -> None:
         self.folder = folder
         self.request = request
+        self.blueprints = blueprints
         self.apps: dict[str, Flask] = {}
         self.templates: dict[str, Any] = {}
 
@@ -134,7 +138,7 @@ class Portals:
     def _sqlite(self) -> Flask:
         path = self.folder / "yardstick.sqlite3"
         if "sqlite" not in self.apps:
-            self.apps["sqlite"] = app = create_app(self._settings())
+            self.apps["sqlite"] = app = self._app()
             fill(app)
             with app.app_context():
                 db.engine.dispose()
@@ -153,12 +157,12 @@ class Portals:
         server: postgres.Server = self.request.getfixturevalue("postgres_server")
         if "postgresql" not in self.templates:
             url = server.new_database()
-            app = create_app(self._settings(url))
+            app = self._app(url)
             fill(app)
             with app.app_context():
                 db.engine.dispose()
             self.templates["postgresql"] = make_url(url).database
-            self.apps["postgresql"] = create_app(self._settings(server.url("portal")))
+            self.apps["postgresql"] = self._app(server.url("portal"))
         app = self.apps["postgresql"]
         with app.app_context():
             db.engine.dispose()
@@ -168,8 +172,18 @@ class Portals:
             connection.execute(f"CREATE DATABASE portal TEMPLATE {template} STRATEGY FILE_COPY")
         return app
 
-    def _settings(self, url: str = "") -> Settings:
-        return Settings(mode="test", secret_key=SECRET, data_dir=self.folder, database_url=url)
+    def _app(self, url: str = "") -> Flask:
+        settings = Settings(mode="test", secret_key=SECRET, data_dir=self.folder, database_url=url)
+        app = create_app(settings)
+        for one in self.blueprints:
+            app.register_blueprint(one)
+        return app
+
+    def leave(self) -> None:
+        """Let go of the databases."""
+        for app in self.apps.values():
+            with app.app_context():
+                db.engine.dispose()
 
 
 def fill(app: Flask) -> None:
@@ -190,9 +204,7 @@ def portals(
 ) -> Iterator[Portals]:
     portals = Portals(tmp_path_factory.mktemp("portal"), request)
     yield portals
-    for app in portals.apps.values():
-        with app.app_context():
-            db.engine.dispose()
+    portals.leave()
 
 
 @pytest.fixture

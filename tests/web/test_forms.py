@@ -8,26 +8,24 @@ from collections import Counter
 
 import pytest
 from flask import Blueprint, render_template_string, request, url_for
-from flask_migrate import upgrade
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import IntegerField, StringField
 from wtforms.validators import NumberRange, Optional
 
-from portal import create_app
 from portal.accounts import policy
 from portal.accounts.current import me
 from portal.accounts.models import Department
 from portal.accounts.queries import department
 from portal.changelog.models import Entry
 from portal.changelog.recording import change
-from portal.config import Settings
-from portal.db import db, session
+from portal.db import session
 from portal.errors import Refused
+from portal.web import kept
 from portal.web.access import allowed
 from portal.web.forms import PortalForm, not_blank
 from tests import cast
-from tests.conftest import SECRET
+from tests.conftest import Portals
 from tests.visitor import Visitor
 
 PAGE = """{% from "macros/forms.html" import csrf, errors, field, hidden %}
@@ -91,19 +89,18 @@ def undeclared():
     return "never shown"
 
 
+@pytest.fixture(scope="module")
+def trials(request, tmp_path_factory):
+    trials = Portals(tmp_path_factory.mktemp("trial"), request, bp)
+    yield trials
+    trials.leave()
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def trial(request, tmp_path):
-    server = request.getfixturevalue("postgres_server") if request.param != "sqlite" else None
-    url = server.new_database() if server else ""
-    app = create_app(Settings(mode="test", secret_key=SECRET, data_dir=tmp_path, database_url=url))
-    app.register_blueprint(bp)
-    with app.app_context():
-        upgrade()
-        cast.create()
-        session.remove()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+def trial(request, trials):
+    app = trials.fresh(request.param)
+    kept.forget_all()
+    return app
 
 
 def entries(app):
