@@ -38,8 +38,9 @@ for profile, repeats in (("anew", False), ("repeatable", True)):  # a busy machi
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "anew"))
 
 SECRET = "a secret of the tests, long enough to pass"
-LONG = ("web/test_permissions", "demo/", "security/test_forms", "browser/", "jobs/", "faults/",
-        "bench/", "server/", "reports/", "notices/test_killing")  # fmt: skip
+LONG = ("web/test_permissions", "demo/", "security/", "browser/", "jobs/", "web/", "look/",
+        "faults/", "bench/", "server/", "reports/", "notices/test_killing", "insight/", "backup/",
+        "tables/", "test_")  # fmt: skip
 TOGETHER = ("demo/",)  # filled once, for twenty seconds
 
 
