@@ -5,6 +5,8 @@ import re
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import pytest
+
 from tests.test_locks import imported, pins
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,15 +43,26 @@ BY_OTHER_MEANS = {
 }
 
 
-def test_nothing_evaluates_or_unpickles_data():
+@pytest.fixture(scope="module")
+def nodes():
+    """(file, node) of every call and import, read once for the tests that look at them."""
+    kinds = (ast.Call, ast.Import, ast.ImportFrom)
+    return [
+        (path, node)
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, kinds)
+    ]
+
+
+def test_nothing_evaluates_or_unpickles_data(nodes):
     found = []
-    for path in CODE:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                called = node.func
-                name = getattr(called, "id", None) or getattr(called, "attr", "")
-                if name in FORBIDDEN and not _is_harmless(called):
-                    found.append(f"{path.relative_to(ROOT)}: {name}")
+    for path, node in nodes:
+        if isinstance(node, ast.Call):
+            called = node.func
+            name = getattr(called, "id", None) or getattr(called, "attr", "")
+            if name in FORBIDDEN and not _is_harmless(called):
+                found.append(f"{path.relative_to(ROOT)}: {name}")
     assert found == []
 
 
@@ -59,11 +72,10 @@ def _is_harmless(called: ast.expr) -> bool:
     return named in ("re", "regex", "statement", "self.statement")
 
 
-def test_nothing_that_runs_what_it_reads_is_imported():
+def test_nothing_that_runs_what_it_reads_is_imported(nodes):
     found = {
         f"{path.relative_to(ROOT)}: {module}"
-        for path in CODE
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for path, node in nodes
         for module in _modules(node)
         if module in MODULES
     }
@@ -137,16 +149,15 @@ def test_what_semgrep_is_told_to_pass_over_says_why():
     assert [line.strip() for line in marks if not told.search(line)] == []
 
 
-def test_text_becomes_html_only_where_it_is_said_why():
+def test_text_becomes_html_only_where_it_is_said_why(nodes):
     """semgrep's rule of the same, for it is no part of bin/check."""
     unsaid = []
-    for path in CODE:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        for node in ast.walk(ast.parse("\n".join(lines))):
-            if not isinstance(node, ast.Call) or ast.unparse(node.func) != "Markup":
-                continue
-            given = node.args[0] if node.args else ast.Constant("")
-            is_ours = isinstance(given, ast.Constant) or "render_template" in ast.unparse(given)
-            if not is_ours and "nosemgrep: markup-from-data" not in lines[node.lineno - 1]:
-                unsaid.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    for path, node in nodes:
+        if not isinstance(node, ast.Call) or ast.unparse(node.func) != "Markup":
+            continue
+        given = node.args[0] if node.args else ast.Constant("")
+        is_ours = isinstance(given, ast.Constant) or "render_template" in ast.unparse(given)
+        line = path.read_text(encoding="utf-8").splitlines()[node.lineno - 1]
+        if not is_ours and "nosemgrep: markup-from-data" not in line:
+            unsaid.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert unsaid == []
