@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.changelog import queries as log
 from portal.db import session
 from portal.errors import Refused
+from portal.followups import policy
 from portal.followups.actions import rebases as actions
 from portal.followups.models import Signal
 from portal.followups.queries import rebases as queries
@@ -62,6 +63,17 @@ class TestActions:
         assert log.last_entry(made).action == "ask for restart"
         told = session.scalars(select(Notice).where(Notice.kind == actions.ASKED)).all()
         assert [one.person_id for one in told] == [people["ana"].id]
+
+    def test_it_waits_for_those_who_may_decide_and_for_nobody_else(self, people):
+        metric = delay()
+        made = asked(metric, people["bo"])
+        waits = {who: [one.id for one in queries.to_decide(one)] for who, one in people.items()}
+        may = {who for who, one in people.items() if policy.can_decide(one, made)}
+        assert {who for who, found in waits.items() if found == [made.id]} == may
+        assert "ana" in may
+        assert "bo" not in may
+        actions.approve(made, actor=people["ana"])
+        assert queries.to_decide(people["ana"]) == []
 
     def test_a_second_person_approves_and_the_metric_is_read_anew(self, people):
         metric = delay()
@@ -194,3 +206,8 @@ def test_it_stands_at_the_metric(one, visit):
     assert one in page
     assert "to be decided" in page
     assert "Two sites." in visit("cy").get(one).text
+
+
+def test_it_stands_on_the_start_page_of_who_decides(one, visit):
+    assert f'href="{one}"' in visit("ana").get("/").text
+    assert f'href="{one}"' not in visit("cy").get("/").text

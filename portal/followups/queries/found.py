@@ -4,12 +4,24 @@ from flask import url_for
 
 from portal.accounts.models import Person
 from portal.followups.queries.follow_ups import owned_by
+from portal.followups.queries.rebases import to_decide
 from portal.followups.queries.signals import waiting_for
 from portal.web.found import Waiting
 
 
 def waiting(person: Person) -> list[Waiting]:
-    """Open signals on metrics that `person` owns, and their open follow-ups, first due first."""
+    """Restarts of limits for `person` to decide, open signals on metrics that they own, and their
+    open follow-ups, first due first.
+    """
+    restarts = [
+        Waiting(
+            "Restarts of limits to decide",
+            one.metric.name,
+            url_for("followups.rebase", rebase_id=one.id),
+            f"{one.asked_by.name} asks: {one.cause}",
+        )
+        for one in to_decide(person)
+    ]
     signals = [
         Waiting(
             "Signals on metrics you own",
@@ -20,7 +32,7 @@ def waiting(person: Person) -> list[Waiting]:
         )
         for one in waiting_for(person)
     ]
-    return signals + [
+    follow_ups = [
         Waiting(
             "Follow-ups",
             one.title,
@@ -30,3 +42,4 @@ def waiting(person: Person) -> list[Waiting]:
         )
         for one in owned_by(person)
     ]
+    return restarts + signals + follow_ups

@@ -44,6 +44,24 @@ class Preview:
     after: Side
 
 
+def to_decide(person: Person) -> list[Rebase]:
+    """The open ones that `person` may decide, the oldest first: few are open at a time."""
+    metric = joinedload(Rebase.metric)
+    found = (
+        select(Rebase)
+        .where(
+            Rebase.approved_by_id.is_(None),
+            Rebase.declined_by_id.is_(None),
+            Rebase.undone_at.is_(None),
+            Rebase.asked_by_id != person.id,
+        )
+        .options(metric.joinedload(Metric.department), joinedload(Rebase.asked_by))
+        .order_by(Rebase.id)
+        .limit(MOST)
+    )
+    return [one for one in session.scalars(found) if policy.can_decide(person, one)]
+
+
 def rebase(person: Person, rebase_id: int) -> Rebase | None:
     """The restart, as far as `person` may see it."""
     metric = joinedload(Rebase.metric)
