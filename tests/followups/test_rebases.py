@@ -211,3 +211,12 @@ def test_it_stands_at_the_metric(one, visit):
 def test_it_stands_on_the_start_page_of_who_decides(one, visit):
     assert f'href="{one}"' in visit("ana").get("/").text
     assert f'href="{one}"' not in visit("cy").get("/").text
+
+
+def test_who_took_it_back_and_why_stands_there(app, one, visit):
+    visit("ana").post(one + "/approval", {"version": "1"})
+    visit("bo").post(one + "/undoing", {"reason": "A month early.", "version": "2"})
+    page = " ".join(visit("cy").get(one).text.split())
+    assert "Taken back by" in page
+    assert "Bo Bright, " in page
+    assert ": A month early." in page

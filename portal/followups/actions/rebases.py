@@ -18,6 +18,7 @@ from portal.registry.models import Metric
 from portal.values.queries.terms import versions_for
 
 ASKED, DECIDED = "rebases.asked", "rebases.decided"  # kinds of notices
+UNDONE = "undo restart"  # in the log
 
 
 def propose(metric: Metric, *, period_on: date, cause: str, evidence: str, actor: Person) -> Rebase:
@@ -87,7 +88,7 @@ def undo(rebase: Rebase, *, reason: str, actor: Person) -> Rebase:
     """Take back what was approved, or what is only asked for; the metric is read anew."""
     if rebase.state not in ("asked", "approved"):
         raise Refused(f"This restart is {rebase.state} already.")
-    with change(rebase, "undo restart", actor=actor, reason=reason, metric=rebase.metric.code):
+    with change(rebase, UNDONE, actor=actor, reason=reason, metric=rebase.metric.code):
         rebase.undone_at = clock.now()
         session.flush()
         recompute([rebase.metric_id])

@@ -6,6 +6,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
+from portal.changelog import queries as log
 from portal.followups import policy
 from portal.followups.actions import rebases as actions
 from portal.followups.forms import ApproveForm, DeclineForm, RebaseForm, UndoForm
@@ -106,6 +107,7 @@ def _page(rebase: Rebase, **forms: Any) -> ResponseReturnValue:
         rebase=rebase,
         label=rhythm_of(rebase.metric).label(rebase.period_start),
         preview=_preview(rebase),
+        taken_back=log.last_entry(rebase, actions.UNDONE) if rebase.undone_at else None,
         policy=policy,
         **{**fresh, **forms},
     )
