@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import clock
 from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
-from portal.driver import Ready
+from portal.driver import Added, Ready
 from portal.errors import Refused
 from portal.refinement import consensus, effective
 from portal.refinement.actions import disposing, suspending
@@ -40,29 +40,27 @@ def decide(
     The reasons of those who voted no stand in the decision, without names; `dissent` is what they
     want said beside. A later `effective_on` than the usual one may be given, no earlier.
     """
-    decision = Decision(
-        cycle_id=motion.cycle_id,
-        motion_id=motion.id,
-        kind=motion.kind,
-        reason=reason,
-        rejected_options=rejected_options,
-        decided_on=today(),
-        decided_by_id=actor.id,
-        comparability=motion.proposal.comparability if motion.proposal is not None else None,
-    )
-    with change(decision, "decide", actor=actor, reason=reason):
-        with session.no_autoflush:
-            now = queries.locked(motion)
-            known = to_count(now.id)
-            _require_ended(now, known)
-            result = counted(now, known.ballots, known.levels)
-            if result.outcome is Outcome.ADOPTED:
-                disposing.require_replaced_ends(now)
-            decision.dissent = _dissent(known.counted_of(queries.listed(now)), dissent)
-            decision.effective_on = _holds_from(now, result, effective_on)
-            _note(decision, result, _about(now, known.items))
-        session.flush()
-        set_committed_value(decision, "motion", now)
+    with change(Decision, "decide", actor=actor, reason=reason) as entry:
+        now = queries.locked(motion)
+        known = to_count(now.id)
+        _require_ended(now, known)
+        result = counted(now, known.ballots, known.levels)
+        if result.outcome is Outcome.ADOPTED:
+            disposing.require_replaced_ends(now)
+        row = _UNPUBLISHED | {
+            "cycle_id": now.cycle_id,
+            "motion_id": now.id,
+            "kind": now.kind,
+            "reason": reason,
+            "rejected_options": rejected_options,
+            "dissent": _dissent(known.counted_of(queries.listed(now)), dissent),
+            "decided_on": today(),
+            "effective_on": _holds_from(now, result, effective_on),
+            "decided_by_id": actor.id,
+            "comparability": now.proposal.comparability if now.proposal is not None else None,
+        }
+        row |= _noted(result, _about(now, known.items))
+        decision: Decision = entry.add(_DECISION, row, motion=now)
         _close(now, result, with_items=bool(known.items))
         if now.kind == "ratify" and result.outcome in FINAL:
             suspending.settle(now, is_ratified=result.outcome is Outcome.ADOPTED, actor=actor)
@@ -75,13 +73,16 @@ def _about(motion: Motion, items: Sequence[Held]) -> Sequence[Held]:
     return [one for one in items if own in (None, one.item_id)]
 
 
-def _note(decision: Decision, result: Result, items: Sequence[Held]) -> None:
+def _noted(result: Result, items: Sequence[Held]) -> dict[str, Any]:
     """What was counted, and the digests of what was known of the one item."""
     names = queries.names_of(result.quorum.silent) if result.quorum.silent else {}
-    decision.outcome = result.outcome.value
-    decision.counts = counts(result, names)
-    if len(items) == 1:
-        decision.evidence_sha256, decision.impact_sha256 = items[0].evidence, items[0].impact
+    evidence, impact = (items[0].evidence, items[0].impact) if len(items) == 1 else ("", "")
+    return {
+        "outcome": result.outcome.value,
+        "counts": counts(result, names),
+        "evidence_sha256": evidence,
+        "impact_sha256": impact,
+    }
 
 
 def counted(motion: Motion, ballots: Sequence[Any], levels: dict[int, str]) -> Result:
@@ -183,6 +184,12 @@ def _close(motion: Motion, result: Result, *, with_items: bool) -> None:
             session.expire(one)
 
 
+_DECISION = Added(
+    insert(Decision), [one.name for one in Decision.__table__.columns if one.name != "id"]
+)
+_UNPUBLISHED = {
+    "state": "decided", "definition_version_id": None, "publication_id": None, "version": 1
+}  # fmt: skip
 _MOTION: Any = Motion.__table__
 _ITEM: Any = Item.__table__
 _CLOSED = Ready(
