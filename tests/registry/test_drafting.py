@@ -226,6 +226,14 @@ def test_the_check_answers_while_one_types_and_on_a_plain_submit(app, visit, bla
         assert session.scalar(select(func.count()).select_from(Metric)) == 0
 
 
+@pytest.mark.both_engines
+@pytest.mark.parametrize("number", ["2147483648", "9" * 20, "9" * 400, "-1", "x"])
+def test_a_number_that_no_table_holds_is_no_department(visit, blank, number):
+    answer = visit("bo").post("/metrics/check", {**blank, **COMPLETE, "department_id": number})
+    assert answer.status_code == 200
+    assert "SMART check" in answer.text
+
+
 def test_findings_lead_to_their_field(visit, blank):
     page = visit("bo").post("/metrics/check", blank)
     linked = set(re.findall(r'<a href="#([a-z_]+)">', page.text))

@@ -10,6 +10,7 @@ from wtforms.validators import Length, Optional
 
 from portal.db import SHORT
 from portal.registry import contents
+from portal.web.digits import LARGEST
 from portal.web.forms import not_blank, trimmed
 
 
@@ -59,10 +60,16 @@ def day(label: str, *validators: Any, **more: Any) -> DateField:
 
 
 def whole_or_none(value: Any) -> int | None:
-    """What the choice of a record by its identity holds: a number, or None for none."""
+    """What the choice of a record by its identity holds: a number, or None for none.
+
+    Raises ValueError, which is no choice, for what no table holds: a draft is checked as it stands.
+    """
     if value in (None, "", "None"):
         return None
-    return int(value)
+    number = int(value)
+    if not 0 <= number <= LARGEST:
+        raise ValueError(value)
+    return number
 
 
 def chosen(label: str, **more: Any) -> SelectField:
