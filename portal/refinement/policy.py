@@ -230,6 +230,11 @@ def can_withdraw_suspension(person: Person, suspension: Suspension) -> bool:
     return person.is_active and person.id == suspension.asked_by_id
 
 
+def can_have_voted_again(person: Person, _suspension: Suspension) -> bool:
+    """Who has the role of a chair, as for asking for it."""
+    return can_start_cycle(person)
+
+
 def can_state(person: Person, item: Item) -> bool:
     """Who owns the metric, or answers for its definition, says what has changed around it."""
     metric = item.metric

@@ -44,6 +44,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "begin item": ("brought", "into the review"),
     "proposal handed in": ("handed in something for", ""),
     "show scores": ("showed all scores of", ""),
+    "vote on suspension again": ("had the committee vote again on the", ""),
     "change voters": ("changed who votes on", ""),
     "state disposition": ("chose what is put forward for", ""),
     "take disposition back": ("took back what was put forward for", ""),

@@ -10,7 +10,7 @@ from portal.notices.models import Notice
 from portal.refinement import policy
 from portal.refinement.actions import committee, decisions, electing, interests, motions
 from portal.refinement.actions import suspending as stops
-from portal.refinement.models import Ballot, Interest, Motion
+from portal.refinement.models import Ballot, Interest, Item, Motion
 from portal.refinement.queries import board, dated, voting
 from tests import cast, make
 from tests.refinement import making
@@ -182,7 +182,7 @@ def test_an_owner_of_what_is_stopped_has_no_vote_on_the_stop(people):
     made = stops.ask(code="DELAY", reason="It counts twice.", actor=people["hal"])
     stops.second(made, actor=people["ivy"])
     motion = session.get(Motion, made.motion_id)
-    item = motions.queries.concerned(motion)[0]
+    item = session.scalars(select(Item)).one()
     interests.declare(item, level="no_vote", words="My pay.", actor=people["eve"])
     assert voting_on(motion).keys() == {"hal", "ivy", "fay"}
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from portal import clock
 from portal.accounts.models import Person
 from portal.changelog import queries as log
 from portal.db import session
@@ -15,7 +16,7 @@ from portal.refinement.actions import decisions, motions
 from portal.refinement.actions import suspending as actions
 from portal.refinement.models import Motion, Suspension
 from portal.refinement.queries import dated
-from tests import make
+from tests import cast, make
 from tests.refinement import making
 
 WHY = "It counts the same order twice."
@@ -95,6 +96,66 @@ class TestActions:
         said = {"yes": "ratify suspension", "no": "let suspension lapse"}
         assert log.last_entry(made).action == said[choice]
 
+    def test_without_a_quorum_nothing_is_decided_and_the_committee_votes_again(
+        self, people, inside
+    ):
+        metric, made = asked(people)
+        actions.second(made, actor=people["ivy"])
+        first = session.get(Motion, made.motion_id)
+        with pytest.raises(Refused, match="only where its ballot had no quorum"):
+            actions.vote_again(made, actor=people["hal"])
+
+        def chairs():
+            with inside.test_request_context():
+                return [one.title for one in dated.waiting(people["hal"])]
+
+        first.closes_at = clock.now()
+        session.commit()
+        assert "Count the ballot on the suspension of Delay" in chairs()
+        found = decisions.decide(first, reason="Nobody came.", actor=people["hal"])
+        assert (found.outcome, made.state, metric.state) == ("no_quorum", "in_force", "suspended")
+        assert "Have the committee vote again: Delay" in chairs()
+        again = actions.vote_again(made, actor=people["hal"])
+        assert (again.id != first.id, again.state, made.motion_id) == (True, "open", again.id)
+        told = session.scalars(select(Notice.title).where(Notice.person_id == people["eve"].id))
+        assert "Vote again: the suspension of Delay" in set(told)
+        with pytest.raises(Refused, match="only where its ballot had no quorum"):
+            actions.vote_again(made, actor=people["hal"])
+        for who in ("hal", "ivy", "eve"):
+            motions.vote(again, choice="yes", reason="", actor=people[who])
+        decisions.decide(again, reason="As voted.", actor=people["hal"])
+        assert (made.state, metric.state) == ("ratified", "suspended")
+
+    def test_no_ballot_on_it_outlasts_its_thirty_days(self, people):
+        _, made = asked(people)
+        actions.second(made, actor=people["ivy"])
+        first = session.get(Motion, made.motion_id)
+        first.closes_at, made.ratify_by = clock.now(), making.day(2)
+        session.commit()
+        decisions.decide(first, reason="Nobody came.", actor=people["hal"])
+        again = actions.vote_again(made, actor=people["hal"])
+        assert again.closes_at == motions.end_of(making.day(2))
+        made.ratify_by = making.day(-1)
+        session.commit()
+        actions.lapse(made)
+        session.expire_all()
+        assert (made.state, again.state) == ("lapsed", "lapsed")
+        with pytest.raises(Refused, match="has lapsed"):
+            motions.vote(again, choice="yes", reason="", actor=people["eve"])
+        with pytest.raises(Refused, match="settled meanwhile"):
+            actions.vote_again(made, actor=people["hal"])
+
+    def test_who_owns_what_is_stopped_has_no_vote_though_it_is_no_item(self, people):
+        _, made = asked(people, owner=people["eve"], department=cast.department("service"))
+        actions.second(made, actor=people["ivy"])
+        motion = session.get(Motion, made.motion_id)
+        recused = {one["id"]: one["recused"] for one in motion.voters}
+        assert recused == {
+            people["hal"].id: False, people["ivy"].id: False, people["eve"].id: True,
+            people["fay"].id: False,
+        }  # fmt: skip
+        assert motion.departments == [cast.department("service").id]
+
     def test_on_its_last_day_it_still_holds(self, people):
         metric, made = asked(people)
         actions.second(made, actor=people["ivy"])
@@ -163,6 +224,26 @@ class TestPages:
         assert "Ratify the suspension of Delay" in ivy.get(ballot).text
         with site.app_context():
             assert session.scalars(select(Suspension.state)).one() == "in_force"
+
+    def test_a_ballot_without_a_quorum_is_held_again(self, site, visit):
+        hal, ivy = visit("hal"), visit("ivy")
+        url = hal.post("/refinement/suspensions", data={"code": "DELAY", "reason": WHY}).location
+        ivy.post(f"{url}/second", data={"version": "1"})
+        ballot = re.search(r'href="(/refinement/2030/motions/\d+)"', ivy.get(url).text)[1]
+        assert "Open another ballot" not in hal.get(url).text
+        with site.app_context():
+            session.scalars(select(Motion)).one().closes_at = clock.now()
+            make.kept()
+            session.remove()
+        hal.post(f"{ballot}/decision", data={"reason": "Nobody came."})
+        assert "Its ballot had no quorum" in ivy.get(url).text
+        assert "Open another ballot" not in ivy.get(url).text
+        with site.app_context():
+            version = str(session.scalars(select(Suspension.version)).one())
+        assert hal.post(f"{url}/ballot", data={"version": version}).status_code == 303
+        assert "Its ballot had no quorum" not in hal.get(url).text
+        late = hal.post(f"{url}/ballot", data={"version": version}, htmx=True)
+        assert late.status_code in (409, 422)
 
     def test_taken_back_needs_a_reason(self, site, visit):
         hal = visit("hal")

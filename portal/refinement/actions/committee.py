@@ -10,7 +10,7 @@ from portal.refinement import conflicts
 from portal.refinement.actions import electing, interests
 from portal.refinement.actions.cycles import require_before
 from portal.refinement.models import Cycle, Member
-from portal.refinement.queries.motions import is_any_open
+from portal.refinement.queries.electing import is_any_open
 
 NAMED = "refinement.named"  # a kind of notice
 PARTS = {

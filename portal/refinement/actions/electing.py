@@ -14,7 +14,8 @@ from portal.notices.telling import News
 from portal.refinement import conflicts
 from portal.refinement.actions.proposal_news import GROUP
 from portal.refinement.models import Motion
-from portal.refinement.queries import motions as queries
+from portal.refinement.queries import electing as queries
+from portal.refinement.queries import motions
 from portal.refinement.queries.interests import as_kept
 
 STANDS_IN = "refinement.stands_in"
@@ -37,17 +38,17 @@ def follow_all(cycle_id: int, actor: Actor | None) -> int:
 def _follow(open_ones: Collection[Motion], actor: Actor | None) -> int:
     changed = 0
     for motion in open_ones:
-        before = queries.listed(motion)
+        before = motions.listed(motion)
         gone = queries.gone_without_a_vote(motion)
-        items = queries.concerned(motion)
-        levels = queries.levels_on([one.id for one in items]) | dict.fromkeys(gone, conflicts.LEAVE)
+        levels, measured = queries.concerned(motion)
+        levels |= dict.fromkeys(gone, conflicts.LEAVE)
         after = conflicts.seated_anew(before, queries.alternates(motion), levels)
         if list(after) == before:
             continue
         changed += 1
         with change(motion, "change voters", actor=actor) as entry:
             motion.voters = as_kept(after)
-            motion.departments = list(queries.affected(items, after))
+            motion.departments = list(queries.affected(measured, after))
             entry.extra["recused"] = sum(one.recused for one in after)
             entry.extra["stand in"] = sum(one.stands_for is not None for one in after)
         known = {one.id for one in before if one.stands_for is not None}

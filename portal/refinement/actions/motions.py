@@ -1,7 +1,7 @@
 """Motions: put to the vote, voted on until the moment they close, opened anew on another text."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -16,8 +16,14 @@ from portal.refinement import consensus
 from portal.refinement.digest import sha256_of
 from portal.refinement.models import Ballot, Cycle, Item, Motion, Proposal
 from portal.refinement.queries import motions as queries
+from portal.refinement.queries.electing import (
+    Electorate,
+    electorate,
+    electorate_on_stop,
+    levels_on_motion,
+)
 from portal.refinement.queries.interests import as_kept
-from portal.refinement.queries.motions import Electorate
+from portal.registry.models import Metric
 from portal.web.filters import plural
 
 RATIFYING = "Ratify the suspension of "  # begins the title of such a motion
@@ -47,7 +53,7 @@ def open_motion(
         kind,
         title or (proposal.title if proposal is not None else _keeping(items)),
         text_of(items, proposal, kind),
-        queries.electorate(items, cycle.id),
+        electorate(items, cycle.id),
         closes_at or closing_of(cycle),
     )
     motion.round = max(rounds, default=1)
@@ -85,18 +91,22 @@ def open_all(cycle: Cycle, actor: Person) -> list[Motion]:
 
 
 def open_ratification(
-    subject_title: str, reason: str, cycle_id: int | None, items: Sequence[Item], actor: Person
+    metric: Metric,
+    reason: str,
+    cycle: Cycle,
+    items: Sequence[Item],
+    actor: Person,
+    ratify_by: date,
 ) -> Motion:
     """Ask the committee to ratify a suspension; `items` are the metric's in that cycle, if any."""
-    text = sha256_of({"kind": "ratify", "title": subject_title, "reason": reason})
     motion = _motion(
-        session.get(Cycle, cycle_id) if cycle_id is not None else None,
+        cycle,
         None,
         "ratify",
-        RATIFYING + subject_title,
-        text,
-        queries.electorate(items, cycle_id),
-        clock.now() + OPEN_FOR,
+        RATIFYING + metric.title,
+        sha256_of({"kind": "ratify", "title": metric.title, "reason": reason}),
+        electorate_on_stop(metric, items, cycle.id),
+        min(clock.now() + OPEN_FOR, end_of(ratify_by)),
     )
     with change(motion, "open ballot", actor=actor, reason=reason):
         session.flush()
@@ -140,7 +150,12 @@ def renew(motion: Motion, *, actor: Person) -> Motion:
 
 def lapse_on(item: Item, actor: Person) -> None:
     """Something else is put forward for `item`: what is voted on it lapses, a list as a whole."""
-    motion = session.get(Motion, item.motion_id) if item.motion_id is not None else None
+    end_ballot(item.motion_id, actor=actor)
+
+
+def end_ballot(motion_id: int | None, *, actor: Person | None) -> None:
+    """What is voted on is no longer asked: votes lapse, if it was open yet."""
+    motion = session.get(Motion, motion_id) if motion_id is not None else None
     if motion is not None and queries.locked(motion).state == "open":
         with change(motion, "lapse ballot", actor=actor):
             motion.state, motion.closed_at = "lapsed", clock.now()
@@ -173,9 +188,13 @@ def closing_of(cycle: Cycle) -> datetime:
     """The end of the ballot's last day, where people work; a week from now without a calendar."""
     if cycle.ballot_until is None:
         return clock.now() + OPEN_FOR
+    return end_of(cycle.ballot_until)
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which a day ends where people work."""
     zone = ZoneInfo(current_app.config["SETTINGS"].timezone)
-    last = cycle.ballot_until + timedelta(days=1)
-    return datetime.combine(last, time.min, tzinfo=zone)
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
 
 
 def _motion(
@@ -255,7 +274,7 @@ def _require_vote(motion: Motion, actor: Person) -> None:
     seat = queries.seat_in(motion, actor)
     if seat is None:
         raise Refused("Only those of the committee vote whom this ballot names.")
-    levels = queries.levels_on_motion(motion)
+    levels = levels_on_motion(motion)
     if queries.with_levels([seat], levels)[0].recused:
         raise Refused("You are recused from this: you have no vote on it.")
 

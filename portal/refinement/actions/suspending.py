@@ -3,7 +3,7 @@
 The committee ratifies it within 30 days, or it lapses and the metric goes on.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -15,7 +15,7 @@ from portal.errors import Refused
 from portal.jobs.kinds import SHORT, Kind
 from portal.jobs.running import Step, release
 from portal.notices import kinds, telling
-from portal.refinement.actions.motions import open_ratification
+from portal.refinement.actions.motions import end_ballot, open_ratification
 from portal.refinement.models import Cycle, Motion, Suspension
 from portal.refinement.policy import seat_of
 from portal.refinement.queries import suspensions as queries
@@ -70,11 +70,37 @@ def second(suspension: Suspension, *, actor: Person) -> None:
         suspension.state = "in_force"
         suspension.ratify_by = today() + RATIFY_WITHIN
         session.flush()
-        suspension.motion_id = open_ratification(
-            metric.title, suspension.reason, cycle.id, queries.items_of(cycle.id, metric.id), actor
-        ).id
+        _ask_the_committee(suspension, cycle, suspension.ratify_by, actor)
         words = f"No values are due. It is ratified by {day(suspension.ratify_by)}, or it lapses."
         _tell(suspension, cycle, f"{metric.name} is stopped", words, actor)
+
+
+def vote_again(suspension: Suspension, *, actor: Person) -> Motion:
+    """Its ballot had no quorum, which decides nothing: another, as long as the thirty days last."""
+    _require(suspension, "in_force")
+    with change(suspension, "vote on suspension again", actor=actor, metric=suspension.metric.code):
+        now = _locked(suspension)
+        _require(now, "in_force")
+        cycle, last = session.get(Cycle, now.cycle_id), now.ratify_by
+        if cycle is None or last is None or not queries.had_no_quorum(now):
+            raise Refused("It is voted on again only where its ballot had no quorum.")
+        if today() > last:
+            raise Refused("Its thirty days are over: it lapses.")
+        motion = _ask_the_committee(now, cycle, last, actor)
+        title = f"Vote again: the suspension of {now.metric.name}"
+        words = f"The first ballot had no quorum. It is ratified by {day(last)}, or it lapses."
+        _tell(now, cycle, title, words, actor, motion.id)
+    return motion
+
+
+def _ask_the_committee(
+    suspension: Suspension, cycle: Cycle, ratify_by: date, actor: Person
+) -> Motion:
+    metric = suspension.metric
+    items = queries.items_of(cycle.id, metric.id)
+    motion = open_ratification(metric, suspension.reason, cycle, items, actor, ratify_by)
+    suspension.motion_id = motion.id
+    return motion
 
 
 def withdraw(suspension: Suspension, *, reason: str, actor: Person) -> None:
@@ -104,6 +130,7 @@ def lapse(suspension: Suspension, said: str = LATE) -> bool:
         if _locked(suspension).state != "in_force":
             return False
         suspension.state = "lapsed"
+        end_ballot(suspension.motion_id, actor=None)
         if suspension.metric.state == "suspended":
             registry.resume(suspension.metric, actor=None, reason=said)
         cycle = session.get(Cycle, suspension.cycle_id)
@@ -150,13 +177,18 @@ def _require(suspension: Suspension, state: str) -> None:
 
 
 def _tell(
-    suspension: Suspension, cycle: Cycle, title: str, sentence: str, actor: Person | None
+    suspension: Suspension,
+    cycle: Cycle,
+    title: str,
+    sentence: str,
+    actor: Person | None,
+    motion_id: int = 0,
 ) -> None:
     people = [one.person_id for one in cycle.members if one.left_at is None]
     telling.tell(
         [*people, suspension.metric.owner_id],
         ASKED,
-        f"suspension:{suspension.id}:{suspension.state}",
+        f"suspension:{suspension.id}:{suspension.state}" + (f":{motion_id}" if motion_id else ""),
         subject=suspension,
         title=title,
         sentence=sentence,

@@ -22,3 +22,7 @@ class AskForm(PortalForm):
 
 class SecondForm(PortalForm):
     """A member agrees: nothing to fill in."""
+
+
+class AgainForm(PortalForm):
+    """A button: the committee votes again."""

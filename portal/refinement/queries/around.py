@@ -39,6 +39,31 @@ def found_in(cycle_id: int, item_ids: Collection[int] | None) -> Iterator[tuple[
         yield row.id, conflicts.found(around, heads_of)
 
 
+def levels_around(metric_id: int) -> dict[int, str]:
+    """By person, the strongest level at which a rule applies to a metric of no item: three
+    statements.
+    """
+    heads = _heads()
+    row = session.execute(_AROUND.where(Metric.id == metric_id)).one()
+    around = conflicts.Around(
+        owner_id=row.owner_id,
+        steward_id=row.steward_id,
+        head_ids=heads.get(row.department_id, frozenset()) if not row.is_shared else frozenset(),
+    )
+    heads_of = {
+        person: heads.get(department, frozenset()) for person, department in _departments().items()
+    }
+    return {
+        person: conflicts.strongest(map(conflicts.level_of, rules))
+        for person, rules in conflicts.found(around, heads_of).items()
+    }
+
+
+_AROUND = select(
+    Metric.owner_id, Metric.department_id, Definition.steward_id, Definition.is_shared
+).join(Definition, Definition.id == Metric.definition_id)
+
+
 def _items(cycle_id: int, item_ids: Collection[int] | None) -> Any:
     found = (
         select(

@@ -11,6 +11,7 @@ from portal.accounts.models import Department, Person
 from portal.db import bigint, session
 from portal.driver import Ready
 from portal.notices.calendar_text import Day
+from portal.refinement import policy
 from portal.refinement.cycle import ENDED, PROPOSING, WORDS
 from portal.refinement.models import (
     Cycle,
@@ -23,7 +24,7 @@ from portal.refinement.models import (
     Suspension,
 )
 from portal.refinement.queries import decisions, motions
-from portal.refinement.queries.suspensions import GOING
+from portal.refinement.queries.suspensions import GOING, to_lead_on
 from portal.registry.queries.days import day_of, today
 from portal.web.found import Waiting
 
@@ -78,7 +79,7 @@ def due_days(person: Person) -> list[Day]:
 def waiting(person: Person) -> list[Waiting]:
     """What one's metrics are worth, interests to declare, cycles to lead on, ballots, decisions to
     acknowledge, appeals, suspensions to second, and what people propose through whoever heads their
-    department: six statements, and one for heads, whatever their number.
+    department: six statements, one more for heads and for chairs, whatever their number.
     """
     found = []
     for cycle, seat, is_asked in session.execute(_going(person)):
@@ -94,6 +95,7 @@ def waiting(person: Person) -> list[Waiting]:
         if seat.part == "chair":
             found.append(_step(cycle))
     found += [*_ballots(person), *_to_acknowledge(person), *_appeals(person), *_to_vouch(person)]
+    found += _stops(person)
     return found + [
         Waiting(
             HEADING,
@@ -107,10 +109,29 @@ def waiting(person: Person) -> list[Waiting]:
 
 def _ballots(person: Person) -> list[Waiting]:
     """Those of one cycle are one thing to do."""
-    by_cycle: dict[int, list[Motion]] = {}
+    by_cycle: dict[tuple[int, int], list[Motion]] = {}
     for one in motions.waiting_for(person, clock.now()):
-        by_cycle.setdefault(one.cycle_id or 0, []).append(one)
+        alone = one.id if one.kind == "ratify" else 0  # the queue lists no ratification
+        by_cycle.setdefault((one.cycle_id or 0, alone), []).append(one)
     return [_ballots_of(some) for some in by_cycle.values()]
+
+
+def _stops(person: Person) -> list[Waiting]:
+    """What a chair does with the stop of a metric once its ballot has ended."""
+    if not policy.can_start_cycle(person):
+        return []
+    return [
+        Waiting(
+            HEADING,
+            f"Have the committee vote again: {one.metric.name}"
+            if is_again
+            else f"Count the ballot on the suspension of {one.metric.name}",
+            url_for("refinement.suspension", suspension_id=one.id),
+            "Its ballot had no quorum." if is_again else "Its ballot has ended.",
+            one.ratify_by,
+        )
+        for one, is_again in to_lead_on(clock.now())
+    ]
 
 
 def _ballots_of(some: list[Motion]) -> Waiting:

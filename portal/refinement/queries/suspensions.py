@@ -1,16 +1,16 @@
 """Stops of metrics out of cycle: one, those that go on, those whose time is over."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.db import session
 from portal.refinement import policy
-from portal.refinement.models import Cycle, Item, Member, Motion, Suspension
+from portal.refinement.models import Cycle, Decision, Item, Member, Motion, Suspension
 from portal.refinement.queries.cycles import newest
 from portal.registry.models import Metric
 
@@ -40,6 +40,30 @@ def ballot_of(suspension: Suspension) -> Row[int, str, int] | None:
     """The motion that ratifies it, its title, and the year of its cycle: one statement."""
     found = select(Motion.id, Motion.title, Cycle.year).join(Motion.cycle)
     return session.execute(found.where(Motion.id == suspension.motion_id)).first()
+
+
+def had_no_quorum(suspension: Suspension) -> bool:
+    """Whether the newest ballot on it ended without one."""
+    found = select(Decision.outcome).where(
+        Decision.motion_id == suspension.motion_id, Decision.state != "overturned"
+    )
+    return session.scalars(found).first() == "no_quorum"
+
+
+def to_lead_on(now: datetime) -> Sequence[tuple[Suspension, bool]]:
+    """Those in force whose ballot has ended: whether it had no quorum, or is to be counted."""
+    found = (
+        select(Suspension, Decision.id)
+        .join(Motion, Motion.id == Suspension.motion_id)
+        .outerjoin(Decision, (Decision.motion_id == Motion.id) & (Decision.outcome == "no_quorum"))
+        .where(
+            Suspension.state == "in_force",
+            or_(Decision.id.is_not(None), and_(Motion.state == "open", Motion.closes_at <= now)),
+        )
+        .options(joinedload(Suspension.metric))
+        .order_by(Suspension.id)
+    )
+    return [(one, decided is not None) for one, decided in session.execute(found)]
 
 
 def overdue(today: date) -> Sequence[int]:

@@ -9,7 +9,7 @@ from portal.accounts.current import me
 from portal.refinement import policy
 from portal.refinement.actions import suspending as actions
 from portal.refinement.forms.cycles import ReasonForm
-from portal.refinement.forms.suspensions import AskForm, SecondForm
+from portal.refinement.forms.suspensions import AgainForm, AskForm, SecondForm
 from portal.refinement.models import Suspension
 from portal.refinement.queries import suspensions as queries
 from portal.refinement.routes.blueprint import bp
@@ -65,6 +65,15 @@ def withdraw_suspension(suspension: Suspension) -> ResponseReturnValue:
     return _page(suspension, withdraw_form=form)
 
 
+@bp.post(ONE + "/ballot")
+@allowed(policy.can_have_voted_again, load=queries.suspension)
+def vote_again_on_suspension(suspension: Suspension) -> ResponseReturnValue:
+    form = AgainForm(request.form, obj=suspension)
+    if form.attempt(actions.vote_again, suspension, actor=me()):
+        return _there(suspension)
+    return _page(suspension, again_form=form)
+
+
 def _there(suspension: Suspension) -> ResponseReturnValue:
     return moved(url_for(".suspension", suspension_id=suspension.id))
 
@@ -83,13 +92,18 @@ def _list(form: AskForm) -> ResponseReturnValue:
 
 def _page(suspension: Suspension, **forms: Any) -> ResponseReturnValue:
     sent = next(iter(forms.values()), None)
-    fresh = {"second_form": SecondForm(obj=suspension), "withdraw_form": ReasonForm(obj=suspension)}
+    fresh = {
+        "second_form": SecondForm(obj=suspension),
+        "withdraw_form": ReasonForm(obj=suspension),
+        "again_form": AgainForm(obj=suspension),
+    }
     return render(
         "refinement/suspension.html",
         "refinement/_suspension.html",
         status=sent.status if sent else 200,
         suspension=suspension,
         ballot=queries.ballot_of(suspension),
+        is_without_quorum=suspension.state == "in_force" and queries.had_no_quorum(suspension),
         words=WORDS,
         policy=policy,
         **{**fresh, **forms},
