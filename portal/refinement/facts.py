@@ -54,6 +54,7 @@ class Facts:
     without_impact: Lack = NOTHING  # open proposals with no sheet of their newest text
     unhashed: Lack = NOTHING
     without_disposition: Lack = NOTHING
+    unchanged: Lack = NOTHING  # to be reconsidered, with the text that was voted on
     stopped: Lack = NOTHING  # put forward, though an objective would be left with no metric
     contradicting: Lack = NOTHING  # items of which two decisions would say what can't both be
     contradictions: tuple[str, ...] = ()  # the first of them in sentences
@@ -67,6 +68,7 @@ class Facts:
     silent_dissent: Lack = NOTHING  # decided against votes whose reasons are not kept
     undated: Lack = NOTHING  # adopted without the day from which it holds
     short_notice: Lack = NOTHING
+    rewritten: Lack = NOTHING  # decided, but another text than the one voted on
     without_break: Lack = NOTHING  # not comparable, and no class says how
     is_published: bool = False
     told: int = 0  # people

@@ -137,6 +137,12 @@ def _to_final_comment(facts: Facts) -> tuple[Check, ...]:
             "the chair and members",
         ),
         lacking(
+            "reconsidered",
+            "What is reconsidered has a new text, or conditions.",
+            facts.unchanged,
+            "authors and the committee, who amend it or put another forward",
+        ),
+        lacking(
             "stopped",
             "No proposal that is put forward leaves an objective with no metric.",
             facts.stopped,
@@ -186,13 +192,15 @@ def _to_decided(facts: Facts) -> tuple[Check, ...]:
             "decisions",
             "Every item is decided, with its quorum and its threshold.",
             facts.undecided,
-            "the members, who vote, and the chair, who closes the ballots",
+            "the members, who vote; the chair, who closes the ballots, and has what lapsed "
+            "commented and voted on again, on the page of the item",
         ),
         lacking(
             "reconsidered",
             "Nothing waits to be reconsidered.",
             facts.to_reconsider,
-            "the chair, who goes back to deliberation with it",
+            "the chair, who has it commented and voted on again, on its page, or goes back to "
+            "deliberation with all",
         ),
         lacking(
             "dissent",
@@ -223,7 +231,13 @@ def _to_published(facts: Facts) -> tuple[Check, ...]:
             facts.without_break,
             "the chair and members",
         ),
-        *together(facts, "the chair, who has one of them voted on again"),
+        lacking(
+            "texts",
+            "No text was changed since it was voted on.",
+            facts.rewritten,
+            "nobody: what was decided is another text",
+        ),
+        *together(facts, "the chair, who can only cancel the cycle: what was voted on stands"),
     )
 
 

@@ -259,8 +259,18 @@ def can_vote(person: Person, motion: Motion) -> bool:
 
 
 def can_close(person: Person, motion: Motion) -> bool:
-    """The chair of its cycle; out of cycle whoever has the role."""
-    return can_start_cycle(person) if motion.cycle is None else can_chair(person, motion.cycle)
+    """The chair of its cycle; out of cycle whoever has the role. Nobody who is recused from it: for
+    a chair who is, whoever takes the chair counts.
+    """
+    recused = {one["id"] for one in motion.voters if one["recused"]}
+    if person.id in recused:
+        return False
+    if motion.cycle is None:
+        return can_start_cycle(person)
+    if can_chair(person, motion.cycle):
+        return True
+    chairs = {one.person_id for one in motion.cycle.members if one.part == conflicts.CHAIR}
+    return bool(chairs & recused) and takes_the_chair(person, motion.cycle)
 
 
 def can_see_votes(person: Person, motion: Motion) -> bool:

@@ -45,6 +45,8 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "proposal handed in": ("handed in something for", ""),
     "show scores": ("showed all scores of", ""),
     "vote on suspension again": ("had the committee vote again on the", ""),
+    "open comment again": ("had people comment once more on", ""),
+    "open ballot again": ("had the committee vote once more on", ""),
     "change voters": ("changed who votes on", ""),
     "state disposition": ("chose what is put forward for", ""),
     "take disposition back": ("took back what was put forward for", ""),

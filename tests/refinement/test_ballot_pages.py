@@ -134,7 +134,7 @@ def test_a_ballot_whose_text_was_changed_says_what_comes_next(app, motion, visit
     with app.app_context():
         session.scalars(select(Motion)).one().state = "lapsed"
         make.kept()
-    assert "goes back to deliberation with it" in visit("bo").get(motion).text
+    assert "opens another final comment on the new text" in visit("bo").get(motion).text
     with app.app_context():
         again = motions.open_motion(
             [session.scalars(select(Item)).one()],

@@ -67,11 +67,13 @@ def test_an_alternate_steps_in_while_it_is_open_and_everything_says_so(opened, p
 
 def test_lists_and_queue_show_it_to_whom_it_waits_for(opened, people):
     cycle = opened.cycle
+    ballots.item(cycle)  # not voted on yet
 
     def mine(who):
         listed = voting.open_ballots(people[who], cycle)[0]
-        queue = board.board(people[who], cycle, board.Wanted()).counts["mine"]
-        return listed.waits, queue
+        queue = board.board(people[who], cycle, board.Wanted())
+        assert [one.is_mine for one in queue.rows] == [queue.counts["mine"] == 1, False]
+        return listed.waits, queue.counts["mine"]
 
     assert {who: mine(who) for who in ("ana", "fay", "eve")} == {
         "ana": (True, 1), "fay": (False, 0), "eve": (True, 1),
@@ -185,6 +187,13 @@ def test_an_owner_of_what_is_stopped_has_no_vote_on_the_stop(people):
     item = session.scalars(select(Item)).one()
     interests.declare(item, level="no_vote", words="My pay.", actor=people["eve"])
     assert voting_on(motion).keys() == {"hal", "ivy", "fay"}
+
+
+def test_for_a_recused_chair_an_alternate_counts(opened, people):
+    may = {who for who in people if policy.can_close(people[who], opened)}
+    assert may == {"hal"}
+    declare(opened, people, "hal", "leave")
+    assert {who for who in people if policy.can_close(people[who], opened)} == {"fay"}
 
 
 def test_a_vote_and_an_interest_at_the_same_moment(app, opened, people):

@@ -11,7 +11,7 @@ from portal.changelog.models import Entry
 from portal.changelog.recording import change
 from portal.db import session, set_writing
 from portal.errors import Refused
-from portal.refinement.actions import decisions, motions
+from portal.refinement.actions import decisions, lapsing, motions
 from portal.refinement.models import Ballot, Decision, Motion
 from tests import cast, make
 from tests.refinement import voting
@@ -159,6 +159,12 @@ def test_no_quorum_and_reconsideration_lead_back_and_a_second_round_is_the_last(
     votes(motion, people, hal="yes", ivy="yes", ana="yes", cy="no", eve="no")
     first = decisions.decide(motion, reason="As voted.", actor=people["hal"])
     assert (first.outcome, at_ballot[1].state) == ("reconsider", "assessed")
+    session.commit()
+    with pytest.raises(Refused, match="amend it or add conditions first"):
+        opened(at_ballot, people)
+    session.rollback()
+    at_ballot[2].sha256 = "e" * 64  # another text
+    session.commit()
     again = opened(at_ballot, people)
     assert again.round == 2
     votes(again, people, hal="yes", ivy="yes", ana="yes", cy="no", eve="no")
@@ -220,7 +226,7 @@ def test_an_amendment_lapses_the_ballot_within_its_change(at_ballot, people):
     with change(proposal, "amend", actor=people["bo"]):
         proposal.sha256 = "f" * 64
         session.flush()
-        assert motions.lapse_of(proposal, people["bo"]) == 1
+        assert lapsing.lapse_of(proposal, people["bo"]) == 1
     with pytest.raises(Refused, match="has lapsed"):
         votes(motion, people, ivy="yes")
     assert motions.open_all(at_ballot[0], people["hal"])[0].sha256 == "f" * 64

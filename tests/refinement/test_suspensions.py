@@ -12,7 +12,7 @@ from portal.db import session
 from portal.errors import Refused
 from portal.jobs.actions import request
 from portal.notices.models import Notice
-from portal.refinement.actions import decisions, motions
+from portal.refinement.actions import decisions, lapsing, motions
 from portal.refinement.actions import suspending as actions
 from portal.refinement.models import Motion, Suspension
 from portal.refinement.queries import dated
@@ -134,7 +134,7 @@ class TestActions:
         session.commit()
         decisions.decide(first, reason="Nobody came.", actor=people["hal"])
         again = actions.vote_again(made, actor=people["hal"])
-        assert again.closes_at == motions.end_of(making.day(2))
+        assert again.closes_at == lapsing.end_of(making.day(2))
         made.ratify_by = making.day(-1)
         session.commit()
         actions.lapse(made)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.accounts.models import Person
 from portal.db import session
 from portal.refinement import conflicts
-from portal.refinement.actions import motions
+from portal.refinement.actions import lapsing, motions
 from portal.refinement.models import Cycle, Interest, Item, Motion
 
 FEWEST = 2  # items that make a list
@@ -19,6 +19,7 @@ FEWEST = 2  # items that make a list
 
 def open_ballots(cycle: Cycle, actor: Person) -> None:
     """Open every ballot of the cycle; called inside its step."""
+    lapsing.go_on(cycle)
     for items in kept_together(cycle):
         motions.open_motion(items, None, "keep", actor)
     motions.open_all(cycle, actor)

@@ -1,6 +1,7 @@
 """The final comment: everybody affected is told once, by a job, whatever their number."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,8 +16,10 @@ from portal.notices import kinds as notices
 from portal.notices import telling
 from portal.notices.telling import News
 from portal.refinement.actions.proposal_news import GROUP
+from portal.refinement.guards import COMMENT_DAYS
 from portal.refinement.models import Cycle, Item, Proposal
 from portal.refinement.queries.affected import affected, awaited
+from portal.registry.queries.days import today
 
 COMMENT = "refinement.comment"
 NOTICE = notices.Kind(COMMENT, "Final comment on metrics of mine", GROUP)
@@ -31,6 +34,18 @@ def tell_affected(cycle: Cycle, actor: Person) -> None:
     )
 
 
+def tell_affected_by(item: Item, items: Sequence[Item], actor: Person) -> None:
+    """The same where the comment on one item opens again, with those that are decided with it."""
+    jobs.enqueue(
+        COMMENT,
+        name=f"Telling who is affected by {item.title}"[:200],
+        actor=actor,
+        cycle_id=item.cycle_id,
+        item_id=item.id,
+        item_ids=[one.id for one in items],
+    )
+
+
 def tell_as_job(step: Step) -> None:
     """One notice for each person, with those of their metrics that are proposed to change.
 
@@ -40,9 +55,10 @@ def tell_as_job(step: Step) -> None:
     if cycle is None or cycle.comment_opened_at is None:
         step.done("The final comment is not open any more.")
         return
-    names = _names(cycle)
+    only = step.arguments.get("item_ids")
+    names = _names(cycle, only)
     people = affected(names.keys())
-    additions = _additions(cycle)
+    additions = _additions(cycle, only)
     names |= {number: title for number, (title, _said) in additions.items()}
     for person, whys in awaited({one: said for one, (_title, said) in additions.items()}).items():
         people.setdefault(person, {}).update(whys)
@@ -51,26 +67,48 @@ def tell_as_job(step: Step) -> None:
         ordered = sorted(people)
         for start in range(0, len(ordered), BATCH):
             batch = ordered[start : start + BATCH]
-            telling.tell_each([_news(cycle, one, people[one], names) for one in batch], actor=None)
+            news = [_news(cycle, one, people[one], names, step.arguments) for one in batch]
+            telling.tell_each(news, actor=None)
             step.progress(start + len(batch), len(ordered), "People told")
         step.done(f"{len(people)} {'person' if len(people) == 1 else 'people'} told.")
 
 
-def _news(cycle: Cycle, person_id: int, metrics: Iterable[int], names: dict[int, str]) -> News:
-    until, opened = cycle.comment_until, cycle.comment_opened_at
+def _news(
+    cycle: Cycle,
+    person_id: int,
+    metrics: Iterable[int],
+    names: dict[int, str],
+    of: Mapping[str, Any],
+) -> News:
+    item_id = of.get("item_id")
+    if item_id is not None:
+        until: date | None = today() + timedelta(days=COMMENT_DAYS)
+        key = f"item:{item_id}:comment:{today():%Y-%m-%d}"
+        url = f"/refinement/{cycle.year}/items/{item_id}"
+    else:
+        until, url = cycle.comment_until, ""
+        key = f"cycle:{cycle.id}:comment:{cycle.comment_opened_at:%Y-%m-%d}"
     by = f" until {until.day} {until:%B %Y}" if until else ""
     return News(
         [person_id],
         COMMENT,
-        f"cycle:{cycle.id}:comment:{opened:%Y-%m-%d}",
+        key,
         subject=cycle,
         title=f"{cycle.title}: say what you think{by}",
         sentence=_sentence([names[one] for one in sorted(metrics)]),
+        url=url,
     )
 
 
-def _names(cycle: Cycle) -> dict[int, str]:
-    """Metrics of the cycle that the committee proposes to change, by identity."""
+def _names(cycle: Cycle, only: Collection[int] | None) -> dict[int, str]:
+    """Metrics of the cycle that the committee proposes to change, by identity; `only` of these
+    items, whatever is proposed.
+    """
+    if only is not None:
+        its_own = select(Item.metric_id, Item.title).where(
+            Item.id.in_(only), Item.metric_id.is_not(None)
+        )
+        return {row.metric_id: row.title for row in session.execute(its_own) if row.metric_id}
     found = select(Item.metric_id, Item.title).where(
         Item.cycle_id == cycle.id,
         Item.metric_id.is_not(None),
@@ -80,13 +118,15 @@ def _names(cycle: Cycle) -> dict[int, str]:
     return {row.metric_id: row.title for row in session.execute(found) if row.metric_id}
 
 
-def _additions(cycle: Cycle) -> dict[int, tuple[str, dict[str, Any]]]:
+def _additions(cycle: Cycle, only: Collection[int] | None) -> dict[int, tuple[str, dict[str, Any]]]:
     """Metrics that it is proposed to add, by numbers that no metric has: title, and whose it is."""
     found = (
         select(Item.id, Item.title, Proposal.text)
         .join(Proposal, Item.proposal_id == Proposal.id)
         .where(Item.cycle_id == cycle.id, Item.disposition == "add")
     )
+    if only is not None:
+        found = found.where(Item.id.in_(only))
     return {
         -row.id: (f"“{row.title}” (new)", row.text.get("metric", {}))
         for row in session.execute(found)

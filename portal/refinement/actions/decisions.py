@@ -16,6 +16,7 @@ from portal.driver import Added, Ready
 from portal.errors import Refused
 from portal.refinement import consensus, effective
 from portal.refinement.actions import disposing, suspending
+from portal.refinement.actions.lapsing import require_going
 from portal.refinement.consensus import Outcome, Result
 from portal.refinement.models import Decision, Item, Motion
 from portal.refinement.queries import motions as queries
@@ -128,6 +129,7 @@ def set_day(decision: Decision, *, effective_on: date, actor: Person) -> None:
 
 def _require_ended(motion: Motion, known: Counting) -> None:
     ballots = known.ballots
+    require_going(motion)
     if motion.state == "lapsed":
         raise Refused("The text was changed, so this ballot has lapsed.")
     if motion.state != "open":

@@ -13,12 +13,13 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.refinement import clashes
-from portal.refinement.actions import motions
+from portal.refinement.actions.lapsing import lapse_on
 from portal.refinement.actions.motions import SETTLED
 from portal.refinement.kinds import Kind
-from portal.refinement.models import Item, Motion, Proposal, ProposalMetric
+from portal.refinement.models import Cycle, Item, Motion, Proposal, ProposalMetric
 from portal.refinement.queries import cycles, together
 from portal.refinement.queries import proposals as queries
+from portal.refinement.queries.again import is_up_again, last_ballot
 from portal.refinement.queries.interests import has_left
 
 IN_FORCE = frozenset({"approved", "suspended"})
@@ -29,8 +30,7 @@ CHOOSING = "deliberation"  # the state of a cycle in which it is chosen what is 
 def put_forward(proposal: Proposal, *, actor: Person) -> Proposal:
     """Of an item's proposals this one is to be voted on; another one steps back."""
     item = proposal.item
-    if cycles.locked(item.cycle).state != CHOOSING:
-        raise Refused("What is voted on is chosen while the committee deliberates.")
+    _require_choosing(proposal, cycles.locked(item.cycle))
     if proposal.state != "open":
         raise Refused("It is put forward already, or withdrawn.")
     if has_left(actor, item):
@@ -50,13 +50,21 @@ def put_forward(proposal: Proposal, *, actor: Person) -> Proposal:
     return proposal
 
 
+def _require_choosing(proposal: Proposal, cycle: Cycle) -> None:
+    """In deliberation; during the ballot for items whose own ballot decided nothing."""
+    if cycle.state == CHOOSING:
+        return
+    if not all(is_up_again(one, cycle, last_ballot(one)) for one in _items_of(proposal)):
+        raise Refused("What is voted on is chosen while the committee deliberates.")
+
+
 def release(proposal: Proposal, *, actor: Person, reason: str = "") -> None:
     """It is not put forward any more, for none of its items; inside the caller's `change`."""
     for item in session.scalars(select(Item).where(Item.proposal_id == proposal.id)).all():
         _require_open(item)
         with change(item, "take disposition back", actor=actor, reason=reason):
             item.proposal_id = item.disposition = None
-            motions.lapse_on(item, actor)
+            lapse_on(item, actor)
 
 
 def follow(proposal: Proposal, merged_before: Collection[int], *, actor: Person) -> None:
@@ -125,6 +133,7 @@ def _take(proposal: Proposal, items: Sequence[Item], actor: Person) -> None:
                 before.state = "open"
         with change(item, "state disposition", actor=actor):
             item.proposal_id, item.disposition = proposal.id, proposal.kind
+            item.comment_opened_at = None  # what was commented on again was another text
             if item.state in EARLIER:
                 item.state = "assessed"
 

@@ -17,6 +17,8 @@ def rebuild_sheet(proposal: Proposal, *, actor: Person) -> Impact:
     """Walk it again: what hangs on the metric may have changed."""
     if proposal.item.cycle.state not in ("proposals", "impact", "deliberation"):
         raise Refused("The sheet stays as it was deliberated on.")
+    if proposal.item.state in ("decided", "published", "effective"):
+        raise Refused("The sheet stays as it was decided on.")
     return build_sheet(proposal, actor=actor)
 
 

@@ -1,11 +1,9 @@
 """Motions: put to the vote, voted on until the moment they close, opened anew on another text."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
-from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal import clock
 from portal.accounts.models import Person
@@ -13,6 +11,7 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.refinement import consensus
+from portal.refinement.actions.lapsing import OPEN_FOR, closing_of, end_of, require_going
 from portal.refinement.digest import sha256_of
 from portal.refinement.models import Ballot, Cycle, Item, Motion, Proposal
 from portal.refinement.queries import motions as queries
@@ -27,7 +26,6 @@ from portal.registry.models import Metric
 from portal.web.filters import plural
 
 RATIFYING = "Ratify the suspension of "  # begins the title of such a motion
-OPEN_FOR = timedelta(days=7)  # where the cycle's calendar says nothing
 SETTLED = frozenset({"decided", "published", "effective"})
 
 
@@ -46,13 +44,14 @@ def open_motion(
     """
     _require_votable(items, proposal, kind)
     cycle = items[0].cycle
-    rounds = [_next_round(motion, outcome) for motion, outcome in _former(items)]
+    text = text_of(items, proposal, kind)
+    rounds = [_next_round(motion, outcome, text) for motion, outcome in _former(items)]
     motion = _motion(
         cycle,
         proposal,
         kind,
         title or (proposal.title if proposal is not None else _keeping(items)),
-        text_of(items, proposal, kind),
+        text,
         electorate(items, cycle.id),
         closes_at or closing_of(cycle),
     )
@@ -148,53 +147,12 @@ def renew(motion: Motion, *, actor: Person) -> Motion:
         return open_motion(items, motion.proposal, kind, actor, closes_at=motion.closes_at)
 
 
-def lapse_on(item: Item, actor: Person) -> None:
-    """Something else is put forward for `item`: what is voted on it lapses, a list as a whole."""
-    end_ballot(item.motion_id, actor=actor)
-
-
-def end_ballot(motion_id: int | None, *, actor: Person | None) -> None:
-    """What is voted on is no longer asked: votes lapse, if it was open yet."""
-    motion = session.get(Motion, motion_id) if motion_id is not None else None
-    if motion is not None and queries.locked(motion).state == "open":
-        with change(motion, "lapse ballot", actor=actor):
-            motion.state, motion.closed_at = "lapsed", clock.now()
-
-
-def lapse_of(proposal: Proposal, actor: Person) -> int:
-    """Open ballots on an older text of `proposal` lapse; call it in the change that amends it."""
-    ended = (
-        update(Motion)
-        .where(
-            Motion.proposal_id == proposal.id,
-            Motion.state == "open",
-            Motion.sha256 != proposal.sha256,
-        )
-        .values(state="lapsed", closed_at=clock.now(), version=Motion.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    return int(session.connection().execute(ended).rowcount)
-
-
 def text_of(items: Sequence[Item], proposal: Proposal | None, kind: str) -> str:
     """The digest of what is voted on."""
     if proposal is not None:
         return proposal.sha256
     listed = [[one.id, one.metric_id, one.title] for one in sorted(items, key=lambda one: one.id)]
     return sha256_of({"kind": kind, "items": listed})
-
-
-def closing_of(cycle: Cycle) -> datetime:
-    """The end of the ballot's last day, where people work; a week from now without a calendar."""
-    if cycle.ballot_until is None:
-        return clock.now() + OPEN_FOR
-    return end_of(cycle.ballot_until)
-
-
-def end_of(day: date) -> datetime:
-    """The moment at which a day ends where people work."""
-    zone = ZoneInfo(current_app.config["SETTINGS"].timezone)
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
 
 
 def _motion(
@@ -210,8 +168,8 @@ def _motion(
     if eligible < consensus.FEWEST:
         few = "Nobody" if not eligible else f"Only {eligible}"
         raise Refused(
-            f"{few} may vote on this, and {consensus.FEWEST} must. Name alternates whose interests "
-            "it does not touch, or put fewer items into one ballot."
+            f"{few} may vote on “{title}”, and {consensus.FEWEST} must. Name alternates whose "
+            "interests it does not touch, or put fewer items into one ballot."
         )
     now = clock.now()
     if closes_at <= now:
@@ -239,7 +197,9 @@ def _former(items: Sequence[Item]) -> list[tuple[Motion, str]]:
     return found
 
 
-def _next_round(motion: Motion, outcome: str) -> int:
+def _next_round(motion: Motion, outcome: str, text: str) -> int:
+    if outcome == "reconsider" and motion.sha256 == text:
+        raise Refused(f"“{motion.title}” is to be reconsidered: amend it or add conditions first.")
     return 2 if outcome == "reconsider" else motion.round
 
 
@@ -260,6 +220,7 @@ def _require_votable(items: Sequence[Item], proposal: Proposal | None, kind: str
 
 
 def _require_open(motion: Motion, at: datetime) -> None:
+    require_going(motion)
     if motion.state == "lapsed":
         raise Refused("The text was changed, so this ballot has lapsed. Vote on the new one.")
     if motion.state != "open" or at >= motion.closes_at:

@@ -12,9 +12,8 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.refinement import policy
-from portal.refinement.actions import disposing
+from portal.refinement.actions import disposing, lapsing, motions
 from portal.refinement.actions.impact import build_sheet
-from portal.refinement.actions.motions import lapse_of
 from portal.refinement.actions.proposal_news import (
     tell_asked,
     tell_handed_in,
@@ -24,8 +23,16 @@ from portal.refinement.actions.soundness import require_sound
 from portal.refinement.cycle import PROPOSING, why_no_proposal
 from portal.refinement.digest import sha256_of
 from portal.refinement.kinds import Kind
-from portal.refinement.models import Cycle, Item, Proposal, ProposalMetric, ProposalRevision
+from portal.refinement.models import (
+    Cycle,
+    Item,
+    Motion,
+    Proposal,
+    ProposalMetric,
+    ProposalRevision,
+)
 from portal.refinement.queries import cycles
+from portal.refinement.queries import motions as one_motion
 from portal.refinement.queries import proposals as queries
 
 AMENDING = (*PROPOSING, "final_comment", "ballot")  # and in which one may be changed
@@ -71,6 +78,8 @@ def amend(proposal: Proposal, *, actor: Person, why: str = "", **content: Any) -
         raise Refused("The cycle takes no amendments any more.")
     if proposal.state in ("withdrawn", "decided"):
         raise Refused(f"This proposal is {proposal.state} already.")
+    if proposal.state == "put_forward":
+        _require_undecided(proposal.item)
     is_open = proposal.state in queries.OPEN
     if is_open and not why.strip():
         raise Refused("Say why the text changes: others have read it.", field="why")
@@ -87,8 +96,18 @@ def amend(proposal: Proposal, *, actor: Person, why: str = "", **content: Any) -
             require_sound(proposal, actor)
             build_sheet(proposal, actor=actor)
             disposing.follow(proposal, [one.id for one in merged], actor=actor)
-            lapse_of(proposal, actor)
+            lapsing.lapse_of(proposal, actor)
     return proposal
+
+
+def _require_undecided(item: Item) -> None:
+    """Also that nobody counts its ballot meanwhile."""
+    motion = session.get(Motion, item.motion_id) if item.motion_id is not None else None
+    if motion is not None:
+        one_motion.locked(motion)
+        session.refresh(item)
+    if item.state in motions.SETTLED:
+        raise Refused("This text was decided on: it stays as it was voted on.")
 
 
 def hand_in(proposal: Proposal, *, actor: Person) -> Proposal:

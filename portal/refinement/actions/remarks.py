@@ -10,6 +10,7 @@ from portal.refinement.actions.proposal_news import GROUP
 from portal.refinement.cycle import ENDED, is_at_least
 from portal.refinement.models import Item, Remark
 from portal.refinement.queries import cycles
+from portal.refinement.queries.again import is_commented, last_ballot
 from portal.refinement.queries.interests import has_left
 
 ANSWERED = "refinement.answered"
@@ -37,12 +38,21 @@ def kinds_in(state: str) -> tuple[str, ...]:
     return ("comment", "objection", *late)
 
 
+def stage_of(item: Item) -> str:
+    """The state of its cycle, as far as remarks go: an item may be commented again by itself."""
+    state = item.cycle.state
+    if state != "ballot" or item.comment_opened_at is None:
+        return state
+    return "final_comment" if is_commented(item, item.cycle, last_ballot(item)) else state
+
+
 def remark(item: Item, *, kind: str, text: str, actor: Person) -> Remark:
     """Say something about an item. Objections and new arguments need an answer before the ballot.
 
     A new argument belongs to the final comment: the chair may go back to deliberation with it.
     """
-    possible = kinds_in(cycles.locked(item.cycle).state)
+    cycles.locked(item.cycle)
+    possible = kinds_in(stage_of(item))
     if not possible:
         raise Refused("Nothing can be said about this item now.")
     if kind not in possible:

@@ -15,7 +15,8 @@ from portal.errors import Refused
 from portal.jobs.kinds import SHORT, Kind
 from portal.jobs.running import Step, release
 from portal.notices import kinds, telling
-from portal.refinement.actions.motions import end_ballot, open_ratification
+from portal.refinement.actions.lapsing import end_ballot
+from portal.refinement.actions.motions import open_ratification
 from portal.refinement.models import Cycle, Motion, Suspension
 from portal.refinement.policy import seat_of
 from portal.refinement.queries import suspensions as queries

@@ -154,6 +154,7 @@ class Item(Base):
         ForeignKey("motion.id", use_alter=True), index=True
     )  # the newest
     scores_shown_at: Mapped[moment | None]  # blind until then
+    comment_opened_at: Mapped[moment | None]  # of this item alone, again, while others are voted on
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 

@@ -1,6 +1,6 @@
 """What the guards of a step need to know, read for that step alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -141,7 +141,8 @@ _FOR_DELIBERATION = listing(
 
 
 def _to_final_comment(cycle: Cycle) -> dict[str, Any]:
-    found = lacks(_FOR_COMMENT, {"cycle": cycle.id}, without_disposition="item", stopped="item")
+    names = dict.fromkeys(("without_disposition", "unchanged", "stopped"), "item")
+    found = lacks(_FOR_COMMENT, {"cycle": cycle.id}, **names)
     return found | _together(cycle)
 
 
@@ -156,6 +157,16 @@ _IS_OPEN = or_(
 )
 _FOR_COMMENT = listing(
     without_disposition=items(Item.disposition.is_(None) | Item.proposal_id.is_(None), _IS_OPEN),
+    unchanged=items(
+        exists().where(
+            Decision.motion_id == Item.motion_id,
+            Decision.state != "overturned",
+            Decision.outcome == "reconsider",
+            Motion.id == Item.motion_id,
+            Proposal.id == Item.proposal_id,
+            Proposal.sha256 == Motion.sha256,
+        )
+    ),
     stopped=items(
         Item.proposal_id.is_not(None),
         exists().where(Impact.proposal_id == Item.proposal_id, Impact.is_stopped),
@@ -201,8 +212,9 @@ _FOR_DECIDED = listing(
 
 def _to_published(cycle: Cycle) -> dict[str, Any]:
     found = (
-        select(Decision, Motion.title)
+        select(Decision, Motion.title, Motion.sha256, Proposal.sha256)
         .join(Decision.motion)
+        .outerjoin(Proposal, Proposal.id == Motion.proposal_id)
         .where(
             Decision.cycle_id == cycle.id,
             Decision.outcome == "adopted",
@@ -213,8 +225,7 @@ def _to_published(cycle: Cycle) -> dict[str, Any]:
     adopted = session.execute(found).all()
 
     def those(is_missing: Callable[[Decision], bool]) -> Lack:
-        named = [Named("motion", one.motion_id, title) for one, title in adopted if is_missing(one)]
-        return Lack(len(named), tuple(named[:NAMED]))
+        return _named([row for row in adopted if is_missing(row[0])])
 
     soonest = today() + timedelta(days=guards.NOTICE_DAYS)
     return {
@@ -222,9 +233,16 @@ def _to_published(cycle: Cycle) -> dict[str, Any]:
         "short_notice": those(
             lambda one: one.kind in NOTICED and (one.effective_on or soonest) < soonest
         ),
+        "rewritten": _named([row for row in adopted if row[3] not in (None, row[2])]),
         "without_break": those(lambda one: one.kind == "revise_major" and not one.comparability),
         **_together(cycle, is_adopted=True),
     }
+
+
+def _named(rows: Sequence[Any]) -> Lack:
+    """Decisions by the titles of their motions."""
+    named = [Named("motion", one.motion_id, title) for one, title, *_ in rows]
+    return Lack(len(named), tuple(named[:NAMED]))
 
 
 def _together(cycle: Cycle, *, is_adopted: bool = False) -> dict[str, Any]:

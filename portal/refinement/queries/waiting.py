@@ -52,5 +52,7 @@ _OF_COMMITTEE: dict[str, ColumnElement[bool]] = {
     # done once scored by whoever looks, and a proposal is put forward
     "deliberation": or_(Item.disposition.is_(None), and_(Item.review == "full", ~_SCORED)),
     "final_comment": _ARGUED,
-    "ballot": Item.motion_id.in_(bindparam("motions", expanding=True)),  # as `awaited` gives them
+    "ballot": and_(  # what is not voted on yet does not wait, which NULL IN (…) would not say
+        Item.motion_id.is_not(None), Item.motion_id.in_(bindparam("motions", expanding=True))
+    ),
 }

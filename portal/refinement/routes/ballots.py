@@ -9,13 +9,16 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.accounts.current import me
 from portal.accounts.models import Person
-from portal.refinement import policy
+from portal.refinement import again, policy
+from portal.refinement.actions import again as again_actions
 from portal.refinement.actions import decisions, motions
 from portal.refinement.forms.ballots import DayForm, DecideForm, RenewForm, VoteForm
+from portal.refinement.forms.cycles import ReasonForm
 from portal.refinement.kinds import Kind
 from portal.refinement.models import Cycle, Item, Motion
+from portal.refinement.queries import again as upon
+from portal.refinement.queries import items, one_motion
 from portal.refinement.queries import motions as queries
-from portal.refinement.queries import one_motion
 from portal.refinement.queries.counting import to_count
 from portal.refinement.queries.voting import open_ballots
 from portal.refinement.routes import parts
@@ -23,6 +26,7 @@ from portal.refinement.routes.blueprint import bp
 from portal.web.access import allowed
 from portal.web.fragments import moved, render
 
+BALLOT = "refinement/items/_ballot.html"
 ONE = "/<int(max=2147483647):year>/motions/<int(max=2147483647):motion_id>"
 
 
@@ -78,7 +82,40 @@ def ballot(person: Person, item: Item) -> dict[str, Any]:
         else None
     )
     decision = queries.decision_of(found.id) if found is not None else None
-    return {"motion": found, "decision": decision, "now": clock.now()}
+    shown = {"motion": found, "decision": decision, "now": clock.now(), "again": None}
+    last = (found, decision.outcome if decision is not None else "") if found is not None else None
+    if last is None or not upon.is_up_again(item, item.cycle, last):
+        return shown
+    now = upon.known(item, item.cycle, last)
+    return shown | {
+        "again": now,
+        "again_checks": again.to_ballot(now) if now.comment_opened_on else again.to_comment(now),
+        "comment_again_form": ReasonForm(),
+        "vote_again_form": RenewForm(),
+        "others": [one for one in upon.voted_with(item, last[0]) if one.id != item.id],
+    }
+
+
+@bp.post("/<int(max=2147483647):year>/items/<int(max=2147483647):item_id>/comment")
+@allowed(policy.can_chair_item, load=items.item)
+def comment_again(item: Item) -> ResponseReturnValue:
+    form = ReasonForm(request.form)
+    if form.attempt(again_actions.open_comment, item, actor=me()):
+        return moved(_item(item))
+    return parts.item_page(item, BALLOT, status=form.status, comment_again_form=form)
+
+
+@bp.post("/<int(max=2147483647):year>/items/<int(max=2147483647):item_id>/ballot")
+@allowed(policy.can_chair_item, load=items.item)
+def vote_again(item: Item) -> ResponseReturnValue:
+    form = RenewForm(request.form)
+    if form.attempt(again_actions.open_ballot, item, actor=me()):
+        return moved(_item(item))
+    return parts.item_page(item, BALLOT, status=form.status, vote_again_form=form)
+
+
+def _item(item: Item) -> str:
+    return url_for("refinement.item", year=item.cycle.year, item_id=item.id)
 
 
 @parts.of_cycle

@@ -25,18 +25,18 @@ ONE = "/remarks/<int(max=2147483647):remark_id>"
 @of_item
 def part(_person: Person, item: Item) -> dict[str, Any]:
     """What was said of the item, and the form that adds to it: one statement."""
-    may_say = bool(actions.kinds_in(item.cycle.state))
+    stage = actions.stage_of(item)
     return {
         "remarks": queries.of_item(item),
         "remark_words": actions.WORDS,
-        "remark_form": RemarkForm(state=item.cycle.state) if may_say else None,
+        "remark_form": RemarkForm(state=stage) if actions.kinds_in(stage) else None,
     }
 
 
 @bp.post("/<int(max=2147483647):year>/items/<int(max=2147483647):item_id>/remarks")
 @allowed(policy.can_see_item, load=items.item)
 def remark(item: Item) -> ResponseReturnValue:
-    form = RemarkForm(request.form, state=item.cycle.state)
+    form = RemarkForm(request.form, state=actions.stage_of(item))
     if form.attempt(actions.remark, item, actor=me()):
         return _saved(item)
     shown = {**_shown(item), "remark_form": form}
