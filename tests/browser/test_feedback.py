@@ -11,7 +11,8 @@ from portal.accounts.models import SignIn
 from portal.db import session
 from portal.insight.actions import recompute
 from tests import make
-from tests.browser.conftest import sound
+from tests.browser.conftest import NARROW, sound
+from tests.feedback.conftest import given
 
 pytestmark = pytest.mark.browser
 
@@ -82,3 +83,15 @@ def test_a_draft_on_a_page_of_its_own_goes_when_it_was_sent(sign_in, metric):
     page.wait_for_url("**/feedback/1")
     page.goto("/feedback/new?on=/metrics/DELAY")
     expect(page.get_by_label("What do you want to say?")).to_have_value("")
+
+
+def test_the_queue_is_read_on_a_telephone_without_scrolling_sideways(app, sign_in, metric):
+    with app.test_request_context():
+        given()
+    page = sign_in("bo")
+    page.set_viewport_size(NARROW)
+    page.goto("/feedback/queue")
+    region = page.get_by_role("region", name="Conversations that wait for you")
+    expect(region.get_by_text("Cy Crane")).to_be_visible()
+    assert region.evaluate("one => one.scrollWidth <= one.clientWidth")
+    sound(page)
