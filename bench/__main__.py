@@ -77,7 +77,7 @@ def run(size: Size, pages: list[Page], wanted: list[str], done: list[Action]) ->
             for page in pages:
                 found.append(measure(page, visit, floor, cookie, counter))
                 say(report.line(found[-1]))
-            bench = Bench(size, folder, portal, visit, counter, floor_ms, signed_in)
+            bench = Bench(size, folder, portal, floor, cookie, visit, counter, floor_ms, signed_in)
             for name in wanted if not keeping.url() else set(wanted) & ON_ANY:
                 done.append(ACTIONS[name](bench))
                 say(report.action_line(done[-1]))

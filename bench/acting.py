@@ -39,11 +39,15 @@ class Action:
 
 @dataclass
 class Bench:
-    """What the actions share: the size, its folder, the portal and who is signed in there."""
+    """What the actions share: the size, its folder, the portal and who is signed in there, and the
+    floor beside it with its cookie.
+    """
 
     size: Size
     folder: Path
     portal: Served
+    floor: Served
+    floor_cookie: dict[str, str]
     visit: Visit
     counter: Counter
     floor_ms: float
