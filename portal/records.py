@@ -23,7 +23,8 @@ def stood(model: type[Kind], columns: Mapping[str, Any], **related: Any) -> Kind
     already stays as it is.
     """
     holder, mapper = session(), class_mapper(model)
-    key = mapper.identity_key_from_primary_key((columns["id"],))
+    identity = columns[str(mapper.primary_key[0].key)]
+    key = mapper.identity_key_from_primary_key((identity,))
     made: Kind | None = holder.identity_map.get(key)
     if made is None:
         made = manager_of_class(model).new_instance()

@@ -1,12 +1,15 @@
 """Reads of the change log."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, bindparam, select
 
-from portal.changelog.models import Entry, UsedKey
+from portal.changelog.models import Entry, EntryWords, UsedKey
 from portal.db import Base, session
+from portal.driver import Ready
 from portal.nested import Nested
+from portal.records import stood
 
 
 def entries_about(kind: str, subject_id: int) -> Select[Entry]:
@@ -15,8 +18,10 @@ def entries_about(kind: str, subject_id: int) -> Select[Entry]:
     return found.order_by(Entry.sequence.desc())
 
 
-_HISTORY = (
-    select(Entry)
+_ENTRY, _WORDS = (list(model.__table__.columns) for model in (Entry, EntryWords))
+_HISTORY = Ready(
+    select(*_ENTRY, *(one.label(f"words_{one.key}") for one in _WORDS))
+    .join(EntryWords, EntryWords.sequence == Entry.sequence)
     .where(Entry.subject_kind == bindparam("kind"), Entry.subject_id == bindparam("subject_id"))
     .order_by(Entry.sequence.desc())
     .limit(bindparam("most"))
@@ -26,7 +31,14 @@ _HISTORY = (
 def history(subject: Base, most: int = 50) -> Sequence[Entry]:
     """The newest `most` entries about `subject`."""
     given = {"kind": subject.__tablename__, "subject_id": getattr(subject, "id", 0), "most": most}
-    return session.scalars(_HISTORY, given).all()
+    return [_entry(row) for row in _HISTORY.rows(session.connection(), **given)]
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    """The entry of a row of `_HISTORY`, with its words."""
+    own, said = row[: len(_ENTRY)], row[len(_ENTRY) :]
+    words = stood(EntryWords, dict(zip([one.key for one in _WORDS], said, strict=True)))
+    return stood(Entry, dict(zip([one.key for one in _ENTRY], own, strict=True)), words=words)
 
 
 def last_entry(subject: Base, action: str = "") -> Entry | None:

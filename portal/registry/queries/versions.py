@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Date, Select, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -10,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal.accounts.models import ACTIVE, Headship, Person
 from portal.db import session
 from portal.driver import Ready
+from portal.records import stood
 from portal.registry import lifecycle, policy
 from portal.registry.approving import Deciders, deciders
 from portal.registry.models import Definition, DefinitionVersion, Metric
@@ -190,11 +192,40 @@ def _versions(with_open: bool) -> Select[DefinitionVersion]:
     return found if with_open else found.where(DefinitionVersion.state == "approved")
 
 
+_VERSION, _PERSON = (list(one.__table__.columns) for one in (DefinitionVersion, Person))
+_AUTHOR, _DECIDER = (Person.__table__.alias(name) for name in ("author", "decider"))
+_ALL_VERSIONS = Ready(
+    select(
+        *_VERSION,
+        *(_AUTHOR.c[one.key].label(f"author_{one.key}") for one in _PERSON),
+        *(_DECIDER.c[one.key].label(f"decider_{one.key}") for one in _PERSON),
+    )
+    .outerjoin(_AUTHOR, _AUTHOR.c.id == DefinitionVersion.author_id)
+    .outerjoin(_DECIDER, _DECIDER.c.id == DefinitionVersion.decided_by_id)
+    .where(DefinitionVersion.definition_id == bindparam("definition_id"))
+    .order_by(DefinitionVersion.id.desc())
+)
+
+
 def read_with(definition: Definition) -> Sequence[DefinitionVersion]:
     """All its versions, newest first, which `definition.versions` holds from now on."""
-    found = list(versions(definition.id, with_open=True))
+    rows = _ALL_VERSIONS.rows(session.connection(), definition_id=definition.id)
+    found = [_version(row) for row in rows]
     set_committed_value(definition, "versions", found)
     return found
+
+
+def _version(row: Sequence[Any]) -> DefinitionVersion:
+    """The version of a row of `_ALL_VERSIONS`, with its author and who decided it."""
+    own, people = row[: len(_VERSION)], row[len(_VERSION) :]
+    given = dict(zip([one.key for one in _VERSION], own, strict=True))
+    author, decider = _person(people[: len(_PERSON)]), _person(people[len(_PERSON) :])
+    return stood(DefinitionVersion, given, author=author, decided_by=decider)
+
+
+def _person(values: Sequence[Any]) -> Person | None:
+    given = dict(zip([one.key for one in _PERSON], values, strict=True))
+    return None if given["id"] is None else stood(Person, given)
 
 
 def known(metric: Metric) -> Sequence[DefinitionVersion] | None:
