@@ -74,9 +74,13 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
         edited = subjects[0] if subjects and isinstance(subjects[0], Base) else None
         digest = self._digest(action)
         try:
-            if self.was_keyed and actor is not None and self._was_done(digest, actor):
+            keyed = self.was_keyed and actor is not None
+            if keyed and self._was_done(digest, actor):
                 return True
-            self._check_version(edited)
+            if self._is_behind(edited):  # perhaps by this form: its key may be known from before
+                if keyed and self._was_done(digest, actor):
+                    return True
+                raise Conflict("", None, {}, version=getattr(edited, "version", 0))
             person = actor.id if actor is not None else 0
             with protected_by(self.key.data[:80], digest, person):
                 self.result = action(*subjects, **self.values, **more, actor=actor)
@@ -140,11 +144,11 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
         self.is_replay = True
         return True
 
-    def _check_version(self, edited: Base | None) -> None:
+    def _is_behind(self, edited: Base | None) -> bool:
+        """Whether the form shows an older version than the record has now."""
         seen = self.version.data
         now = getattr(edited, "version", None)
-        if seen and now is not None and seen != str(now):
-            raise Conflict("", None, {}, version=now)
+        return bool(seen) and now is not None and seen != str(now)
 
     def refuse(self, refused: Refused, status: int = 422) -> None:
         """Show why an action refused, at the field it names or above the form."""
