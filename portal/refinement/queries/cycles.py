@@ -22,8 +22,10 @@ def cycle(person: Person, year: int) -> Cycle | None:
 def locked(cycle: Cycle) -> Cycle:
     """The cycle as it stands now, held until the transaction ends, so that two do not step at
     once.
+
+    Its key is left free: who counts a ballot holds that, and refers to the cycle.
     """
-    found = select(Cycle).where(Cycle.id == cycle.id).with_for_update()
+    found = select(Cycle).where(Cycle.id == cycle.id).with_for_update(key_share=True)
     return session.scalars(found, execution_options={"populate_existing": True}).one()
 
 
