@@ -85,8 +85,8 @@ def test_the_chair_and_who_may_take_the_empty_chair(people):
 @pytest.mark.both_engines
 def test_pages_of_the_queue_begin_with_what_waits(people):
     of = making.cycle("deliberation")
-    for place, disposition in enumerate(("keep", None, "keep", None, None, "keep"), 1):
-        flags = "late" if place in (3, 5) else ""
+    for place, disposition in enumerate(("keep", None, "keep", None, None, None), 1):
+        flags = "late" if place in (2, 3, 4, 5) else ""
         making.item(of, title=f"{place}", position=place, disposition=disposition, flags=flags)
 
     def titles(**asked):
@@ -98,10 +98,40 @@ def test_pages_of_the_queue_begin_with_what_waits(people):
     assert titles(page=2) == ("51", [True, False])
     assert titles(page=3) == ("36", [False, False])
     assert titles(page=4) == ("", [])
-    assert titles(page=1, show="flagged") == ("53", [True, False])
+    assert titles(page=1, show="flagged") == ("24", [True, True])
     assert titles(page=2, show="mine") == ("5", [True])
-    assert titles(page=1, kind="keep", text="6") == ("6", [False])
+    assert titles(page=1, kind="keep", text="3") == ("3", [False])
     counted = board.board(people["hal"], of, board.Wanted(show="flagged"))
-    assert counted.counts == {"all": 6, "mine": 3, "flagged": 2, "full": 0}
-    assert (counted.keepable, counted.kinds) == (0, {"keep": 3})
-    assert board.board(people["hal"], of, board.Wanted()).keepable == 2
+    assert counted.counts == {"all": 6, "mine": 3, "flagged": 4, "full": 0}
+    assert (counted.keepable, counted.kinds) == (0, {"keep": 2})
+    assert board.board(people["hal"], of, board.Wanted()).keepable == 1
+
+
+@pytest.mark.both_engines
+def test_what_is_kept_with_others_waits_for_nobody_by_itself(people):
+    of = making.cycle("deliberation")
+    plain, contested, flagged, new, full, chosen, decided = (
+        making.item(of, position=place, **more)
+        for place, more in enumerate(
+            (
+                {},
+                {},
+                {"flags": "late"},
+                {"metric_id": None},
+                {"review": "full", "flags": "late"},
+                {"disposition": "keep"},
+                {"review": "full", "state": "decided", "flags": "late"},
+            )
+        )
+    )
+    making.proposal(contested, "bo", "retire")
+    making.proposal(plain, "bo", "keep")
+
+    def mine(who):
+        shown = board.board(people[who], of, board.Wanted())
+        return {one.id for one in shown.rows if one.is_mine}
+
+    assert mine("hal") == mine("ivy") == {one.id for one in (contested, flagged, new, full)}
+    assert mine("fay") == {full.id}  # an alternate scores, and puts nothing forward
+    assert mine("bo") == set()
+    assert {plain.id, chosen.id, decided.id}.isdisjoint(mine("hal"))

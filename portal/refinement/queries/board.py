@@ -101,6 +101,7 @@ class _Shape:
 
     state: str  # of the cycle
     sits: bool  # whoever looks is on the committee
+    puts: bool  # and chooses what is put forward
     keeps: bool  # and may keep items together now
     show: str
     by_state: bool
@@ -108,7 +109,7 @@ class _Shape:
 
     @property
     def mine(self) -> ColumnElement[bool]:
-        return waits(self.state, sits=self.sits)
+        return waits(self.state, sits=self.sits, puts=self.puts)
 
     @property
     def shown(self) -> ColumnElement[bool]:
@@ -201,10 +202,11 @@ def to_keep(person: Person, cycle: Cycle, wanted: Wanted) -> list[int]:
 
 def _asked(person: Person, cycle: Cycle, wanted: Wanted) -> tuple[_Shape, dict[str, Any]]:
     """While the committee deliberates, those keep together who put forward what is voted on."""
-    keeps = cycle.state == "deliberation" and can_keep_together(person, cycle)
+    puts = can_keep_together(person, cycle)
+    keeps = cycle.state == "deliberation" and puts
     show = wanted.show if wanted.show in SHOWN else "all"
     shape = _Shape(
-        cycle.state, sits(person, cycle), keeps, show, bool(wanted.state), bool(wanted.kind)
+        cycle.state, sits(person, cycle), puts, keeps, show, bool(wanted.state), bool(wanted.kind)
     )
     given: dict[str, Any] = {"me": person.id, "cycle": cycle.id}
     if cycle.state == "ballot" and shape.sits:

@@ -9,24 +9,14 @@ from portal.accounts.models import Person
 from portal.db import session
 from portal.refinement import conflicts
 from portal.refinement.models import Cycle, Impact, Interest, Item, Proposal
-from portal.refinement.queries.waiting import ME
+from portal.refinement.queries.waiting import CONTESTED, ME, UNFLAGGED
 
 OPEN = ("open", "put_forward")
 
-_CONTESTED = Item.id.in_(
-    select(Proposal.item_id).where(Proposal.state.in_(OPEN), Proposal.kind != "keep")
-)  # found once for all items: few proposals are open
 _LEFT = Item.id.in_(
     select(Interest.item_id).where(Interest.person_id == ME, Interest.level == conflicts.LEAVE)
 )
-# no flags, nothing else proposed, nothing put forward, and whoever looks need not leave it
-MAY_BE_KEPT = and_(
-    Item.metric_id.is_not(None),
-    Item.flags == "",
-    Item.disposition.is_(None),
-    ~_LEFT,
-    ~_CONTESTED,
-)
+MAY_BE_KEPT = and_(UNFLAGGED, ~_LEFT)  # whoever looks need not leave it
 
 
 def chosen(cycle: Cycle, item_ids: Sequence[int], person: Person) -> Sequence[Any]:
@@ -41,7 +31,7 @@ def chosen(cycle: Cycle, item_ids: Sequence[int], person: Person) -> Sequence[An
         Item.disposition,
         told(Item.flags != "").label("flagged"),
         told(Item.metric_id.is_(None)).label("new"),
-        told(_CONTESTED).label("contested"),
+        told(CONTESTED).label("contested"),
         told(_LEFT).label("left"),
     ).where(Item.cycle_id == cycle.id, Item.id.in_(item_ids))
     return session.execute(found.order_by(Item.position, Item.id), {"me": person.id}).all()
