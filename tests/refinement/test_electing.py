@@ -12,6 +12,7 @@ from portal.refinement.actions import committee, decisions, electing, interests,
 from portal.refinement.actions import suspending as stops
 from portal.refinement.models import Ballot, Interest, Item, Motion
 from portal.refinement.queries import board, dated, voting
+from portal.registry.actions import metrics
 from tests import cast, make
 from tests.refinement import making
 from tests.refinement import voting as ballots
@@ -110,6 +111,51 @@ def test_a_dissent_that_is_not_counted_is_not_told_either(opened, people):
     ballots.ended(opened)
     session.commit()
     assert decisions.decide(opened, reason="Late.", actor=people["hal"]).dissent == ""
+
+
+def test_who_comes_to_own_the_metric_has_no_vote_any_more(opened, people, inside):
+    motions.vote(opened, choice="yes", reason="", actor=people["ana"])
+    with inside.test_request_context():
+        metrics.edit_identity(
+            item_of(opened).metric, owner_id=people["ana"].id, actor=people["eve"], reason="Moved."
+        )
+    assert voting_on(opened).keys() == {"hal", "ivy", "cy", "eve", "fay"}
+    found = session.scalars(select(Interest.rule).where(Interest.person_id == people["ana"].id))
+    assert {"head", "owner", "steward"} <= set(found)
+    for who in ("hal", "ivy", "cy", "eve", "fay"):
+        motions.vote(opened, choice="yes", reason="", actor=people[who])
+    decision = decisions.decide(opened, reason="As voted.", actor=people["hal"])
+    assert (decision.counts["voters"], decision.counts["ballots"]) == (5, 5)
+
+
+def test_an_owner_from_after_the_close_is_not_counted_and_none_of_a_decided_item_is_sought(
+    opened, people, inside
+):
+    motions.vote(opened, choice="yes", reason="", actor=people["ana"])
+    ballots.ended(opened)
+    session.commit()
+    item = item_of(opened)
+    with inside.test_request_context():
+        metrics.edit_identity(item.metric, owner_id=people["ana"].id, actor=people["eve"])
+        decision = decisions.decide(opened, reason="As voted.", actor=people["hal"])
+        assert (decision.counts["voters"], decision.counts["ballots"]) == (4, 0)
+        item.state = "decided"
+        metrics.edit_identity(item.metric, owner_id=people["cy"].id, actor=people["eve"])
+    assert (
+        session.scalars(select(Interest).where(Interest.person_id == people["cy"].id)).all() == []
+    )
+
+
+def test_who_comes_to_own_what_is_stopped_has_no_vote_on_the_stop(people, inside):
+    making.cycle("ballot")
+    metric = make.metric(code="DELAY")
+    made = stops.ask(code="DELAY", reason="It counts twice.", actor=people["hal"])
+    stops.second(made, actor=people["ivy"])
+    motion = session.get(Motion, made.motion_id)
+    assert voting_on(motion).keys() == {"hal", "ivy", "eve"}
+    with inside.test_request_context():
+        metrics.edit_identity(metric, owner_id=people["eve"].id, actor=people["ana"])
+    assert voting_on(motion).keys() == {"hal", "ivy", "fay"}
 
 
 def test_who_became_alternate_after_it_opened_does_not_step_in(opened, people):

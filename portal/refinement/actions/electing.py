@@ -30,6 +30,11 @@ def follow(item_ids: Collection[int], actor: Actor | None) -> int:
     return _follow(queries.open_on(item_ids, clock.now()), actor)
 
 
+def follow_stops(metric_id: int, actor: Person | None) -> int:
+    """The same for the ratification of a metric's stop."""
+    return _follow(queries.open_on_stops(metric_id, clock.now()), actor)
+
+
 def follow_all(cycle_id: int, actor: Actor | None) -> int:
     """The same for every open ballot of a cycle: somebody of its committee has gone."""
     return _follow(queries.open_in(cycle_id, clock.now()), actor)

@@ -14,7 +14,8 @@ from portal.refinement.actions import electing
 from portal.refinement.cycle import ENDED, is_at_least
 from portal.refinement.models import Cycle, Interest, Item, Member
 from portal.refinement.policy import seat_of
-from portal.refinement.queries import around
+from portal.refinement.queries import around, items
+from portal.registry.models import Metric, Objective
 
 TOO_LATE = "The ballot is over: the minutes stay as they are."
 
@@ -49,6 +50,18 @@ def find(cycle: Cycle, items: Collection[Item] | None = None) -> int:
     if new:
         electing.follow(set(new), None)
     return len(new)
+
+
+def find_of_owner(subject: Metric | Objective, _former_id: int, actor: Person) -> str:
+    """Somebody else owns a metric: who is on the committee has no vote on it from now on.
+
+    Open ballots on it follow. The registry calls it inside the change that did it.
+    """
+    if isinstance(subject, Metric):
+        for item in items.undecided_of(subject.id):
+            find(item.cycle, [item])
+        electing.follow_stops(subject.id, actor)
+    return ""
 
 
 def forget(cycle: Cycle) -> None:

@@ -68,6 +68,12 @@ def open_on(item_ids: Collection[int], now: datetime) -> Sequence[Motion]:
     return _open(or_(Motion.id.in_(decided_by), Motion.id.in_(stopped)), now)
 
 
+def open_on_stops(metric_id: int, now: datetime) -> Sequence[Motion]:
+    """The same for ratifications of a metric's stop."""
+    stopped = select(Suspension.motion_id).where(Suspension.metric_id == metric_id)
+    return _open(Motion.id.in_(stopped), now)
+
+
 def open_in(cycle_id: int, now: datetime) -> Sequence[Motion]:
     """The ballots of a cycle that take votes yet, held until the transaction ends."""
     return _open(Motion.cycle_id == cycle_id, now)

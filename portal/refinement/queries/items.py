@@ -1,12 +1,16 @@
 """Reads of items: one with its cycle, its committee and its metric, and those beside it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.db import session
 from portal.refinement import policy
+from portal.refinement.cycle import STATES, is_at_least
 from portal.refinement.models import Cycle, Item, Member, Proposal
+from portal.refinement.queries.waiting import SETTLED
 from portal.registry.models import Definition, Metric
 
 
@@ -38,6 +42,18 @@ def locked(item: Item) -> Item:
     """The item as it stands now, held until the transaction ends."""
     found = select(Item).where(Item.id == item.id).with_for_update()
     return session.scalars(found, execution_options={"populate_existing": True}).one()
+
+
+def undecided_of(metric_id: int) -> Sequence[Item]:
+    """A metric's items in cycles that have not decided on it, with their committees."""
+    going = [one for one in STATES if not is_at_least(one, "decided")]
+    found = (
+        select(Item)
+        .join(Item.cycle)
+        .where(Item.metric_id == metric_id, Item.state.not_in(SETTLED), Cycle.state.in_(going))
+        .options(joinedload(Item.cycle).joinedload(Cycle.members))
+    )
+    return session.scalars(found.order_by(Item.id)).unique().all()
 
 
 def taken_by(item: Item) -> Proposal | None:

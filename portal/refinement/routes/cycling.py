@@ -11,11 +11,13 @@ from portal.refinement.actions import (
     comment,
     committee,
     electing,
+    interests,
     steps,
     suspending,
 )
 from portal.refinement.models import Cycle, Interest, Item, Suspension
 from portal.refinement.queries.dated import due_days
+from portal.registry import owners
 from portal.web import subjects
 from portal.web.navigation import Entry
 from portal.web.navigation import add as add_entry
@@ -30,6 +32,7 @@ def register(app: Flask) -> None:
     steps.at("ballot", balloting.open_ballots)
     kinds.add(app, suspending.NOTICE)
     kinds.add(app, electing.NOTICE)
+    owners.register(app, interests.find_of_owner)
     jobs.add(app, suspending.LAPSE)
     days.add(app, due_days)
     for subject in SUBJECTS:
