@@ -63,6 +63,7 @@ class Facts:
     is_comment_told: bool = False
     open_objections: Lack = NOTHING  # and new arguments
     amended: Lack = NOTHING  # after the final comment began
+    too_few: Lack = NOTHING  # on which fewer than three may vote
     undecided: Lack = NOTHING
     to_reconsider: Lack = NOTHING  # no quorum, or between the thresholds for the first time
     silent_dissent: Lack = NOTHING  # decided against votes whose reasons are not kept

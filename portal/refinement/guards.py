@@ -182,6 +182,15 @@ def _to_ballot(facts: Facts) -> tuple[Check, ...]:
             facts.amended,
             "the chair, who goes back to deliberation with it",
         ),
+        Check(
+            "voters",
+            f"At least {FEWEST_MEMBERS} may vote on every item.",
+            not facts.too_few and facts.members >= FEWEST_MEMBERS,
+            "the chair, who names alternates with no interest in it, or settles an interest anew",
+            "" if facts.members >= FEWEST_MEMBERS else f"The committee has {facts.members}.",
+            facts.too_few,
+            "Too few for",
+        ),
         *together(facts, "the chair, who goes back to deliberation with it"),
     )
 
@@ -235,9 +244,9 @@ def _to_published(facts: Facts) -> tuple[Check, ...]:
             "texts",
             "No text was changed since it was voted on.",
             facts.rewritten,
-            "nobody: what was decided is another text",
+            "the chair, who sends it back by itself, on the page of its item",
         ),
-        *together(facts, "the chair, who can only cancel the cycle: what was voted on stands"),
+        *together(facts, "the chair, who sends one of these back by itself, on its page"),
     )
 
 

@@ -109,6 +109,8 @@ def test_back_and_out_ask_for_nothing(state, to):
         ("ballot", {"is_comment_told": False}, "told"),
         ("ballot", {"open_objections": ONE}, "objections"),
         ("ballot", {"amended": ONE}, "texts"),
+        ("ballot", {"too_few": ONE}, "voters"),
+        ("ballot", {"members": 2}, "voters"),
         ("decided", {"undecided": ONE}, "decisions"),
         ("decided", {"to_reconsider": ONE}, "reconsidered"),
         ("decided", {"silent_dissent": ONE}, "dissent"),

@@ -220,6 +220,33 @@ def test_no_publication_says_what_can_not_both_be(people, inside):
     assert set(open_checks(of, "published")) == {"together"}
 
 
+def test_on_what_too_few_may_vote_is_named_before_the_ballot(of, people):
+    one, other = (making.item(of, position=place) for place in (1, 2))
+    for item in (one, other):
+        put(item, "retire", people["ivy"])
+    of.state = "final_comment"
+    making.interest(one, "ivy")
+    making.interest(one, "ivy", "owner")
+    assert "voters" not in open_checks(of, "ballot")  # Hal, Eve, and Fay for Ivy
+    lifted = making.interest(one, "fay")
+    found = open_checks(of, "ballot")["voters"]
+    assert ([named.id for named in found.lack.some], found.label) == ([one.id], "Too few for")
+    lifted.level = "note"
+    session.flush()
+    assert "voters" not in open_checks(of, "ballot")
+
+
+def test_too_few_may_vote_on_a_merge_of_what_two_members_own(of, people):
+    one, other = (making.item(of, position=place) for place in (1, 2))
+    disposing.put_forward(merge(one, other), actor=people["ivy"])
+    of.state = "final_comment"
+    making.interest(one, "ivy")
+    assert "voters" not in open_checks(of, "ballot")
+    making.interest(other, "eve")
+    found = open_checks(of, "ballot")["voters"]
+    assert [named.id for named in found.lack.some] == [one.id, other.id]
+
+
 def test_a_rejected_keep_contradicts_nothing(people, inside):
     of = voting.cycle("decided")
     kept, merged = voting.item(of), voting.item(of)

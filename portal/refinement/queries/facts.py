@@ -29,6 +29,7 @@ from portal.refinement.models import (
 from portal.refinement.queries.comment import is_told
 from portal.refinement.queries.cycles import today
 from portal.refinement.queries.evidence import STALE, end_of_window
+from portal.refinement.queries.few import FEW, seated
 from portal.refinement.queries.lacks import (
     CYCLE,
     NAMED,
@@ -176,8 +177,8 @@ _FOR_COMMENT = listing(
 
 
 def _to_ballot(cycle: Cycle) -> dict[str, Any]:
-    given = {"cycle": cycle.id, "opened": cycle.comment_opened_at}
-    missing = lacks(_FOR_BALLOT, given, open_objections="item", amended="item")
+    given = {"cycle": cycle.id, "opened": cycle.comment_opened_at, **seated(cycle)}
+    missing = lacks(_FOR_BALLOT, given, open_objections="item", amended="item", too_few="item")
     return {"is_comment_told": is_told(cycle), **missing, **_together(cycle)}
 
 
@@ -192,6 +193,7 @@ _FOR_BALLOT = listing(
         ),
         _IS_OPEN,
     ),
+    too_few=items(Item.proposal_id.in_(FEW), _IS_OPEN),
 )
 
 
