@@ -26,6 +26,11 @@ def sound_at_both_widths(page):
     sound(page)
 
 
+def fits(table):
+    """Whether a table is read without moving it sideways."""
+    return table.evaluate("one => one.scrollWidth <= one.parentElement.clientWidth")
+
+
 def test_a_queue_by_keyboard_and_what_is_ticked_is_kept(sign_in, deliberated):
     page = sign_in("hal")
     page.goto("/refinement")
@@ -48,6 +53,7 @@ def test_a_queue_by_keyboard_and_what_is_ticked_is_kept(sign_in, deliberated):
     expect(page.locator("h1")).to_contain_text("Delay")
 
     page.goto("/refinement/2031/queue")
+    assert fits(page.locator("#queue .table"))
     page.get_by_label("Keep Errors").check()
     page.get_by_label("Why they stay as they are").press_sequentially("jk: it serves us.")
     page.get_by_role("button", name="Put “keep” forward").click()
@@ -56,4 +62,5 @@ def test_a_queue_by_keyboard_and_what_is_ticked_is_kept(sign_in, deliberated):
     expect(page.get_by_label("Keep Noise")).to_be_visible()
     page.goto("/refinement/2031/minutes")
     sound_at_both_widths(page)
+    assert fits(page.locator("#minutes .table").first)
     assert page.faults == []
