@@ -45,6 +45,8 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "proposal handed in": ("handed in something for", ""),
     "show scores": ("showed all scores of", ""),
     "vote on suspension again": ("had the committee vote again on the", ""),
+    "take decision back": ("took the decision on", "back, for another contradicts it"),
+    "send item back": ("sent", "back to be commented and voted on again"),
     "open comment again": ("had people comment once more on", ""),
     "open ballot again": ("had the committee vote once more on", ""),
     "change voters": ("changed who votes on", ""),

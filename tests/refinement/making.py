@@ -15,7 +15,16 @@ from portal.refinement import conflicts
 from portal.refinement.actions.keeping import UNTOUCHED
 from portal.refinement.actions.proposals import content_of
 from portal.refinement.digest import sha256_of
-from portal.refinement.models import Cycle, Impact, Interest, Item, Member, Proposal, Remark
+from portal.refinement.models import (
+    Cycle,
+    Impact,
+    Interest,
+    Item,
+    Member,
+    Proposal,
+    Publication,
+    Remark,
+)
 from portal.registry.models import Metric
 from tests import cast, make
 
@@ -136,6 +145,13 @@ def remark(item: Item, who: str | Person = "bo", kind: str = "objection", **more
     person = cast.person(who) if isinstance(who, str) else who
     given = {"state": "open", "text": "It is our only early warning.", "answer": "", **more}
     return make.stored(Remark(item=item, kind=kind, person_id=person.id, at=clock.now(), **given))
+
+
+def publication(cycle: Cycle) -> Publication:
+    """That a cycle's decisions were made public just now."""
+    at, by = clock.now(), cast.person("hal").id
+    given = {"at": at, "by_id": by, "decisions_count": 1, "people_count": 0}
+    return make.stored(Publication(cycle_id=cycle.id, **given))
 
 
 def sheet_of(proposal: Proposal) -> Impact:

@@ -9,7 +9,7 @@ from portal.db import session
 from portal.refinement.actions import motions
 from portal.refinement.models import Acknowledgement, Appeal, Item, Motion, Proposal
 from tests import cast, make
-from tests.refinement import voting
+from tests.refinement import making, voting
 
 
 @pytest.fixture
@@ -176,7 +176,9 @@ def test_the_chair_has_a_decision_hold_from_a_later_day(motion, visit):
 
 def test_what_was_overturned_on_appeal_stays_told(app, visit):
     with app.app_context():
-        made = voting.decided(voting.item(voting.cycle("published")), "retire")
+        of = voting.cycle("published")
+        made = voting.decided(voting.item(of), "retire")
+        made.publication_id = making.publication(of).id
         made.state, number = "overturned", made.motion_id
         make.kept()
     for page in (f"motions/{number}", "minutes"):
@@ -204,10 +206,13 @@ def test_what_changed_is_acknowledged_and_appealed(app, visit):
     assert "is retired, from" in shown
     assert "Concerns you" in shown
     assert "Concerns you" not in visit("cy").get(page).text
+    assert visit("bo").post("/refinement/2026/acknowledgement").status_code == 303
+    assert "I have a concern after all" in visit("bo").get(page).text
     answer = visit("bo").post(
         "/refinement/2026/acknowledgement", data={"concern": "Who counts instead?"}
     )
     assert answer.status_code == 303
+    assert "after all" not in visit("bo").get(page).text
     with app.app_context():
         bo = Acknowledgement.person_id == cast.person("bo").id
         told = session.scalars(select(Acknowledgement).where(bo)).one()

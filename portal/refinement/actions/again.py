@@ -1,6 +1,11 @@
-"""One item commented and voted on again: its ballot decided nothing, and the others stand."""
+"""One item commented and voted on again: its ballot decided nothing, and the others stand.
+
+Or what it decided contradicts another decision, so that nothing could be published.
+"""
 
 from collections.abc import Sequence
+
+from sqlalchemy import select
 
 from portal import clock
 from portal.accounts.models import Person
@@ -13,9 +18,10 @@ from portal.refinement.actions import comment, lapsing, motions
 from portal.refinement.actions.advancing import STEPPED
 from portal.refinement.actions.interests import seated
 from portal.refinement.checks import Check
-from portal.refinement.models import Item, Motion, Proposal
+from portal.refinement.models import Advance, Cycle, Decision, Item, Motion, Proposal
 from portal.refinement.queries import again as queries
 from portal.refinement.queries import cycles
+from portal.refinement.queries.motions import items_of
 
 NOT_NOW = "Only an item whose ballot decided nothing is taken up again, while others are voted on."
 
@@ -59,6 +65,42 @@ def open_ballot(item: Item, *, actor: Person) -> Motion:
         made = motions.open_motion(items, proposal, kind, actor, closes_at=closes_at)
         _tell(item, f"{item.title}: voted on again", "The ballot is open.", actor)
     return made
+
+
+def send_back(item: Item, *, reason: str, actor: Person) -> None:
+    """What was decided of it is taken back, and the cycle is at its ballot again, for it alone.
+
+    Only where the checklist of the publication stops at it. Two at once: the second is refused.
+    """
+    cycle = item.cycle
+    with change(item, "send item back", actor=actor, reason=reason):
+        _held(item)
+        last = queries.last_ballot(item)
+        if last is None or not queries.why_back(item, cycle, last):
+            raise Refused("Only what contradicts another decision is sent back.")
+        decision = session.scalars(
+            select(Decision).where(Decision.motion_id == last[0].id, Decision.state == "decided")
+        ).one()
+        with change(decision, "take decision back", actor=actor, reason=reason):
+            decision.state = "overturned"
+        for one in items_of(last[0].id):
+            one.state, one.comment_opened_at = "assessed", None
+        _back_to_ballot(cycle, reason, actor)
+        _tell(item, f"{item.title}: sent back", reason, actor)
+
+
+def _back_to_ballot(cycle: Cycle, reason: str, actor: Person) -> None:
+    """No step of the machine, which would open ballots: other decisions stand meanwhile."""
+    if cycle.state == "ballot":
+        return
+    taken = Advance(
+        cycle_id=cycle.id, from_state=cycle.state, to_state="ballot", reason=reason,
+        by_id=actor.id, at=clock.now(),
+    )  # fmt: skip
+    with change(cycle, "go back to “ballot”", actor=actor, reason=reason):
+        cycle.state = "ballot"
+        with change(taken, "step", actor=actor, reason=reason):
+            session.flush()
 
 
 def _held(item: Item) -> Sequence[Item]:

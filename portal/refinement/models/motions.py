@@ -130,6 +130,11 @@ class Decision(Base):
     decided_by: Mapped[Person] = relationship()
 
     @property
+    def was_sent_back(self) -> bool:
+        """Taken back before it was published: it contradicted another decision."""
+        return self.state == "overturned" and self.publication_id is None
+
+    @property
     def title(self) -> str:
         """What was voted on, for the log."""
         return self.motion.title

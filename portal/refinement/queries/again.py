@@ -70,6 +70,32 @@ def voted_with(item: Item, motion: Motion) -> Sequence[Item]:
     return session.scalars(found.order_by(Item.position, Item.id)).all() or [item]
 
 
+def why_back(item: Item, cycle: Cycle, last: tuple[Motion, str] | None) -> str:
+    """Why what was adopted can't be published as it is: then it may be sent back; else "".
+
+    Four statements at most, none before it is decided.
+    """
+    if cycle.state not in ("ballot", "decided") or item.state != "decided" or last is None:
+        return ""
+    motion, outcome = last
+    if outcome != "adopted":
+        return ""
+    standing = together.puts(cycle.id)
+    own = clashes.with_item(clashes.clashes(standing), [item.id])
+    if own:
+        return own[0].words
+    proposal = session.get(Proposal, motion.proposal_id) if motion.proposal_id else None
+    if proposal is not None and proposal.sha256 != motion.sha256:
+        return "Its text is another than the one that was voted on."
+    if cycle.state == "ballot":
+        return ""  # what is not decided yet may let another metric serve the objective
+    lost = together.objectives_lost(standing, is_adopted=True)
+    others = [one for one in standing if one.proposal_id != item.proposal_id]
+    if len(together.objectives_lost(others, is_adopted=True)) < len(lost):
+        return f"With what else was decided it leaves “{lost[0][1]}” with no metric."
+    return ""
+
+
 def known(item: Item, cycle: Cycle, last: tuple[Motion, str]) -> again.Known:
     """What the two steps ask for: seven statements at most."""
     motion, outcome = last

@@ -81,7 +81,9 @@ def items_by_motion(motion_ids: Collection[int]) -> dict[int, list[Item]]:
 def published_of(cycle_id: int) -> Sequence[Decision]:
     """All public decisions of a cycle, those overturned since too: by kind, as they were made."""
     found = _whole().where(
-        Decision.cycle_id == cycle_id, Decision.state.in_(("published", "effective", "overturned"))
+        Decision.cycle_id == cycle_id,
+        Decision.state.in_(("published", "effective", "overturned")),
+        Decision.publication_id.is_not(None),
     )
     return session.scalars(found.order_by(Decision.kind, Decision.id)).all()
 

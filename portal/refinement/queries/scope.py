@@ -103,7 +103,12 @@ def _overturned(year: int) -> Any:
         select(Item.metric_id)
         .join(Item.cycle)
         .join(Decision, Decision.motion_id == Item.motion_id)
-        .where(Decision.state == "overturned", Item.metric_id.is_not(None), ~since)
+        .where(
+            Decision.state == "overturned",
+            Decision.publication_id.is_not(None),
+            Item.metric_id.is_not(None),
+            ~since,
+        )
     )
 
 

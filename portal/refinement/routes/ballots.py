@@ -82,8 +82,16 @@ def ballot(person: Person, item: Item) -> dict[str, Any]:
         else None
     )
     decision = queries.decision_of(found.id) if found is not None else None
-    shown = {"motion": found, "decision": decision, "now": clock.now(), "again": None}
+    shown = {
+        "motion": found,
+        "decision": decision,
+        "now": clock.now(),
+        "again": None,
+        "why_back": "",
+    }
     last = (found, decision.outcome if decision is not None else "") if found is not None else None
+    if why := upon.why_back(item, item.cycle, last):
+        return shown | {"why_back": why, "send_item_back_form": ReasonForm()}
     if last is None or not upon.is_up_again(item, item.cycle, last):
         return shown
     now = upon.known(item, item.cycle, last)
@@ -112,6 +120,15 @@ def vote_again(item: Item) -> ResponseReturnValue:
     if form.attempt(again_actions.open_ballot, item, actor=me()):
         return moved(_item(item))
     return parts.item_page(item, BALLOT, status=form.status, vote_again_form=form)
+
+
+@bp.post("/<int(max=2147483647):year>/items/<int(max=2147483647):item_id>/return")
+@allowed(policy.can_chair_item, load=items.item)
+def send_item_back(item: Item) -> ResponseReturnValue:
+    form = ReasonForm(request.form)
+    if form.attempt(again_actions.send_back, item, actor=me()):
+        return moved(_item(item))
+    return parts.item_page(item, BALLOT, status=form.status, send_item_back_form=form)
 
 
 def _item(item: Item) -> str:
