@@ -10,6 +10,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -74,24 +75,19 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
         edited = subjects[0] if subjects and isinstance(subjects[0], Base) else None
         digest = self._digest(action)
         try:
-            keyed = self.was_keyed and actor is not None
-            if keyed and self._was_done(digest, actor):
+            if self.was_keyed and actor is not None and self._was_done(digest, actor):
                 return True
-            if self._is_behind(edited):  # perhaps by this form: its key may be known from before
-                if keyed and self._was_done(digest, actor):
-                    return True
+            if self._is_behind(edited):
                 raise Conflict("", None, {}, version=getattr(edited, "version", 0))
             person = actor.id if actor is not None else 0
             with protected_by(self.key.data[:80], digest, person):
                 self.result = action(*subjects, **self.values, **more, actor=actor)
-        except Refused as refused:
-            self.refuse(refused)
-        except Conflict as conflict:
-            session.rollback()
-            self.show_conflict(conflict, edited)
-        except StaleDataError:
-            session.rollback()
-            self.show_conflict(Conflict("", None, {}, version=0), edited)
+        except (Refused, Conflict, StaleDataError) as fault:
+            if not isinstance(fault, Refused):
+                session.rollback()
+            if self._twin_did(digest, actor):
+                return True
+            self._show(fault, edited)
         except Repeated:
             return self._was_done(digest, actor)
         except KeyReused:
@@ -143,6 +139,25 @@ class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
         self.result = log.subject_of(used)
         self.is_replay = True
         return True
+
+    def _twin_did(self, digest: str, actor: Actor | None) -> bool:
+        """Whether a copy of this form had its effect since its key was looked for.
+
+        On PostgreSQL a copy that waited for the record finds it changed by the one it waited for.
+        """
+        if not self.was_keyed or actor is None:
+            return False
+        with suppress(KeyReused):
+            return self._was_done(digest, actor)
+        return False
+
+    def _show(self, fault: Exception, edited: Base | None) -> None:
+        if isinstance(fault, Refused):
+            self.refuse(fault)
+        elif isinstance(fault, Conflict):
+            self.show_conflict(fault, edited)
+        else:
+            self.show_conflict(Conflict("", None, {}, version=0), edited)
 
     def _is_behind(self, edited: Base | None) -> bool:
         """Whether the form shows an older version than the record has now."""
