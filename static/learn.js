@@ -74,6 +74,7 @@
   }
   async function send(form) {
     const body = new URLSearchParams([...new FormData(form), ["quietly", "1"]]);
+    form.elements.sequence.value = Number(form.elements.sequence.value) + 1; // what is sent later is newer, whatever comes of this
     try {
       const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
       await settle(form, answer);
@@ -234,7 +235,8 @@
     document.title = card.dataset.title;
     const hint = left.isHint && card.querySelector(".question-hints > li:last-child");
     const result = isSame && card.querySelector(".question-result");
-    (hint || result || card.querySelector("#attempt-question")).focus();
+    const isAnswering = !isSame && card.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+    if (!isAnswering) (hint || result || card.querySelector("#attempt-question")).focus();
     const map = card.querySelector(`.attempt-place[value="${left.position}"]`);
     const said = document.querySelector("[data-attempt-said]");
     if (said) said.textContent = isSame ? "" : `Question ${left.position}: ${map?.matches(".is-answered") ? "saved" : "not answered"}.`;

@@ -22,6 +22,7 @@ EVERY = {"resultTypes": ["violations"]}  # axe's rules; in the dark those that l
 COLOURS = {
     **EVERY, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 }  # fmt: skip
+ON_THE_WAY = "form.htmx-request, .htmx-added, .htmx-settling"
 NARROW = {"width": 320, "height": 720}
 WIDE = {"width": 1280, "height": 900}
 
@@ -122,6 +123,7 @@ def sound(page: Page, *, expected: tuple[str, ...] = ()) -> None:
 
     `expected` are parts of messages that this state brings on, such as a refused form's 422.
     """
+    expect(page.locator(ON_THE_WAY)).to_have_count(0)  # a button that was pressed is paler
     for scheme, rules in (("light", EVERY), ("dark", COLOURS)):
         page.emulate_media(color_scheme=scheme)
         found = violations(page, rules)
