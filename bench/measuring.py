@@ -2,8 +2,11 @@
 
 import gzip
 import math
+import os
 import re
 import statistics
+import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,7 @@ ROUNDS = 2  # of A and B
 SECONDS = 2  # of one load, whole ones for wrk
 ENOUGH = 30  # requests that a figure of CPU rests on
 LOADS = 5  # at most, until there are enough: on a busy machine a page may wait for seconds
+BATCHES, BATCH = 5, 40  # of requests within this process
 AT = (1, 8, 32)  # connections
 
 
@@ -78,20 +82,43 @@ class Counter:
     def count_sign_in(self, password: str) -> int:
         """Statements of the POST by which person 1 signs in, with a hash of today's cost."""
         self._sign_in(password)  # which renews a hash of another cost
-        return self._sign_in(password)
+        return self._sign_in(password)[0]
 
-    def _sign_in(self, password: str) -> int:
+    def cost_sign_in(self, password: str, floor: Path) -> float:
+        """CPU of that POST without the hash, which is a cheap one here, in F: in turn with the page
+        of a floor over the database `floor` in this process, the middle of some batches.
+        """
+        os.environ.update(SECRET_KEY=keeping.SECRET, FLOOR_DATABASE=str(floor))
+        from bench.floor import create
+
+        beside = create().test_client()
+        beside.get("/sign-in")
+        ratios = []
+        for _ in range(1 + BATCHES):
+            own = statistics.median(self._sign_in(password)[1] for _ in range(BATCH))
+            floors = statistics.median(_cpu(lambda: beside.get("/").data)[1] for _ in range(BATCH))
+            ratios.append(own / floors)
+        return statistics.median(ratios[1:])  # what is done once was done in the first
+
+    def _sign_in(self, password: str) -> tuple[int, float]:
+        """Statements of the POST, and seconds of CPU."""
         client = self.app.test_client()
         form = {"email": "person1@example.org", "password": password, "next": ""}
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
-        answer = client.post(
-            "/sign-in",
-            data=form | ({"csrf_token": token[1]} if token else {}),
-            headers={"Origin": "http://localhost"},
+        if token:
+            form["csrf_token"] = token[1]
+        answer, spent = _cpu(
+            lambda: client.post("/sign-in", data=form, headers={"Origin": "http://localhost"})
         )
         if answer.status_code != 303:
             raise SystemExit(f"signing in answers {answer.status_code}")
-        return int(answer.headers[HEADER].partition(";")[0].partition("=")[2])
+        return int(answer.headers[HEADER].partition(";")[0].partition("=")[2]), spent
+
+
+def _cpu(act: Callable[[], Any]) -> tuple[Any, float]:
+    """What `act` gives, and the seconds of CPU of this thread that it took."""
+    began = time.thread_time()
+    return act(), time.thread_time() - began
 
 
 def measure(
