@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,8 +19,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption as ORMOption
 
-from portal.accounts.models import ACTIVE, SUSPENDED, Headship, Person, RoleGrant
+from portal.accounts.models import ACTIVE, SUSPENDED, Headship, Person, RoleGrant, SecondFactor
 from portal.db import session
+from portal.driver import Ready
+from portal.records import stood
 
 PAGE = 50  # people on one page of a list
 MOST_WORDS = 8  # of what somebody types; more make no search sharper
@@ -84,16 +87,25 @@ def _holds(word: str) -> ColumnElement[bool]:
     return or_(*found)
 
 
-_OF_EMAIL = (
-    select(Person)
-    .where(Person.email == bindparam("email"))
-    .options(joinedload(Person.second_factor))
+_PERSON: Any = Person.__table__
+_FACTOR: Any = SecondFactor.__table__
+_OF_EMAIL = Ready(
+    select(*_PERSON.columns, *(one.label(f"factor_{one.name}") for one in _FACTOR.columns))
+    .select_from(_PERSON.outerjoin(_FACTOR, _FACTOR.c.person_id == _PERSON.c.id))
+    .where(_PERSON.c.email == bindparam("email"))
 )
 
 
 def person_by_email(email: str) -> Person | None:
     """The person with this address, in lower case, and what signing in asks of them."""
-    return session.scalars(_OF_EMAIL, {"email": email}).first()
+    rows = _OF_EMAIL.rows(session.connection(), email=email)
+    if not rows:
+        return None
+    names = _PERSON.columns.keys()
+    own, more = rows[0][: len(names)], rows[0][len(names) :]
+    factor = dict(zip(_FACTOR.columns.keys(), more, strict=True))
+    held = stood(SecondFactor, factor) if factor["person_id"] is not None else None
+    return stood(Person, dict(zip(names, own, strict=True)), second_factor=held)
 
 
 def person(_asking: Person, id: int) -> Person | None:
