@@ -250,7 +250,7 @@ def attend(engine: Engine, *, serves: bool) -> None:
             event.listen(engine, "connect", _hold_little)
         event.listen(engine, "handle_error", _on_a_bad_disk)
     else:
-        on_postgresql.attend(engine)
+        on_postgresql.attend(engine, Base.metadata)
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

@@ -97,14 +97,12 @@ class Signal(Base):
             "metric_id",
             unique=True,
             sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
         ),
         Index(
             "uq_signal_running",
             "metric_id",
             unique=True,
             sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
         ),
     )
     LOGGED = ("state", "reason", "note_id", "follow_up_id")

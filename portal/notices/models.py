@@ -25,14 +25,12 @@ class Notice(Base):
             "ix_notice_unread",
             "person_id",
             sqlite_where=text("read_at IS NULL"),
-            postgresql_where=text("read_at IS NULL"),
         ),
         Index(
             "ix_notice_mail",
             "mail",
             "person_id",
             sqlite_where=text("mail IS NOT NULL"),
-            postgresql_where=text("mail IS NOT NULL"),
         ),
     )
 

@@ -188,7 +188,6 @@ class RoleGrant(Steady, Base):
             "role",
             unique=True,
             sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
         ),
     )
     LOGGED = ("person_id", "role", "ended_at")

@@ -33,7 +33,6 @@ class Pairing(Base):
             "mentee_id",
             unique=True,
             sqlite_where=text(STANDING),
-            postgresql_where=text(STANDING),
         ),
     )
     LOGGED = (

@@ -80,7 +80,6 @@ class Decision(Base):
             "motion_id",
             unique=True,
             sqlite_where=text("state <> 'overturned'"),
-            postgresql_where=text("state <> 'overturned'"),
         ),
     )
     LOGGED = (

@@ -22,7 +22,7 @@ class Attempt(Base):
         UniqueConstraint("person_id", "piece_id", "behaviour", "number"),
         Index(
             "ix_attempt_open", "person_id", "piece_id", "behaviour", unique=True,
-            sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"),
+            sqlite_where=text("state = 'open'"),
         ),
         Index("ix_attempt_piece", "piece_id", "state"),
     )  # fmt: skip
