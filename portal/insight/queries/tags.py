@@ -11,11 +11,11 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from flask_login import current_user
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 
 from portal.accounts.models import Department, Person
 from portal.changelog.models import Entry
-from portal.db import session
+from portal.db import bigint, session
 from portal.driver import Ready
 from portal.insight.models import Verdict
 from portal.insight.queries.rows import IN_FORCE
@@ -48,27 +48,37 @@ ORGANISATION: dict[str, Any] = {
     "log_head": _HEAD,
 }
 _ORGANISATION = Ready(select(*ORGANISATION.values()))
-_BRANCH: Any = (
-    select(
-        func.count(Metric.id),
-        func.sum(Metric.version),
-        func.sum(Verdict.number),
-        func.max(Verdict.computed_at),
-    )
+_READ: Any = (
+    select(Metric.version, Verdict.number, Verdict.computed_at)
     .select_from(Metric)
     .outerjoin(Verdict, Verdict.metric_id == Metric.id)
     .where(Metric.state.in_(IN_FORCE))
 )
-_OWN: Any = bindparam("department_id")
+_OWN: Any = bindparam("department_id", type_=bigint)
 _SLUG = select(Department.id).where(Department.slug == bindparam("slug")).scalar_subquery()
-_BY_ID, _BY_SLUG = (
-    _BRANCH.add_columns(own).where(
-        Metric.department_id.in_(
-            select(Department.id).where(or_(Department.id == own, Department.parent_id == own))
-        )
+
+
+def _of_branch(own: Any) -> Any:
+    """The state of a department and of those right below it.
+
+    Each by itself: asked for both at once, PostgreSQL reads all metrics and verdicts there are.
+    """
+    below = _READ.join(Department, Metric.department_id == Department.id)
+    found = (
+        _READ.where(Metric.department_id == own)
+        .union_all(below.where(Department.parent_id == own))
+        .subquery("branch")
     )
-    for own in (_OWN, _SLUG)
-)
+    return select(
+        func.count(found.c.version),
+        func.sum(found.c.version),
+        func.sum(found.c.number),
+        func.max(found.c.computed_at),
+        own,
+    )
+
+
+_BY_ID, _BY_SLUG = _of_branch(_OWN), _of_branch(_SLUG)
 _STATE = Ready(_BY_ID.add_columns(_HEAD))
 _OF_ID, _OF_SLUG = Ready(_BY_ID), Ready(_BY_SLUG)
 _OF_METRIC: tuple[Any, ...] = (
