@@ -53,9 +53,9 @@ def enqueue(
 
 
 def slot_of(job: Job) -> str | None:
-    """What only one active job may hold: its subject, or its kind where a worker looks for it."""
+    """What only one active job may hold: its subject, or a kind that begins by itself often."""
     kind = kinds.find(job.kind)
-    if kind is not None and kind.wanted is not None:
+    if kind is not None and (kind.wanted is not None or kind.is_frequent):
         return kind.name
     return f"{job.subject_kind}:{job.subject_id}" if job.subject_id is not None else None
 
@@ -67,14 +67,9 @@ def request(
 
     Bookkeeping, in a transaction of its own, so that a GET and a schedule may do it.
     """
-    now = clock.now()
-    row = {
-        "kind": kind, "name": name[:200], "arguments": arguments, "asked_by_id": asked_by_id,
-        "key": key, "state": "queued", "done": 0, "total": 0, "sentence": "", "error": "",
-        "run": 1, "handed_run": 0, "attempts": 0, "created_at": now, "touched_at": now,
-    }  # fmt: skip
+    row = new_row(kind, name, arguments=arguments, asked_by_id=asked_by_id, key=key)
     asked = upsert()(Job).values(row).on_conflict_do_nothing(index_elements=["key"])
-    observe(lambda connection: connection.execute(asked))
+    observe(partial(_execute, asked))
 
 
 def request_wanted() -> None:
@@ -82,14 +77,19 @@ def request_wanted() -> None:
     for kind in kinds.known():
         if kind.wanted is not None and kind.wanted():
             session.rollback()
-            now = clock.now()
-            row = {
-                "kind": kind.name, "name": kind.word, "arguments": {}, "slot": kind.name,
-                "state": "queued", "done": 0, "total": 0, "sentence": "", "error": "",
-                "run": 1, "handed_run": 0, "attempts": 0, "created_at": now, "touched_at": now,
-            }  # fmt: skip
+            row = new_row(kind.name, kind.word, slot=kind.name)
             asked = upsert()(Job).values(row).on_conflict_do_nothing(index_elements=["slot"])
             observe(partial(_execute, asked))
+
+
+def new_row(kind: str, name: str, **more: Any) -> dict[str, Any]:
+    """The columns of a job that waits, for a statement of its own."""
+    now = clock.now()
+    return {
+        "kind": kind, "name": name[:200], "arguments": {}, "state": "queued", "done": 0, "total": 0,
+        "sentence": "", "error": "", "run": 1, "handed_run": 0, "attempts": 0,
+        "created_at": now, "touched_at": now, **more,
+    }  # fmt: skip
 
 
 def _execute(statement: Any, connection: Connection) -> None:
@@ -153,7 +153,7 @@ def take_over() -> int:
         update(Job)
         .where(
             Job.state == "running",
-            Job.touched_at < now - running.SILENT,
+            ~running.is_lately(Job.touched_at, now),
             ~running.alive(now),
         )
         .values(state="queued", run=Job.run + 1, touched_at=now)

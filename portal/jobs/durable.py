@@ -1,21 +1,20 @@
 """The only module that knows DBOS, the library that keeps jobs durable.
 
-It holds queued runs, gives each to one worker, gives a worker that starts again what it had when
-it was killed, and fires schedules once on however many workers. Its tables stand in the portal's
-own database. Web processes never load it: docs/decisions/0010 says what it would cost them.
+It holds queued runs, gives each to one worker, and gives a worker that starts again what it had
+when it was killed. Its tables stand in the portal's own database. Web processes never load it:
+docs/decisions/0010 says what it would cost them.
 """
 
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy import create_engine
 
 from portal import clock
 from portal.config import Settings
-from portal.jobs.kinds import LONG, SHORT, Kind
+from portal.jobs.kinds import LONG, SHORT
 from portal.on_postgresql import ENGINE
 
 IDLE = 5.0  # s between looks into a queue where nobody rings; an idle worker pays for each
@@ -26,7 +25,6 @@ SCHEMA = "dbos"  # of its tables on PostgreSQL; it is the library's own default
 VERSION = "1"  # rises when an older worker could not carry out what a newer one queues
 
 CarryOut = Callable[[int, int], None]
-Fire = Callable[[str, str], None]
 
 
 class Bell:
@@ -58,7 +56,7 @@ class Bell:
 
 
 _bell = Bell()
-_work: dict[str, Any] = {}  # what the two workflows call; the library wants plain functions
+_work: dict[str, CarryOut] = {}  # what the workflow calls; the library wants a plain function
 
 
 @DBOS.workflow(name="carry_out", max_recovery_attempts=MOST_TRIES)
@@ -69,16 +67,9 @@ def carry_out(job_id: int, run: int) -> None:
         _bell.ring()
 
 
-@DBOS.workflow(name="begin")
-def begin(at: Any, kind: str) -> None:
-    _work["fire"](kind, str(at))
-
-
-def launch(
-    settings: Settings, worker: str, kinds: list[Kind], carry_out: CarryOut, fire: Fire
-) -> None:
+def launch(settings: Settings, worker: str, carry_out: CarryOut) -> None:
     """Begin to carry out what is queued, as `worker`."""
-    _work.update(carry_out=carry_out, fire=fire)
+    _work.update(carry_out=carry_out)
     library = DBOS(config=_config(settings, worker))
     DBOS.launch()
     for name in (SHORT, LONG):
@@ -86,21 +77,18 @@ def launch(
     stops = [library._background_jobs_stop_event, *library.background_thread_stop_events]
     for stop in stops:
         stop.wait = _bell.waking(stop)  # type: ignore[assignment, method-assign]  # there is no other way
-    DBOS.apply_schedules(
-        [
-            {
-                "schedule_name": one.name,
-                "workflow_fn": begin,
-                "schedule": one.cron,
-                "context": one.name,
-                "automatic_backfill": True,
-                "cron_timezone": settings.timezone,
-                "queue_name": None,
-            }
-            for one in kinds
-            if one.cron
-        ]
+    _drop_schedules()
+
+
+def _drop_schedules() -> None:
+    """Up to version 0.1.0 the library fired them (decision 0061): what it holds of that goes."""
+    for one in DBOS.list_schedules():
+        DBOS.delete_schedule(one["schedule_name"])
+    left = DBOS.list_workflows(
+        name="begin", status=["ENQUEUED", "PENDING"], load_input=False, load_output=False
     )
+    if left:
+        DBOS.delete_workflows([one.workflow_id for one in left])
 
 
 def prepare(settings: Settings) -> None:

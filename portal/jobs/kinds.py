@@ -34,6 +34,11 @@ class Kind:
     wanted: Callable[[], bool] | None = None  # a worker looks: is there something to do now?
     cron: str = ""  # when it is begun by itself, in the organisation's time zone
 
+    @property
+    def is_frequent(self) -> bool:
+        """Begun many times a day: for what there is to do then, not for the date."""
+        return bool(self.cron) and not self.cron.split()[1].isdigit()
+
 
 def add(app: Flask, kind: Kind) -> None:
     """Make a kind known."""

@@ -1,4 +1,4 @@
-"""Jobs and the workers that carry them out.
+"""Jobs, their schedules, and the workers that carry them out.
 
 A row of `job` is written by the transaction that asks for it; a worker hands it to the library,
 whose own tables say who carries it out and what has to be taken up again.
@@ -62,6 +62,15 @@ class Job(Base):
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE
+
+
+class Schedule(Base):
+    """The latest moment for which a kind of job was begun by itself."""
+
+    __tablename__ = "schedule"
+
+    kind: Mapped[str] = mapped_column(String(WORD), primary_key=True)
+    begun_for: Mapped[moment]
 
 
 class Worker(Base):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from portal import clock
 from portal.db import Base, session
 from portal.jobs.models import ACTIVE, Job, Worker
-from portal.jobs.running import SILENT
+from portal.jobs.running import is_lately
 from portal.web.found import Waiting
 
 PAGE = 30  # jobs on a page
@@ -64,7 +64,7 @@ def by_key(key: str) -> Job | None:
 
 def workers() -> Sequence[Worker]:
     """The workers that say they run."""
-    found = select(Worker).where(Worker.seen_at > clock.now() - SILENT)
+    found = select(Worker).where(is_lately(Worker.seen_at, clock.now()))
     return session.scalars(found.order_by(Worker.name)).all()
 
 

@@ -40,6 +40,7 @@ class Step:
     def __init__(self, job: Job) -> None:
         self.job_id = job.id
         self.attempt = job.attempts
+        self.run = job.run  # above 1: somebody asked for it again, or a worker died
         self.arguments: dict[str, Any] = job.arguments
         self.asked_by_id = job.asked_by_id
         self.is_settled = False
@@ -95,7 +96,13 @@ def _ended(state: str) -> dict[str, Any]:
 
 def alive(now: datetime) -> ColumnElement[bool]:
     """Whether the worker of a job still says that it runs."""
-    return exists().where(Worker.name == Job.worker, Worker.seen_at > now - SILENT)
+    return exists().where(Worker.name == Job.worker, is_lately(Worker.seen_at, now))
+
+
+def is_lately(said_at: Any, now: datetime) -> ColumnElement[bool]:
+    """Whether a word is young. One that lies ahead is not: the clock was set back since."""
+    found: ColumnElement[bool] = said_at.between(now - SILENT, now + SILENT)
+    return found
 
 
 def claim(job_id: int, run: int, worker: str) -> int | None:

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import FrameType
@@ -27,7 +27,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal import clock
 from portal.config import Settings
 from portal.db import observe, session, set_writing, upsert
-from portal.jobs import actions, child, kinds, running
+from portal.jobs import actions, child, kinds, running, schedules
 from portal.jobs.models import ACTIVE, Job, Worker
 
 log = logging.getLogger("portal.jobs")
@@ -37,7 +37,6 @@ BEAT = 5.0  # s between signs of life
 HOUR = 3_600.0  # s
 TRIES = 3  # processes that one run may lose before it failed
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-LATE = timedelta(days=1)  # a fire of a schedule that was missed for longer is left out
 
 
 class Children:
@@ -161,7 +160,7 @@ def work(app: Flask, durable: Any, *, once: bool = False) -> None:
     with own_name(settings.data_dir) as name:
         children = Children(app, name)
         beat(name)
-        durable.launch(settings, name, kinds.known(), children.carry_out, fire_in(app))
+        durable.launch(settings, name, children.carry_out)
         log.info("worker %s carries out jobs", name)
         try:
             _look(durable, name, stop, once=once)
@@ -183,6 +182,7 @@ def _look(durable: Any, name: str, stop: threading.Event, *, once: bool) -> None
                 beat(name)
                 actions.take_over()
                 actions.request_wanted()
+                schedules.begin_due()
                 beat_at = now + BEAT
             hand_over(durable)
             if now > forget_at:
@@ -235,31 +235,6 @@ def leave(name: str) -> None:
 
 def _write(statement: Any) -> None:
     observe(lambda connection: connection.execute(statement))
-
-
-def fire_in(app: Flask) -> Any:
-    """What the library calls when a schedule is due: it asks for the job, once for each moment."""
-
-    def fire(kind_name: str, at: str) -> None:
-        due = datetime.fromisoformat(at)
-        with app.app_context():
-            set_writing(False)
-            kind = kinds.find(kind_name)
-            if kind is not None and clock.now() - due < LATE:
-                actions.request(kind_name, f"{kind_name}@{moment_of(kind, due)}", name=kind.word)
-
-    return fire
-
-
-def moment_of(kind: kinds.Kind, due: datetime) -> str:
-    """What names one fire of a schedule.
-
-    A schedule of a certain hour fires once a date, also where that hour comes twice because clocks
-    go back; the library moves one that falls into the hour that is left out. One that fires every
-    hour does so in each of the two.
-    """
-    hour = kind.cron.split()[1]
-    return due.strftime("%Y-%m-%dT%H:%M:%S" if hour.isdigit() else "%Y-%m-%dT%H:%M:%S%z")
 
 
 @contextmanager

@@ -1,11 +1,8 @@
 """Asking for jobs, carrying them out, and what counts: in this process, on both engines."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
-from croniter import croniter
-from flask import current_app
 from sqlalchemy import select, update
 
 from portal import clock
@@ -15,7 +12,7 @@ from portal.changelog.recording import change
 from portal.db import ensure_writing, session
 from portal.errors import Refused
 from portal.files.models import File, FileChunk
-from portal.jobs import actions, kinds, nightly, running, worker
+from portal.jobs import actions, kinds, nightly, queries, running
 from portal.jobs.kinds import Kind
 from portal.jobs.models import Job, Worker
 from tests import cast, make
@@ -125,19 +122,21 @@ def test_a_run_is_claimed_by_one_worker_and_again_by_itself(kind):
     assert running.claim(job.id, 2, "one") is None
 
 
-def test_what_a_dead_worker_left_is_queued_anew(kind):
+@pytest.mark.parametrize("minutes", [-1, 60], ids=["silent", "clock set back"])
+def test_what_a_dead_worker_left_is_queued_anew(kind, minutes):
     job = asked()
     running.claim(job.id, 1, "one")
     assert actions.take_over() == 0  # it may only be slow
-    long_ago = clock.now() - timedelta(minutes=1)
+    other = clock.now() + timedelta(minutes=minutes)
     ensure_writing()
-    session.execute(update(Job).values(touched_at=long_ago))
-    session.add(Worker(name="one", started_at=long_ago, seen_at=clock.now()))
+    session.execute(update(Job).values(touched_at=other))
+    session.add(Worker(name="one", started_at=other, seen_at=clock.now()))
     session.commit()
     assert actions.take_over() == 0  # it lives
     ensure_writing()
-    session.execute(update(Worker).values(seen_at=long_ago))
+    session.execute(update(Worker).values(seen_at=other))
     session.commit()
+    assert queries.workers() == []
     assert actions.take_over() == 1
     session.refresh(job)
     assert (job.state, job.run, job.handed_run) == ("queued", 2, 1)
@@ -286,36 +285,6 @@ def test_every_metric_is_read_anew_as_a_job(inside):
     make.jobs()
     job = session.scalars(select(Job)).one()
     assert (job.state, job.sentence, job.done) == ("done", "1 metric read anew.", 1)
-
-
-@pytest.mark.parametrize(
-    ("cron", "fires"), [("50 1 * * *", 1), ("0,30 * * * *", 2)], ids=["daily", "half-hourly"]
-)
-def test_an_hour_that_comes_twice_fires_a_daily_schedule_once(kind, monkeypatch, cron, fires):
-    """On two workers each: the night of 25 October 2026, when 01:50 comes twice in London."""
-    kind(lambda step: None, cron=cron)
-    moments = ["2026-10-25T01:30:00+01:00", "2026-10-25T01:30:00+00:00"]
-    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 10, 25, 2, tzinfo=UTC))
-    for _worker in range(2):
-        for moment in moments:
-            worker.fire_in(current_app._get_current_object())("test", moment)
-    assert len(session.scalars(select(Job)).all()) == fires
-
-
-def test_a_fire_that_was_missed_for_days_is_left_out(kind, monkeypatch):
-    kind(lambda step: None, cron="50 1 * * *")
-    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 5, 4, 12, tzinfo=UTC))
-    for moment in ("2026-05-01T01:50:00+01:00", "2026-05-04T01:50:00+01:00"):
-        worker.fire_in(current_app._get_current_object())("test", moment)
-    assert [one.key for one in session.scalars(select(Job))] == ["test@2026-05-04T01:50:00"]
-
-
-def test_the_library_moves_a_schedule_out_of_the_hour_that_is_left_out():
-    """In Berlin there is no 02:50 on 29 March 2026; it fires at 03:00, and once."""
-    zone = ZoneInfo("Europe/Berlin")
-    found = croniter("50 2 * * *", datetime(2026, 3, 28, 12, tzinfo=zone), second_at_beginning=True)
-    fires = [found.get_next(datetime).isoformat() for _ in range(2)]
-    assert fires == ["2026-03-29T03:00:00+02:00", "2026-03-30T02:50:00+02:00"]
 
 
 def test_a_kind_that_is_wanted_has_one_active_job(kind, inside):
