@@ -81,7 +81,7 @@ def compose_digests(how: str, after: int) -> tuple[int, int]:
     due = _due(how, people, now)
     listed = (
         select(Notice)
-        .where(Notice.mail == how, Notice.person_id.in_(due), Notice.created_at <= now)
+        .where(Notice.mail == how, Notice.person_id.in_(due))
         .options(joinedload(Notice.actor))
         .order_by(Notice.person_id, Notice.id.desc())
     )

@@ -11,11 +11,12 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -85,15 +86,23 @@ def connected(settings: Settings) -> smtplib.SMTP:
     return server
 
 
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """What is to be tried now. A try that lies further ahead than its pause is long was set by a
+    clock that has been set back since.
+    """
+    ahead = [
+        (Mail.tries == tries) & (Mail.next_try_at > now + digest_times.pause(max(tries, 1)))
+        for tries in range(TRIES)
+    ]
+    return (Mail.state == "waiting") & or_(Mail.next_try_at <= now, *ahead)
+
+
 def _due() -> list[tuple[int, Letter]]:
     """The next letters to send: first those that were tried least, so that one on which the server
     chokes holds up nothing else.
     """
     next_ones = (
-        select(Mail.id)
-        .where(Mail.state == "waiting", Mail.next_try_at <= clock.now())
-        .order_by(Mail.tries, Mail.id)
-        .limit(AT_ONCE)
+        select(Mail.id).where(is_due(clock.now())).order_by(Mail.tries, Mail.id).limit(AT_ONCE)
     )
     found = (
         select(Mail, Reach.links_number)
@@ -188,7 +197,7 @@ def _put_off(done: Sent) -> None:
     session.rollback()
     ensure_writing()
     now = clock.now()
-    due = (Mail.state == "waiting") & (Mail.next_try_at <= now)
+    due = is_due(now)
     choked = session.get(Mail, done.under_way) if done.under_way else None
     if choked is not None:
         choked.tries += 1
@@ -206,6 +215,18 @@ def _put_off(done: Sent) -> None:
         update(Mail)
         .where(due)
         .values(next_try_at=now + wait, **values)
+        .execution_options(synchronize_session=False)
+    )
+    release()
+
+
+def hurry() -> None:
+    """Have all that waits be tried now."""
+    ensure_writing()
+    session.execute(
+        update(Mail)
+        .where(Mail.state == "waiting")
+        .values(next_try_at=clock.now())
         .execution_options(synchronize_session=False)
     )
     release()

@@ -1,6 +1,7 @@
 """E-mail against a real server on loopback: what it says, and what happens when it misbehaves."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -11,7 +12,7 @@ from portal import clock
 from portal.changelog import queries as log
 from portal.changelog.recording import change
 from portal.db import session
-from portal.jobs.actions import request, request_wanted
+from portal.jobs.actions import request, request_wanted, run_again
 from portal.jobs.models import Job
 from portal.notices import digest_times, letters, sending, telling
 from portal.notices.models import Mail, Notice, NoticeChoice
@@ -151,9 +152,30 @@ def test_a_busy_server_is_tried_again_with_growing_pauses(inside, post, monkeypa
     assert [one.state for one in mails()] == ["sent"]
 
 
-def test_a_server_that_is_not_there_fails_the_job_and_loses_nothing(inside, post, monkeypatch):
-    from dataclasses import replace
+@pytest.mark.parametrize("ahead", [{"hours": 1}, {"days": 400}])
+def test_a_clock_that_is_set_back_holds_up_no_mail(inside, post, monkeypatch, ahead):
+    post.replies = ["451 Try later", "451 Try later"]
+    now = clock.now()
+    later(monkeypatch, **ahead)
+    tell("bo")
+    tell("cy", key="b", how="daily", title="Ahead")
+    carry_out()
+    monkeypatch.setattr(clock, "now", lambda: now)
+    carry_out()
+    assert [(one.state, one.tries) for one in mails()] == [("waiting", 2)]  # it was tried again
+    carry_out()
+    assert [one.tries for one in mails()] == [2]  # and has its pause
+    later(monkeypatch, minutes=3.1)
+    carry_out()
+    assert [to for to, _ in post.letters] == ["bo@example.org"]
+    later(monkeypatch, days=1)
+    request("notices.digests", "a day later", name="Digests")
+    carry_out()
+    carry_out()
+    assert post.letters[-1][1]["Subject"] == "1 notice of the day: Ahead"
 
+
+def test_a_server_that_is_not_there_fails_the_job_and_loses_nothing(inside, post, monkeypatch):
     settings = inside.config["SETTINGS"]
     inside.config["SETTINGS"] = replace(settings, smtp_url="smtp://127.0.0.1:1")
     tell("bo", "cy")
@@ -167,6 +189,20 @@ def test_a_server_that_is_not_there_fails_the_job_and_loses_nothing(inside, post
     later(monkeypatch, minutes=1.1)
     carry_out()
     assert len(post.letters) == 2
+
+
+def test_who_runs_the_mail_again_waits_for_no_pause(inside, post):
+    settings = inside.config["SETTINGS"]
+    inside.config["SETTINGS"] = replace(settings, smtp_url="smtp://127.0.0.1:1")
+    tell("bo", "cy")
+    carry_out()
+    inside.config["SETTINGS"] = settings
+    job = session.scalars(select(Job).where(Job.kind == "notices.mail")).one()
+    run_again(job, actor=cast.person("dee"))
+    make.jobs()
+    session.rollback()
+    assert session.get_one(Job, job.id, populate_existing=True).sentence == "2 letters sent."
+    assert sorted(to for to, _ in post.letters) == ["bo@example.org", "cy@example.org"]
 
 
 def test_a_server_that_hangs_is_left_and_holds_up_no_other_letter(inside, post, monkeypatch):
