@@ -240,11 +240,13 @@ def _to_published(facts: Facts) -> tuple[Check, ...]:
             facts.without_break,
             "the chair and members",
         ),
-        lacking(
+        Check(
             "texts",
             "No text was changed since it was voted on.",
-            facts.rewritten,
+            not facts.rewritten,
             "the chair, who sends it back by itself, on the page of its item",
+            lack=facts.rewritten,
+            label="Changed",
         ),
         *together(facts, "the chair, who sends one of these back by itself, on its page"),
     )
