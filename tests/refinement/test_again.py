@@ -205,7 +205,7 @@ class TestActions:
         ten_days_pass(*items)
         made = again.open_ballot(items[0], actor=people["hal"])
         assert {one.motion_id for one in items} == {made.id}
-        assert made.title == "Keep 2 metrics as they are"
+        assert made.title == f"Keep {items[0].title} and {items[1].title}"
 
     def test_what_was_decided_is_amended_by_nobody(self, people):
         of, item, _ = at_ballot(people)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.db import session
-from portal.refinement.actions import motions
+from portal.refinement.actions import decisions, motions
 from portal.refinement.models import Acknowledgement, Appeal, Item, Motion, Proposal
 from tests import cast, make
 from tests.refinement import making, voting
@@ -228,3 +228,35 @@ def test_what_changed_is_acknowledged_and_appealed(app, visit):
     assert answer.status_code == 303
     with app.app_context():
         assert session.scalars(select(Appeal)).one().state == "open"
+
+
+def test_what_a_merge_takes_up_shows_no_sheet_of_something_else(app, visit):
+    with app.app_context():
+        of = making.cycle("deliberation", year=2026)
+        one, other = (making.item(of, position=place) for place in (1, 2))
+        making.proposal(other, "bo", "keep")
+        merge = making.proposal(one, "bo", "merge", state="put_forward", title="One of two")
+        for item in (one, other):
+            item.proposal_id, item.disposition = merge.id, "merge"
+        make.kept()
+        number = other.id
+    page = visit("hal").get(f"/refinement/2026/items/{number}").text
+    means = page.split('id="impact"')[1].split("</section>")[0]
+    assert "One of two" in means
+    assert "How it would be undone" not in means
+
+
+def test_a_list_that_is_kept_is_named_on_what_changed(app, visit):
+    with app.app_context():
+        of = voting.cycle()
+        items = [voting.item(of, make.metric(name=name)) for name in ("Delay", "Errors")]
+        made = motions.open_motion(items, None, "keep", cast.person("hal"))
+        assert made.title == "Keep Delay and Errors"
+        for who in voting.COMMITTEE:
+            motions.vote(made, choice="yes", reason="", actor=cast.person(who))
+        decisions.decide(made, reason="No flags.", actor=cast.person("hal"))
+        of.state = "decided"
+        make.kept()
+    assert visit("hal").post("/refinement/2026/publication").status_code == 303
+    make.jobs(app)
+    assert "Delay, Errors" in visit("cy").get("/refinement/2026/changed").text

@@ -25,6 +25,8 @@ from portal.refinement.queries.interests import as_kept
 from portal.registry.models import Metric
 from portal.web.filters import plural
 
+MOST_NAMED = 4  # metrics in the title of a list
+LONGEST = 200  # characters of a title
 RATIFYING = "Ratify the suspension of "  # begins the title of such a motion
 SETTLED = frozenset({"decided", "published", "effective"})
 
@@ -241,6 +243,9 @@ def _require_vote(motion: Motion, actor: Person) -> None:
 
 
 def _keeping(items: Sequence[Item]) -> str:
-    if len(items) == 1:
-        return f"Keep {items[0].title}"
+    """Short lists by name: there are several, and each has other people who may not vote on it."""
+    *others, last = [one.title for one in items]
+    named = f"Keep {', '.join(others)} and {last}" if others else f"Keep {last}"
+    if len(items) == 1 or (len(items) <= MOST_NAMED and len(named) <= LONGEST):
+        return named
     return f"Keep {plural(len(items), 'metric')} as they are"

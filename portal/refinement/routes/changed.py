@@ -103,6 +103,9 @@ def shown(cycle: Cycle) -> dict[str, Any]:
         "publication": made,
         "decisions": sorted(listed, key=lambda one: (one.id not in mine, one.id)),
         "happened": {one: published.happened(said) for one, said in told.items()},
+        "kept_titles": {
+            one.id: [item.title for item in items.get(one.motion_id, ())] for one in listed
+        },
         "duty": {one: published.duty(said) for one, said in told.items()},
         "mine": mine,
         "acknowledgement": decisions.told_to(made.id, person.id) if made is not None else None,
