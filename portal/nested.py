@@ -5,30 +5,12 @@ what a request reads anyway, and take no statement of their own.
 import json
 from collections import namedtuple
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, Text, TypeDecorator, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import ScalarSelect, Select, TypeDecorator
 
-
-class _Rows(FunctionElement[str]):
-    """All rows, each a list of its columns, as one text; nothing where PostgreSQL has no row."""
-
-    type = Text()
-    inherit_cache = True
-
-
-@compiles(_Rows, "sqlite")
-def _on_sqlite(element: Any, compiler: Any, **more: Any) -> str:
-    return f"json_group_array(json_array({compiler.process(element.clauses, **more)}))"
-
-
-@compiles(_Rows, "postgresql")
-def _on_postgresql(element: Any, compiler: Any, **more: Any) -> str:
-    columns = compiler.process(element.clauses, **more)
-    return f"CAST(json_agg(json_build_array({columns})) AS TEXT)"
+from portal.packed import packed, read_moment
 
 
 class Nested:
@@ -44,8 +26,7 @@ class Nested:
 
     def value(self) -> ScalarSelect[str]:
         """What another statement reads."""
-        rows = self.statement.subquery()
-        return select(_Rows(*rows.c)).scalar_subquery()
+        return packed(self.statement).scalar_subquery()
 
     def rows(self, said: str | None) -> list[Any]:
         """The rows that it said, with the names and types of their columns."""
@@ -63,13 +44,8 @@ def _kind(type_: Any) -> type:
     return kept
 
 
-def _moment(said: str) -> datetime:
-    moment = datetime.fromisoformat(said)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
 _READ: dict[type, Callable[[Any], Any]] = {
     date: date.fromisoformat,
-    datetime: _moment,
+    datetime: read_moment,
     bool: bool,
 }
