@@ -7,8 +7,7 @@ whole cycle needs for the same steps, asked of this item alone.
 from dataclasses import dataclass
 from datetime import date
 
-from portal.refinement.checks import Check
-from portal.refinement.guards import COMMENT_DAYS
+from portal.refinement.checks import Check, commented
 
 
 @dataclass(frozen=True)
@@ -53,16 +52,8 @@ def to_comment(known: Known) -> tuple[Check, ...]:
 
 def to_ballot(known: Known) -> tuple[Check, ...]:
     """Before it is voted on again."""
-    since = known.comment_opened_on
-    left = COMMENT_DAYS - (known.today - since).days if since else COMMENT_DAYS
     return (
-        Check(
-            "days",
-            f"Everybody affected had {COMMENT_DAYS} days to comment.",
-            left <= 0,
-            "time",
-            f"{left} more {'day' if left == 1 else 'days'}." if left > 0 else "",
-        ),
+        commented(known.today, known.comment_opened_on),
         Check("told", "Everybody affected was told.", known.is_told, "the portal"),
         Check(
             "objections",

@@ -1,8 +1,11 @@
 """One line of the checklist of a step, and those that several steps share. Pure."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from portal.refinement.facts import Facts, Lack
+
+COMMENT_DAYS = 10  # in which everybody affected can speak before a vote
 
 
 @dataclass(frozen=True)
@@ -43,3 +46,15 @@ def together(facts: Facts, mended: str) -> tuple[Check, ...]:
 
 def lacking(code: str, asks: str, lack: Lack, who: str) -> Check:
     return Check(code, asks, not lack, who, lack=lack)
+
+
+def commented(today: date, opened_on: date | None) -> Check:
+    """Whether the final comment that opened that day was long enough."""
+    left = COMMENT_DAYS - (today - opened_on).days if opened_on else COMMENT_DAYS
+    return Check(
+        "days",
+        f"Everybody affected had {COMMENT_DAYS} days to comment.",
+        left <= 0,
+        "time",
+        f"{left} more {'day' if left == 1 else 'days'}." if left > 0 else "",
+    )

@@ -6,12 +6,11 @@ Pure. The page shows it and the action obeys it; both ask `checks`.
 from datetime import timedelta
 from typing import Final
 
-from portal.refinement.checks import Check, lacking, together
+from portal.refinement.checks import COMMENT_DAYS, Check, commented, lacking, together
 from portal.refinement.cycle import BACK, CANCELLED, may_go
 from portal.refinement.facts import NOTHING, Facts
 
 INSIGHT_DAYS: Final = 14  # that departments have to answer
-COMMENT_DAYS: Final = 10  # of final comment
 NOTICE_DAYS: Final = 28  # between publication and effect
 FEWEST_MEMBERS: Final = 3  # a quorum is never smaller
 
@@ -159,16 +158,8 @@ def _to_final_comment(facts: Facts) -> tuple[Check, ...]:
 
 
 def _to_ballot(facts: Facts) -> tuple[Check, ...]:
-    since = facts.comment_opened_on
-    left = COMMENT_DAYS - (facts.today - since).days if since else COMMENT_DAYS
     return (
-        Check(
-            "days",
-            f"Everybody affected had {COMMENT_DAYS} days to comment.",
-            left <= 0,
-            "time",
-            f"{left} more {'day' if left == 1 else 'days'}." if left > 0 else "",
-        ),
+        commented(facts.today, facts.comment_opened_on),
         Check("told", "Everybody affected was told.", facts.is_comment_told, "the portal"),
         lacking(
             "objections",

@@ -16,7 +16,7 @@ from portal.notices import kinds as notices
 from portal.notices import telling
 from portal.notices.telling import News
 from portal.refinement.actions.proposal_news import GROUP
-from portal.refinement.guards import COMMENT_DAYS
+from portal.refinement.checks import COMMENT_DAYS
 from portal.refinement.models import Cycle, Item, Proposal
 from portal.refinement.queries.affected import affected, awaited
 from portal.registry.queries.days import today

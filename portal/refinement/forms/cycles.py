@@ -16,8 +16,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from portal.accounts.person_field import PersonField
 from portal.refinement import conflicts
+from portal.refinement.checks import COMMENT_DAYS
 from portal.refinement.forms.fields import told
-from portal.refinement.guards import COMMENT_DAYS, INSIGHT_DAYS
+from portal.refinement.guards import INSIGHT_DAYS
 from portal.web.forms import PortalForm, trimmed
 
 
