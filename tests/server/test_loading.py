@@ -1,10 +1,15 @@
 """While an application is loaded nothing is collected; afterwards all is as it was."""
 
 import gc
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from server.loading import loading
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("was", [True, False])
@@ -32,3 +37,12 @@ def test_what_was_loaded_is_looked_at_no_more():
     with loading():
         made = [[one] for one in range(1000)]
     assert gc.get_freeze_count() >= before + len(made)
+
+
+def test_models_load_no_dialect_of_postgresql():
+    """It weighs 2 MiB of a server that may be on SQLite."""
+    code = "import sys, portal; print('sqlalchemy.dialects.postgresql' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False"]
