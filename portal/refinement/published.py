@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+FEW = 4  # metrics of a list that are called by name
 MOST_NAMED = 3  # decisions in a notice; the page has them all
 VERBS = {
     "keep": "stays as it is",
@@ -54,7 +55,8 @@ def happened(told: Told) -> str:
     if not told.is_adopted:
         return f"{told.name} stays as it is: the proposal was not adopted"
     if told.several > 1 and told.kind == "keep":
-        return f"{told.several} metrics stay as they are"
+        some = told.name if told.several <= FEW else f"{told.several} metrics"
+        return f"{some} stay as they are"
     if told.several > 1 and told.kind == "merge" and told.holds_from is not None:
         return f"{told.name} are merged into a new metric, and end on {_day(told.holds_from)}"
     if told.holds_from is None or told.kind in ("keep", "defer", "ratify"):

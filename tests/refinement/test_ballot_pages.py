@@ -246,7 +246,7 @@ def test_what_a_merge_takes_up_shows_no_sheet_of_something_else(app, visit):
     assert "How it would be undone" not in means
 
 
-def test_a_list_that_is_kept_is_named_on_what_changed(app, visit):
+def test_what_a_list_keeps_is_named_on_what_changed(app, visit):
     with app.app_context():
         of = voting.cycle()
         items = [voting.item(of, make.metric(name=name)) for name in ("Delay", "Errors")]
@@ -259,4 +259,23 @@ def test_a_list_that_is_kept_is_named_on_what_changed(app, visit):
         make.kept()
     assert visit("hal").post("/refinement/2026/publication").status_code == 303
     make.jobs(app)
-    assert "Delay, Errors" in visit("cy").get("/refinement/2026/changed").text
+    page = visit("cy").get("/refinement/2026/changed").text
+    assert "Delay and Errors stay as they are" in page
+    assert "Delay, Errors" not in page  # its heading says it
+
+
+def test_a_long_list_is_named_below_its_number(app, visit):
+    with app.app_context():
+        of = voting.cycle()
+        items = [voting.item(of, make.metric(name=f"Metric {place}")) for place in range(5)]
+        made = motions.open_motion(items, None, "keep", cast.person("hal"))
+        for who in voting.COMMITTEE:
+            motions.vote(made, choice="yes", reason="", actor=cast.person(who))
+        decisions.decide(made, reason="No flags.", actor=cast.person("hal"))
+        of.state = "decided"
+        make.kept()
+    visit("hal").post("/refinement/2026/publication")
+    make.jobs(app)
+    page = visit("cy").get("/refinement/2026/changed").text
+    assert "5 metrics stay as they are" in page
+    assert "Metric 0, Metric 1, Metric 2, Metric 3, Metric 4" in page

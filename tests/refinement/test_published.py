@@ -23,6 +23,11 @@ def test_what_happened_in_a_sentence(kind, is_adopted, words):
     assert happened(Told("Lead time", kind, is_adopted, "", date(2027, 4, 1))) == words
 
 
+def test_a_short_list_is_told_by_name():
+    told = Told("Delay and Errors", "keep", True, "", None, several=2)
+    assert happened(told) == "Delay and Errors stay as they are"
+
+
 def test_a_list_is_told_by_its_number():
     assert (
         happened(Told("Keep", "keep", True, "", None, several=41)) == "41 metrics stay as they are"

@@ -263,7 +263,8 @@ def _notify(
 def told_of(decision: Decision, items: Sequence[Item]) -> Told:
     """A decision as people hear of it."""
     name = items[0].title if len(items) == 1 else decision.motion.title.removeprefix(RATIFYING)
-    if decision.kind == "merge" and len(items) > 1:
+    is_short = decision.kind == "keep" and len(items) <= published.FEW
+    if len(items) > 1 and (is_short or decision.kind == "merge"):
         name = f"{', '.join(one.title for one in items[:-1])} and {items[-1].title}"
     return Told(
         name,

@@ -104,7 +104,9 @@ def shown(cycle: Cycle) -> dict[str, Any]:
         "decisions": sorted(listed, key=lambda one: (one.id not in mine, one.id)),
         "happened": {one: published.happened(said) for one, said in told.items()},
         "kept_titles": {
-            one.id: [item.title for item in items.get(one.motion_id, ())] for one in listed
+            one.id: [item.title for item in items.get(one.motion_id, ())]
+            for one in listed
+            if told[one.id].several > published.FEW
         },
         "duty": {one: published.duty(said) for one, said in told.items()},
         "mine": mine,
