@@ -67,6 +67,11 @@ def carry_out(job_id: int, run: int) -> None:
         _bell.ring()
 
 
+@DBOS.workflow(name="begin")
+def begin(_at: str, _kind: str) -> None:
+    """What a schedule of the library's left in its queue has nothing to do any more."""
+
+
 def launch(settings: Settings, worker: str, carry_out: CarryOut) -> None:
     """Begin to carry out what is queued, as `worker`."""
     _work.update(carry_out=carry_out)
@@ -81,14 +86,9 @@ def launch(settings: Settings, worker: str, carry_out: CarryOut) -> None:
 
 
 def _drop_schedules() -> None:
-    """Up to version 0.1.0 the library fired them (decision 0061): what it holds of that goes."""
+    """Up to version 0.1.0 the library fired them (decision 0061)."""
     for one in DBOS.list_schedules():
         DBOS.delete_schedule(one["schedule_name"])
-    left = DBOS.list_workflows(
-        name="begin", status=["ENQUEUED", "PENDING"], load_input=False, load_output=False
-    )
-    if left:
-        DBOS.delete_workflows([one.workflow_id for one in left])
 
 
 def prepare(settings: Settings) -> None:
