@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from importlib import import_module
-from types import FrameType
 from typing import Any, NoReturn
 
 from granian.http import HTTP1Settings
@@ -35,6 +34,7 @@ IDLE_THREAD = 30  # s
 TASKS = 512  # of granian's own, at most
 CONNECTIONS = 512  # at once in each process; the others wait in the socket's queue
 SETTLES = 0.05  # s in which a connection that is being taken has been taken
+STOP = {signal.SIGTERM, signal.SIGINT}
 NO_TLS: tuple[Any, ...] = (False, None, None, None, "tls1.3", None, [], False)
 
 
@@ -62,21 +62,17 @@ def work(
 
 def _answer(app: Application, listener: socket.socket, hears: int) -> None:
     port = listener.getsockname()[1]
-    leave, leaving, ended = threading.Event(), threading.Event(), threading.Event()
-
-    def told_to_leave(_number: int, _frame: FrameType | None) -> None:
-        leave.set()
-
-    signal.signal(signal.SIGTERM, told_to_leave)
-    signal.signal(signal.SIGINT, told_to_leave)
+    leaving, ended = threading.Event(), threading.Event()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it is the server's to act on
-    signal.pthread_sigmask(signal.SIG_SETMASK, set())
+    # Blocked in all threads, so that one waits here until it is taken: a handler of Python's never
+    # runs where another thread took the signal, or it came just before this one fell asleep.
+    signal.pthread_sigmask(signal.SIG_SETMASK, STOP)
     stop = granian.WorkerSignal()
     stop.add_cb(ended.set)
     _begin(_with_goodbye(app, leaving), listener, stop)
     os.write(hears, b"%d\n" % os.getpid())
     os.close(hears)
-    leave.wait()
+    signal.sigwait(STOP)
     leaving.set()
     _take_no_more(listener)
     until = time.monotonic() + QUIET
