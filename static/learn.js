@@ -235,8 +235,8 @@
     document.title = card.dataset.title;
     const hint = left.isHint && card.querySelector(".question-hints > li:last-child");
     const result = isSame && card.querySelector(".question-result");
-    const isAnswering = !isSame && card.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
-    if (!isAnswering) (hint || result || card.querySelector("#attempt-question")).focus();
+    const isElsewhere = !isSame && card.contains(document.activeElement); // who was quicker than this is not called back
+    if (!isElsewhere) (hint || result || card.querySelector("#attempt-question")).focus();
     const map = card.querySelector(`.attempt-place[value="${left.position}"]`);
     const said = document.querySelector("[data-attempt-said]");
     if (said) said.textContent = isSame ? "" : `Question ${left.position}: ${map?.matches(".is-answered") ? "saved" : "not answered"}.`;
