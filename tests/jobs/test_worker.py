@@ -76,6 +76,17 @@ class Crew:
             time.sleep(0.1)
         raise AssertionError(f"{found.name} is {found.state}: {found.error} {self.log.name}")
 
+    def wait_for_ticks(self, count):
+        """Those that a schedule began, once there are so many."""
+        until, found = time.monotonic() + PATIENCE, []
+        while len(found) < count and time.monotonic() < until:
+            time.sleep(0.1)
+            with self.app.app_context():
+                set_writing(False)
+                found = session.scalars(select(Job).where(Job.kind == "test.tick")).all()
+        assert len(found) >= count
+        return found
+
     def wait_for_both(self):
         """Until each of two workers has had a job: one that starts late gets its ticks."""
         until = time.monotonic() + PATIENCE
@@ -149,12 +160,10 @@ def test_two_workers_have_each_effect_once_within_limits(crew):
         actions.cancel(session.get_one(Job, stuck), actor=cast.person("dee"))
     assert crew.wait(stuck, "cancelled").attempts == 1
 
-    with crew.app.app_context():
-        ticks = session.scalars(select(Job).where(Job.kind == "test.tick")).all()
-        assert len(ticks) >= 2
-        assert all(one.attempts == 1 for one in ticks if one.state == "done")
-        moments = [one.arguments["moment"] for one in ticks]
-        assert len(set(moments)) == len(moments)  # each moment once
+    ticks = crew.wait_for_ticks(2)
+    assert all(one.attempts == 1 for one in ticks if one.state == "done")
+    moments = [one.arguments["moment"] for one in ticks]
+    assert len(set(moments)) == len(moments)  # each moment once
     crew.wait_for_both()
     below = [pid for worker in crew.workers for pid in children_of(worker)]
     crew.kill(signal.SIGTERM)
