@@ -24,9 +24,9 @@ from flask import Flask
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal import clock
+from portal import clock, write_ahead
 from portal.config import Settings
-from portal.db import observe, session, set_writing, upsert
+from portal.db import db, observe, session, set_writing, upsert
 from portal.jobs import actions, child, kinds, running, schedules
 from portal.jobs.models import ACTIVE, Job, Worker
 
@@ -183,6 +183,7 @@ def _look(durable: Any, name: str, stop: threading.Event, *, once: bool) -> None
                 actions.take_over()
                 actions.request_wanted()
                 schedules.begin_due()
+                write_ahead.shorten(db.engine)
                 beat_at = now + BEAT
             hand_over(durable)
             if now > forget_at:
