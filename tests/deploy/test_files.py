@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from granian.http import HTTP1Settings
 
 from portal.config import SETTINGS
 
@@ -30,6 +31,14 @@ def test_every_setting_that_the_guide_and_the_units_set_is_one():
 def test_each_unit_starts_what_is_there(unit):
     for path in re.findall(r"=/srv/yardstick/(\S+)", unit.read_text(encoding="utf-8")):
         assert (ROOT / path).exists() or path.startswith(".venv/bin/"), path
+
+
+def test_nginx_closes_idle_connections_before_a_node_does():
+    """Else a request may cross the node's close, and nginx takes the node for broken."""
+    site = (ROOT / "deploy" / "nginx" / "yardstick.conf").read_text(encoding="utf-8")
+    upstream = site.partition("upstream yardstick {")[2].partition("}")[0]
+    seconds = int(re.search(r"keepalive_timeout (\d+)s;", upstream)[1])
+    assert seconds * 1000 < HTTP1Settings().header_read_timeout
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")

@@ -73,6 +73,7 @@ class Visits:
                     count -= 1
         except Exception as fault:  # a connection that broke counts as a fault, too
             self.faults.append(f"{at}: {fault!r}")
+        self.browsers[at].close()  # while one waits for the slower ones the server would close it
 
     def _read(self, at: int, path: str, word: str = "") -> None:
         answer = self.browsers[at].get(path)

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -230,6 +231,18 @@ def test_idle_connections_do_not_keep_it_from_stopping(running):
     with socket.create_connection(("127.0.0.1", running.port)):
         running.process.terminate()
         assert running.process.wait(20) == 0
+
+
+@pytest.mark.long
+def test_a_kept_connection_on_which_nobody_asks_is_closed_after_half_a_minute(running):
+    """docs/FAULTS.md and nginx's example rest on it: granian's limit for the head of a request."""
+    line = http.client.HTTPConnection("127.0.0.1", running.port, timeout=20)
+    line.request("GET", "/")
+    line.getresponse().read()
+    assert select.select([line.sock], [], [], 28)[0] == []
+    assert select.select([line.sock], [], [], 4)[0] == [line.sock]
+    assert line.sock.recv(1) == b""
+    line.close()
 
 
 def test_the_processes_end_with_the_server_and_the_next_one_has_the_port(running):
