@@ -1,7 +1,5 @@
 """Tables' base and column types, the engine's manners, and the two kinds of transaction.
 
-SQLite runs with a write-ahead log, foreign keys and `BEGIN IMMEDIATE` for whatever may write: a
-deferred transaction that reads and then writes fails at once when another process wrote between.
 A transaction is a *writing* one where `writing()` says so: unsafe requests and commands; a GET
 reads in a plain BEGIN and writes nothing but through `observe`.
 """
@@ -12,7 +10,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from importlib import import_module
-from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -30,18 +27,16 @@ from sqlalchemy import (
     inspect,
     text,
 )
-from sqlalchemy.engine import Connection, ExceptionContext
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session
 
-from portal import on_postgresql, room, write_lock
+from portal import on_postgresql, on_sqlite, room
 
 log = logging.getLogger("portal.database")
 
 SHORT = 200  # characters of a name or a title
 
-BUSY_TIMEOUT = 5_000  # ms that a SQLite writer waits for another's lock
-PAGES_HELD = 512  # KB of the file, by each connection of a server; pages took no longer so
 BRIEFLY = 50  # ms that bookkeeping waits which may be left out
 _PATIENCE = text("SELECT set_config('lock_timeout', :wait, true)")  # of PostgreSQL, here only
 
@@ -166,8 +161,8 @@ def observe(work: Callable[[Connection], Any]) -> Any:
     try:
         return _observed(work)
     except OperationalError as error:
-        folder = _folder(db.engine)
-        if not is_full(error) or folder is None or not room.give_up(folder):
+        file = on_sqlite.file_of(db.engine)
+        if not is_full(error) or file is None or not room.give_up(file.parent):
             raise
         return _observed(work)
 
@@ -186,17 +181,21 @@ def observe_if_free(work: Callable[[Connection], Any]) -> None:
         log.warning("left out: %s", str(error.orig).strip().partition("\n")[0])
 
 
-def _observed(work: Callable[[Connection], Any], wait: int = BUSY_TIMEOUT) -> Any:
+def _observed(work: Callable[[Connection], Any], wait: int | None = None) -> Any:
+    """`wait`: ms that it waits for others at most, where not as long as anybody."""
     with writing(), db.engine.connect() as connection:
         manners = connection.info
-        manners.update(wait=wait, bookkeeping=True)
+        manners["bookkeeping"] = True
+        if wait is not None:
+            manners["wait"] = wait
         try:
             with connection.begin():
-                if wait != BUSY_TIMEOUT and connection.dialect.name == "postgresql":
+                if wait is not None and connection.dialect.name == "postgresql":
                     connection.execute(_PATIENCE, {"wait": f"{wait}ms"})
                 return work(connection)
         finally:
-            del manners["wait"], manners["bookkeeping"]
+            del manners["bookkeeping"]
+            manners.pop("wait", None)
 
 
 def _is_writing_sqlite() -> bool:
@@ -225,7 +224,7 @@ def engine_options(url: str) -> dict[str, Any]:
         return on_postgresql.ENGINE
     if url == "sqlite://":  # nothing that is kept: for commands with a bad setting
         return {}
-    return {"pool_use_lifo": True}  # what was used last holds the pages that are asked for
+    return on_sqlite.ENGINE
 
 
 def end_quietly(_error: BaseException | None) -> None:
@@ -245,57 +244,13 @@ def attend(engine: Engine, *, serves: bool) -> None:
     """Teach `engine` the manners above. Who `serves` keeps little of SQLite's file in memory."""
     event.listen(engine, "begin", _begin)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _configure_sqlite)
-        if serves:
-            event.listen(engine, "connect", _hold_little)
-        event.listen(engine, "handle_error", _on_a_bad_disk)
+        on_sqlite.attend(engine, serves=serves)
     else:
         on_postgresql.attend(engine, Base.metadata)
-
-
-def _configure_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # BEGIN is ours to say
-    cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "recursive_triggers=ON",  # REPLACE must not slip past a DELETE trigger
-    ):
-        cursor.execute(f"PRAGMA {pragma}")  # nosemgrep: sql-from-text - the five above
-    cursor.close()
-
-
-def _hold_little(connection: Any, _record: Any) -> None:
-    """Four connections of two processes held 2 MB each of what the system keeps for all anyway."""
-    connection.execute(f"PRAGMA cache_size=-{PAGES_HELD}")  # nosemgrep: sql-from-text - a number
-
-
-def _on_a_bad_disk(context: ExceptionContext) -> None:
-    """After a failed write or fsync nobody knows what the file holds: a connection to drop."""
-    name = getattr(context.original_exception, "sqlite_errorname", "")
-    if name.startswith(("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        context.is_disconnect = True
-
-
-def _folder(engine: Engine) -> Path | None:
-    """The folder of SQLite's file; None where the database keeps its own."""
-    name = engine.url.database if engine.dialect.name == "sqlite" else None
-    return Path(name).parent if name and name != ":memory:" else None
 
 
 def _begin(connection: Connection) -> None:
     may_write = _writing.get()
     connection.info["reads_only"] = not may_write
-    if connection.dialect.name != "sqlite":
-        on_postgresql.begin(connection, may_write)
-        return
-    if not may_write:
-        driver: Any = connection.connection.driver_connection
-        driver.execute("BEGIN")  # it touches no file, so that nothing can fail
-        return
-    folder = _folder(connection.engine)
-    if folder is not None and not connection.info.get("bookkeeping"):
-        room.require(folder)
-    write_lock.take(connection, connection.info.get("wait", BUSY_TIMEOUT), BUSY_TIMEOUT)
+    engines = on_sqlite if connection.dialect.name == "sqlite" else on_postgresql
+    engines.begin(connection, may_write)

@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from portal import on_sqlite
+
 log = logging.getLogger("portal.database")
 
 LONG = 8_000_000  # bytes
@@ -26,7 +28,8 @@ def shorten(engine: Engine) -> bool:
     It stays long where somebody reads for longer than `WAITS`, as an export does, or the disk is
     bad: look again later.
     """
-    if engine.dialect.name != "sqlite" or not _is_long(engine):
+    file = on_sqlite.file_of(engine)
+    if file is None or not _is_long(file):
         return True
     with closing(engine.raw_connection()) as held:
         try:
@@ -37,9 +40,9 @@ def shorten(engine: Engine) -> bool:
             return False
 
 
-def _is_long(engine: Engine) -> bool:
+def _is_long(file: Path) -> bool:
     try:
-        return Path(f"{engine.url.database}-wal").stat().st_size > LONG
+        return file.with_name(f"{file.name}-wal").stat().st_size > LONG
     except FileNotFoundError:
         return False
 

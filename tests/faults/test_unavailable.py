@@ -13,8 +13,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text, update
 
-from portal import clock, on_postgresql, room, write_lock
-from portal import db as database
+from portal import clock, on_postgresql, on_sqlite, room, write_lock
 from portal.accounts.models import SignIn
 from portal.db import db, session, writing
 from portal.values.actions import notes as actions
@@ -58,7 +57,7 @@ def locked(app):
 @pytest.fixture
 def impatient(monkeypatch, engine):
     """Waits of 0.3 s instead of 5, so that these tests are quick; the live ones wait in full."""
-    monkeypatch.setattr(database, "BUSY_TIMEOUT", 300)
+    monkeypatch.setattr(on_sqlite, "BUSY_TIMEOUT", 300)
     monkeypatch.setattr(write_lock, "HASTY", 60)
     monkeypatch.setattr(write_lock.refused, "at", -write_lock.HOPELESS)
     monkeypatch.setattr(
@@ -130,7 +129,7 @@ def test_who_waits_for_the_lock_has_it_once_it_is_free(app, visit, metric, engin
         assert sent.result().status_code == 303
     assert notes(app) == [TYPED]
     with app.app_context():
-        assert session.scalar(text("PRAGMA busy_timeout")) == database.BUSY_TIMEOUT
+        assert session.scalar(text("PRAGMA busy_timeout")) == on_sqlite.BUSY_TIMEOUT
         session.remove()
 
 
