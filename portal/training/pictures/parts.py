@@ -21,6 +21,8 @@ from portal.insight.geometry_scale import (
 )
 from portal.insight.geometry_text import LINE_HEIGHT, clean, fitted, text_width, wrapped
 
+Spec = dict[str, Any]  # a chart as content writes it, read from YAML
+
 TOP = 26.0  # px above the plot: the unit stands there
 EDGE = 12.0  # px beside the plot
 TICKS = 5  # at most this many steps on an axis
@@ -84,7 +86,7 @@ class Plot:
     bottom: float
 
 
-def series_of(spec: dict[str, Any]) -> dict[str, list[float | None]]:
+def series_of(spec: Spec) -> dict[str, list[float | None]]:
     """The series of a chart by name; a single one has no name."""
     held = spec.get("series")
     if isinstance(held, dict) and held:
@@ -92,7 +94,7 @@ def series_of(spec: dict[str, Any]) -> dict[str, list[float | None]]:
     return {"": list(spec.get("y") or [])}
 
 
-def labels_of(spec: dict[str, Any]) -> list[str]:
+def labels_of(spec: Spec) -> list[str]:
     return [clean(plain(one)) for one in spec.get("x") or []]
 
 
@@ -103,7 +105,7 @@ def plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def written(value: float | None, spec: dict[str, Any]) -> str:
+def written(value: float | None, spec: Spec) -> str:
     """A figure with its unit; a gap is said so."""
     if value is None:
         return "no value"
@@ -114,9 +116,7 @@ def written(value: float | None, spec: dict[str, Any]) -> str:
     return with_unit(figure(float(value), decimals), str(spec.get("unit") or ""))
 
 
-def reach(
-    values: Iterable[float | None], spec: dict[str, Any], *, from_zero: bool
-) -> tuple[float, float]:
+def reach(values: Iterable[float | None], spec: Spec, *, from_zero: bool) -> tuple[float, float]:
     """Lowest and highest figure on the axis, as the author says or as the figures need."""
     held = [float(each) for each in values if each is not None]
     if isinstance(spec.get("target"), int | float):
@@ -134,7 +134,7 @@ def ticks_of(low: float, high: float, unit: str, count: int = TICKS) -> list[tup
 
 
 def upright(
-    picture: Picture, low: float, high: float, spec: dict[str, Any], *, below: float = LINE_HEIGHT
+    picture: Picture, low: float, high: float, spec: Spec, *, below: float = LINE_HEIGHT
 ) -> tuple[Plot, Scale]:
     """Axis, grid and target of a chart whose figures go upwards; `below` is kept for labels."""
     unit = str(spec.get("unit") or "")
@@ -152,11 +152,11 @@ def upright(
     return plot, scale
 
 
-def _second_room(spec: dict[str, Any]) -> float:
+def _second_room(spec: Spec) -> float:
     return 46.0 if isinstance(spec.get("second"), dict) else 0.0
 
 
-def target(picture: Picture, plot: Plot, scale: Scale, spec: dict[str, Any]) -> None:
+def target(picture: Picture, plot: Plot, scale: Scale, spec: Spec) -> None:
     """The line of the target, with its figure."""
     value = spec.get("target")
     if isinstance(value, int | float):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal.training.pictures import kinds as picture_kinds
+from portal.training.pictures import cases as of_cases
 from portal.training.pictures.parts import labels_of, plain, series_of, written
 
 Spec = dict[str, Any]
@@ -46,7 +46,7 @@ def table(spec: Spec) -> Table:
 
 
 def _histogram(spec: Spec) -> Table:
-    edges, counts = picture_kinds.bins_of(spec)
+    edges, counts = of_cases.bins_of(spec)
     unit = {"unit": spec.get("unit"), "decimals": spec.get("decimals")}
     rows = [
         (f"{written(edges[at], {})} to {written(edges[at + 1], unit)}", str(count))
@@ -58,7 +58,7 @@ def _histogram(spec: Spec) -> Table:
 def _boxes(spec: Spec) -> Table:
     rows: list[tuple[str, ...]] = []
     for name, values in series_of(spec).items():
-        five: Sequence[float] = picture_kinds.five_of(values)
+        five: Sequence[float] = of_cases.five_of(values)
         count = sum(each is not None for each in values)
         rows.append((name or "All", str(count), *(written(each, spec) for each in five)))
     head = ("Group", "Cases", "Least", "Lower quartile", "Median", "Upper quartile", "Most")
@@ -72,7 +72,7 @@ def _funnel(spec: Spec) -> Table:
             name, plain(int(cases) if cases == int(cases) else cases), plain(int(events)),
             *(written(each, shown) for each in (rate, low, high)),
         )
-        for name, cases, events, rate, low, high in picture_kinds.funnel_rows(spec)
+        for name, cases, events, rate, low, high in of_cases.funnel_rows(spec)
     ]  # fmt: skip
     return Table(("Unit", "Cases", "Events", "Rate", "Lower limit", "Upper limit"), tuple(rows))
 
