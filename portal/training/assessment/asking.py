@@ -8,14 +8,15 @@ ids, and feedback, hints not yet asked for and the explanation are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from portal.training.assessment import grading
 from portal.training.assessment.answering import field, read, token
+from portal.training.assessment.asked import NOTHING, Asked, Line, Marked
 from portal.training.assessment.questions import Question
 
 __all__ = ["Asked", "Line", "read", "shown", "token"]
@@ -34,76 +35,8 @@ INSTRUCTIONS = {
     "classify": "Choose a group for each line.",
     "cloze": "Fill in the gaps.",
 }
-STATES = {
-    "right": "Right",
-    "partial": "Partly right",
-    "wrong": "Not right",
-    "unanswered": "Not answered",
-}
-NOTHING = Markup("")
 GAP = re.compile(r"\[\[([\w-]+)\]\]")
 PARAGRAPH = re.compile(r"\A\s*<p>(.*)</p>\s*\Z", re.DOTALL)
-
-
-class Marked(Protocol):
-    """What `grading.mark` says of an answer, as far as a page shows it."""
-
-    @property
-    def state(self) -> str: ...
-    @property
-    def credit(self) -> Any: ...
-    @property
-    def parts(self) -> Mapping[str, bool]: ...
-    @property
-    def feedback(self) -> Iterable[tuple[str, str]]: ...
-    @property
-    def problem(self) -> str: ...
-
-
-@dataclass(frozen=True)
-class Line:
-    """An option to choose, or a row or gap with a control of its own."""
-
-    name: str  # of the control
-    value: str  # an option's token; what a row's control holds
-    text: Markup
-    chosen: bool = False
-    verdict: str = ""  # right | wrong | missed, once that may be seen
-    feedback: Markup = NOTHING
-    said: str = ""  # in words, what was chosen in a row
-    key: str = ""  # in words, what belongs there
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question in one page."""
-
-    name: str
-    kind: str
-    stem: Markup
-    body: Markup
-    chart: Markup
-    instruction: str
-    unit: str
-    lines: tuple[Line, ...]
-    pieces: tuple[Markup | Line, ...]  # of cloze: the text with its gaps
-    choices: tuple[tuple[str, str], ...]  # value and words, of the selects
-    value: str  # of numeric and text
-    hints: tuple[Markup, ...]  # seen so far
-    hints_left: int
-    hint_cost: str
-    is_answered: bool
-    is_locked: bool  # no answer is taken any more
-    state: str  # "" until marks may be seen
-    credit: str  # percent after hints, where it is neither nothing nor all
-    remarks: tuple[Markup, ...]
-    explanation: Markup
-    key: str
-    problem: str
-
-    @property
-    def state_words(self) -> str:
-        return STATES.get(self.state, "")
 
 
 def shown(
