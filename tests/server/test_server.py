@@ -310,22 +310,20 @@ def test_clients_that_one_process_took_come_to_the_other(running):
     running.process.send_signal(signal.SIGHUP)
     running.until(lambda: not before & running.children and running.get().isdigit())
     asleep, awake = running.children
-    for _ in range(3):  # a process that is stopped just as it takes a client keeps that one
-        lines = [http.client.HTTPConnection("127.0.0.1", running.port, timeout=5) for _ in range(8)]
-        os.kill(asleep, signal.SIGSTOP)
-        try:
-            asked = {_ask(line) for line in lines}
-            break
-        except TimeoutError:
-            for line in lines:
-                line.close()
-        finally:
-            os.kill(asleep, signal.SIGCONT)
+    lines = [http.client.HTTPConnection("127.0.0.1", running.port, timeout=60) for _ in range(8)]
+    os.kill(asleep, signal.SIGSTOP)
+    running.until(lambda: _is_stopped(asleep))  # until then one of its threads may take a client
+    asked = {_ask(line) for line in lines}
+    os.kill(asleep, signal.SIGCONT)
     assert asked == {awake}
-    for line in lines:
-        line.sock.settimeout(60)
     answered = _asked_at_once(lines, until=lambda found: found[-100:].count(asleep) >= 25)
     assert min(answered[-100:].count(one) for one in (asleep, awake)) >= 25
+
+
+def _is_stopped(process: int) -> bool:
+    """Whether each of its threads is."""
+    threads = Path(f"/proc/{process}/task").iterdir()
+    return all("State:\tT" in (one / "status").read_text() for one in threads)
 
 
 def _ask(line) -> int:
