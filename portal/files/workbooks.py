@@ -12,6 +12,7 @@ from portal.tables.safe_csv import Cell
 from portal.tables.workbook_writing import xlsx_bytes
 from portal.web import streams
 from portal.web.filters import local, today
+from portal.web.headers import name_file
 
 
 def of_pages(
@@ -37,7 +38,7 @@ def workbook(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, title: st
     response = streams.sent(blocks, XLSX)
     if response.status_code == 200:
         name = f"{_file_name(title)}-{today()}.xlsx"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        name_file(response, name)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 

@@ -99,7 +99,7 @@ def fetch(job: Job) -> ResponseReturnValue:
     """The document that came of it, until it expires."""
     if job.file is None:
         abort(404)
-    return document(job, "attachment")
+    return document(job)
 
 
 def steer(job: Job, action: Any) -> ResponseReturnValue:

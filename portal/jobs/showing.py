@@ -14,6 +14,7 @@ from portal.jobs.models import Job
 from portal.jobs.running import LOOK
 from portal.web import errors, streams
 from portal.web.forms import PortalForm
+from portal.web.headers import name_file
 
 WAIT = 8.0  # s that a document is waited for before the answer is a page that says how far it is
 
@@ -35,12 +36,12 @@ def progress_of(job: Job | None, form: PortalForm | None = None) -> dict[str, An
     }
 
 
-def awaited(job: Job, disposition: str = "inline") -> ResponseReturnValue:
+def awaited(job: Job, *, to_read: bool = True) -> ResponseReturnValue:
     """The document of `job`: itself where it is ready soon, else a page that leads to it."""
     if job.is_active and queries.workers():
         job = _ended(job)
     if job.file is not None:
-        return document(job, disposition)
+        return document(job, to_read=to_read)
     if job.state == "failed":
         return errors.answer(503, happened="The document was not made.", remedy=job.error)
     return render_template("jobs/job.html", **progress_of(job)), 202
@@ -61,14 +62,14 @@ def _ended(job: Job) -> Job:
     return job
 
 
-def document(job: Job, disposition: str) -> Response:
-    """The bytes of the job's file."""
+def document(job: Job, *, to_read: bool = False) -> Response:
+    """The bytes of the job's file, to be kept, or `to_read` in the browser."""
     file = job.file
     if file is None:
         raise LookupError(job.id)
     response = streams.sent(sent(file), file.media_type)
     if response.status_code == 200:
         response.content_length = file.size
-        response.headers["Content-Disposition"] = f'{disposition}; filename="{file.name}"'
+        name_file(response, file.name, to_read=to_read)
         response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -31,6 +31,7 @@ from portal.web import errors, filters, streams
 from portal.web.access import allowed
 from portal.web.forms import PortalForm
 from portal.web.fragments import moved, render
+from portal.web.headers import name_file
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -224,6 +225,6 @@ def file_of(report: Report) -> Response:
     if file is None:
         abort(404)
     response = streams.sent(sent(file), file.media_type)
-    response.headers["Content-Disposition"] = f'inline; filename="{file.name}"'
+    name_file(response, file.name, to_read=True)
     response.headers["Cache-Control"] = "private, no-store"
     return response

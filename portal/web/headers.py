@@ -32,6 +32,8 @@ POLICY = "; ".join(
 CSP = "Content-Security-Policy"
 DOCUMENT_POLICY = "default-src 'none'; sandbox"
 STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
+NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
+LONGEST_NAME = 120  # characters of a file's name; ours have some 60
 
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -122,6 +124,16 @@ def of_static_file(only_https: bool) -> Callable[[Any, str, str], None]:
             headers[name] = value
 
     return add
+
+
+def name_file(response: Response, name: str, *, to_read: bool = False) -> None:
+    """Say that the answer is a file of this name, to be kept, or `to_read` in the browser.
+
+    Whatever it was called, the header holds plain letters: nothing to quote or encode (RFC 6266).
+    """
+    plain = NOT_PLAIN.sub("-", name)[-LONGEST_NAME:].strip("-.") or "file"
+    kind = "inline" if to_read else "attachment"
+    response.headers["Content-Disposition"] = f'{kind}; filename="{plain}"'
 
 
 def version_static(app: Flask) -> None:

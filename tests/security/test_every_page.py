@@ -1,9 +1,11 @@
-"""Row 7 on every page: hostile words in every text of every table stay words, wherever they stand.
+"""Rows 7, 8, 15 and 24 on every page: hostile words in every text of every table stay words,
+wherever they stand, and bring nothing into a header; every answer is safe, and files are noted.
 
 Everybody whom permissions.toml lets in is somebody who may be shown them; the first of them looks.
 """
 
 import io
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -11,6 +13,8 @@ from pypdf import PdfReader
 
 from portal.db import db, set_writing
 from portal.jobs.running import drain
+from portal.web import security
+from portal.web.headers import CSP
 from tests.conftest import SECRET
 from tests.security import crawl
 from tests.security.poison import poison
@@ -19,6 +23,8 @@ from tests.web import matrix, world
 
 PDFS = ("department/operations", "changes/2020")
 MORE_PDFS = ("metric/HERE", "overview/organisation", "transcript/me", "minutes/2031")
+NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"  # of a file: nothing to quote, nothing to encode
+SHARED = {"/.well-known/did.json"}  # what is the same for everybody, and may be kept
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +60,65 @@ def test_every_feature_has_words_to_fill(portal):
         assert one in tables, one
 
 
-def test_no_page_takes_words_for_anything_else(portal):
+@pytest.fixture(scope="module")
+def answers(portal):
+    """Rule, address, answer, and what the log of security was told meanwhile."""
+    told, found = [], []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(security, "note", lambda event, **facts: told.append((event, facts)))
+        for rule, who, url in pages(portal):
+            told.clear()
+            found.append((rule, url, portal.ask(who, "GET", url), [*told]))
+    return found
+
+
+def test_every_answer_has_the_headers_that_keep_it_safe(answers):
+    """Whatever kind of answer: page, fragment, drawing, file, feed, document."""
+    kinds = set()
+    for rule, url, answer, _ in answers:
+        headers = answer.headers
+        policy = headers[CSP]
+        assert policy.startswith("default-src 'none'"), url
+        assert "unsafe" not in policy, url
+        assert ("sandbox" in policy) or ("script-src 'self'" in policy), url
+        assert headers["X-Content-Type-Options"] == "nosniff", url
+        assert headers["X-Frame-Options"] == "DENY", url
+        assert headers["Referrer-Policy"] == "same-origin", url
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin", url
+        assert not {"Server", "X-Powered-By"} & set(headers.keys()), url
+        kept = headers["Cache-Control"]
+        assert "no-store" in kept or "private" in kept or rule in SHARED, (url, kept)
+        kinds.add(answer.mimetype)
+    assert len(kinds) >= 8, kinds
+
+
+def test_no_header_holds_what_people_typed(answers):
+    """Names of files are plain, whatever the department or the file that came in was called."""
+    files = 0
+    for _, url, answer, _ in answers:
+        for name, value in answer.headers:
+            assert value.isprintable(), (url, name)
+            assert not set("<>'") & set(value) or name == CSP, (url, name)
+        if disposition := answer.headers.get("Content-Disposition"):
+            assert re.fullmatch(rf'(attachment|inline); filename="?{NAME}"?', disposition), url
+            files += 1
+    assert files > 15
+
+
+def test_every_file_that_is_taken_away_is_noted(answers):
+    files = 0
+    for rule, url, answer, told in answers:
+        is_file = "attachment" in answer.headers.get("Content-Disposition", "")
+        if is_file and answer.status_code == 200:
+            assert [event for event, _ in told] == ["export"], url
+            assert told[0][1]["rule"] == rule
+            files += 1
+    assert files > 15
+
+
+def test_no_page_takes_words_for_anything_else(answers):
     seen = {"html": 0, "svg": 0}
-    for _, who, url in pages(portal):
-        answer = portal.ask(who, "GET", url)
+    for _, url, answer, _ in answers:
         assert answer.status_code < 500, url
         if answer.mimetype == "text/html":
             is_harmless(answer.text, url)

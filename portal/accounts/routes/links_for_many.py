@@ -15,6 +15,7 @@ from portal.accounts.routes.blueprint import bp, welcome_address
 from portal.clock import now
 from portal.tables.safe_csv import csv_bytes
 from portal.web.access import allowed
+from portal.web.headers import name_file
 
 HEADER = ("name", "e-mail", "department", "link", "works until")
 
@@ -73,5 +74,5 @@ def _file(slips: list[Slip], until: str) -> Response:
         for slip in slips
     ]
     response = Response(csv_bytes(HEADER, rows, bom=True), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="one-time-links.csv"'
+    name_file(response, "one-time-links.csv")
     return response

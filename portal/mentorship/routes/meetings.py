@@ -21,6 +21,7 @@ from portal.web.access import allowed
 from portal.web.filters import local
 from portal.web.forms import PortalForm
 from portal.web.fragments import moved, render
+from portal.web.headers import name_file
 
 MEETING = "/mentoring/sessions/<int(max=2147483647):meeting_id>"
 
@@ -81,8 +82,7 @@ def sum_up(meeting: Meeting) -> ResponseReturnValue:
 def invitation(meeting: Meeting) -> ResponseReturnValue:
     """For who has no mail, or has lost it."""
     answer = Response(inviting.text(meeting), mimetype="text/calendar")
-    name = f"session-{meeting.id}.ics"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    name_file(answer, f"session-{meeting.id}.ics")
     return answer
 
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.notices import actions, feed, queries, unsubscribing
 from portal.web import security
 from portal.web.access import from_anywhere, public
+from portal.web.headers import name_file
 
 bp = Blueprint("outside", __name__)
 
@@ -45,7 +46,7 @@ def calendar(token: str) -> ResponseReturnValue:
         response = Response(status=304)
     else:
         response = Response(found.text(), mimetype="text/calendar")
-        response.headers["Content-Disposition"] = 'inline; filename="yardstick.ics"'
+        name_file(response, "yardstick.ics", to_read=True)
     response.set_etag(found.tag)
     response.headers["Cache-Control"] = "private, no-cache"
     return response

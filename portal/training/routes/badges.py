@@ -14,6 +14,7 @@ from portal.training.routes import bp
 from portal.web import errors
 from portal.web.access import allowed, public, reads, takes
 from portal.web.fragments import render
+from portal.web.headers import name_file
 
 COPIES = "public, max-age=300"  # what everybody may read; a revocation is known in five minutes
 MOST_FORM = 256 * 1024
@@ -29,7 +30,7 @@ def badge(certificate: Certificate) -> ResponseReturnValue:
     text = json.dumps(signed.document, ensure_ascii=False, indent=1)
     response = Response(text, mimetype="application/ld+json")
     name = f"badge-{certificate.serial.lower()}.json"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    name_file(response, name)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

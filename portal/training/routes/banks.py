@@ -16,6 +16,7 @@ from portal.web import streams
 from portal.web.access import allowed, reads
 from portal.web.forms import PortalForm
 from portal.web.fragments import moved, render
+from portal.web.headers import name_file
 
 BANK = "/learn/authors/banks/<slug>/<form>"
 
@@ -46,6 +47,6 @@ def bank_file(bank: Outgoing) -> Response:
         raise NotFound
     answer = streams.sent(bank.content(), bank.form.media_type)
     if answer.status_code == 200:
-        answer.headers["Content-Disposition"] = f'attachment; filename="{bank.name}"'
+        name_file(answer, bank.name)
         answer.headers["Cache-Control"] = "private, no-store"
     return answer

@@ -15,6 +15,7 @@ from portal.training.routes import bp
 from portal.web import streams
 from portal.web.access import allowed
 from portal.web.fragments import moved, render
+from portal.web.headers import name_file
 
 
 @bp.get("/learn/me/records")
@@ -37,7 +38,7 @@ def choose_records() -> ResponseReturnValue:
 def own_statements() -> ResponseReturnValue:
     """All of one's own, a line each: one's to keep, to read or to take elsewhere."""
     response = streams.sent(_lines(me().id), "application/x-ndjson")
-    response.headers["Content-Disposition"] = 'attachment; filename="statements.jsonl"'
+    name_file(response, "statements.jsonl")
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

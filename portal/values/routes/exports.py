@@ -15,6 +15,7 @@ from portal.values.queries.exports import Export
 from portal.values.routes.blueprint import bp
 from portal.web import streams
 from portal.web.access import allowed
+from portal.web.headers import name_file
 
 
 @bp.get("/metrics/<code:code>/values.csv")
@@ -48,7 +49,7 @@ def _file(export: Export, kind: str) -> ResponseReturnValue:
         response = Response(status=304)
     elif kind == "xlsx" and workbooks.is_large(export):
         job = workbooks.workbook_for(me(), export)
-        response = make_response(awaited(job, "attachment"))
+        response = make_response(awaited(job, to_read=False))
     else:
         response = _written(export, kind)
     if response.status_code in (200, 304):
@@ -65,5 +66,5 @@ def _written(export: Export, kind: str) -> Response:
         response = streams.sent(xlsx_bytes(rows.HEADER, rows.cells(series), title="Values"), XLSX)
     if response.status_code == 200:
         name = f"{export.name}-values.{kind}"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        name_file(response, name)
     return response

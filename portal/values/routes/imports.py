@@ -34,6 +34,7 @@ from portal.values.routes.blueprint import bp
 from portal.web.access import allowed, reads, takes
 from portal.web.digits import whole_number
 from portal.web.fragments import moved, render
+from portal.web.headers import name_file
 
 ONE = "/imports/<int(max=2147483647):import_id>"
 BODY = actions.MOST_BYTES + 100_000  # bytes; the form's other parts are small
@@ -133,7 +134,7 @@ def problems_file(brought: Import) -> ResponseReturnValue:
     ]
     response = Response(csv_bytes(header, rows, bom=True), mimetype="text/csv")
     name = f"import-{brought.id}-problems.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    name_file(response, name)
     return response
 
 
