@@ -17,6 +17,8 @@ from portal.room import NoRoom
 from portal.web.fragments import is_htmx
 
 SECRETS = ("password", "present", "again", "current", "code")  # in names that no page gives back
+AGAIN = (503, 507)  # after these the same form may be sent again
+KEPT = (*AGAIN, 403, 404, 409, 422)  # after the others what was typed is shown, to copy
 PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 
 log = logging.getLogger("portal.errors")
@@ -70,6 +72,7 @@ def answer(code: int, *, happened: str = "", remedy: str = "") -> Response:
     fault = Fault(code, known.title, happened or known.happened, remedy or known.remedy)
     template = "errors/_fragment.html" if is_htmx() else "errors/page.html"
     shown = {"fault": fault, "request_id": g.get("request_id", ""), "typed": typed(code)}
+    shown["again"] = code in AGAIN
     set_writing(False)  # what an error page reads needs no lock
     try:
         text = render_template(template, **shown)
@@ -124,12 +127,13 @@ def _stale(_error: StaleDataError) -> Response:
 
 
 def typed(code: int) -> list[tuple[str, str]] | None:
-    """What was sent, to be sent again from the page of the error; None where it is not offered.
+    """What was sent, to be sent again from the page of the error, or to be copied where sending it
+    again is in vain; None where it is not offered.
 
     Only after the form's token was found to be ours, else a page from elsewhere could have its own
     form sent from here; and never a password or a file, which a page does not give back.
     """
-    if code not in (503, 507) or not g.get("csrf_valid") or request.files:
+    if code not in KEPT or not g.get("csrf_valid") or request.files:
         return None
     if any(secret in name for name in request.form for secret in SECRETS):
         return None

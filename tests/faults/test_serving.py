@@ -230,6 +230,7 @@ def test_the_disk_is_full_on_postgresql(tell):
                     kept.append(text)
                 assert page.status == 507, page.text[:300]
                 assert bo.get(f"/metrics/{code}").status == 200
+                assert site.browser("ana").get("/").status == 200  # signs in
                 other.unlink()
                 assert note(bo, code, f"n{number}", text).status == 303
                 site.stop()

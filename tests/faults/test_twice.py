@@ -3,14 +3,17 @@
 import re
 import threading
 from collections import Counter
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from portal import clock
 from portal.accounts.models import Department
 from portal.changelog import verifying
 from portal.changelog.models import Entry
 from portal.db import session
+from portal.refinement.models import Proposal
 from portal.values.models import Note, Observation
 from tests import cast, make
 from tests.refinement import making
@@ -82,6 +85,13 @@ def test_a_key_of_somebody_else_is_refused(visit, code):
     assert visit("ana").post(f"/metrics/{code}/notes", form).status_code == 409
 
 
+def _tells_who_and_when(page, who):
+    """The page of a 409, to whoever was later by seconds."""
+    found = re.search(rf'Changed meanwhile by {who}, <time datetime="([^"]+)"', page)
+    assert found, page[-3000:]
+    assert abs(clock.now() - datetime.fromisoformat(found[1])) < timedelta(minutes=2)
+
+
 def edit(browser, name, parent, version, key):
     form = {
         "name": name, "code": "", "parent_id": parent, "version": version, "key": key,
@@ -112,7 +122,7 @@ def test_two_who_edit_one_record_never_overwrite_each_other(app, visit, full, te
         assert codes == [303, 409]
         won = next(at for at in range(2) if pages[at].status_code == 303)
         lost = pages[1 - won].text
-        assert "Changed meanwhile by Dee Dunn" in lost
+        _tells_who_and_when(lost, "Dee Dunn")
         assert names[won] in lost
         assert names[1 - won] in lost
         with app.app_context():
@@ -187,8 +197,10 @@ def test_two_who_edit_a_metric_or_a_proposal_never_overwrite_each_other(
         won = next((at for at in range(2) if pages[at].status_code == 303), None)
         assert sorted(page.status_code for page in pages) == [303, 409], pages
         assert stored()[1] == words[won]
-        assert words[won] in pages[1 - won].text
-        assert words[1 - won] in pages[1 - won].text
+        lost = pages[1 - won].text
+        _tells_who_and_when(lost, {"ana": "Ana Albrecht", "bo": "Bo Bright"}[who])
+        assert words[won] in lost
+        assert words[1 - won] in lost
     with app.app_context():
         assert verifying.verify().is_whole
         session.remove()
@@ -238,6 +250,45 @@ def test_one_edits_what_the_other_archives(app, visit, full, tell):
     with app.app_context():
         assert verifying.verify().is_whole
         session.remove()
+
+
+def test_one_edits_a_proposal_that_the_other_withdraws(app, visit, full, tell):
+    """Either is first. Withdrawn is withdrawn, and what the later one typed is on the page."""
+    rounds = 200 if full else 3
+    with app.app_context():
+        item = making.item(making.cycle("proposals", year=2031), make.metric(code="LEAD"))
+        ids = [making.proposal(item, state="draft").id for _ in range(rounds)]
+        make.kept()
+        session.remove()
+    tabs, outcomes = [visit("bo"), visit("bo")], Counter()
+    for turn, number in enumerate(ids):
+        with app.app_context():
+            version = str(session.get_one(Proposal, number).version)
+            session.remove()
+        address = f"/refinement/proposals/{number}"
+        edited = {
+            "kind": "retire", "title": f"Retire it {turn}", "reason": "Nobody asks.",
+            "instead": "Calls.", "risks": "-",
+        }  # fmt: skip
+        sent = (
+            (address, {**edited, "version": version, "key": f"e{turn}"}),
+            (f"{address}/withdrawal", {"why": "A mistake.", "version": version, "key": f"w{turn}"}),
+        )
+        pages = at_once(2, lambda at, sent=sent: tabs[at].post(*sent[at]))
+        codes = tuple(getattr(page, "status_code", page) for page in pages)
+        outcomes[codes] += 1
+        assert codes in ((303, 409), (409, 303), (422, 303), (403, 303)), codes
+        with app.app_context():
+            now = session.get_one(Proposal, number)
+            assert (now.state == "withdrawn") == (codes[1] == 303)
+            assert (now.title == edited["title"]) == (codes[0] == 303)
+            session.remove()
+        if codes[0] != 303:
+            assert edited["title"] in pages[0].text
+    with app.app_context():
+        assert verifying.verify().is_whole
+        session.remove()
+    tell(f"{rounds} rounds: edit, withdraw → {dict(outcomes)}")
 
 
 def test_of_many_decisions_on_one_version_one_counts(app, visit, full, tell):

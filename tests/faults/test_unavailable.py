@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -162,6 +163,19 @@ def test_a_password_is_never_given_back(app, impatient, visit):
     assert page.status_code == 503
     assert PASSWORD not in page.text
     assert "Send it again" not in page.text
+
+
+def test_who_may_not_any_more_has_what_was_typed(app, visit, metric):
+    """The page of the refusal shows it, to copy; sending it again would be in vain."""
+    bo = visit("bo")
+    form = {"reason": TYPED, "version": "1", "key": "its-own-key"}
+    for code, address in ((403, f"/metrics/{metric}/approval"), (404, "/metrics/GONE/approval")):
+        page = bo.post(address, form)
+        assert page.status_code == code
+        assert TYPED in unescape(page.text)
+        assert "its-own-key" not in page.text
+        assert "Send it again" not in page.text
+        assert PASSWORD not in bo.post(address, {**form, "password": PASSWORD}).text
 
 
 def test_what_comes_from_elsewhere_is_not_offered_again(app, impatient, visit, metric):
