@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 from granian.http import HTTP1Settings
 
 from server import BACKLOG, QUIET, REQUESTS_END
-from server.family import be_called, end_with
+from server.family import be_called, end_with, give_memory_back
 from server.sharing import Application, Share, closing, shared
 
 granian: Any = import_module("granian._granian")  # its stubs tell of another version
@@ -34,6 +34,7 @@ IDLE_THREAD = 30  # s
 TASKS = 512  # of granian's own, at most
 CONNECTIONS = 512  # at once in each process; the others wait in the socket's queue
 SETTLES = 0.05  # s in which a connection that is being taken has been taken
+TIDIES = 10.0  # s between two times that memory is given back
 STOP = {signal.SIGTERM, signal.SIGINT}
 NO_TLS: tuple[Any, ...] = (False, None, None, None, "tls1.3", None, [], False)
 
@@ -72,7 +73,8 @@ def _answer(app: Application, listener: socket.socket, hears: int) -> None:
     _begin(_with_goodbye(app, leaving), listener, stop)
     os.write(hears, b"%d\n" % os.getpid())
     os.close(hears)
-    signal.sigwait(STOP)
+    while signal.sigtimedwait(STOP, TIDIES) is None:
+        give_memory_back()
     leaving.set()
     _take_no_more(listener)
     until = time.monotonic() + QUIET

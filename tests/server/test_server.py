@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import select
 import signal
 import socket
@@ -44,7 +45,7 @@ class Running:
     def start(self) -> None:
         environ = {
             "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1",
-            "PORT": str(self.port), "WORKERS": "2",
+            "PORT": str(self.port), "WORKERS": "2", "MALLOC_ARENA_MAX": "1",
         }  # fmt: skip
         command = [sys.executable, "-m", "server", "small:app"]
         with self.log.open("ab") as log:
@@ -230,6 +231,40 @@ def test_a_request_under_way_is_answered_before_the_server_stops(running):
     assert running.process.wait(20) == 0
     asks.join(20)
     assert answers == [b"one"]
+
+
+HASHING = """
+import os
+import server.answering
+server.answering.TIDIES = 0.5
+
+def app(environ, start):
+    if environ["PATH_INFO"] == "/hash":
+        for _ in range(3):  # the first comes from the system, later ones from what was kept
+            bytes(1) * (19 << 20)
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [str(os.getpid()).encode()]
+"""
+
+
+def test_memory_of_what_was_done_goes_back_to_the_system(running):
+    before = running.children
+    running.install("hashing", HASHING)
+    running.process.send_signal(signal.SIGHUP)
+    running.until(lambda: not before & running.children and running.get().isdigit())
+    idle = {child: resident(child) for child in running.children}
+
+    def held(child: int) -> float:
+        return resident(child) - idle[child]
+
+    running.until(lambda: held(int(running.get("/hash"))) > 15)
+    running.until(lambda: all(held(child) < 5 for child in idle))
+
+
+def resident(process: int) -> float:
+    """MiB of its own."""
+    told = Path(f"/proc/{process}/smaps_rollup").read_text()
+    return int(re.search(r"^Anonymous:\s+(\d+)", told, re.M)[1]) / 1024
 
 
 def test_idle_connections_do_not_keep_it_from_stopping(running):
