@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, select, text
+from sqlalchemy import event, inspect, select, text
 
 from portal.accounts.models import Department, Person
 from portal.changelog import verifying
@@ -62,6 +62,27 @@ def test_down_and_up_again_leaves_an_empty_portal(inside):
     upgrade()
     cast.create()
     assert session.scalars(select(Person)).first() is not None
+
+
+def test_foreign_keys_are_off_while_migrations_run_and_on_again(inside):
+    """Else SQLite, which changes a table by making it anew, fails at each row that points to it."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL changes a table where it stands")
+    session.remove()
+    seen = set()
+
+    def note(connection, cursor, statement, *_rest):
+        if "TABLE" in statement:
+            seen.add(cursor.connection.execute("PRAGMA foreign_keys").fetchone()[0])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        downgrade(revision="0014")
+        upgrade()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert seen == {0}
+    assert session.scalar(text("PRAGMA foreign_keys")) == 1
 
 
 def test_upgrading_a_filled_database_keeps_every_row(inside):

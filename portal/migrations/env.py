@@ -31,6 +31,8 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 def foreign_keys(connection: Connection, state: str) -> None:
     """Switch the check on SQLite; inside a transaction the pragma would do nothing."""
     raw: Any = connection.connection.driver_connection
+    if raw.in_transaction:
+        raise RuntimeError("foreign keys cannot be switched inside a transaction")
     raw.execute(f"PRAGMA foreign_keys={state}")  # nosemgrep: sql-from-text - ON or OFF
 
 
@@ -67,18 +69,22 @@ def run(connection: Connection) -> None:
         include_name=is_ours,
         compare_type=True,
     )
-    with context.begin_transaction():
-        if not sqlite:
-            one_at_a_time(connection)
-        context.run_migrations()
-        if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-            raise RuntimeError("a row points to one that is not there; nothing was changed")
-    if sqlite:
-        foreign_keys(connection, "ON")
+    try:
+        with context.begin_transaction():
+            if not sqlite:
+                one_at_a_time(connection)
+            context.run_migrations()
+            if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise RuntimeError("a row points to one that is not there; nothing was changed")
+        connection.commit()
+    finally:
+        connection.rollback()  # nothing where it was committed
+        if sqlite:
+            foreign_keys(connection, "ON")
 
 
 require_database()
 with writing(), db.engine.connect() as open_connection:
     refuse_newer(open_connection)
+    open_connection.rollback()  # what it read began a transaction
     run(open_connection)
-    open_connection.commit()

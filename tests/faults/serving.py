@@ -50,8 +50,8 @@ class Site:
         return {
             "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "MODE": "production",
             "ALLOW_HTTP": "1", "SECRET_KEY": SECRET, "DATA_DIR": str(self.folder),
-            "DATABASE_URL": self.database_url, "HOST": "127.0.0.1", "PORT": str(self.port),
-            **self.settings,
+            "DATABASE_URL": self.database_url, "HOST": "127.0.0.1",
+            **({"PORT": str(self.port)} if self.port else {}), **self.settings,
         }  # fmt: skip
 
     def start(self, *prefix: str) -> float:
