@@ -6,6 +6,7 @@ a subject that knows its seers as a condition.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -168,7 +169,9 @@ def _tell_listeners(news: Sequence[News], actor: Actor | None) -> int:
     wanted.discard(actor.id if actor is not None else 0)
     if not wanted:
         return 0
-    rows = list(_rows(news, _listeners(wanted, {one.kind for one in news}), actor))
+    listeners = _listeners(wanted, {one.kind for one in news})
+    with addressing():
+        rows = list(_rows(news, listeners, actor))
     if not rows:
         return 0
     added = upsert()(Notice).on_conflict_do_nothing().returning(Notice.id)
@@ -231,10 +234,13 @@ def _row(one: News, subject: subjects.Subject, actor: Actor | None) -> dict[str,
 
 def path_of(subject: subjects.Subject, record: Base) -> str:
     """The path of a subject's page, also outside a request."""
-    if has_request_context():
+    with addressing():
         return subject.url(record)
-    with current_app.test_request_context():
-        return subject.url(record)
+
+
+def addressing() -> AbstractContextManager[object]:
+    """Where paths of pages can be made, also outside a request; to enter it takes 0.3 ms there."""
+    return nullcontext() if has_request_context() else current_app.test_request_context()
 
 
 def followers(pairs: Collection[Pair]) -> dict[Pair, list[int]]:
