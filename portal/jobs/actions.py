@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.changelog.recording import change
-from portal.db import Base, observe, session, upsert
+from portal.db import Base, id_of, observe, session, upsert
 from portal.errors import Refused
 from portal.jobs import kinds, running
 from portal.jobs.models import Job
@@ -29,35 +29,30 @@ def enqueue(
     Raises Refused where the subject has a job of any kind that has not ended.
     """
     kinds.of(kind)  # a name that nobody registered is a mistake of ours
-    now = clock.now()
-    job = Job(
-        kind=kind,
-        name=name[:200],
+    subject_kind = subject.__tablename__ if subject is not None else None
+    subject_id = id_of(subject) if subject is not None else None
+    row = new_row(
+        kind,
+        name,
         arguments=arguments,
         asked_by_id=actor.id,
-        subject_kind=subject.__tablename__ if subject is not None else None,
-        subject_id=getattr(subject, "id", None),
-        state="queued",
-        sentence="",
-        error="",
-        created_at=now,
-        touched_at=now,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        slot=slot_of(kind, subject_kind, subject_id),
     )
-    job.slot = slot_of(job)
-    try:
-        with session.begin_nested():
-            session.add(job)
-    except IntegrityError:
-        raise Refused("This is being worked on already. Wait until that job has ended.") from None
+    added = upsert()(Job).values(row).on_conflict_do_nothing(index_elements=["slot"])
+    job: Job | None = session.scalars(added.returning(Job)).first()
+    if job is None:
+        raise Refused("This is being worked on already. Wait until that job has ended.")
     return job
 
 
-def slot_of(job: Job) -> str | None:
+def slot_of(kind_name: str, subject_kind: str | None, subject_id: int | None) -> str | None:
     """What only one active job may hold: its subject, or a kind that begins by itself often."""
-    kind = kinds.find(job.kind)
+    kind = kinds.find(kind_name)
     if kind is not None and (kind.wanted is not None or kind.is_frequent):
         return kind.name
-    return f"{job.subject_kind}:{job.subject_id}" if job.subject_id is not None else None
+    return f"{subject_kind}:{subject_id}" if subject_id is not None else None
 
 
 def request(
@@ -135,7 +130,7 @@ def run_again(job: Job, *, actor: Asker) -> Job:
         with change(job, "run job again", actor=actor):
             session.refresh(job, with_for_update=True)
             job.state = "queued"
-            job.slot = slot_of(job)
+            job.slot = slot_of(job.kind, job.subject_kind, job.subject_id)
             job.run += 1
             job.done = job.total = 0
             job.sentence = job.error = ""

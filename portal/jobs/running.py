@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Update, exists, or_, select, update
 from sqlalchemy.engine import Connection
 
 from portal import clock
-from portal.db import Base, ensure_writing, observe, session, set_writing
+from portal.db import Base, ensure_writing, id_of, observe, session, set_writing
 from portal.errors import Refused
 from portal.files.models import File
 from portal.jobs import kinds
@@ -42,6 +42,7 @@ class Step:
         self.attempt = job.attempts
         self.run = job.run  # above 1: somebody asked for it again, or a worker died
         self.arguments: dict[str, Any] = job.arguments
+        self.subject_id = job.subject_id
         self.asked_by_id = job.asked_by_id
         self.is_settled = False
 
@@ -209,7 +210,7 @@ def drain(worker: str = "here") -> int:
 
 def carry_out(subject: Base, worker: str) -> None:
     """Have the job of `subject` ended: here, or where a worker was quicker. For commands."""
-    kind, identity = subject.__tablename__, getattr(subject, "id", 0)
+    kind, identity = subject.__tablename__, id_of(subject)
     newest = select(Job.id, Job.run, Job.state).where(
         Job.subject_kind == kind, Job.subject_id == identity
     )
