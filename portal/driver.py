@@ -1,7 +1,7 @@
 """Rows as the database's driver gives them: a million at a time, or for what each request asks."""
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain
 from typing import Any
@@ -34,6 +34,14 @@ def fetched(connection: Connection, statement: Select[*tuple[Any, ...]]) -> Iter
         cursor.execute(str(said), given)
         while some := cursor.fetchmany(FETCHED):
             yield from some
+
+
+def send_many(connection: Connection, text: str, rows: Iterable[Sequence[Any]]) -> None:
+    """One statement for each of `rows`, which are made as they are sent; on SQLite."""
+    driver: Any = connection.connection.driver_connection
+    for hears in connection.dispatch.before_cursor_execute:
+        hears(connection, None, text, rows, None, True)
+    driver.executemany(text, rows)
 
 
 class Ready:
@@ -97,14 +105,29 @@ class Added:
             self._returning = self.statement.returning(*self.statement.table.primary_key.columns)
         return int(connection.execute(self._returning, row).scalar_one())
 
+    def laid(self, dialect: Dialect, row: dict[str, Any]) -> Any:
+        """A row as `add_laid` takes it: with SQLite as the driver gets it, so that what this takes
+        is not done while the lock is held.
+        """
+        if dialect.name != "sqlite":
+            return row
+        if not self._text:
+            self._write_out(dialect)
+        values = [row[name] for name in self.names]
+        for place, change in self._sent:
+            values[place] = change(values[place])
+        return values
+
+    def add_laid(self, connection: Connection, rows: Sequence[Any]) -> None:
+        """All `rows`, each made by `laid`, by one statement."""
+        if connection.dialect.name == "sqlite":
+            send_many(connection, self._text, rows)
+        else:
+            connection.execute(self.statement, rows)
+
     def _send(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> Any:
         """The driver's cursor; None where it raised: SQLAlchemy is asked the same then."""
-        if not self._text:
-            self._write_out(connection.dialect)
-        values = [[row[name] for name in self.names] for row in rows]
-        for one in values:
-            for place, change in self._sent:
-                one[place] = change(one[place])
+        values = [self.laid(connection.dialect, row) for row in rows]
         driver: Any = connection.connection.driver_connection
         for hears in connection.dispatch.before_cursor_execute:
             hears(connection, None, self._text, values, None, len(values) > 1)

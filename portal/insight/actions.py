@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
 from portal import clock
 from portal.db import ensure_writing, session, set_writing, upsert
+from portal.driver import Added
 from portal.insight import seen
 from portal.insight.laid import Given, Plain
 from portal.insight.models import StagedVerdict, Verdict, VerdictColumns
@@ -27,6 +28,7 @@ KEYS = ("import_id", "metric_id")
 COLUMNS = tuple(
     column.key for column in StagedVerdict.__table__.columns if column.key not in KEYS
 )  # of a verdict, staged or not
+_STAGED = Added(insert(StagedVerdict), [*KEYS, *COLUMNS])
 
 
 def recompute(metric_ids: Sequence[int]) -> None:
@@ -46,17 +48,20 @@ class StagedReadings:
     def __init__(self, import_id: int, metric_ids: Sequence[int]) -> None:
         self.import_id = import_id
         self.known = inputs.Known(metric_ids, _today())
-        self.rows: list[dict[str, Any]] = []
+        self.dialect = session.get_bind().dialect
+        self.rows: list[Any] = []
 
     def take(self, metric_id: int, values: Sequence[Plain]) -> None:
         """Read one metric; of two values of a period the later counts."""
         given = cast(Sequence[Given], values)
-        self.rows.append(self.known.read(metric_id, given) | {"import_id": self.import_id})
+        row = self.known.read(metric_id, given) | {"import_id": self.import_id}
+        self.rows.append(_STAGED.laid(self.dialect, row))
 
     def store(self, connection: Connection) -> None:
         """Store what was read since the last time."""
         rows, self.rows = self.rows, []
-        _store(connection, StagedVerdict, rows, ("import_id", "metric_id"))
+        if rows:
+            _STAGED.add_laid(connection, rows)
 
 
 def _today() -> date:

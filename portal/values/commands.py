@@ -96,8 +96,9 @@ def _checked(file: Path, sheet: str | None, person: Person, conflicts: str, reas
         )
     mapping = replace(mapping, sheet=table.sheet or None)
     actions.map_columns(
-        brought, mapping=mapping, on_conflict=conflicts, reason=reason, actor=person
-    )
+        brought, mapping=mapping, on_conflict=conflicts, reason=reason, actor=person,
+        header=table.header,
+    )  # fmt: skip
     _carry_out(brought)
     return brought
 

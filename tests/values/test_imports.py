@@ -290,10 +290,10 @@ def test_readings_are_worked_out_before_the_lock_is_taken(delay, statements):
 
 def test_batches_keep_each_transaction_small(delay, statements, monkeypatch):
     """No batch stores more than its share: what holds the write lock is bounded."""
-    assert staged_rows.MOST <= 50_000
-    assert staged_rows.HOLD <= 0.1
+    assert staged_rows.MOST <= 100_000
+    assert staged_rows.HOLD <= 0.12
     assert clearing.ROWS <= 5_000
-    assert staging.READINGS <= 50
+    assert staging.MOST_READINGS <= 250
     monkeypatch.setattr(staged_rows, "MOST", 40)
     rows = [f"{2000 + n // 12}-{n % 12 + 1:02}-01,{20 + n % 5}" for n in range(100)]
     statements.clear()

@@ -29,10 +29,9 @@ def clear(import_id: int, step: Step | None = None) -> None:
         )
         if step is not None:
             step.progress(0, 0)
-        release()
-        if not gone.rowcount:  # type: ignore[attr-defined]  # a delete counts its rows
+        if gone.rowcount < ROWS:  # type: ignore[attr-defined]  # a delete counts its rows
             break
-    ensure_writing()
+        release()
     session.execute(delete(ImportProblem).where(ImportProblem.import_id == import_id))
     session.execute(delete(ImportSeries).where(ImportSeries.import_id == import_id))
     changed.announce_dropped(import_id)

@@ -1,5 +1,6 @@
 """Files of values: brought in, mapped, to be applied in one step, or dropped."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO
 
@@ -55,11 +56,13 @@ def _new(actor: Person, at: datetime) -> Import:
 
 
 def map_columns(
-    brought: Import, *, mapping: Mapping, on_conflict: str, reason: str, actor: Person
-) -> Import:
+    brought: Import, *, mapping: Mapping, on_conflict: str, reason: str, actor: Person,
+    header: Sequence[str] | None = None,
+) -> Import:  # fmt: skip
     """Say what the columns hold and what to do where values stand; the dry run comes next.
 
-    The mapping is kept for the person's later files with the same columns.
+    The mapping is kept for the person's later files with the same columns; `header` are their
+    names, where they have been read.
     """
     if brought.state not in OPEN:
         raise Refused("This import is being checked or was applied; bring the file in again.")
@@ -68,8 +71,10 @@ def map_columns(
     gaps = mapping.gaps()
     if gaps:
         raise Refused(" ".join(gaps))
-    with queries.table_of(brought, is_known=True) as table:
-        digest = queries.header_digest(table.header)
+    if header is None:
+        with queries.table_of(brought, is_known=True) as table:
+            header = table.header
+    digest = queries.header_digest(header)
     with change(brought, "check file", actor=actor, reason=reason):
         brought.mapping = mapping.to_dict()
         brought.on_conflict = on_conflict

@@ -37,8 +37,7 @@ def ask_for_clearing(brought: Import, actor: Person) -> None:
 
 
 def check(step: Step) -> None:
-    job = session.get_one(Job, step.job_id)
-    staging.stage(job.subject_id or 0, session.get_one(Person, step.asked_by_id), step)
+    staging.stage(step.subject_id or 0, session.get_one(Person, step.asked_by_id), step)
 
 
 def check_ended(job: Job) -> None:
@@ -51,9 +50,8 @@ def check_ended(job: Job) -> None:
 
 
 def apply(step: Step) -> None:
-    job = session.get_one(Job, step.job_id)
     actor = session.get_one(Person, step.asked_by_id)
-    applying.make_count(job.subject_id or 0, step.arguments["digest"], actor, step)
+    applying.make_count(step.subject_id or 0, step.arguments["digest"], actor, step)
 
 
 def apply_ended(job: Job) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from portal import clock, collecting
 from portal.accounts.models import Person
-from portal.db import db, ensure_writing, session, set_writing, writing
+from portal.db import db, ensure_writing, id_of, session, set_writing, writing
 from portal.errors import Refused
 from portal.jobs.running import Step
 from portal.unreadable import Unreadable
@@ -34,7 +34,8 @@ from portal.values.terms import Versions
 
 KNOWN = 5_000  # metrics whose definitions and targets are read at once
 METRICS = 200  # read by one statement
-READINGS = 50  # stored at once: some 40 ms of the write lock
+READINGS = 100  # are worth a statement: some 15 ms of the write lock
+MOST_READINGS = 250  # that wait for one: 4 MB
 PART = 2_500  # problems stored at once: some 30 ms of the write lock
 SAY = 2.0  # s between two words about how far the reading of the file is
 UNDECIDED = ("staging", "failed")  # states in which a dry run may begin
@@ -42,7 +43,6 @@ UNDECIDED = ("staging", "failed")  # states in which a dry run may begin
 
 def stage(import_id: int, actor: Person, step: Step) -> None:
     """Stage the file of an import, from the beginning. It ends as checked; raises Refused."""
-    step.progress(0, 0)
     brought = session.get_one(Import, import_id)
     if brought.state not in UNDECIDED:
         raise Refused("It was dropped or applied meanwhile.")
@@ -100,7 +100,7 @@ def _stage_some(
     readers: list[changed.Reader],
     metric_ids: list[int],
 ) -> None:
-    total, said, read = len(run.places), 0.0, 0
+    total, said, read, is_over = len(run.places), 0.0, 0, False
 
     def within(connection: Connection) -> None:
         nonlocal said, read
@@ -108,9 +108,10 @@ def _stage_some(
             done = total - len(run.columns)
             step.progress(done, total, "Metrics read", within=connection)
             said = time.monotonic()
-        for reader in readers:
-            reader.store(connection)
-        read = 0
+        if read >= READINGS or is_over:
+            for reader in readers:
+                reader.store(connection)
+            read = 0
 
     for metric_id, track, standing in _tracks(run, metric_ids):
         rows = run.judge(metric_id, track).rows
@@ -120,8 +121,9 @@ def _stage_some(
             for reader in readers:
                 reader.take(metric_id, values)
             read += 1
-        if storing.is_due or read == READINGS:
+        if storing.is_due or read == MOST_READINGS:
             storing.store(within)
+    is_over = True
     storing.store(within)
 
 
@@ -168,8 +170,11 @@ _day = lru_cache(maxsize=20_000)(date.fromisoformat)  # metrics mostly have the 
 
 
 def _store_findings(run: DryRun, numbers: dict[int, int]) -> None:
-    """The remarks, and what was counted for each metric, with the number of its series."""
-    import_id = run.brought.id
+    """The remarks, and what was counted for each metric, with the number of its series.
+
+    The transaction of the last of them goes on: `_end` ends it.
+    """
+    import_id = id_of(run.brought)
     problems = [{"import_id": import_id, **row} for row in run.remarks.rows()]
     counted = [
         {
@@ -180,11 +185,15 @@ def _store_findings(run: DryRun, numbers: dict[int, int]) -> None:
         }
         for metric_id, outcome in run.outcomes.items()
     ]
-    for table, rows in ((ImportProblem, problems), (ImportSeries, counted)):
-        for at in range(0, len(rows), PART):
-            ensure_writing()
-            session.connection().execute(insert(table), rows[at : at + PART])
-            release()
+    parts = [
+        (table, rows[at : at + PART])
+        for table, rows in ((ImportProblem, problems), (ImportSeries, counted))
+        for at in range(0, len(rows), PART)
+    ]
+    for table, part in parts:
+        release()
+        ensure_writing()
+        session.connection().execute(insert(table), part)
 
 
 def _end(run: DryRun, rows_count: int, step: Step) -> None:
