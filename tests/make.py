@@ -8,6 +8,7 @@ from portal import clock
 from portal.accounts.models import Department, Person
 from portal.db import session
 from portal.files.models import File
+from portal.insight.actions.rollups import settle
 from portal.jobs import running
 from portal.registry.models import Definition, DefinitionVersion, Metric, MetricObjective, Objective
 from portal.values.models import Import, Observation, Series
@@ -20,6 +21,10 @@ def stored(record: Any) -> Any:
     """`record`, stored without an entry in the log."""
     session.add(record)
     session.flush()
+    if isinstance(record, Metric):
+        settle([record.id])
+    elif isinstance(record, MetricObjective):
+        settle([record.metric_id])
     return record
 
 

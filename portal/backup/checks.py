@@ -1,4 +1,4 @@
-"""Whether all that the portal keeps is sound: the engine, the change log, the files."""
+"""Whether all that the portal keeps is sound: engine, change log, files, what features look at."""
 
 import hashlib
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy import inspect, select, text
 
 from portal import config
-from portal.backup import sqlite
+from portal.backup import looks, sqlite
 from portal.changelog import verifying
 from portal.db import Base, db, session
 from portal.files import queries as files
@@ -40,6 +40,8 @@ def faults(heads: Path | None, *, thorough: bool = False) -> Iterator[str]:
     if not log.is_whole:
         yield f"change log: entry {log.bad} is bad: {log.why}"
     yield from _files()
+    if revision() == head_revision():
+        yield from looks.faults()
 
 
 def _schema() -> Iterator[str]:

@@ -5,7 +5,7 @@ form that asked for it. Blocks nest; the outermost commits.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -108,6 +108,8 @@ def change(
         session.flush()
         entry.after = logged(entry.subject)
         if outermost:
+            for work, ids in info.pop("at_end", {}).items():
+                work(ids)
             connection = session.connection()
             _keep_key(connection, info, entry.subject)
             _append(connection, info["pending"])
@@ -120,8 +122,20 @@ def change(
         if outermost:
             info.pop("pending", None)
             info.pop("key", None)
+            info.pop("at_end", None)
     if outermost:
         set_writing(False)  # what a request reads after its change needs no lock
+
+
+def at_end(work: Callable[[set[int]], None], ids: Iterable[int]) -> None:
+    """Have `work` done once, with all identities that it was asked for, when the outermost block
+    closes: behind every edit, before the log's lock. At once where no block is open.
+    """
+    info = session().info
+    if "pending" not in info:
+        work(set(ids))
+        return
+    info.setdefault("at_end", {}).setdefault(work, set()).update(ids)
 
 
 @contextmanager

@@ -3,23 +3,16 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, case, or_, select, union
+from sqlalchemy import bindparam, case, select, union
 
 from portal.accounts.models import Department, Person
 from portal.db import bigint, session
 from portal.insight.listed import Listed
-from portal.insight.models import Verdict
-from portal.insight.queries.rows import (
-    CHANGED,
-    IMPROVING,
-    IN_FORCE,
-    WORSENING,
-    any_listed,
-    listed,
-)
+from portal.insight.models import RollUpMetric
+from portal.insight.queries.rows import any_listed, listed
+from portal.insight.rollups import QUIET
 from portal.notices.models import Following
 from portal.registry.models import Metric, MetricObjective
-from portal.registry.queries.visible import STATE_UNINDEXED
 
 MOST = 8  # on the start page: what one takes in before work begins
 
@@ -49,26 +42,45 @@ def _around() -> Any:
     return select(below.union(select(Department.id).where(Department.parent_id == below.c.id)).c.id)
 
 
+def _news() -> Any:
+    """The first MOST metrics around the person whose verdict is news, by urgency and name.
+
+    Each department gives its own first ones, along an index: as many are looked at as there are
+    departments, however many metrics these have.
+    """
+    ranked = RollUpMetric.__table__.alias("ranked")
+    firsts = (
+        select(ranked.c.metric_id)
+        .where(ranked.c.department_id == Department.id, ranked.c.urgency < QUIET)
+        .order_by(ranked.c.urgency, ranked.c.name, ranked.c.metric_id)
+        .limit(MOST)
+        .correlate(Department)
+    )
+    places = union(_around(), _followed("department"))
+    near = select(Department.id).where(Department.id.in_(places))
+    found = (
+        select(RollUpMetric.metric_id)
+        .join(Department, RollUpMetric.department_id == Department.id)
+        .where(Department.id.in_(near), RollUpMetric.metric_id.in_(firsts))
+        .order_by(RollUpMetric.urgency, RollUpMetric.name, RollUpMetric.metric_id)
+        .limit(MOST)
+        .subquery("news")
+    )
+    return select(found.c.metric_id)
+
+
 def _figures() -> Any:
     serving = select(MetricObjective.metric_id).where(
         MetricObjective.objective_id.in_(_followed("objective"))
     )
     own = select(Metric.id).where(Metric.owner_id == _ME)
     theirs = (own, _followed("metric"), serving)
-    near = select(Metric.id).where(
-        Metric.department_id.in_(union(_around(), _followed("department")))
-    )
-    worse, other = Verdict.variation.in_(WORSENING), Verdict.variation.in_(IMPROVING + CHANGED)
-    failing = Verdict.assurance == "fail"
-    is_theirs = Metric.id.in_(union(*theirs))
-    first = case((is_theirs, 1), else_=0)
-    urgency = case((worse, 0), (failing, 1), (other, 2), else_=3)
-    state = STATE_UNINDEXED
+    first = case((Metric.id.in_(union(*theirs)), 1), else_=0)
     return (
         any_listed(first)
-        .where(state.in_(IN_FORCE))
-        .where(Metric.id.in_(union(*theirs, near)), or_(is_theirs, worse, other, failing))
-        .order_by(urgency, first.desc(), Metric.name, Metric.id)
+        .join(RollUpMetric, RollUpMetric.metric_id == Metric.id)  # those in force have one
+        .where(Metric.id.in_(union(*theirs, _news())))
+        .order_by(RollUpMetric.urgency, first.desc(), RollUpMetric.name, Metric.id)
         .limit(MOST)
     )
 

@@ -7,8 +7,10 @@ from flask import Flask, request
 
 from portal.accounts import beside
 from portal.accounts.models import Person
+from portal.backup import looks
 from portal.insight import actions, cells, commands, lessons, queries, reminding, routes
-from portal.insight.queries import dates, tags
+from portal.insight.actions import rollups
+from portal.insight.queries import dates, recounting, tags
 from portal.jobs import kinds
 from portal.notices import days
 from portal.notices import kinds as kinds_of_notices
@@ -39,9 +41,11 @@ def register(app: Flask) -> None:
         )
     for view, (row, part) in tags.POLLED.items():
         beside.add(app, view, row, views=[view], given=partial(_named, part))
+    looks.add(app, recounting.faults)
     register_dependants(app, dashboards)
     registry_history.register_history(app, queries.history)
     registry_changed.register(app, actions.recompute)
+    registry_changed.register_filed(app, rollups.follow)
     values_changed.register(
         app,
         values_changed.Port(

@@ -1,4 +1,4 @@
-"""Verdicts, kept where values change and read as they are; rebases."""
+"""Verdicts and their roll-ups, kept where values change and read as they are; rebases."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Person
 from portal.db import Base, bigint, intpk, moment, short, words
 from portal.insight.packing import packed, unpacked
+from portal.insight.rollups import FAR
 from portal.registry.models import Metric
 
 word = String(20)
@@ -92,6 +93,74 @@ class StagedVerdict(VerdictColumns, Base):
 
     import_id: Mapped[int] = mapped_column(ForeignKey("import.id"), primary_key=True)
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), primary_key=True)
+
+
+class RollUpMetric(Base):
+    """As what a metric in force stands in the roll-ups, which its row makes right by differences;
+    also the lists' orders, in which it stands beside its name. Others have no row.
+    """
+
+    __tablename__ = "roll_up_metric"
+    __table_args__ = (
+        Index("ix_roll_up_metric_name", "name", "metric_id"),
+        Index("ix_roll_up_metric_variation", "variation_rank", "name", "metric_id"),
+        Index("ix_roll_up_metric_assurance", "assurance_rank", "name", "metric_id"),
+        Index("ix_roll_up_metric_due", "due_on", "name", "metric_id"),
+        Index("ix_roll_up_metric_urgency", "department_id", "urgency", "name", "metric_id"),
+    )
+
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), primary_key=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))  # None: nothing
+    name: Mapped[short] = mapped_column(default="")
+    nature: Mapped[str] = mapped_column(word, default="")
+    state: Mapped[str] = mapped_column(word, default="")
+    variation: Mapped[str] = mapped_column(word, default="")
+    assurance: Mapped[str] = mapped_column(word, default="")
+    target_status: Mapped[str] = mapped_column(word, default="")
+    due_on: Mapped[date] = mapped_column(default=FAR)
+    variation_rank: Mapped[int] = mapped_column(default=0)
+    assurance_rank: Mapped[int] = mapped_column(default=0)
+    urgency: Mapped[int] = mapped_column(default=0)
+    objective_ids: Mapped[words]  # separated by commas
+
+
+class RollUp(Base):
+    """Counts of the metrics in force of a department by itself, or of an objective by itself."""
+
+    __tablename__ = "roll_up"
+
+    kind: Mapped[str] = mapped_column(word, primary_key=True)  # department | objective
+    subject_id: Mapped[int] = mapped_column(bigint, primary_key=True, autoincrement=False)
+    moves: Mapped[int]  # how often any of it, or of its days, has changed
+    metrics: Mapped[int]
+    improving: Mapped[int]
+    worsening: Mapped[int]
+    changed: Mapped[int]
+    unread: Mapped[int]
+    targets: Mapped[int]
+    expected: Mapped[int]
+    by_chance: Mapped[int]
+    failing: Mapped[int]
+    concerning: Mapped[int]
+    strong: Mapped[int]
+    leading: Mapped[int]
+    lagging: Mapped[int]
+    suspended: Mapped[int]
+    deprecated: Mapped[int]
+    missed: Mapped[int]
+    nearly_met: Mapped[int]
+    met: Mapped[int]
+
+
+class RollUpDay(Base):
+    """How many of these metrics owe their next value by a day; 0 is left by those that moved on."""
+
+    __tablename__ = "roll_up_day"
+
+    kind: Mapped[str] = mapped_column(word, primary_key=True)
+    subject_id: Mapped[int] = mapped_column(bigint, primary_key=True, autoincrement=False)
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    metrics: Mapped[int]
 
 
 class Rebase(Base):

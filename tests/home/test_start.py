@@ -91,7 +91,8 @@ def test_the_page_costs_the_same_for_3_metrics_and_for_30(app, visit):
 
 
 LARGE = re.compile(
-    r"SCAN (metric|definition|definition_version|verdict)\b|.* ix_metric_state \(state=\?\)$"
+    r"SCAN (metric|definition|definition_version|verdict|roll_up_metric|ranked)\b"
+    r"|.* ix_metric_state \(state=\?\)$"
 )
 
 

@@ -11,7 +11,7 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.insight import actions, queries
 from portal.insight.listed import Counts, counts, headline
-from portal.insight.queries.departments import parts
+from portal.insight.queries import rollups
 from portal.registry import policy
 from portal.registry.queries.metrics import metric as seen_metric
 from portal.web.filters import today
@@ -120,7 +120,7 @@ def test_counts_of_departments_below_equal_those_of_their_own_dashboards(inside)
     own = board("service")
     assert below.counts == own.counts == counts(own.metrics)
     assert below.counts.unread == 2
-    everything = {part.slug: part.counts for part in parts(today())}
+    everything = {part.code: part.counts for part in rollups.departments(today())}
     assert everything["service"] == own.counts
     assert everything["sales"] == Counts()
 

@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Department, Headship, Person
 from portal.db import session
 from portal.insight import dashboard as calculation
-from portal.insight.dashboard import Dashboard, End, Link, Part
+from portal.insight.dashboard import Dashboard, End, Link
 from portal.insight.models import Verdict
-from portal.insight.queries import tags
-from portal.insight.queries.rows import IN_FORCE, SUMS, TODAY, counted, listed, metrics_listed
-from portal.packed import packed, unpacked
+from portal.insight.queries import rollups, tags
+from portal.insight.queries.rows import IN_FORCE, TODAY, listed, metrics_listed
 from portal.registry.models import Metric, MetricLink
 
 OWN: Any = bindparam("department_id")
@@ -35,7 +34,7 @@ def dashboard(department: Department, _person: Person, today: date) -> Dashboard
         [listed(row, today) for row in session.execute(_METRICS, given)],
         [_link(row, department) for row in session.execute(_LINKS, given)],
         heads=heads(department.id, today),
-        parts=_parts(_PARTS_BELOW, given),
+        parts=rollups.parts_below(department.id, today),
         today=today,
         tag=tag,
     )
@@ -45,12 +44,6 @@ def heads(department_id: int, day: date) -> list[str]:
     """The names of those who head the department on `day`."""
     given = {"department_id": department_id, "today": day}
     return list(session.scalars(_HEADS, given))
-
-
-def parts(today: date) -> list[Part]:
-    """All departments that are not archived with their counts, by name."""
-    found = [Part(row[0], row[1], counted(row)) for row in unpacked(_ALL_PARTS, {"today": today})]
-    return sorted(found, key=lambda one: (one.name, one.slug))
 
 
 _METRICS = metrics_listed().where(Metric.department_id == OWN).order_by(Metric.name, Metric.id)
@@ -104,16 +97,3 @@ _HEADS = (
     )
     .order_by(Person.name)
 )
-_PARTS: Any = (
-    select(Department.slug, Department.name, *SUMS)
-    .outerjoin(Metric, and_(Metric.department_id == Department.id, Metric.state.in_(IN_FORCE)))
-    .outerjoin(Verdict, Verdict.metric_id == Metric.id)
-    .where(Department.archived_at.is_(None))
-    .group_by(Department.id, Department.slug, Department.name)
-)
-_ALL_PARTS = packed(_PARTS)
-_PARTS_BELOW = _PARTS.where(Department.parent_id == OWN).order_by(Department.name, Department.id)
-
-
-def _parts(statement: Any, given: dict[str, Any]) -> list[Part]:
-    return [Part(row[0], row[1], counted(row)) for row in session.execute(statement, given)]

@@ -10,23 +10,22 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
 from portal.accounts.models import Department
 from portal.db import session
 from portal.insight.choice import Choice, key_of, values_of
 from portal.insight.listed import Listed
-from portal.insight.models import Verdict
+from portal.insight.models import RollUpMetric
 from portal.insight.queries import narrowing
 from portal.insight.queries.narrowing import Shape
-from portal.insight.queries.rows import IMPROVING, IN_FORCE, WORSENING, any_listed, listed
+from portal.insight.queries.rows import any_listed, listed
 from portal.registry.models import Metric
 from portal.values.models import Series
 
 PAGE = 40  # metrics on a page: what 60 KB have room for beside the counts above the list
 FETCHED = 200  # rows of a file at a time
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-FAR = date(9999, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -38,39 +37,15 @@ class Key:
     falling: bool = False
 
 
-NAME = Key(Metric.name, str)
-IDENTITY = Key(Metric.id, int)
-ORDERS: dict[str, tuple[Key, ...]] = {
+NAME = Key(RollUpMetric.name, str)
+IDENTITY = Key(RollUpMetric.metric_id, int)
+ORDERS: dict[str, tuple[Key, ...]] = {  # those by rank, day or name have an index to go along
     "name": (NAME, IDENTITY),
     "department": (Key(Department.name, str), NAME, IDENTITY),
-    "variation": (
-        Key(
-            case(
-                (Verdict.variation.in_(WORSENING), 0),
-                (Verdict.variation.in_(IMPROVING), 1),
-                (Verdict.variation.startswith("neutral"), 2),
-                (Verdict.variation == "common", 3),
-                else_=4,
-            ),
-            int,
-        ),
-        NAME,
-        IDENTITY,
-    ),
-    "assurance": (
-        Key(
-            case(
-                {"fail": 0, "hit_or_miss": 1, "pass": 2},
-                value=Verdict.assurance,
-                else_=3,
-            ),
-            int,
-        ),
-        NAME,
-        IDENTITY,
-    ),
+    "variation": (Key(RollUpMetric.variation_rank, int), NAME, IDENTITY),
+    "assurance": (Key(RollUpMetric.assurance_rank, int), NAME, IDENTITY),
     "latest": (Key(func.coalesce(Series.changed_at, NEVER), datetime, falling=True), IDENTITY),
-    "overdue": (Key(func.coalesce(Verdict.next_due_on, FAR), date), NAME, IDENTITY),
+    "overdue": (Key(RollUpMetric.due_on, date), NAME, IDENTITY),
 }
 
 
@@ -107,7 +82,7 @@ def page(choice: Choice, today: date) -> Page:
 def whole(choice: Choice, today: date) -> Iterator[Listed]:
     """All that the choice leaves, by name, as they are fetched: one statement."""
     chosen = narrowing.conditions(narrowing.shape(choice))
-    found = any_listed().where(Metric.state.in_(IN_FORCE), *chosen)
+    found = any_listed().join(RollUpMetric, RollUpMetric.metric_id == Metric.id).where(*chosen)
     found = found.order_by(Metric.name, Metric.id).execution_options(yield_per=FETCHED)
     for row in session.execute(found, narrowing.parameters(choice, today)):
         yield listed(row, today)
@@ -121,14 +96,15 @@ def _statement(sort: str, shape: Shape, placed: bool, backwards: bool) -> Any:
     """
     order = ORDERS[sort]
     keys = [key.of.label(f"key_{depth}") for depth, key in enumerate(order)]
-    inside: Any = (
-        select(Metric.id, *keys)
-        .join(Department, Metric.department_id == Department.id)
-        .outerjoin(Verdict, Verdict.metric_id == Metric.id)
-        .where(Metric.state.in_(IN_FORCE), *narrowing.conditions(shape))
+    inside: Any = select(RollUpMetric.metric_id.label("id"), *keys).where(
+        *narrowing.conditions(shape)
     )
+    if shape.words:
+        inside = inside.join(Metric, Metric.id == RollUpMetric.metric_id)
+    if sort == "department":
+        inside = inside.join(Department, RollUpMetric.department_id == Department.id)
     if sort == "latest":
-        inside = inside.outerjoin(Series, Series.metric_id == Metric.id)
+        inside = inside.outerjoin(Series, Series.metric_id == RollUpMetric.metric_id)
     if placed:
         inside = inside.where(_beyond(order, backwards))
     ways = [_way(key.of, key, backwards) for key in order]

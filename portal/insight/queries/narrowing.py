@@ -3,6 +3,7 @@
 All counts come from one statement: each facet is counted under what is chosen in the others.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,8 +28,11 @@ from sqlalchemy import (
 from portal.accounts.models import Department
 from portal.insight.choice import FACETS, OFFERED, Choice
 from portal.insight.freshness import SOON
-from portal.insight.models import Verdict
-from portal.insight.queries.rows import CHANGED, IMPROVING, IN_FORCE, TODAY, WORSENING
+from portal.insight.models import RollUpMetric
+from portal.insight.queries import organisation, rollups
+from portal.insight.queries.organisation import Rolled
+from portal.insight.queries.rows import CHANGED, IMPROVING, TODAY, WORSENING
+from portal.insight.rollups import FAR
 from portal.packed import packed, unpacked
 from portal.registry.models import Metric, MetricObjective, Objective
 from portal.registry.queries.called import departments_called, serving
@@ -87,13 +91,13 @@ def _pattern(word: str) -> str:
 
 
 def conditions(shape: Shape) -> list[ColumnElement[bool]]:
-    """What is chosen, as conditions on metrics joined with departments and verdicts."""
+    """What is chosen, as conditions on metrics joined with their rows of the roll-ups."""
     found = _texts(shape)
     for name in shape.filters:
         if name == "objective":
-            found.append(Metric.id.in_(_SERVING))
+            found.append(RollUpMetric.metric_id.in_(_SERVING))
         elif name == "department":
-            found.append(Metric.department_id.in_(_DEPARTMENTS))
+            found.append(RollUpMetric.department_id.in_(_DEPARTMENTS))
         else:
             found.append(_VALUES[name] == _given(name))
     return found
@@ -103,10 +107,48 @@ _kept: Kept[Facets] = Kept()
 
 
 def facets(choice: Choice, today: date, tag: str) -> Facets:
-    """The counts of all facets: one statement, kept where nothing is chosen under `tag`."""
+    """The counts of all facets: one statement; where nothing is chosen, those that are kept."""
     if choice.narrows:
         return _counted(choice, today)
-    return _kept.get(None, tag, lambda: _counted(choice, today))
+    return _kept.get(None, tag, lambda: _whole(organisation.rolled(today, tag)))
+
+
+def _whole(found: Rolled) -> Facets:
+    """The facets of all metrics, from the roll-ups."""
+    said: Counter[tuple[str, str]] = Counter()
+    for one in found.departments:
+        n = one.counts
+        judged = n.expected + n.by_chance + n.failing
+        moved = n.worsening + n.improving + n.changed
+        for name, counts in {
+            "variation": {
+                "concern": n.worsening, "improvement": n.improving, "neutral": n.changed,
+                "none": n.unread, "common": n.metrics - moved - n.unread,
+            },
+            "assurance": {
+                "fail": n.failing, "hit_or_miss": n.by_chance, "pass": n.expected,
+                "none": n.metrics - judged,
+            },
+            "nature": {
+                "leading": n.leading, "lagging": n.lagging,
+                "none": n.metrics - n.leading - n.lagging,
+            },
+            "target": one.targets, "due": one.due, "state": one.states,
+        }.items():  # fmt: skip
+            said.update({(name, value): count for value, count in counts.items()})
+    fixed = {
+        name: tuple(Option(value, label, said[name, value]) for value, label in offered.items())
+        for name, offered in OFFERED.items()
+    }
+    named = {
+        name: tuple(_sorted(name, {one.code: _option(one) for one in kept if one.counts.metrics}))
+        for name, kept in (("department", found.departments), ("objective", found.objectives))
+    }
+    return Facets(sum(one.counts.metrics for one in found.departments), named | fixed)
+
+
+def _option(one: rollups.Kept) -> Option:
+    return Option(one.code, one.name, one.counts.metrics)
 
 
 def _counted(choice: Choice, today: date) -> Facets:
@@ -135,23 +177,23 @@ def _given(name: str) -> Any:
 
 
 _VALUES: dict[str, Any] = {
-    "nature": func.coalesce(Metric.nature, "none"),
-    "state": Metric.state,
+    "nature": func.coalesce(func.nullif(RollUpMetric.nature, ""), "none"),
+    "state": RollUpMetric.state,
     "variation": case(
-        (Verdict.variation.in_(WORSENING), "concern"),
-        (Verdict.variation.in_(IMPROVING), "improvement"),
-        (Verdict.variation.in_(CHANGED), "neutral"),
-        else_=func.coalesce(Verdict.variation, "none"),
+        (RollUpMetric.variation.in_(WORSENING), "concern"),
+        (RollUpMetric.variation.in_(IMPROVING), "improvement"),
+        (RollUpMetric.variation.in_(CHANGED), "neutral"),
+        else_=RollUpMetric.variation,
     ),
-    "assurance": func.coalesce(Verdict.assurance, "none"),
-    "target": func.coalesce(Verdict.target_status, "none"),
+    "assurance": RollUpMetric.assurance,
+    "target": RollUpMetric.target_status,
     "due": case(
-        (Verdict.next_due_on < TODAY, "overdue"),
-        (Verdict.next_due_on <= bindparam("soon", type_=Date()), "due"),
-        (Verdict.next_due_on.is_not(None), "on_time"),
+        (RollUpMetric.due_on < TODAY, "overdue"),
+        (RollUpMetric.due_on <= bindparam("soon", type_=Date()), "due"),
+        (RollUpMetric.due_on < FAR, "on_time"),
         else_="none",
     ),
-}  # the value of each facet, of metrics joined with their verdicts
+}  # the value of each facet: those of a metric stand in one narrow row
 
 _SERVING: Any = serving(_given("objective"))
 _DEPARTMENTS: Any = departments_called(_given("department"))
@@ -183,12 +225,10 @@ def _statement(shape: Shape) -> Any:
 def _base(shape: Shape) -> CTE:
     """Metrics that hold the words, with the value of each facet: read once, counted often."""
     values = [value.label(name) for name, value in _VALUES.items()]
-    return (
-        select(Metric.id, Metric.department_id, *values)
-        .outerjoin(Verdict, Verdict.metric_id == Metric.id)
-        .where(Metric.state.in_(IN_FORCE), *_texts(shape))
-        .cte("base")
-    )
+    found = select(RollUpMetric.metric_id.label("id"), RollUpMetric.department_id, *values)
+    if shape.words:
+        found = found.join(Metric, Metric.id == RollUpMetric.metric_id).where(*_texts(shape))
+    return found.cte("base")
 
 
 def _chosen(base: CTE, shape: Shape, but: str = "") -> list[ColumnElement[bool]]:

@@ -1,56 +1,56 @@
-"""Reads of the organisation's overview above its list: three statements, where anything is new."""
+"""Reads of the organisation's counts: of roll-ups, two statements, where anything is new."""
 
-from collections import defaultdict
 from datetime import date
-from typing import Any
-
-from sqlalchemy import and_, select
+from typing import NamedTuple
 
 from portal.insight import overview as calculation
+from portal.insight.dashboard import Part
 from portal.insight.listed import Counts
-from portal.insight.models import Verdict
 from portal.insight.overview import Named, Overview
-from portal.insight.queries.departments import parts
-from portal.insight.queries.rows import IN_FORCE, SUMS, counted
-from portal.packed import packed, unpacked
+from portal.insight.queries import rollups
+from portal.insight.queries.rollups import Kept
 from portal.registry import coverage
 from portal.registry.coverage import Tree
-from portal.registry.models import Metric, MetricObjective, Objective
-from portal.web.kept import Kept
+from portal.web import kept
 
-_OBJECTIVES = packed(
-    select(Objective.id, Objective.parent_id, Objective.code, Objective.name).where(
-        Objective.retired_at.is_(None)
+
+class Rolled(NamedTuple):
+    """The counts of all departments and objectives, those that are no more too."""
+
+    departments: list[Kept]  # by name
+    objectives: list[Kept]  # by code
+
+
+_rolled: kept.Kept[Rolled] = kept.Kept()
+_kept: kept.Kept[Overview] = kept.Kept()
+
+
+def rolled(today: date, tag: str) -> Rolled:
+    """What is kept of every department and objective; `tag` is the organisation's."""
+    return _rolled.get(
+        None, tag, lambda: Rolled(rollups.departments(today), rollups.objectives(today))
     )
-)
-_SERVING: Any = packed(
-    select(MetricObjective.objective_id, Metric.state, *SUMS)
-    .join(Metric, and_(Metric.id == MetricObjective.metric_id, Metric.state.in_(IN_FORCE)))
-    .outerjoin(Verdict, Verdict.metric_id == Metric.id)
-    .group_by(MetricObjective.objective_id, Metric.state)
-)
-
-
-_kept: Kept[Overview] = Kept()
 
 
 def overview(today: date, tag: str) -> Overview:
-    """Objectives with coverage, and every department's counts; `tag` is the organisation's."""
-    return _kept.get(
-        None, tag, lambda: calculation.compose(parts(today), _objectives(today), tag=tag)
-    )
+    """Objectives with coverage, and every department's counts."""
+    return _kept.get(None, tag, lambda: _composed(rolled(today, tag), tag))
 
 
-def _objectives(today: date) -> Tree[Named, Counts]:
+def _composed(found: Rolled, tag: str) -> Overview:
+    parts = [Part(one.code, one.name, one.counts) for one in found.departments if one.is_current]
+    return calculation.compose(parts, _tree(found.objectives), tag=tag)
+
+
+def _tree(objectives: list[Kept]) -> Tree[Named, Counts]:
     """The tree of objectives in force, each with counts of its metrics by their state."""
-    rows = sorted(unpacked(_OBJECTIVES, {}), key=lambda row: row[2])
-    named = [(row[0], row[1], Named(row[2], row[3])) for row in rows]
-    return coverage.tree(named, _serving(today))
+    current = [one for one in objectives if one.is_current]
+    named = [(one.id, one.parent_id, Named(one.code, one.name)) for one in current]
+    return coverage.tree(named, {one.id: _by_state(one) for one in current})
 
 
-def _serving(today: date) -> dict[int, list[tuple[str, Counts]]]:
-    """By objective: state and counts of the metrics in force that serve it."""
-    groups: dict[int, list[tuple[str, Counts]]] = defaultdict(list)
-    for row in unpacked(_SERVING, {"today": today}):
-        groups[row[0]].append((row[1], counted(row)))
-    return groups
+def _by_state(one: Kept) -> list[tuple[str, Counts]]:
+    """The states of its metrics; which of them counts as what only their sum says."""
+    states = [state for state, count in one.states.items() if count]
+    counts = [one.counts, *(Counts() for _ in states[1:])]
+    return list(zip(states, counts, strict=False))

@@ -4,7 +4,7 @@ Statements here and beside are built once, with bound parameters: building one c
 what it costs to run it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Date, Row, Select, and_, bindparam, case, 
 
 from portal.accounts.models import Department, Person
 from portal.insight.freshness import freshness
-from portal.insight.listed import Counts, Listed
+from portal.insight.listed import Listed
 from portal.insight.models import Verdict
 from portal.registry.models import Metric
 
@@ -111,13 +111,13 @@ def _many(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _sums() -> list[ColumnElement[int]]:
+def _sums() -> dict[str, ColumnElement[int]]:
     worse = Verdict.variation.in_(WORSENING)
     better = Verdict.variation.in_(IMPROVING)
     failing = Verdict.assurance == "fail"
     expected = Verdict.assurance == "pass"
     unread = or_(Verdict.metric_id.is_(None), Verdict.variation == "none")
-    found = {
+    return {
         "metrics": func.count(Metric.id),
         "improving": _many(better),
         "worsening": _many(worse),
@@ -132,14 +132,11 @@ def _sums() -> list[ColumnElement[int]]:
         "overdue": _many(Verdict.next_due_on < TODAY),
         "leading": _many(Metric.nature == "leading"),
         "lagging": _many(Metric.nature == "lagging"),
+        "suspended": _many(Metric.state == "suspended"),
+        "deprecated": _many(Metric.state == "deprecated"),
+        **{name: _many(Verdict.target_status == name) for name in ("missed", "nearly_met", "met")},
     }
-    return [found[name].label(name) for name in Counts.__slots__]
 
 
 SUMS = _sums()
-"""The fields of `Counts`, in order, over metrics joined with their verdicts; needs `today`."""
-
-
-def counted(row: Sequence[Any]) -> Counts:
-    """A row that ends in `SUMS`."""
-    return Counts(*row[-len(SUMS) :])
+"""What `rollups.FIELDS` count, and `overdue`, over metrics joined with their verdicts, by name."""

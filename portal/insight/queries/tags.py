@@ -17,8 +17,9 @@ from portal.accounts.models import Department, Person
 from portal.changelog.models import Entry
 from portal.db import bigint, session
 from portal.driver import Ready
-from portal.insight.models import Verdict
+from portal.insight.models import RollUp, Verdict
 from portal.insight.queries.rows import IN_FORCE
+from portal.insight.rollups import DEPARTMENT
 from portal.packed import packed, read_moment
 from portal.registry.models import Metric
 from portal.registry.queries.visible import PUBLISHED, seen_by
@@ -59,21 +60,19 @@ _SLUG = select(Department.id).where(Department.slug == bindparam("slug")).scalar
 
 
 def _of_branch(own: Any) -> Any:
-    """The state of a department and of those right below it.
-
-    Each by itself: asked for both at once, PostgreSQL reads all metrics and verdicts there are.
-    """
-    below = _READ.join(Department, Metric.department_id == Department.id)
-    found = (
-        _READ.where(Metric.department_id == own)
-        .union_all(below.where(Department.parent_id == own))
-        .subquery("branch")
+    """The state of a department, and how often the counts of those right below it have moved."""
+    found = _READ.where(Metric.department_id == own).subquery("own")
+    below = (
+        select(func.sum(RollUp.moves))
+        .join(Department, Department.id == RollUp.subject_id)
+        .where(RollUp.kind == DEPARTMENT, Department.parent_id == own)
     )
     return select(
         func.count(found.c.version),
         func.sum(found.c.version),
         func.sum(found.c.number),
         func.max(found.c.computed_at),
+        below.scalar_subquery().label("below"),
         own,
     )
 

@@ -151,6 +151,7 @@ def edit_identity(
         if not metric.definition.is_shared:
             metric.definition.steward_id = owner_id
         _put(metric, _identity(metric.level, perspective, nature, role, audience, tags))
+        changed.announce_filed(metric)
         if owner_id != former:
             session.flush()
             news.owner_changed(metric, owners.announce(metric, former, actor), reason, actor)
@@ -288,6 +289,7 @@ def _serve(metric: Metric, objective_ids: Collection[int]) -> None:
         MetricObjective(metric_id=metric.id, objective_id=one) for one in sorted(wanted - before)
     )
     session.flush()
+    changed.announce_filed(metric)
 
 
 def _new_code(code: str, name: str) -> str:

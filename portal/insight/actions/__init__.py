@@ -1,5 +1,6 @@
 """Verdicts are written where values change: recomputed, staged, applied, rebuilt."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, cast
@@ -12,14 +13,17 @@ from portal import clock
 from portal.db import ensure_writing, session, set_writing, upsert
 from portal.driver import Added
 from portal.insight import seen
+from portal.insight.actions import rollups
 from portal.insight.laid import Given, Plain
 from portal.insight.models import StagedVerdict, Verdict, VerdictColumns
-from portal.insight.queries import inputs
+from portal.insight.queries import inputs, recounting
 from portal.jobs.kinds import LONG, Kind
 from portal.jobs.running import Step
 from portal.registry.models import DefinitionVersion, Metric
 from portal.registry.vocabulary import Comparability
 from portal.values.models import Series
+
+log = logging.getLogger("portal.insight")
 
 BATCH = 200  # metrics read at a time: some 10,000 values in memory
 MOST_NAMED = 5_000  # metrics that a statement names
@@ -37,6 +41,7 @@ def recompute(metric_ids: Sequence[int]) -> None:
         rows = list(inputs.readings(batch, _today()))
         _store(session.connection(), Verdict, rows, ("metric_id",))
         seen.announce(batch)
+    rollups.follow(metric_ids)
 
 
 class StagedReadings:
@@ -90,6 +95,7 @@ def apply_staged(import_id: int) -> None:
     metric_ids = session.scalars(read.order_by(StagedVerdict.metric_id)).all()
     _read_recalculated(metric_ids)
     seen.announce(metric_ids)
+    rollups.follow(metric_ids)
 
 
 def _read_recalculated(metric_ids: Sequence[int]) -> None:
@@ -132,7 +138,20 @@ def rebuild(report: Callable[[int, int], None] | None = None) -> int:
             report(read, len(everything))
         session.commit()
         set_writing(False)
+    _mend_roll_ups()
     return len(everything)
+
+
+def _mend_roll_ups() -> None:
+    """What stands in them is compared with the verdicts; made anew should it ever differ."""
+    faults = recounting.faults()
+    for fault in faults:
+        log.error("%s: counted anew", fault)
+    if faults:
+        rollups.recount()
+    rollups.forget_days()
+    session.commit()
+    set_writing(False)
 
 
 def rebuild_as_job(step: Step) -> None:

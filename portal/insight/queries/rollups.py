@@ -1,0 +1,184 @@
+"""Reads of roll-ups: as what metrics stand, the counts that are kept, and whether they are right.
+
+What is read grows with departments and objectives, not with metrics.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Date, String, and_, bindparam, case, cast, func, select
+
+from portal.accounts.models import Department
+from portal.db import bigint, session
+from portal.driver import Ready
+from portal.insight.dashboard import Part
+from portal.insight.freshness import SOON
+from portal.insight.listed import Counts
+from portal.insight.models import RollUp, RollUpDay, RollUpMetric, Verdict
+from portal.insight.queries.rows import IN_FORCE, TODAY
+from portal.insight.rollups import DEPARTMENT, FAR, FIELDS, OBJECTIVE, Standing
+from portal.packed import packed, unpacked
+from portal.registry.models import Metric, MetricObjective, Objective
+
+MOST_NAMED = 5_000  # metrics that a statement names
+
+_IDS: Any = bindparam("metric_ids", type_=bigint, expanding=True)
+_SERVED = (
+    select(func.aggregate_strings(cast(MetricObjective.objective_id, String), ","))
+    .where(MetricObjective.metric_id == Metric.id)
+    .scalar_subquery()
+)
+NOW = (
+    Metric.department_id,
+    Metric.name,
+    func.coalesce(Metric.nature, ""),
+    Metric.state,
+    func.coalesce(Verdict.variation, "none"),
+    func.coalesce(Verdict.assurance, "none"),
+    func.coalesce(Verdict.target_status, "none"),
+    func.coalesce(Verdict.next_due_on, FAR),
+)
+KEPT = (
+    RollUpMetric.department_id,
+    RollUpMetric.name,
+    RollUpMetric.nature,
+    RollUpMetric.state,
+    RollUpMetric.variation,
+    RollUpMetric.assurance,
+    RollUpMetric.target_status,
+    RollUpMetric.due_on,
+)
+"""As what a metric counts and as what it is kept, but for its objectives: column by column."""
+_KEPT = (*KEPT, RollUpMetric.objective_ids)
+_STANDINGS = Ready(
+    select(
+        Metric.id,
+        RollUpMetric.metric_id,
+        *(column.label(f"now_{place}") for place, column in enumerate((*NOW, _SERVED))),
+        *(column.label(f"kept_{place}") for place, column in enumerate(_KEPT)),
+    )
+    .outerjoin(Verdict, Verdict.metric_id == Metric.id)
+    .outerjoin(RollUpMetric, RollUpMetric.metric_id == Metric.id)
+    .where(Metric.id.in_(_IDS))
+    .order_by(Metric.id)
+)
+
+
+def standings(
+    metric_ids: Sequence[int],
+) -> Iterator[tuple[int, Standing | None, Standing | None, bool]]:
+    """Of each metric: what its roll-ups hold it to be, what it is, and whether it has a row."""
+    wide = len(_KEPT)
+    for start in range(0, len(metric_ids), MOST_NAMED):
+        some = list(metric_ids[start : start + MOST_NAMED])
+        for row in _STANDINGS.rows(session.connection(), metric_ids=some):
+            now, kept = row[2 : 2 + wide], row[2 + wide :]
+            yield (
+                row[0],
+                None if kept[0] is None else _standing(kept),
+                _standing(now) if now[3] in IN_FORCE else None,
+                row[1] is not None,
+            )
+
+
+def _standing(row: Sequence[Any]) -> Standing:
+    objective_ids = sorted(int(one) for one in (row[-1] or "").split(",") if one)
+    said: list[Any] = [*row[:-1], tuple(objective_ids)]
+    return Standing._make(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The counts that are kept of a department or objective, as of a day.
+
+    `states`, `targets` and `due` count by the words of the overview's facets.
+    """
+
+    code: str  # a department's slug
+    name: str
+    id: int
+    parent_id: int | None
+    is_current: bool  # neither archived nor retired
+    counts: Counts
+    states: dict[str, int]
+    targets: dict[str, int]
+    due: dict[str, int]
+
+
+def _statement(kind: str, model: Any, code: Any, ended_at: Any, *conditions: Any) -> Any:
+    """Counts of all such subjects, or of those that fulfil the conditions, as one row."""
+    late = RollUpDay.due_on < TODAY
+    soon = and_(~late, RollUpDay.due_on <= bindparam("soon", type_=Date()))
+    days = (
+        select(
+            RollUpDay.subject_id,
+            func.sum(case((late, RollUpDay.metrics), else_=0)).label("late"),
+            func.sum(case((soon, RollUpDay.metrics), else_=0)).label("soon"),
+            func.sum(RollUpDay.metrics).label("known"),
+        )
+        .where(RollUpDay.kind == kind)
+        .group_by(RollUpDay.subject_id)
+        .subquery("days")
+    )
+    return packed(
+        select(
+            code.label("code"), model.name, model.id, model.parent_id, ended_at.label("ended_at"),
+            days.c.late, days.c.soon, days.c.known, *(getattr(RollUp, name) for name in FIELDS),
+        )
+        .outerjoin(RollUp, and_(RollUp.kind == kind, RollUp.subject_id == model.id))
+        .outerjoin(days, days.c.subject_id == model.id)
+        .where(*conditions)
+    )  # fmt: skip
+
+
+_DEPARTMENTS = _statement(DEPARTMENT, Department, Department.slug, Department.archived_at)
+_BELOW = _statement(
+    DEPARTMENT, Department, Department.slug, Department.archived_at,
+    Department.parent_id == bindparam("parent_id", type_=bigint),
+)  # fmt: skip
+_OBJECTIVES = _statement(OBJECTIVE, Objective, Objective.code, Objective.retired_at)
+
+
+def departments(today: date) -> list[Kept]:
+    """Every department, archived ones too, by name. One statement, which fetches one row."""
+    return sorted(_kept(_DEPARTMENTS, today), key=lambda one: (one.name, one.code))
+
+
+def parts_below(department_id: int, today: date) -> list[Part]:
+    """The departments right below this one with their counts, by name. One statement, one row."""
+    found = _kept(_BELOW, today, parent_id=department_id)
+    parts = [Part(one.code, one.name, one.counts) for one in found if one.is_current]
+    return sorted(parts, key=lambda one: (one.name, one.slug))
+
+
+def objectives(today: date) -> list[Kept]:
+    """Every objective, retired ones too, by code. One statement, which fetches one row."""
+    return sorted(_kept(_OBJECTIVES, today), key=lambda one: one.code)
+
+
+def _kept(statement: Any, today: date, **given: Any) -> Iterator[Kept]:
+    given |= {"today": today, "soon": today + timedelta(days=SOON)}
+    for row in unpacked(statement, given):
+        code, name, id, parent_id, ended_at, *numbers = row
+        late, soon, known, *sums = (one or 0 for one in numbers)
+        found = dict(zip(FIELDS, sums, strict=True))
+        every = found["metrics"]
+        fields = {name: found.get(name, late) for name in Counts.__slots__}  # overdue is no sum
+        other = found["suspended"] + found["deprecated"]
+        early = found["targets"] - found["missed"] - found["nearly_met"] - found["met"]
+        yield Kept(
+            code, name, id, parent_id, ended_at is None, Counts(**fields),
+            states={
+                "approved": every - other, "suspended": found["suspended"],
+                "deprecated": found["deprecated"],
+            },
+            targets={
+                "missed": found["missed"], "nearly_met": found["nearly_met"], "met": found["met"],
+                "too_early": early, "none": every - found["targets"],
+            },
+            due={
+                "overdue": late, "due": soon, "on_time": known - late - soon, "none": every - known,
+            },
+        )  # fmt: skip
