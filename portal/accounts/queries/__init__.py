@@ -29,6 +29,7 @@ from portal.accounts.queries.people import (
     person,
     person_by_email,
 )
+from portal.accounts.queries.places import directory
 from portal.accounts.queries.roles import grant, grant_of, other_administrators, role_holders
 from portal.accounts.queries.second_factor import recovery_codes_left, second_factor, unused_codes
 
@@ -42,6 +43,7 @@ __all__ = [
     "department_tree",
     "department_url",
     "departments",
+    "directory",
     "grant",
     "grant_of",
     "head_of",

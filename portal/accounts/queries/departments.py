@@ -1,6 +1,6 @@
 """Reads of departments: the tree, and who heads what on which day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,6 +20,7 @@ class Branch:
     head: Person | None
     depth: int = 0
     children: list["Branch"] = field(default_factory=list)
+    below: int = 0  # departments right below it that are not among its children here
 
 
 def departments() -> Select[Department]:
@@ -32,8 +33,13 @@ def department(_person: Person, slug: str) -> Department | None:
     return session.scalars(select(Department).where(Department.slug == slug)).first()
 
 
-def department_tree(on: date | None = None, *, with_archived: bool = False) -> list[Branch]:
-    """The topmost departments with everything below them and their heads on `on` (or today)."""
+def department_tree(
+    on: date | None = None, *, with_archived: bool = False, among: Collection[int] | None = None
+) -> list[Branch]:
+    """The topmost departments with everything below them and their heads on `on` (or today).
+
+    `among` makes it a tree of these departments alone.
+    """
     held = and_(Headship.department_id == Department.id, _holds_on(on or today()))
     found = (
         select(Department, Person)
@@ -43,6 +49,8 @@ def department_tree(on: date | None = None, *, with_archived: bool = False) -> l
     )
     if not with_archived:
         found = found.where(Department.archived_at.is_(None))
+    if among is not None:
+        found = found.where(Department.id.in_(among))
     branches: dict[int, Branch] = {}
     for one, head in session.execute(found):
         branches.setdefault(one.id, Branch(one, head))

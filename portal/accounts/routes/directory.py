@@ -16,9 +16,15 @@ from portal.web.fragments import is_htmx
 @bp.get("/departments")
 @allowed()
 def departments() -> ResponseReturnValue:
-    tree = queries.department_tree()
+    """The whole tree, or a level of it: `of` which department, from `at` on; or what holds `q`."""
+    q, of, at = (
+        request.args.get(name, "").replace("\x00", "").strip()[:200] for name in ("q", "of", "at")
+    )
+    found = queries.directory(q, of, at)
     url = queries.department_url
-    return render_template("accounts/departments.html", tree=tree, department_url=url)
+    return render_template(
+        "accounts/departments.html", directory=found, q=q, of=of, department_url=url
+    )
 
 
 @bp.get("/departments.xlsx")
