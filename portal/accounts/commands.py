@@ -12,6 +12,7 @@ from portal.accounts.models import ROLES, Department
 from portal.cli import needs_database
 from portal.db import session
 from portal.errors import Refused
+from portal.web.addresses import addresses
 
 people = AppGroup("people", help="People.")
 
@@ -70,6 +71,6 @@ def _department(slug: str | None, new_name: str | None) -> Department:
 
 def _address(token: str) -> str:
     settings = current_app.config["SETTINGS"]
-    with current_app.test_request_context():
+    with addresses():
         path = url_for("accounts.welcome", token=token)
     return (settings.base_url or f"http://{settings.host}:{settings.port}") + path

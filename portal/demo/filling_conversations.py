@@ -12,13 +12,14 @@ from portal.demo.story.shapes import Said, Talk
 from portal.feedback import loop, places
 from portal.feedback.actions import findings, messages, threads
 from portal.feedback.models import Thread
+from portal.web.addresses import addresses
 
 BEGINS = time(9, 30)  # of a working day
 
 
 def converse(stage: Stage) -> None:
     """Everything that is asked, in the order in which it was."""
-    with current_app.test_request_context():  # addresses of pages are asked for
+    with addresses():  # addresses of pages are asked for
         for talk in sorted((*YEAR, *TALKS), key=lambda one: -one.ago):
             _hold(stage, talk)
 

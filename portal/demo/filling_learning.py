@@ -48,6 +48,7 @@ from portal.training.assessment.questions import Question
 from portal.training.models import Attempt, Certificate, Drawn, Edition, Piece, QuestionVersion
 from portal.training.models import Question as Kept
 from portal.training.queries import checks, lessons
+from portal.web.addresses import addresses
 
 BEGINS = time(10, 0)
 LASTS = timedelta(minutes=14)
@@ -68,7 +69,7 @@ def bring(stage: Stage) -> None:
 
 def learn(stage: Stage) -> None:
     """Sittings, lessons and wishes, in the order of their days; questions about own metrics."""
-    with current_app.test_request_context():  # a chart is drawn as on a page
+    with addresses():  # a chart is drawn as on a page
         service = stage.departments["service"].id  # all would take seconds; a worker makes them
         for batch in snapshots.batches():
             snapshots.ask_about([one for one in batch if one.metric.department_id == service])

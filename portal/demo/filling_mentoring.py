@@ -4,7 +4,6 @@ import random
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 
 from portal import clock
@@ -37,6 +36,7 @@ from portal.mentorship.models import MENTEE, MENTOR, NotWith, Pairing, Programme
 from portal.mentorship.profiles import MODES
 from portal.training.actions import finishing
 from portal.training.models import Piece
+from portal.web.addresses import addresses
 
 HOUR = time(15, 0)
 WEEKDAYS = range(10)  # all half-days: who has no time for this has no profile here
@@ -45,7 +45,7 @@ BEGUN = 92  # days ago both had accepted
 
 def pair_up(stage: Stage) -> None:
     """The first round from its founding to its pairs' own work, then the second as it opens."""
-    with current_app.test_request_context():  # addresses in what people are told
+    with addresses():  # addresses in what people are told
         first = _found(stage, story.FIRST)
         _join(stage, first, story.FIRST, story.MENTORS, story.MENTEES)
         _publish(stage, first)

@@ -3,12 +3,10 @@
 It is walked with nobody's eyes but everybody's: a sheet is read by all, so it tells of no draft.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from flask import current_app, has_request_context
 from sqlalchemy import func, select
 
 from portal.accounts.models import Person
@@ -26,6 +24,7 @@ from portal.registry.models import Metric, MetricObjective, Objective
 from portal.registry.queries.days import day_of, today
 from portal.registry.restating import Past, recomputed
 from portal.values.queries.observations import values_of
+from portal.web.addresses import addresses
 
 SHOWN_MONTHS = 60  # periods that read otherwise, the latest; five years of months
 
@@ -125,21 +124,11 @@ def served() -> tuple[list[impact.Placed], dict[int, list[tuple[str, int]]]]:
 def _dependants(metrics: Sequence[Metric]) -> list[Dependant]:
     everybody = Person(id=0, name="", email="", department_id=0, state="active")
     found: dict[tuple[str, str], Dependant] = {}
-    with _addresses(), session.no_autoflush:
+    with addresses(), session.no_autoflush:
         for metric in metrics:
             for one in dependants_of(everybody, metric):
                 found.setdefault((one.kind, one.words), one)
     return list(found.values())
-
-
-@contextmanager
-def _addresses() -> Iterator[None]:
-    """Addresses can be built, also by a job."""
-    if has_request_context():
-        yield
-    else:
-        with current_app.test_request_context():
-            yield
 
 
 def _history(
