@@ -185,6 +185,41 @@ def test_passwords_with_blanks_and_signs_are_kept_whole(app, visit):
     assert enter(visit(None), password=odd.strip()).status_code == 422
 
 
+LONG = ("kelp rotor vexes nine otters; " * 7)[:200]
+
+
+@pytest.mark.parametrize(
+    "odd", [LONG[:64], LONG, "🦊🌧 lamp otter 🦊", "tram lamp otter ", "kelp rotor\x00 vexes nine"],
+)  # fmt: skip
+def test_every_sign_of_a_password_counts(visit, odd):
+    """64 and 200 characters, signs beyond the alphabet, a blank at the end, what follows a NUL."""
+    form = {"present": PASSWORD, "password": odd, "again": odd}
+    assert visit("ana").post("/account/password", form).status_code == 303
+    assert enter(visit(None), password=odd).status_code == 303
+    for less in (
+        odd[:-1],
+        odd[1:],
+        odd.partition("\x00")[0] + "",
+        odd.strip(),
+        odd[:63] + odd[64:],
+    ):
+        if less != odd:
+            assert enter(visit(None), password=less, address="198.51.100.1").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("password", "told"),
+    [("k3lp-r0t", "at least 10"), ("🦊🌧🦊🌧", "at least 10"), (LONG + "x", "at most 200")],
+)
+def test_too_short_and_too_long_ones_are_refused_and_none_is_cut(visit, password, told):
+    form = {"present": PASSWORD, "password": password, "again": password}
+    answer = visit("ana").post("/account/password", form)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert enter(visit(None), password=password[:200]).status_code == 422
+    assert enter(visit(None), address="198.51.100.1").status_code == 303
+
+
 def test_nobody_gets_a_page_without_signing_in(visit):
     for path in ("/account", "/account/password", "/account/sign-out-everywhere"):
         assert visit(None).post(path).headers["Location"].startswith("/sign-in")

@@ -111,9 +111,9 @@ def real_hashes(app, monkeypatch):
 
 
 def taken(app, browser):
-    """Seconds of the processor for 40 attempts each, in turn."""
+    """Seconds of the processor for 67 attempts each, in turn: two hundred."""
     found = {"ana": [], "nobody": [], "gus": []}
-    for turn in range(40):
+    for turn in range(67):
         for who, times in found.items():
             begun = time.thread_time()
             enter(browser, who, "wrong password", address=f"10.0.{turn}.{len(who)}")
@@ -126,7 +126,7 @@ def taken(app, browser):
 
 @pytest.mark.slow
 def test_known_and_unknown_addresses_take_the_same_time(app, visit, real_hashes):
-    """Medians within 10 % or 5 ms, and by their ranks nobody tells one from the other.
+    """Medians within 10 % and 5 ms, and by their ranks nobody tells one from the other.
 
     Of equal times one pair in fifty ranks so by chance: those are taken once more.
     """
@@ -135,11 +135,11 @@ def test_known_and_unknown_addresses_take_the_same_time(app, visit, real_hashes)
     for _ in range(2):
         ana, nobody, gus = taken(app, browser).values()
         medians = [statistics.median(times) for times in (ana, nobody, gus)]
-        assert max(medians) - min(medians) < max(0.005, 0.1 * min(medians))
+        apart = max(medians) - min(medians)
         ranks = [mannwhitneyu(ana, others).pvalue for others in (nobody, gus)]
-        if min(ranks) > 0.01:
+        if apart < min(0.005, 0.1 * min(medians)) and min(ranks) > 0.01:
             return
-    raise AssertionError(f"told apart: p = {ranks}")
+    raise AssertionError(f"told apart: medians {medians}, p = {ranks}")
 
 
 def test_signing_in_costs_few_statements(visit, statements):

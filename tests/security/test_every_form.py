@@ -1,4 +1,4 @@
-"""Rows 7, 16, 17 and 23 again, for every rule that takes a form, whether a page shows it or not.
+"""Rows 2, 7, 16, 17, 19 and 23, for every rule that takes a form, whether a page shows it or not.
 
 Somebody whom permissions.toml lets in sends each of the form's own fields filled with hostile
 text, twice, and fields beside them that would be worth having.
@@ -6,18 +6,22 @@ text, twice, and fields beside them that would be worth having.
 
 import inspect
 import os
+import time
+from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from wtforms import Form, fields
 from wtforms.fields.core import UnboundField
 
-from portal.db import db
+from portal.db import Base, db
 from tests.conftest import SECRET
 from tests.security import crawl
+from tests.security.effects import effect
 from tests.security.surface import FORM, LEFT_ALONE, OWN
 from tests.security.test_forms import EXTRA, HOSTILE
 from tests.web import matrix, world
+from tests.web.test_routes import FROM_ANYWHERE
 
 FULL = os.environ.get("FAULTS") == "full"  # each kind of text, everywhere; else one, in turn
 SHOWN = (
@@ -32,6 +36,7 @@ SHOWN = (
     "/notices",
     "/departments",
 )  # whose forms test_forms.py finds in pages
+WHEN = {"sign_in", "metric_view"}  # bookkeeping that no decision rests on
 RIGHTS = "SELECT person_id, role, ended_at FROM role_grant ORDER BY 1, 2"
 PEOPLE = "SELECT id, email, password_hash, department_id FROM person ORDER BY 1"
 
@@ -67,13 +72,15 @@ def filled(field, words):
     return "y" if issubclass(kind, fields.BooleanField) else words
 
 
-def doors(portal):
-    """Each rule that takes a form: who is let in, and where."""
+def doors(portal, *, every=FULL):
+    """Each rule that takes a form: who is let in, and where; else those of which no page is sure
+    to show the form.
+    """
     table = matrix.read()
     for rule in portal.app.url_map.iter_rules():
         if "POST" not in (rule.methods or ()) or LEFT_ALONE.search(rule.rule):
             continue
-        if rule.rule.startswith(SHOWN) and not FULL:
+        if rule.rule.startswith(SHOWN) and not every:
             continue
         row = table[f"POST {rule.rule}"]
         for case, values in matrix.questions(portal, rule):
@@ -82,6 +89,127 @@ def doors(portal):
             if let_in:
                 yield rule, let_in[0], matrix.address(rule, values, let_in[0])
                 break
+
+
+def held(portal):
+    """Every row of every table, but for when somebody was last seen, and looked at what."""
+    with portal.app.app_context(), db.engine.connect() as connection:
+        return {
+            table.name: connection.execute(select(table)).all()
+            for table in Base.metadata.sorted_tables
+            if table.name not in WHEN
+        }
+
+
+def differing(before, after):
+    return sorted(name for name, rows in before.items() if rows != after[name])
+
+
+def test_what_is_refused_changes_nothing(portal):
+    """Without the token, with one of another session, from another site, as another kind of body,
+    as a GET that says it is a POST: whoever would be let in, with a form that would be taken.
+    """
+    before, sent = held(portal), 0
+    for rule, who, url in doors(portal, every=True):
+        if rule.rule in FROM_ANYWHERE:
+            continue
+        own = own_fields(portal.app.view_functions[rule.endpoint])
+        form = {name: filled(one, "Words.") for name, one in own.items()}
+        for how, codes in refused(portal, who, form):
+            client = portal.people[who].client
+            client.set_cookie("session", portal.cookies[who].value)
+            answer = client.open(url, buffered=True, **how)
+            assert answer.status_code in codes, (rule.rule, how)
+            sent += 1
+    assert sent > 1_000
+    assert differing(before, held(portal)) == []
+
+
+def refused(portal, who, form):
+    """How a form is sent that must have no effect, and the codes that answer it."""
+    token, other = (
+        portal.tokens[who],
+        portal.tokens["leadership" if who != "leadership" else "head"],
+    )
+    ours = {"X-CSRFToken": token}
+    said = urlencode({**form, "csrf_token": token})
+    yield {"method": "POST", "data": form}, (403,)
+    yield {"method": "POST", "data": {**form, "csrf_token": other}}, (403,)
+    yield (
+        {"method": "POST", "data": form, "headers": ours | {"Origin": "https://x.example"}},
+        (403,),
+    )
+    yield {"method": "POST", "data": said, "content_type": "text/plain"}, (403,)
+    as_post = {"X-HTTP-Method-Override": "POST", **ours}
+    query = {**form, "csrf_token": token, "_method": "POST"}
+    for method in ("GET", "HEAD"):
+        more = {"query_string": query, "headers": as_post}
+        yield {"method": method, **more}, (200, 204, 302, 304, 404, 405, 422)
+
+
+def test_of_a_field_that_is_sent_twice_one_counts(portal):
+    """The first one, and nothing of what stands behind it: the log says the same of both, but
+    where the form is refused.
+    """
+    effects = 0
+    for rule, who, url in doors(portal):
+        own = own_fields(portal.app.view_functions[rule.endpoint])
+        once = {name: filled(one, "Words, and a few more of them.") for name, one in own.items()}
+        twice = {
+            name: [value, other(own[name])] if other(own[name]) else value
+            for name, value in once.items()
+        }
+        if twice == once:
+            continue
+        told = [effect(portal, who, url, form) for form in (once, twice)]
+        assert told[1] in (told[0], (422, [])), rule.rule
+        effects += bool(told[0][1])
+    assert effects > 5, effects
+
+
+def other(field):
+    """Another value for a field that takes one value; None for one that takes several."""
+    kind = field.field_class
+    if not issubclass(kind, fields.StringField | fields.SelectField | fields.RadioField):
+        return None
+    if issubclass(kind, fields.SelectMultipleField):
+        return None
+    choices = field.kwargs.get("choices")
+    known = [] if choices is None or callable(choices) else list(choices)
+    if issubclass(kind, fields.StringField):
+        return "Other words, of somebody who slipped them in."
+    return (known[0][0] if isinstance(known[0], tuple) else known[0]) if known else "2"
+
+
+SIZES = (1_000, 10_000, 100_000)  # characters
+
+
+def test_long_words_in_every_field_are_answered_at_once(portal):
+    """Each field for words of every form that no page shows: below a second of the processor."""
+    slow, asked = [], 0
+    for turn, (rule, who, url) in enumerate(doors(portal)):
+        own = own_fields(portal.app.view_functions[rule.endpoint])
+        words = [
+            name for name, one in own.items() if issubclass(one.field_class, fields.StringField)
+        ]
+        if not words:
+            continue
+        piece = ("a@", "(", "1, ", "a", " ", "[](", "1")[turn % 7]
+        for size in SIZES:
+            each = max(min(size, 200_000 // len(words)) // len(piece), 1)
+            form = {name: filled(one, "Words.") for name, one in own.items()}
+            form |= dict.fromkeys(words, piece * each + "!")
+            began = time.thread_time()
+            send(portal, who, url, form)
+            if time.thread_time() - began > 1:
+                began = time.thread_time()  # Python may have tidied its memory in between
+                send(portal, who, url, form)
+                if time.thread_time() - began > 1:
+                    slow.append((rule.rule, size))
+            asked += 1
+        portal.restore()
+    assert asked > 100
+    assert slow == []
 
 
 def rights(portal):

@@ -1,5 +1,6 @@
 """Rows 13 and 20: bodies, addresses and headers beyond every measure, and paths that lead out."""
 
+import base64
 import io
 import os
 import socket
@@ -14,6 +15,8 @@ from portal.web.access import FORM_BYTES
 from tests.conftest import SECRET
 from tests.web.test_routes import address, rules
 
+CHUNKS = b"10000\r\n" + b"name=a&b" * 8_192 + b"\r\n"  # 64 KB of fields, and the next one
+CHUNKS *= 160  # 10 MB, and no end
 HOST = "Host: 127.0.0.1"
 FORM = "Content-Type: application/x-www-form-urlencoded"
 KINDS = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain")
@@ -95,6 +98,32 @@ def test_two_hundred_thousand_fields_are_refused(app, visit):
     assert time.thread_time() - begun < 5  # s of the processor; in the square it would be minutes
 
 
+def test_two_hundred_thousand_parts_are_refused(visit):
+    """As a body that brings files; within the size that the route takes, and beyond it."""
+    begun = time.thread_time()
+    kind = "multipart/form-data; boundary=x"
+    part = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
+    for url in ("/account", "/imports"):
+        for many in (4_000, 200_000):
+            body = part * many + "--x--\r\n"
+            answer = visit("dee").post(url, body, content_type=kind)
+            assert answer.status_code in (413, 422), (url, many)
+    assert time.thread_time() - begun < 10
+
+
+DEEP = ["[" * 60_000, "[" * 300_000, '{"a":' * 12_000, "[" * 900 + "]" * 900]
+
+
+@pytest.mark.parametrize("deep", DEEP, ids=lambda deep: f"{deep[:4]} {len(deep)}")
+def test_json_without_bottom_is_no_fault(visit, deep):
+    """Where it is read from outside: a badge that somebody brings, and a place in a list."""
+    answer = visit("dee").post("/certificates/badges", {"badge": deep})
+    assert answer.status_code == (200 if len(deep) < FORM_BYTES else 413)
+    key = base64.urlsafe_b64encode(deep.encode()).decode().rstrip("=")
+    for name in ("after", "before"):
+        assert visit("ana").get(f"/overview/metrics?{name}={key[:60_000]}").status_code == 200
+
+
 @pytest.mark.parametrize(
     "path",
     ["../portal/config.py", "..%2fportal%2fconfig.py", "%2e%2e/wsgi.py", "....//wsgi.py",
@@ -153,6 +182,9 @@ def test_the_server_refuses_what_is_too_long_at_once(served):
         "no host": sent(served, "GET /healthz HTTP/1.1\r\nX: y"),
         "lengths": sent(served, f"{post}\r\nContent-Length: 3\r\nContent-Length: 5", b"abc"),
         "both": sent(served, post + chunked, b"0\r\n\r\n"),
+        "chunks": sent(served, f"{post}\r\n{FORM}\r\nTransfer-Encoding: chunked", CHUNKS),
+        "cookie": sent(served, f"{get}\r\nCookie: session={'a' * 1_000_000}"),
+        "fields": sent(served, f"{post}\r\n{FORM}\r\nContent-Length: 800000", b"a=1&" * 200_000),
     }
     for name, first in answers.items():
         assert first == "" or first.split()[1] in ("400", "403", "413", "414", "431"), (name, first)

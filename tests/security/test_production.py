@@ -6,6 +6,7 @@ import pytest
 
 from portal import create_app
 from portal.accounts.queries import usable_link
+from portal.accounts.throttling import LIMITS, PAIR
 from portal.config import SQLITE_FILE, Settings
 from portal.errors import BadSettings
 from tests import cast
@@ -100,6 +101,27 @@ def test_forwarded_names_count_for_nothing_unless_a_proxy_is_declared(tmp_path, 
     behind = create_app(settings(tmp_path / "var", TRUSTED_PROXIES="1"))
     answer = behind.test_client().get("/account", base_url=NAME, headers=forged)
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("proxies", [1, 2])
+def test_behind_a_proxy_the_address_that_it_saw_is_the_one_that_is_slowed_down(tmp_path, proxies):
+    """What stands before that in `X-Forwarded-For` came from outside, and counts for nothing."""
+    app = create_app(
+        Settings(mode="test", secret_key=SECRET, data_dir=tmp_path, trusted_proxies=proxies)
+    )
+    fill(app)
+    browser, codes = Visitor(app, None), []
+    behind = ", 10.0.0.1" * (proxies - 1)
+    for number in range(3 * LIMITS[PAIR][0]):
+        forged = f"203.0.113.{number}, 10.0.0.{number}, 198.51.100.7{behind}"
+        codes.append(_entered(browser, "a wrong one", forged))
+    assert codes == [422] * LIMITS[PAIR][0] + [429] * 2 * LIMITS[PAIR][0]
+    assert _entered(browser, cast.PASSWORD, f"198.51.100.7, 203.0.113.200{behind}") == 303
+
+
+def _entered(browser, password, forwarded):
+    form = {"email": "ana@example.org", "password": password}
+    return browser.post("/sign-in", form, headers={"X-Forwarded-For": forwarded}).status_code
 
 
 def test_links_carry_the_portals_name_whatever_was_asked_for(tmp_path):
