@@ -5,7 +5,7 @@ import re
 import pytest
 
 from portal.db import session
-from portal.registry.queries import lists
+from portal.registry.queries import listing, lists
 from portal.registry.queries.lists import PAGE, Filters
 from tests import cast, make
 
@@ -104,9 +104,8 @@ class TestQueries:
 
     def test_more_than_anybody_counts_is_said_as_such(self, people, monkeypatch):
         monkeypatch.setattr(lists, "PAGE", 2)
-        monkeypatch.setattr(lists, "MOST_COUNTED", 3)
-        lists._rows.cache_clear()
-        lists._count.cache_clear()
+        monkeypatch.setattr(listing, "MOST_COUNTED", 3)
+        listing.forget_all()
         for _ in range(3):
             make.metric()
         page = lists.page(people["bo"], Filters())
@@ -114,8 +113,7 @@ class TestQueries:
         make.metric()
         page = lists.page(people["bo"], Filters())
         assert (page.total, page.is_more) == (3, True)
-        lists._rows.cache_clear()
-        lists._count.cache_clear()
+        listing.forget_all()
 
     def test_unit_and_frequency_come_from_the_version_in_force_or_the_draft(self, people):
         made = make.metric(code="A", unit="days")
@@ -212,7 +210,7 @@ def test_too_many_to_choose_from_are_typed(app, visit, monkeypatch):
         session.commit()
     page = visit("bo").get("/metrics")
     assert '<select id="department"' in page.text
-    monkeypatch.setattr(lists, "MOST_CHOSEN", 1)
+    monkeypatch.setattr(listing, "MOST_CHOSEN", 1)
     page = visit("bo").get("/metrics?department=sal")
     assert '<select id="department"' not in page.text
     assert re.search(r'<input id="department" [^>]*value="sal"', page.text)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import url_for
 from sqlalchemy import ColumnElement, and_, func, or_, select, union
-from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from portal.accounts.models import Person
 from portal.db import session
@@ -35,18 +35,18 @@ def waiting(person: Person) -> list[Waiting]:
 
 
 def search(person: Person, text: str, limit: int = 10) -> list[Hit]:
-    """Metrics, objectives and shared definitions with every word of `text`: three statements."""
+    """Metrics, objectives and shared definitions with all words of `text`: five statements."""
     if not text.strip():
         return []
-    metrics = lists.searched(person, text).options(joinedload(Metric.department)).limit(limit)
+    metrics = lists.page(person, lists.Filters(q=text), size=limit)
     objectives = select(Objective).where(_holds(text, Objective.name, Objective.code))
     definitions = select(Definition).where(
         definition_seen_by(person), _holds(text, Definition.name, Definition.key)
     )
     return [
         *(
-            Hit("Metric", one.name, url_for("registry.show", code=one.code), one.department.name)
-            for one in session.scalars(metrics)
+            Hit("Metric", one.name, url_for("registry.show", code=one.code), one.department)
+            for one in metrics.rows
         ),
         *(
             Hit("Objective", one.name, url_for("registry.objective", code=one.code), one.code)

@@ -6,7 +6,6 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
-from portal.db import session
 from portal.files.shown import page_size
 from portal.registry import policy
 from portal.registry.forms.lists import filters_of, offered
@@ -44,5 +43,5 @@ def metrics() -> ResponseReturnValue:
 def metric_options() -> ResponseReturnValue:
     """Codes for a field that wants one: whatever the field is called, its text is searched."""
     typed = next(iter(request.args.values()), "")[:200]
-    found = session.scalars(queries.searched(me(), typed).limit(OFFERED)).all()
-    return render_template("registry/_metric_options.html", metrics=found)
+    found = queries.page(me(), queries.Filters(q=typed), size=OFFERED)
+    return render_template("registry/_metric_options.html", metrics=found.rows)
