@@ -33,7 +33,7 @@ BY_PARTS = f"CREATE INDEX ix_metric_text ON metric USING gin (metric_text_parts(
 
 
 def keep_trigrams(op: Any) -> None:
-    """PostgreSQL's index as of 0004, where it may be: from 0031 on it needs no extension."""
+    """PostgreSQL's index as of 0004, where it may be: from 0033 on it needs no extension."""
     try:
         with op.get_bind().begin_nested():
             op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
@@ -58,7 +58,7 @@ def keep(op: Any) -> None:
 
 
 def keep_spread(op: Any) -> None:
-    """The same as of 0031: short words are found, too."""
+    """The same as of 0033: short words are found, too."""
     _keep(op, spread(OWN), spread(OLD), spread(NEW))
 
 

@@ -164,7 +164,7 @@ def test_an_upgrade_finds_short_words_and_a_downgrade_keeps_the_rest(inside):
     make.kept()
     code = made.code
     session.remove()
-    downgrade(revision="0030")
+    downgrade(revision="0032")
     make_changed = text("UPDATE metric SET name = 'Jazz' WHERE code = :code")
     session.execute(make_changed, {"code": code})
     session.commit()
