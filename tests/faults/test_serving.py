@@ -1,6 +1,7 @@
 """Faults of disk, database and network under the server of bin/run, as people meet them."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -9,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +25,7 @@ from portal.values.models import Note
 from tests import make
 from tests.faults.browsing import BROKEN, Browser, until
 from tests.faults.cluster import Cluster
-from tests.faults.serving import Site, children, founded, inside
+from tests.faults.serving import ROOT, Site, children, founded, inside
 from tests.faults.writers import Writing, prepare, settle
 
 pytestmark = pytest.mark.long
@@ -366,15 +368,17 @@ def timed(browser: Browser, path: str, count: int) -> list[float]:
 
 
 @contextmanager
-def in_front(site: Site):
-    """nginx as README shows it; the port on which it listens."""
+def in_front(site: Site, site_file: str = ""):
+    """nginx as README shows it, or with such a file; the port on which it listens."""
     if shutil.which("nginx", path=PROGRAMS) is None:
         pytest.skip("nginx is not installed")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     folder = site.folder.parent / "nginx"
     folder.mkdir()
-    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, to=site.port))
+    inside_http = site_file or PLAIN.format(to=site.port)
+    inside_http = inside_http.replace("LISTEN", f"127.0.0.1:{port}")
+    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, http=inside_http))
     nginx = [shutil.which("nginx", path=PROGRAMS), "-c", folder / "nginx.conf", "-p", folder]
     with subprocess.Popen(
         [*nginx, "-e", folder / "error.log", "-g", "daemon off;"], stderr=subprocess.DEVNULL
@@ -394,16 +398,44 @@ http {{
   access_log off; client_max_body_size 50m; client_body_temp_path {folder}/bodies;
   proxy_temp_path {folder}/answers; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u;
   scgi_temp_path {folder}/s;
+  {http}
+}}
+"""
+PLAIN = """
   upstream portal {{ server 127.0.0.1:{to} max_fails=0; server 127.0.0.1:{to} max_fails=0; }}
   server {{
-    listen 127.0.0.1:{port};
+    listen LISTEN;
     location / {{
       proxy_pass http://portal; proxy_set_header Host $host;
       proxy_next_upstream error timeout non_idempotent;
     }}
   }}
-}}
 """
+
+
+def example(site: Site) -> str:
+    """deploy/nginx/yardstick.conf before this portal, without TLS."""
+    text = (ROOT / "deploy" / "nginx" / "yardstick.conf").read_text(encoding="utf-8")
+    text = re.sub(r"server web\d\.example\.org:5000", f"server 127.0.0.1:{site.port}", text)
+    text = text.replace("listen 443 ssl http2", "listen LISTEN")
+    text = text.replace("listen 80;", f"listen unix:{site.folder.parent}/80;")
+    return re.sub(r"(?m)^ *ssl_.*$", "", text)
+
+
+def test_a_page_that_asks_without_a_pause_is_slowed_and_nobody_else(embedded):
+    site, code = embedded
+    site.start()
+    with in_front(site, example(site)) as (port, _):
+        ana, bo = site.browser("ana"), site.browser("bo")
+        for browser in (ana, bo):
+            browser.close()
+            browser.port = port
+        asked = Counter(ana.get("/notices/count?seen=0").status for _ in range(200))
+        assert set(asked) == {204, 429}
+        assert asked[204] >= 50
+        assert bo.get("/notices/count?seen=0").status == 204
+        for browser in (ana, bo):
+            assert {browser.get(f"/metrics/{code}").status for _ in range(100)} == {200}
 
 
 def test_idle_slow_and_aborted_clients_disturb_nobody(embedded, full, tell):
