@@ -12,6 +12,7 @@ from typing import Any, Literal
 from portal.insight.listed import Counts, Listed, address, counts, headline
 
 Kind = Literal["concern", "fail", "overdue"]
+MOST_PARTS = 60  # departments below that a dashboard lists
 WEIGHT: dict[str, int] = {"concern": 4, "fail": 2, "overdue": 1}
 
 
@@ -94,6 +95,11 @@ class Dashboard:
     parts: tuple[Part, ...]  # departments below
 
     @property
+    def shown_parts(self) -> tuple[Part, ...]:
+        """The departments below, or those with most concerns where they are many, by name."""
+        return foremost(self.parts, MOST_PARTS)
+
+    @property
     def period(self) -> str:
         """The period of most of the latest values; "" without any."""
         found = Counter(one.period_label for one in self.metrics if one.value is not None)
@@ -103,6 +109,12 @@ class Dashboard:
     def drives(self) -> int:
         """How many of the leading metrics say what they are meant to move."""
         return sum(bool(one.ends) for one in self.leading)
+
+
+def foremost(parts: Sequence[Part], most: int) -> tuple[Part, ...]:
+    """`most` of them at most, those with most concerns, in their order."""
+    chosen = sorted(range(len(parts)), key=lambda place: -parts[place].counts.concerning)[:most]
+    return tuple(parts[place] for place in sorted(chosen))
 
 
 def compose(

@@ -4,8 +4,9 @@ Pure: the queries fill `Listed`; pages and printed reports show the same objects
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
+from operator import add, attrgetter
 from typing import Any
 
 from markupsafe import Markup
@@ -187,8 +188,10 @@ class Counts:
         return self.improving + self.worsening + self.changed
 
     def __add__(self, other: "Counts") -> "Counts":
-        both = {f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(Counts)}
-        return Counts(**both)
+        return Counts(*map(add, _numbers(self), _numbers(other)))
+
+
+_numbers = attrgetter(*Counts.__slots__)
 
 
 def counts(listed: Iterable[Listed]) -> Counts:

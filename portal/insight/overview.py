@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from portal.insight.dashboard import Part
+from portal.insight.dashboard import Part, foremost
 from portal.insight.listed import Counts, headline
 from portal.registry.coverage import Coverage, Node, Tree
 from portal.registry.smart_relevant import MOST_METRICS
@@ -45,10 +45,7 @@ class Overview:
     @property
     def shown_parts(self) -> tuple[Part, ...]:
         """The departments, or those with most concerns where they are many, by name."""
-        if len(self.parts) <= MOST_PARTS:
-            return self.parts
-        chosen = sorted(self.parts, key=lambda one: -one.counts.concerning)[:MOST_PARTS]
-        return tuple(sorted(chosen, key=self.parts.index))
+        return foremost(self.parts, MOST_PARTS)
 
     @property
     def shown_objectives(self) -> tuple[Served, ...]:

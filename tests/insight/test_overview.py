@@ -6,7 +6,7 @@ import pytest
 
 from portal.changelog.recording import change
 from portal.db import session
-from portal.insight import actions, queries
+from portal.insight import actions, dashboard, queries
 from portal.insight import overview as calculation
 from portal.insight.queries import listing
 from portal.registry.coverage import Coverage
@@ -65,6 +65,20 @@ def test_of_many_objectives_the_upper_ones_and_of_many_departments_those_with_co
         r'scope="?row"?><a href="?/departments/(\w+)', table[: table.index("</table>")]
     )
     assert found == ["sales"]
+
+
+def test_of_many_departments_below_a_dashboard_names_those_with_concerns(app, visit, monkeypatch):
+    with app.app_context():
+        stories.metric(stories.WORSE, department=cast.department("sales"))
+        session.commit()
+    assert "with most concerns" not in visit("ana").get("/departments/organisation").text
+    monkeypatch.setattr(dashboard, "MOST_PARTS", 1)
+    forget_all()
+    page = visit("ana").get("/departments/organisation").text
+    assert "The 1 of 2 with most concerns" in page
+    assert 'href="/departments?of=organisation">All departments below' in page
+    assert ">Sales</a>" in page
+    assert ">Operations</a>" not in page[page.index("with most concerns") :]
 
 
 @pytest.mark.both_engines

@@ -3,7 +3,6 @@
 All counts come from one statement: each facet is counted under what is chosen in the others.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Date,
+    Integer,
     String,
     bindparam,
     case,
@@ -80,7 +80,10 @@ def parameters(choice: Choice, today: date) -> dict[str, Any]:
     """The values that go with the statements of its shape."""
     days = {"today": today, "soon": today + timedelta(days=SOON)}
     words = {f"word_{number}": _pattern(word) for number, word in enumerate(choice.words)}
-    return {f"by_{name}": value for name, value in choice.filters.items()} | words | days
+    chosen: dict[str, Any] = {f"by_{name}": value for name, value in choice.filters.items()}
+    for name in RANKED.keys() & choice.filters.keys():
+        chosen[f"by_{name}"] = tuple(OFFERED[name]).index(choice.filters[name])
+    return chosen | words | days
 
 
 def _pattern(word: str) -> str:
@@ -98,6 +101,8 @@ def conditions(shape: Shape) -> list[ColumnElement[bool]]:
             found.append(RollUpMetric.metric_id.in_(_SERVING))
         elif name == "department":
             found.append(RollUpMetric.department_id.in_(_DEPARTMENTS))
+        elif name in RANKED:
+            found.append(RANKED[name] == bindparam(f"by_{name}", type_=Integer()))
         else:
             found.append(_VALUES[name] == _given(name))
     return found
@@ -108,50 +113,31 @@ _kept: Kept[Facets] = Kept()
 
 def facets(choice: Choice, today: date, tag: str) -> Facets:
     """The counts of all facets: one statement; where nothing is chosen, those that are kept."""
-    if choice.narrows:
-        return _counted(choice, today)
-    return _kept.get(None, tag, lambda: _whole(organisation.rolled(today, tag)))
+    whole = _kept.get(None, tag, lambda: _whole(organisation.rolled(today, tag)))
+    return _counted(choice, today, whole) if choice.narrows else whole
 
 
 def _whole(found: Rolled) -> Facets:
     """The facets of all metrics, from the roll-ups."""
-    said: Counter[tuple[str, str]] = Counter()
-    for one in found.departments:
-        n = one.counts
-        judged = n.expected + n.by_chance + n.failing
-        moved = n.worsening + n.improving + n.changed
-        for name, counts in {
-            "variation": {
-                "concern": n.worsening, "improvement": n.improving, "neutral": n.changed,
-                "none": n.unread, "common": n.metrics - moved - n.unread,
-            },
-            "assurance": {
-                "fail": n.failing, "hit_or_miss": n.by_chance, "pass": n.expected,
-                "none": n.metrics - judged,
-            },
-            "nature": {
-                "leading": n.leading, "lagging": n.lagging,
-                "none": n.metrics - n.leading - n.lagging,
-            },
-            "target": one.targets, "due": one.due, "state": one.states,
-        }.items():  # fmt: skip
-            said.update({(name, value): count for value, count in counts.items()})
-    fixed = {
-        name: tuple(Option(value, label, said[name, value]) for value, label in offered.items())
-        for name, offered in OFFERED.items()
-    }
-    named = {
-        name: tuple(_sorted(name, {one.code: _option(one) for one in kept if one.counts.metrics}))
+    each = zip(*(one.numbers for one in found.departments), strict=True)
+    sums = [sum(numbers) for numbers in each] or rollups.NOTHING
+    options = {
+        name: tuple(_sorted(name, {one.code: _option(one) for one in kept if one.metrics}))
         for name, kept in (("department", found.departments), ("objective", found.objectives))
     }
-    return Facets(sum(one.counts.metrics for one in found.departments), named | fixed)
+    for name, counts in rollups.by_facet(sums).items():
+        options[name] = tuple(
+            Option(value, label, counts[value]) for value, label in OFFERED[name].items()
+        )
+    return Facets(sum(one.metrics for one in found.departments), options)
 
 
 def _option(one: rollups.Kept) -> Option:
-    return Option(one.code, one.name, one.counts.metrics)
+    return Option(one.code, one.name, one.metrics)
 
 
-def _counted(choice: Choice, today: date) -> Facets:
+def _counted(choice: Choice, today: date, whole: Facets) -> Facets:
+    """Those of what is chosen; a facet that alone narrows it is counted under nothing else."""
     given = parameters(choice, today)
     found: dict[str, dict[str, Option]] = {name: {} for name in FACETS}
     count = 0
@@ -160,7 +146,15 @@ def _counted(choice: Choice, today: date) -> Facets:
             count = number
         elif value is not None:
             found[name][value] = Option(value, label or OFFERED[name].get(value, value), number)
-    return Facets(count, {name: tuple(_sorted(name, found[name])) for name in FACETS})
+    options = {name: tuple(_sorted(name, found[name])) for name in FACETS}
+    if (alone := _alone(shape(choice))) is not None:
+        options[alone] = whole.options[alone]
+    return Facets(count, options)
+
+
+def _alone(shape: Shape) -> str | None:
+    """The only filter, where no words narrow it further."""
+    return shape.filters[0] if len(shape.filters) == 1 and not shape.words else None
 
 
 def _sorted(name: str, found: Mapping[str, Option]) -> Iterator[Option]:
@@ -195,6 +189,11 @@ _VALUES: dict[str, Any] = {
     ),
 }  # the value of each facet: those of a metric stand in one narrow row
 
+RANKED: dict[str, Any] = {
+    "variation": RollUpMetric.variation_rank,
+    "assurance": RollUpMetric.assurance_rank,
+}  # facets whose values are ranks, in the order in which they are offered; both have an index
+
 _SERVING: Any = serving(_given("objective"))
 _DEPARTMENTS: Any = departments_called(_given("department"))
 
@@ -211,57 +210,46 @@ def _texts(shape: Shape) -> list[ColumnElement[bool]]:
 @lru_cache(maxsize=256)
 def _statement(shape: Shape) -> Any:
     """One row for all that is chosen, then the rows of each facet: facet, value, label, count."""
-    base = _base(shape)
-    chosen: Any = select(
-        literal("").label("facet"),
-        cast(null(), String).label("value"),
-        cast(null(), String).label("label"),
-        func.count(base.c.id).label("number"),
-    )
-    arms = [_arm(base, shape, name) for name in FACETS]
-    return packed(union_all(chosen.where(*_chosen(base, shape)), *arms))
+    base = _base(shape, "")
+    arms: list[Any] = [
+        select(
+            literal("").label("facet"),
+            cast(null(), String).label("value"),
+            cast(null(), String).label("label"),
+            func.count(base.c.id).label("number"),
+        )
+    ]
+    for name in FACETS:
+        if name != _alone(shape):
+            arms.append(_arm(_base(shape, name) if name in shape.filters else base, name))
+    return packed(union_all(*arms))
 
 
-def _base(shape: Shape) -> CTE:
-    """Metrics that hold the words, with the value of each facet: read once, counted often."""
+def _base(shape: Shape, but: str) -> CTE:
+    """What is chosen, but for the facet that is counted: read once, with the value of each."""
     values = [value.label(name) for name, value in _VALUES.items()]
     found = select(RollUpMetric.metric_id.label("id"), RollUpMetric.department_id, *values)
     if shape.words:
-        found = found.join(Metric, Metric.id == RollUpMetric.metric_id).where(*_texts(shape))
-    return found.cte("base")
+        found = found.join(Metric, Metric.id == RollUpMetric.metric_id)
+    others = Shape(tuple(name for name in shape.filters if name != but), shape.words)
+    return found.where(*conditions(others)).cte(f"base_{but}")
 
 
-def _chosen(base: CTE, shape: Shape, but: str = "") -> list[ColumnElement[bool]]:
-    """The filters, but for the facet that is counted."""
-    found: list[ColumnElement[bool]] = []
-    for name in shape.filters:
-        if name == but:
-            continue
-        if name == "objective":
-            found.append(base.c.id.in_(_SERVING))
-        elif name == "department":
-            found.append(base.c.department_id.in_(_DEPARTMENTS))
-        else:
-            found.append(base.c[name] == _given(name))
-    return found
-
-
-def _arm(base: CTE, shape: Shape, name: str) -> Any:
+def _arm(base: CTE, name: str) -> Any:
     """Facet, value, label and count of one facet."""
     counted = func.count(base.c.id)
-    chosen = _chosen(base, shape, but=name)
     if name == "department":
         found = select(literal(name), Department.slug, Department.name, counted).join_from(
             base, Department, base.c.department_id == Department.id
         )
-        return found.where(*chosen).group_by(Department.slug, Department.name)
+        return found.group_by(Department.slug, Department.name)
     if name == "objective":
         found = (
             select(literal(name), Objective.code, Objective.name, counted)
             .join_from(base, MetricObjective, MetricObjective.metric_id == base.c.id)
             .join(Objective, MetricObjective.objective_id == Objective.id)
         )
-        return found.where(*chosen).group_by(Objective.code, Objective.name)
+        return found.group_by(Objective.code, Objective.name)
     value = base.c[name]
     plain: Any = select(literal(name), cast(value, String), null(), counted)
-    return plain.where(*chosen).group_by(value)
+    return plain.group_by(value)

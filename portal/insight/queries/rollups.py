@@ -4,9 +4,8 @@ What is read grows with departments and objectives, not with metrics.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, String, and_, bindparam, case, cast, func, select
 
@@ -89,22 +88,69 @@ def _standing(row: Sequence[Any]) -> Standing:
     return Standing._make(said)
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The counts that are kept of a department or objective, as of a day.
-
-    `states`, `targets` and `due` count by the words of the overview's facets.
-    """
+class Kept(NamedTuple):
+    """The counts that are kept of a department or objective, as of a day."""
 
     code: str  # a department's slug
     name: str
     id: int
     parent_id: int | None
     is_current: bool  # neither archived nor retired
-    counts: Counts
-    states: dict[str, int]
-    targets: dict[str, int]
-    due: dict[str, int]
+    numbers: tuple[int, ...]  # values late, due soon, due at all; then those of FIELDS
+
+    @property
+    def metrics(self) -> int:
+        return self.numbers[_METRICS]
+
+    @property
+    def counts(self) -> Counts:
+        late = self.numbers[0]
+        found = dict(zip(FIELDS, self.numbers[3:], strict=True))
+        return Counts(**{name: found.get(name, late) for name in Counts.__slots__})
+
+    @property
+    def states(self) -> dict[str, int]:
+        return by_facet(self.numbers)["state"]
+
+
+NOTHING = (0,) * (3 + len(FIELDS))  # the numbers of a department without metrics
+_METRICS = 3 + FIELDS.index("metrics")
+
+
+def by_facet(numbers: Sequence[int]) -> dict[str, dict[str, int]]:
+    """What such numbers, or sums of them, say by the words of the overview's facets."""
+    late, soon, known, *sums = numbers
+    n = dict(zip(FIELDS, sums, strict=True))
+    every = n["metrics"]
+
+    def rest(*names: str) -> int:
+        return every - sum(n[name] for name in names)
+
+    return {
+        "variation": {
+            "concern": n["worsening"], "improvement": n["improving"], "neutral": n["changed"],
+            "common": rest("worsening", "improving", "changed", "unread"), "none": n["unread"],
+        },
+        "assurance": {
+            "fail": n["failing"], "hit_or_miss": n["by_chance"], "pass": n["expected"],
+            "none": rest("failing", "by_chance", "expected"),
+        },
+        "target": {
+            "missed": n["missed"], "nearly_met": n["nearly_met"], "met": n["met"],
+            "too_early": n["targets"] - n["missed"] - n["nearly_met"] - n["met"],
+            "none": rest("targets"),
+        },
+        "due": {
+            "overdue": late, "due": soon, "on_time": known - late - soon, "none": every - known,
+        },
+        "nature": {
+            "leading": n["leading"], "lagging": n["lagging"], "none": rest("leading", "lagging"),
+        },
+        "state": {
+            "approved": rest("suspended", "deprecated"), "suspended": n["suspended"],
+            "deprecated": n["deprecated"],
+        },
+    }  # fmt: skip
 
 
 def _statement(kind: str, model: Any, code: Any, ended_at: Any, *conditions: Any) -> Any:
@@ -160,25 +206,6 @@ def objectives(today: date) -> list[Kept]:
 
 def _kept(statement: Any, today: date, **given: Any) -> Iterator[Kept]:
     given |= {"today": today, "soon": today + timedelta(days=SOON)}
-    for row in unpacked(statement, given):
-        code, name, id, parent_id, ended_at, *numbers = row
-        late, soon, known, *sums = (one or 0 for one in numbers)
-        found = dict(zip(FIELDS, sums, strict=True))
-        every = found["metrics"]
-        fields = {name: found.get(name, late) for name in Counts.__slots__}  # overdue is no sum
-        other = found["suspended"] + found["deprecated"]
-        early = found["targets"] - found["missed"] - found["nearly_met"] - found["met"]
-        yield Kept(
-            code, name, id, parent_id, ended_at is None, Counts(**fields),
-            states={
-                "approved": every - other, "suspended": found["suspended"],
-                "deprecated": found["deprecated"],
-            },
-            targets={
-                "missed": found["missed"], "nearly_met": found["nearly_met"], "met": found["met"],
-                "too_early": early, "none": every - found["targets"],
-            },
-            due={
-                "overdue": late, "due": soon, "on_time": known - late - soon, "none": every - known,
-            },
-        )  # fmt: skip
+    for code, name, id, parent_id, ended_at, *numbers in unpacked(statement, given):
+        known = tuple(one or 0 for one in numbers)  # NULL where nothing was ever counted
+        yield Kept(code, name, id, parent_id, ended_at is None, known)
