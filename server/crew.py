@@ -18,13 +18,17 @@ class Coming:
     """Processes that are about to take over: the one that loads, and those that it forks."""
 
     def __init__(self, loader: int, says: int) -> None:
-        self.loader = loader
+        self.loader = loader  # 0 when it has ended
         self.says = says  # the pipe on which each says that it is ready, by its id
         self.ready: set[int] = set()
+        self.is_silent = False  # nobody holds the other end of it any more
+        self.code = 0  # how one ended that was not ready
 
     def hear(self) -> None:
         with suppress(BlockingIOError):
-            self.ready |= {int(one) for one in os.read(self.says, 4096).split()}
+            while said := os.read(self.says, 4096):
+                self.ready |= set(map(int, said.split()))
+            self.is_silent = True
 
 
 class Crew:
@@ -70,9 +74,7 @@ class Crew:
                 ended[found[0]] = os.waitstatus_to_exitcode(found[1])
                 self._forget(found[0], ended[found[0]])
         if self.coming:
-            self.coming.hear()
-            if len(self.coming.ready) == self.size:
-                self._take_over(self.coming)
+            self._follow(self.coming)
         if self.coming is None:  # nobody knows those who were forked just as all was given up
             self.leave(children() - self.answering - {self.trial})
         for child, at in self.leaving.items():
@@ -80,28 +82,36 @@ class Crew:
                 _send(child, signal.SIGKILL)
         return ended
 
-    def _take_over(self, coming: Coming) -> None:
-        self.leave(self.answering)
-        self.answering, self.has_answered = coming.ready, True
-        self.renews, self.failures = False, 0
-        os.close(coming.says)
-        self.coming = None
+    def _follow(self, coming: Coming) -> None:
+        """Let them take over once all are ready; see where one of them never will be."""
+        coming.hear()
+        if len(coming.ready) == self.size:
+            self.leave(self.answering)
+            self.answering, self.has_answered = coming.ready, True
+            self.renews, self.failures = False, 0
+            self._let_go(coming)
+        elif coming.is_silent and not coming.loader:
+            self._fail(coming.code)
 
     def _forget(self, child: int, code: int) -> None:
+        coming = self.coming
         if self.leaving.pop(child, None) is not None or child == self.trial:
             return
         if child in self.answering:
             say(f"Process {child} ended ({code}).")
             self.answering.discard(child)
             return
-        if self.coming:
-            self.coming.hear()  # what it said before it ended
-        if self.coming and child in self.coming.ready:
+        if coming is None:
+            return
+        coming.hear()  # what it said before it ended
+        if child in coming.ready:
             say(f"Process {child} ended ({code}).")
             self.has_answered = True
             self.abandon()
-        elif self.coming and (child != self.coming.loader or code):
-            self._fail(code)
+        elif child == coming.loader:
+            coming.loader, coming.code = 0, coming.code or code
+        else:  # one of them, or of others that were given up before
+            coming.code = code
 
     def _fail(self, code: int) -> None:
         """One that was to come ended: for good, where nobody ever answered and none killed it."""
@@ -119,9 +129,13 @@ class Crew:
     def abandon(self) -> None:
         """Give up those that are about to come."""
         if self.coming:
-            _send(self.coming.loader, signal.SIGKILL)
-            os.close(self.coming.says)
-            self.coming = None
+            if self.coming.loader:
+                _send(self.coming.loader, signal.SIGKILL)
+            self._let_go(self.coming)
+
+    def _let_go(self, coming: Coming) -> None:
+        os.close(coming.says)
+        self.coming = None
 
     def leave(self, those: set[int]) -> None:
         """Tell them to end what they do, and go."""

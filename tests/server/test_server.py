@@ -18,6 +18,7 @@ import pytest
 
 from server import __main__ as main
 from server import answering, sharing
+from server.crew import Coming, Crew
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = """
@@ -199,6 +200,21 @@ def test_it_loads_again_until_it_can(running):
     running.until(lambda: running.log.read_bytes().count(b"was not loaded (1)") == 2)
     running.install("three")
     running.until(lambda: running.get() == b"three")
+
+
+def test_who_is_killed_before_all_are_ready_makes_nobody_forget_that_one_answered():
+    """Else a loading that fails next, for the database is away, would end the server for good."""
+    says, hears = os.pipe()
+    os.set_blocking(says, False)
+    crew = Crew(-1, "small:app", 2, set())
+    loader, ready, not_yet = 2**22 + 1, 2**22 + 2, 2**22 + 3  # no process has such an id
+    crew.coming = Coming(loader, says)
+    os.write(hears, b"%d\n" % ready)
+    os.close(hears)
+    for child in (not_yet, ready):
+        crew._forget(child, -signal.SIGKILL)
+    assert crew.has_answered
+    assert (crew.coming, crew.failed) == (None, 0)
 
 
 def test_it_stops_while_it_loads(running):
