@@ -83,8 +83,8 @@ def test_a_foreign_host_is_refused(tmp_path):
         Settings.read({**GOOD, "DATA_DIR": str(tmp_path), "BASE_URL": "https://portal.example.org"})
     )
     client = app.test_client()
-    assert client.get("/healthz", base_url="https://portal.example.org").status_code == 200
-    assert client.get("/healthz", base_url="https://evil.example").status_code == 400
+    assert client.get("/sign-in", base_url="https://portal.example.org").status_code == 200
+    assert client.get("/sign-in", base_url="https://evil.example").status_code == 400
 
 
 def flask(*words, stdin="", **environ):

@@ -83,12 +83,19 @@ def test_cookies_are_bound_to_the_host_small_and_out_of_reach_for_scripts(produc
              "localhost", "127.0.0.1", "evil.example:443", "", "portal.example.org\t"],
 )  # fmt: skip
 def test_it_answers_under_its_own_name_only(production, host):
-    for path in ("/healthz", "/sign-in", "/static/site.css?v=1"):
-        if path.startswith("/static"):
-            continue  # files that are the same for everybody, served before Flask
+    for path in ("/", "/sign-in"):  # static files are the same for everybody, served before Flask
         answer = production.test_client().get(path, base_url=NAME, headers={"Host": host})
         assert answer.status_code == 400, (host, path)
         assert "evil" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+@pytest.mark.parametrize("host", ["10.1.2.3:5000", "evil.example", "portal.example.org@evil", ""])
+def test_a_monitor_hears_under_any_name_whether_it_works(production, path, host):
+    answer = production.test_client().get(path, base_url=NAME, headers={"Host": host})
+    assert answer.status_code == 200
+    assert set(answer.json) == {"status"}
+    assert "evil" not in answer.text + str(answer.headers)
 
 
 def test_forwarded_names_count_for_nothing_unless_a_proxy_is_declared(tmp_path, production):
