@@ -33,6 +33,7 @@ def test_it_is_set_up_asked_for_and_turned_off(app, sign_in, script):
     page.get_by_role("button", name="Begin").click()
     page.get_by_role("textbox", name="Code").wait_for()
     key = page.locator("code.copy").inner_text().replace(" ", "")
+    assert page.locator("svg.qr").bounding_box()["width"] > 200  # what a telephone reads at once
     if script:
         sound(page)
     page.get_by_role("textbox", name="Code").fill(pyotp.TOTP(key).now())
