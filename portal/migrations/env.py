@@ -61,6 +61,15 @@ def run(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
         foreign_keys(connection, "OFF")
+    try:
+        with connection.begin():  # ours, else Alembic commits after each migration on SQLite
+            migrate(connection, sqlite=sqlite)
+    finally:
+        if sqlite:
+            foreign_keys(connection, "ON")
+
+
+def migrate(connection: Connection, *, sqlite: bool) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -69,18 +78,12 @@ def run(connection: Connection) -> None:
         include_name=is_ours,
         compare_type=True,
     )
-    try:
-        with context.begin_transaction():
-            if not sqlite:
-                one_at_a_time(connection)
-            context.run_migrations()
-            if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                raise RuntimeError("a row points to one that is not there; nothing was changed")
-        connection.commit()
-    finally:
-        connection.rollback()  # nothing where it was committed
-        if sqlite:
-            foreign_keys(connection, "ON")
+    if not sqlite:
+        one_at_a_time(connection)
+    with context.begin_transaction():
+        context.run_migrations()
+    if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise RuntimeError("a row points to one that is not there; nothing was changed")
 
 
 require_database()
