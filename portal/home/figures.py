@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, case, select, union
+from sqlalchemy import bindparam, case, select, true, union
 
 from portal.accounts.models import Department, Person
 from portal.db import bigint, session
@@ -27,7 +27,8 @@ def figures_for(person: Person, today: date) -> list[tuple[Listed, bool]]:
     follow, and of their own with those below it, only what is news. One statement.
     """
     given = {"person_id": person.id, "department_id": person.department_id}
-    return [(listed(row, today), bool(row[-1])) for row in session.execute(_FIGURES, given)]
+    figures = _FIGURES[session.connection().dialect.name]
+    return [(listed(row, today), bool(row[-1])) for row in session.execute(figures, given)]
 
 
 def _followed(kind: str) -> Any:
@@ -42,34 +43,42 @@ def _around() -> Any:
     return select(below.union(select(Department.id).where(Department.parent_id == below.c.id)).c.id)
 
 
-def _news() -> Any:
+def _news(engine: str) -> Any:
     """The first MOST metrics around the person whose verdict is news, by urgency and name.
 
     Each department gives its own first ones, along an index: as many are looked at as there are
-    departments, however many metrics these have.
+    departments, however many metrics these have. SQLite knows no LATERAL; PostgreSQL would look
+    for each metric among the first ones of its department.
     """
     ranked = RollUpMetric.__table__.alias("ranked")
+    order = (ranked.c.urgency, ranked.c.name, ranked.c.metric_id)
     firsts = (
-        select(ranked.c.metric_id)
+        select(*order)
         .where(ranked.c.department_id == Department.id, ranked.c.urgency < QUIET)
-        .order_by(ranked.c.urgency, ranked.c.name, ranked.c.metric_id)
+        .order_by(*order)
         .limit(MOST)
         .correlate(Department)
     )
+    if engine == "postgresql":
+        read: Any = firsts.lateral("firsts")
+        found: Any = select(read.c.metric_id).select_from(Department).join(read, true())
+    else:
+        read = RollUpMetric.__table__
+        ids = firsts.with_only_columns(ranked.c.metric_id)
+        found = select(read.c.metric_id).join(Department, read.c.department_id == Department.id)
+        found = found.where(read.c.metric_id.in_(ids))
     places = union(_around(), _followed("department"))
     near = select(Department.id).where(Department.id.in_(places))
     found = (
-        select(RollUpMetric.metric_id)
-        .join(Department, RollUpMetric.department_id == Department.id)
-        .where(Department.id.in_(near), RollUpMetric.metric_id.in_(firsts))
-        .order_by(RollUpMetric.urgency, RollUpMetric.name, RollUpMetric.metric_id)
+        found.where(Department.id.in_(near))
+        .order_by(read.c.urgency, read.c.name, read.c.metric_id)
         .limit(MOST)
         .subquery("news")
     )
     return select(found.c.metric_id)
 
 
-def _figures() -> Any:
+def _figures(engine: str) -> Any:
     serving = select(MetricObjective.metric_id).where(
         MetricObjective.objective_id.in_(_followed("objective"))
     )
@@ -79,10 +88,10 @@ def _figures() -> Any:
     return (
         any_listed(first)
         .join(RollUpMetric, RollUpMetric.metric_id == Metric.id)  # those in force have one
-        .where(Metric.id.in_(union(*theirs, _news())))
+        .where(Metric.id.in_(union(*theirs, _news(engine))))
         .order_by(RollUpMetric.urgency, first.desc(), RollUpMetric.name, Metric.id)
         .limit(MOST)
     )
 
 
-_FIGURES = _figures()
+_FIGURES = {engine: _figures(engine) for engine in ("sqlite", "postgresql")}
