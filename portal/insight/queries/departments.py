@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, or_, select, union
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Department, Headship, Person
@@ -52,6 +52,8 @@ _METRICS = metrics_listed().where(Metric.department_id == OWN).order_by(Metric.n
 def _links() -> Any:
     """Which metric in force is meant to move which, where either is of the department."""
     own_metrics = select(Metric.id).where(Metric.department_id == OWN)
+    from_own = select(MetricLink.id).where(MetricLink.metric_id.in_(own_metrics))
+    to_own = select(MetricLink.id).where(MetricLink.other_id.in_(own_metrics))
     driver, driven = aliased(Metric), aliased(Metric)
     ends: list[Any] = []
     found: Any = select(MetricLink.id).select_from(MetricLink)
@@ -69,7 +71,7 @@ def _links() -> Any:
             MetricLink.kind == "drives",
             driver.state.in_(IN_FORCE),
             driven.state.in_(IN_FORCE),
-            or_(MetricLink.metric_id.in_(own_metrics), MetricLink.other_id.in_(own_metrics)),
+            MetricLink.id.in_(union(from_own, to_own)),  # each by its index, unlike an OR
         )
         .order_by(driver.name, driven.name, MetricLink.id)
     )
