@@ -12,6 +12,7 @@ from portal.config import SQLITE_FILE
 from portal.db import session, set_writing
 from portal.training.actions import content as loading
 from portal.training.assessment import questions
+from portal.training.authoring import lint
 from portal.training.models import Edition, Piece, Question, QuestionVersion
 from tests.training import content, making
 
@@ -172,3 +173,20 @@ def test_the_command_says_what_it_did(app, tmp_path):
     result = run.invoke(args=["learn", "load", str(folder)])
     assert result.exit_code == 1
     assert f"{BANK}:" in result.output
+
+
+def test_a_link_is_refused_by_its_name_and_the_others_are_loaded(taught, tmp_path):
+    """It may lead anywhere on the machine."""
+    (tmp_path / "secret.md").write_text("a secret")
+    (taught / "banks" / "own.md").symlink_to(tmp_path / "secret.md")
+    (taught / "banks" / "gone.md").symlink_to(tmp_path / "nothing.md")
+    content.edited(taught, LESSON, "Some **words**", "Other **words**")
+    done = loading.load(taught)
+    assert [(one.path, one.code) for one in done.problems] == [
+        ("banks/gone.md", "P003"), ("banks/own.md", "P003"),
+    ]  # fmt: skip
+    assert all("it is a link" in one.text for one in done.problems)
+    assert done.changed == [LESSON]
+    assert {(one.path, one.code) for one in lint.check(taught)} >= {
+        (str(taught / "banks/own.md"), "P003"), (str(taught / "banks/gone.md"), "P003"),
+    }  # fmt: skip

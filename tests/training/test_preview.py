@@ -53,6 +53,23 @@ def test_nothing_else_is_read(kind, slug):
     assert preview.file(None, kind, slug) is None
 
 
+def test_links_are_no_content(author, tmp_path, monkeypatch):
+    """Wherever they lead: to a file, a folder, nothing."""
+    inside, outside = tmp_path / "content", tmp_path / "outside"
+    for folder in (inside / "banks", inside / "courses", outside):
+        folder.mkdir(parents=True)
+    (outside / "secret.md").write_text("a secret")
+    (inside / "banks/own.md").symlink_to(outside / "secret.md")
+    (inside / "banks/gone.md").symlink_to(outside / "nothing.md")
+    (inside / "courses/led").symlink_to(outside)
+    monkeypatch.setattr(preview, "CONTENT", inside)
+    for address in ("bank/own", "bank/gone", "lesson/led/secret", "course/led"):
+        answer = author.get(f"/learn/authors/preview/{address}")
+        assert answer.status_code == 404, address
+        assert "a secret" not in answer.text
+    assert "secret" not in author.get("/learn/authors/preview").text
+
+
 def test_an_error_in_the_file_is_shown(author, tmp_path, monkeypatch):
     (tmp_path / "banks").mkdir()
     text = (

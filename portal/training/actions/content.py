@@ -84,8 +84,8 @@ def _load(root: Path, actor: Person | None) -> Loaded:
 
 
 def _file(path: Path, root: Path) -> _File:
-    below = path.resolve().relative_to(root.resolve()).as_posix()
-    return _File(path, below, hashlib.sha256(path.read_bytes()).hexdigest())
+    content = b"" if path.is_symlink() else path.read_bytes()  # a link is refused when it is read
+    return _File(path, lint.placed(path, root).as_posix(), hashlib.sha256(content).hexdigest())
 
 
 def _differing(held: Iterable[_File], known: Iterable[queries.Stored]) -> list[_File]:

@@ -28,13 +28,18 @@ def root_of(path: Path) -> Path:
     return start
 
 
+def placed(path: Path, root: Path) -> Path:
+    """Where a file lies below `root`: a link where it stands, not where it leads."""
+    return (path.parent.resolve() / path.name).relative_to(root.resolve())
+
+
 def files(path: Path, root: Path) -> Iterator[Path]:
     """The files of content at or below `path`, in order."""
     if path.is_file():
         yield path
         return
     for found in sorted(path.rglob("*.md"))[:MOST]:
-        below = found.resolve().relative_to(root.resolve()).parts
+        below = placed(found, root).parts
         hidden = any(part.startswith(".") for part in below)
         if found.name not in SKIPPED and below[0] not in NOT_CONTENT and not hidden:
             yield found
@@ -42,8 +47,10 @@ def files(path: Path, root: Path) -> Iterator[Path]:
 
 def document(path: Path, root: Path, *, to_draw: bool = False) -> Document:
     """The file at `path` as it is read; one that is no text is a problem, not a crash."""
-    below = path.resolve().relative_to(root.resolve()).as_posix()
+    below = placed(path, root).as_posix()
     try:
+        if path.is_symlink():
+            raise OSError(None, "it is a link: put the file itself here")
         held = path.read_bytes()
         if len(held) > parser.LARGEST:
             return parser.read(below, held[: parser.LARGEST + 1].decode("utf-8", "replace"))
@@ -71,7 +78,7 @@ def check(path: Path = PROJECT, project: Path = PROJECT) -> list[Problem]:
     target = path.resolve()
     kept = []
     for one in found:
-        where = (root / one.path).resolve()
+        where = root.resolve() / one.path
         if where == target or where.is_relative_to(target):
             shown = path if path.is_file() else path / where.relative_to(target)
             kept.append(replace(one, path=str(shown)))

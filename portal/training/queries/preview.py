@@ -71,22 +71,28 @@ def path_of(kind: str, slug: str) -> Path | None:
 def file(_person: Person, kind: str, slug: str) -> File | None:
     """The file of a piece, where there is one."""
     path = path_of(kind, slug)
-    if path is None or (path.name == "course.md" and kind == "lesson") or not path.is_file():
+    if path is None or (path.name == "course.md" and kind == "lesson") or not _is_ours(path):
         return None
     return File(kind, slug, path)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether it is a file of the content, and not a link, nor behind one."""
+    return path.is_file() and path.resolve() == CONTENT.resolve() / path.relative_to(CONTENT)
 
 
 def files() -> dict[str, list[File]]:
     """All files by kind, in order."""
     found: dict[str, list[File]] = {kind: [] for kind in KINDS}
-    for path in sorted((CONTENT / "courses").glob("*/*.md")):
+    for path in filter(_is_ours, sorted((CONTENT / "courses").glob("*/*.md"))):
         course = path.parent.name
         is_course = path.name == "course.md"
         kind, slug = ("course", course) if is_course else ("lesson", f"{course}/{path.stem}")
         found[kind].append(File(kind, slug, path))
     for kind, folder in FOLDERS.items():
         found[kind] += [
-            File(kind, path.stem, path) for path in sorted((CONTENT / folder).glob("*.md"))
+            File(kind, path.stem, path)
+            for path in filter(_is_ours, sorted((CONTENT / folder).glob("*.md")))
         ]
     return found
 
@@ -98,7 +104,7 @@ def preview(one: File, secret: str) -> Preview:
     document = lint.document(one.path, CONTENT)
     names = {quiz.bank for quiz in document.quizzes} | _pooled(document.meta)
     banks = [path for name in sorted(names) if (path := path_of("bank", name))]
-    others = [lint.document(bank, CONTENT) for bank in banks if bank.is_file()]
+    others = [lint.document(bank, CONTENT) for bank in banks if _is_ours(bank)]
     found = lint.problems([document, *others], CONTENT, CONTENT)
     held = {each.slug: {one.id: one for one in each.questions} for each in (document, *others)}
     placed: dict[str, Any] = {}  # out of the page itself: nothing of a preview is kept
