@@ -23,6 +23,7 @@ from portal.accounts import sessions
 from portal.accounts.models import SignIn
 from portal.config import Settings
 from portal.db import db, session
+from portal.insight.actions import recompute
 from portal.refinement.models import Cycle, Motion
 from portal.registry.models import Metric
 from portal.web import kept
@@ -87,6 +88,28 @@ def test_the_page_of_a_metric_keeps_them_for_its_owner_with_every_form(visit):
         owner = session.scalar(select(Metric.owner_id).where(Metric.code == LONG_CODE))
         session.remove()
     holds(visit, next(one for one in PAGES if one.name == "metric"), signed_in(app, owner))
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/departments", 3),
+        ("/overview/summary", 3),  # all departments and objectives, from their roll-ups
+        ("/overview?variation=concern", 10),
+        ("/", 30),
+    ],
+)
+def test_a_page_about_all_departments_keeps_them(visit, address, most):
+    holds(visit, Page(address, at(address), Bar(most, 6), 3), visit.cookie)
+
+
+def test_the_overview_drawn_after_a_value_keeps_them(visit):
+    with visit.served.client.application.app_context():
+        metric = session.scalars(select(Metric).where(Metric.code == LONG_CODE)).one()
+        recompute([metric.id])
+        session.commit()
+        session.remove()
+    holds(visit, next(one for one in PAGES if one.name == "overview"), visit.cookie)
 
 
 def test_saving_an_answer_takes_few_statements(visit):
