@@ -58,8 +58,11 @@ def keep(op: Any) -> None:
 
 
 def keep_spread(op: Any) -> None:
-    """The same as of 0033: short words are found, too."""
+    """The same as of 0033: short words are found, too, and names are read with what stands beside
+    them, in their order.
+    """
     _keep(op, spread(OWN), spread(OLD), spread(NEW))
+    op.execute("CREATE INDEX ix_metric_text_names ON metric (name, id, code, tags)")
 
 
 def _keep(op: Any, own: str, old: str, new: str) -> None:
@@ -77,7 +80,8 @@ def _keep(op: Any, own: str, old: str, new: str) -> None:
 
 
 def forget(op: Any) -> None:
-    """Drop both."""
+    """Drop all of it."""
+    op.execute("DROP INDEX IF EXISTS ix_metric_text_names")
     for name in ("added", "deleted", "changed"):
         op.execute(f"DROP TRIGGER metric_text_{name}")  # nosemgrep: sql-from-text - ours
     op.execute("DROP TABLE metric_text")

@@ -15,4 +15,4 @@ def is_ours(name: str | None, kind: str, _parents: object) -> bool:
         return True
     if kind == "table":
         return name not in OF_OTHERS and not name.startswith(BESIDE)
-    return not (kind == "index" and name == f"ix_{BESIDE}")
+    return not (kind == "index" and name.startswith(f"ix_{BESIDE}"))

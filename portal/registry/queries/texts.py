@@ -10,7 +10,7 @@ Where nearly every metric holds the words it is quicker to read the texts: both 
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Connection, String, bindparam, column, select, table
+from sqlalchemy import Boolean, Connection, Integer, String, bindparam, column, select, table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -40,7 +40,9 @@ class Words(NamedTuple):
 
 
 class _Read(FunctionElement[bool]):
-    """Every word stands in the text: of SQLite's MATCH, and of each word."""
+    """Every word stands in the text: of SQLite's MATCH, whether it goes beyond ASCII, and of each
+    word.
+    """
 
     name = "holds_read"
     type = Boolean()
@@ -61,19 +63,19 @@ class _Indexed(FunctionElement[bool]):
 
 @compiles(_Read, "sqlite")
 def _like(element: _Read, compiler: Any, **more: Any) -> str:
-    """LIKE knows the case of a to z alone: other texts are looked for in the index. CASE asks it
-    for none but those, where OR would always.
+    """LIKE knows the case of a to z alone: other texts and words are looked for in the index. CASE
+    asks it for none but those, where OR would always.
     """
-    match, *words = (compiler.process(one, **more) for one in element.clauses)
+    match, beyond, *words = (compiler.process(one, **more) for one in element.clauses)
     read = " AND ".join(LIKE.replace("%%", "%").format(word, "LIKE") for word in words)
     found = f"SELECT rowid FROM metric_text WHERE metric_text MATCH {match}"  # noqa: S608 - ours
-    other = f"WHEN {TEXT} GLOB '{BEYOND_ASCII}' THEN metric.id IN ({found})"
+    other = f"WHEN {beyond} OR {TEXT} GLOB '{BEYOND_ASCII}' THEN metric.id IN ({found})"
     return f"CASE WHEN {read} THEN 1 {other} ELSE 0 END"
 
 
 @compiles(_Read, "postgresql")
 def _ilike(element: _Read, compiler: Any, **more: Any) -> str:
-    words = [compiler.process(one, **more) for one in element.clauses][1:]
+    words = [compiler.process(one, **more) for one in element.clauses][2:]
     return " AND ".join(LIKE.format(word, "ILIKE") for word in words)
 
 
@@ -102,7 +104,9 @@ def shape(words: list[str], connection: Connection) -> Words:
 def given(words: list[str]) -> dict[str, Any]:
     """The parameters of the conditions below."""
     match = " AND ".join(f'"{_grams(word)}"' for word in words)
-    return {"match": match} | {f"word_{number}": word for number, word in enumerate(words)}
+    beyond = not all(word.isascii() for word in words)
+    named = {f"word_{number}": word for number, word in enumerate(words)}
+    return {"match": match, "beyond": int(beyond)} | named
 
 
 def _grams(word: str) -> str:
@@ -131,7 +135,8 @@ def found_in_index(words: Words) -> Any:
 
 def read(words: Words) -> Any:
     """Metrics that hold the words, by their texts: the statement reads from `metric`."""
-    return _Read(_match(), *(_word(number) for number in range(len(words.lengths))))
+    beyond = bindparam("beyond", type_=Integer())
+    return _Read(_match(), beyond, *(_word(number) for number in range(len(words.lengths))))
 
 
 def _match() -> Any:
