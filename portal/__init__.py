@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -34,9 +34,6 @@ from portal import config, db, web
 from portal.config import Settings
 from portal.errors import BadSettings
 from portal.web import bundles
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ROOT = Path(__file__).resolve().parent.parent
 FEATURES = (
@@ -169,13 +166,13 @@ def _wrap(app: Flask, settings: Settings) -> None:
     app.wsgi_app = served  # type: ignore[method-assign,assignment]  # how Flask is wrapped
 
 
-def _known_by_monitors(app: "WSGIApplication", host: str) -> "WSGIApplication":
+def _known_by_monitors(app: WSGIApplication, host: str) -> WSGIApplication:
     """Balancers and monitors ask each node by its own address, not by the portal's name: they hear
     whether it works, which holds no link, under whatever name they ask.
     """
 
-    def wrapped(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        if environ["PATH_INFO"] in ("/healthz", "/readyz"):
+    def wrapped(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] in ("/healthz", "/readyz") and environ.get("HTTP_HOST"):
             environ["HTTP_HOST"] = host
         return app(environ, start)
 

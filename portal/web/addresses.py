@@ -10,11 +10,11 @@ from flask import current_app, has_request_context
 def addresses() -> Iterator[None]:
     """Within it `url_for` works and gives a path, in a request or outside of one.
 
-    Flask builds no address under a host that the portal does not answer to, so it is its own.
+    Flask builds no address under a host that the portal does not answer to: it is one of its own.
     """
     if has_request_context():
         yield
         return
-    base: str = current_app.config["SETTINGS"].base_url
-    with current_app.test_request_context(base_url=base or None):
+    own: str = current_app.config["TRUSTED_HOSTS"][0]
+    with current_app.test_request_context(base_url=f"https://{own}"):
         yield

@@ -90,7 +90,7 @@ def test_it_answers_under_its_own_name_only(production, host):
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-@pytest.mark.parametrize("host", ["10.1.2.3:5000", "evil.example", "portal.example.org@evil", ""])
+@pytest.mark.parametrize("host", ["10.1.2.3:5000", "evil.example", "portal.example.org@evil"])
 def test_a_monitor_hears_under_any_name_whether_it_works(production, path, host):
     answer = production.test_client().get(path, base_url=NAME, headers={"Host": host})
     assert answer.status_code == 200
