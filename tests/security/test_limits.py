@@ -179,7 +179,7 @@ def test_the_server_refuses_what_is_too_long_at_once(served):
         "header": sent(served, f"{get}\r\nX-Long: {'a' * 1_000_000}"),
         "headers": sent(served, f"{get}\r\n{many}"),
         "address": sent(served, f"GET /healthz?{'a' * 1_000_000} HTTP/1.1\r\n{HOST}"),
-        "no host": sent(served, "GET /healthz HTTP/1.1\r\nX: y"),
+        "no host": sent(served, "GET /sign-in HTTP/1.1\r\nX: y"),
         "lengths": sent(served, f"{post}\r\nContent-Length: 3\r\nContent-Length: 5", b"abc"),
         "both": sent(served, post + chunked, b"0\r\n\r\n"),
         "chunks": sent(served, f"{post}\r\n{FORM}\r\nTransfer-Encoding: chunked", CHUNKS),
