@@ -17,10 +17,10 @@ from bench import keeping, report
 from bench.acting import Action, Bench
 from bench.filling import PASSWORD
 from bench.heavy import ACTIONS, ON_ANY
-from bench.loads import load
+from bench.loads import load, mixed
 from bench.measuring import Counter, Measured, cost, measure
 from bench.pages import PAGES, Page, Visit
-from bench.serving import Served, environment, serving
+from bench.serving import Served, environment, serving, settle
 from bench.sizes import SIZES, Size
 
 
@@ -71,7 +71,9 @@ def run(size: Size, pages: list[Page], wanted: list[str], done: list[Action]) ->
             counter = Counter(folder)
             visit = Visit(portal, signed_in(portal), counter.engine)
             cookie = {"Cookie": _cookie(floor.get("/sign-in")[1])}
-            load(floor.port, "/", 4, 1, cookie)
+            paths = [page.address(visit) for page in PAGES if page.statuses == (200,)]
+            settle(portal, lambda: mixed(portal.port, paths, 8, 2, visit.cookie, folder))
+            settle(floor, lambda: load(floor.port, "/", 8, 2, cookie))
             floor_ms = cost(floor, "/", cookie)[0]
             found = []
             for page in pages:

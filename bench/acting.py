@@ -15,7 +15,7 @@ from bench import keeping
 from bench.loads import load
 from bench.measuring import Counter
 from bench.pages import BOARD, Visit
-from bench.serving import Served, environment
+from bench.serving import Served, environment, settle
 from bench.sizes import Size
 
 FLASK = [str(keeping.ROOT / ".venv/bin/flask"), "--app", "wsgi"]
@@ -82,7 +82,7 @@ def beside(
     def once() -> float:
         return load(served.port, page, CONNECTIONS, SECONDS, cookie).p99
 
-    once()
+    settle(served, once)
     alone = min(once(), once())
     working = threading.Thread(target=work)
     working.start()

@@ -45,7 +45,12 @@ def mixed(
     headers: dict[str, str],
     folder: Path,
 ) -> Load:
-    """Requests of all `paths` in turn; with wrk only."""
+    """Requests of all `paths` in turn; without wrk one after the other, so many seconds each."""
+    if not shutil.which("wrk"):
+        seen = [_threads(port, path, connections, seconds, headers) for path in paths]
+        return Load(sum(one.requests for one in seen), seconds * len(seen),
+                    max(one.p50 for one in seen), max(one.p99 for one in seen),
+                    sum(one.failed for one in seen))  # fmt: skip
     script = folder / "mixed.lua"
     listed = ", ".join(f'"{one}"' for one in paths)
     script.write_text(

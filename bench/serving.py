@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from bench.keeping import ROOT, SECRET, url
 
 TICKS = os.sysconf("SC_CLK_TCK")
 SLOWEST_START = 60  # s
+SLOWEST_CHANGE = 60  # s of load
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Served:
     port: int
     main: int
     started: float  # s until the first answer
+    first: frozenset[int] = frozenset()  # who answered then
 
     @property
     def workers(self) -> list[int]:
@@ -103,10 +105,20 @@ def serving(app: str, folder: Path, first: str) -> Iterator[Served]:
         served = Served(port, process.pid, 0.0)
         _await(served, process, first)
         served.started = time.perf_counter() - began
+        served.first = frozenset(served.workers)
         yield served
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
+
+
+def settle(served: Served, ask: Callable[[], object]) -> None:
+    """`ask` until those who answered first have made way for those that one of them forks, once
+    after a start: what is measured meanwhile would be neither.
+    """
+    until = time.perf_counter() + SLOWEST_CHANGE
+    while served.first & set(served.workers) and time.perf_counter() < until:
+        ask()
 
 
 def _await(served: Served, process: subprocess.Popen[bytes], first: str) -> None:

@@ -1,11 +1,16 @@
-"""One process that answers: takes connections, and leaves politely.
+"""One process that answers: takes connections, and leaves politely, or for others it forks.
 
 Told to leave, it first takes no new connections, and says `Connection: close` with each answer, so
 that clients who keep theirs open go on elsewhere. Only connections on which nobody asks anything
 are then closed.
+
+The first of those that the loading process forked leaves by itself once it has answered some
+thousand requests, and forks those that take over. What people use was made by then, and changed
+what was loaded: it stands in memory once for all of them, not once for each.
 """
 
 import asyncio
+import gc
 import os
 import select
 import signal
@@ -16,14 +21,16 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from glob import glob
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 from granian.http import HTTP1Settings
 
-from server import BACKLOG, QUIET, REQUESTS_END
+from server import BACKLOG, COULD_NOT, FORKED, QUIET, REQUESTS_END
 from server.family import be_called, end_with, give_memory_back
-from server.sharing import Application, Share, closing, shared
+from server.sharing import Application, Share, Table, closing, shared
 
 granian: Any = import_module("granian._granian")  # its stubs tell of another version
 futures: Any = import_module("granian._futures")
@@ -35,33 +42,63 @@ TASKS = 512  # of granian's own, at most
 CONNECTIONS = 512  # at once in each process; the others wait in the socket's queue
 SETTLES = 0.05  # s in which a connection that is being taken has been taken
 TIDIES = 10.0  # s between two times that memory is given back
+ENOUGH = 2000  # requests, after which what people use is there to be shared
 STOP = {signal.SIGTERM, signal.SIGINT}
 NO_TLS: tuple[Any, ...] = (False, None, None, None, "tls1.3", None, [], False)
 
 
-def work(
-    app: Application, listener: socket.socket, hears: int, share: Share, loader: int, server: int
-) -> NoReturn:
-    """Answer until told to leave; its id on `hears` says from when on. Ends the process.
+def fork(
+    app: Application, listener: socket.socket, hears: int, size: int, server: int, *, anew: bool
+) -> None:
+    """Begin `size` processes that answer, children of `server` once this one has ended.
 
-    It is forked from `loader`, which ends, and then is `server`'s.
+    `anew`: the first of several forks others later.
     """
+    parent, port = os.getpid(), listener.getsockname()[1]
+    table = Table(size)
+    for place in range(size):
+        if os.fork() == 0:
+            share = Share(table, place, port)
+            _work(
+                app, listener, hears, share, parent, server, forks=anew and place == 0 and size > 1
+            )
+
+
+def _work(
+    app: Application,
+    listener: socket.socket,
+    hears: int,
+    share: Share,
+    parent: int,
+    server: int,
+    *,
+    forks: bool,
+) -> NoReturn:
+    """Answer until told to leave; its id on `hears` says from when on. Ends the process."""
     code = 1
     try:
-        while os.getppid() == loader:
+        while os.getppid() == parent:
             time.sleep(0.001)
         end_with(server)
         be_called("answers")
-        _answer(shared(app, share), listener, hears)
-        code = 0
+        told = _answer(shared(app, share), listener, hears, share if forks else None)
+        if told or signal.sigtimedwait(STOP, 0):
+            code = 0
+        elif not _is_alone():
+            code = COULD_NOT
+        else:
+            _let_go(listener)
+            fork(app, listener, hears, len(share.table.seen), server, anew=False)
+            code = FORKED
     finally:
-        if code:
+        if code == 1:
             sys.excepthook(*sys.exc_info())
         sys.stderr.flush()
         os._exit(code)
 
 
-def _answer(app: Application, listener: socket.socket, hears: int) -> None:
+def _answer(app: Application, listener: socket.socket, hears: int, forks: Share | None) -> bool:
+    """Answer until it is time to go; whether somebody said so, or others are to be forked."""
     port = listener.getsockname()[1]
     leaving, ended = threading.Event(), threading.Event()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it is the server's to act on
@@ -71,24 +108,56 @@ def _answer(app: Application, listener: socket.socket, hears: int) -> None:
     stop = granian.WorkerSignal()
     stop.add_cb(ended.set)
     _begin(_with_goodbye(app, leaving), listener, stop)
-    os.write(hears, b"%d\n" % os.getpid())
-    os.close(hears)
-    while signal.sigtimedwait(STOP, TIDIES) is None:
+    with suppress(BrokenPipeError):  # it was given up meanwhile: it is told to leave in a moment
+        os.write(hears, b"%d\n" % os.getpid())
+    if forks is None:
+        os.close(hears)
+    while (told := signal.sigtimedwait(STOP, TIDIES)) is None:
         give_memory_back()
+        if forks and forks.answered >= ENOUGH and not _has_threads():
+            break
     leaving.set()
-    _take_no_more(listener)
+    _take_no_more(listener, keeps=told is None)
     until = time.monotonic() + QUIET
-    while _is_connected(port) and time.monotonic() < until:
+    while any(True for _ in _connections(port)) and time.monotonic() < until:
         time.sleep(0.02)
     stop.set()
     ended.wait(REQUESTS_END)
+    return told is not None
+
+
+def _is_alone() -> bool:
+    """Whether no other thread does anything, or none does in a moment.
+
+    granian may leave one or two that wait, for good, for what a client who went away had asked.
+    They hold no lock: Python's they gave back, and those of malloc the library's own fork takes.
+    """
+    until = time.monotonic() + QUIET
+    while True:
+        threads = map(Path, glob("/proc/self/task/*/stat"))
+        with suppress(OSError):  # one that ends just now
+            busy = [one for one in threads if one.read_text().rpartition(") ")[2][0] != "S"]
+            if len(busy) == 1 and len(sys._current_frames()) == 1:
+                return True
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+
+
+def _let_go(listener: socket.socket) -> None:
+    """Of what those who are forked must not have, or need not."""
+    for fd in list(_connections(listener.getsockname()[1])):
+        os.close(fd)
+    gc.collect()
+    give_memory_back()
+    gc.freeze()
 
 
 def _begin(app: Application, listener: socket.socket, stop: Any) -> None:
     """Have granian take connections, in threads of its own."""
     loop = asyncio.new_event_loop()  # granian wants one, and leaves it alone for WSGI
     wrapped = wsgi._callback_wrapper(app, {"url_path_prefix": None})
-    shared = granian.SocketHolder(listener.fileno(), False, BACKLOG)
+    shared = granian.SocketHolder(os.dup(listener.fileno()), False, BACKLOG)  # it closes it
     worker = granian.WSGIWorker(
         1, (None, shared), None, 1, TASKS, THREADS, IDLE_THREAD, CONNECTIONS, "1", HTTP1Settings(),
         None, None, *NO_TLS, (None, None),
@@ -105,8 +174,9 @@ def _with_goodbye(app: Application, leaving: threading.Event) -> Application:
     return wrapped
 
 
-def _take_no_more(listener: socket.socket) -> None:
-    """Have granian's loop never hear of a new connection again, and let go of the socket.
+def _take_no_more(listener: socket.socket, *, keeps: bool) -> None:
+    """Have granian's loop never hear of a new connection again, and let go of the socket; who
+    `keeps` it for others holds just this one.
 
     granian can only stop altogether, and then cuts off those that it has just taken.
     """
@@ -119,7 +189,7 @@ def _take_no_more(listener: socket.socket) -> None:
                     own_copy.unregister(one)
     time.sleep(SETTLES)
     nothing = os.open(os.devnull, os.O_RDONLY)
-    for fd in listening:
+    for fd in set(listening) - ({listener.fileno()} if keeps else set()):
         os.dup2(nothing, fd, inheritable=False)  # who owns the number may still close it
 
 
@@ -130,14 +200,24 @@ def _is_loop(fd: int) -> bool:
         return False
 
 
-def _is_connected(port: int) -> bool:
-    """Whether any client is."""
+def _connections(port: int) -> Iterator[int]:
+    """Those of clients."""
     for fd, found in _open_files():
         if stat.S_ISSOCK(found.st_mode):
             with suppress(OSError), socket.socket(fileno=os.dup(fd)) as one:
-                if one.family in (socket.AF_INET, socket.AF_INET6) and one.getsockname()[1] == port:
-                    return True
-    return False
+                is_ours = one.family in (socket.AF_INET, socket.AF_INET6)
+                if is_ours and one.getsockname()[1] == port and not _listens(one):
+                    yield fd
+
+
+def _listens(one: socket.socket) -> bool:
+    return bool(one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+
+
+def _has_threads() -> bool:
+    """Whether the application began any; those of granian Python knows by name only."""
+    others = set(threading.enumerate()) - {threading.main_thread()}
+    return not all(isinstance(one, threading._DummyThread) for one in others)
 
 
 def _open_files() -> Iterator[tuple[int, os.stat_result]]:

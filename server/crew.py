@@ -6,7 +6,7 @@ import sys
 import time
 from contextlib import suppress
 
-from server import QUIET, REQUESTS_END, say
+from server import COULD_NOT, FORKED, QUIET, REQUESTS_END, say
 from server.family import children
 
 LEAVES_WITHIN = QUIET + REQUESTS_END + 1.0  # s; then it is killed
@@ -15,10 +15,12 @@ MOST_BREATH = 10.0  # s
 
 
 class Coming:
-    """Processes that are about to take over: the one that loads, and those that it forks."""
+    """Processes that are about to take over, and who forks them: the one that loads, or one of
+    those that answer, which ends so.
+    """
 
     def __init__(self, loader: int, says: int) -> None:
-        self.loader = loader  # 0 when it has ended
+        self.loader = loader  # 0 where it has ended
         self.says = says  # the pipe on which each says that it is ready, by its id
         self.ready: set[int] = set()
         self.is_silent = False  # nobody holds the other end of it any more
@@ -40,6 +42,8 @@ class Crew:
         self.answering = answering
         self.has_answered = bool(answering)
         self.coming: Coming | None = None
+        self.shares = True  # one of those that answer is to fork others
+        self.line: int | None = None  # the pipe of those whom one that answers may fork
         self.leaving: dict[int, float] = {}  # each with the moment when it is killed
         self.trial = 0  # a process that tries whether this server's new code starts
         self.renews = True
@@ -62,13 +66,14 @@ class Crew:
             says, hears = os.pipe()
             os.set_blocking(says, False)
             os.set_inheritable(hears, True)
-            numbers = map(str, (self.listener, hears, self.size, os.getpid()))
+            numbers = map(str, (self.listener, hears, self.size, os.getpid(), int(self.shares)))
             self.coming = Coming(run("server.forking", self.name, *numbers), says)
             os.close(hears)
 
     def look(self) -> dict[int, int]:
         """See who ended, is ready, or should have left. Says who ended, and how: any child."""
-        ended = {}
+        ended: dict[int, int] = {}
+        there = children()  # before: who ended meanwhile may have forked others, that take over
         with suppress(ChildProcessError):
             while (found := os.waitpid(-1, os.WNOHANG))[0]:
                 ended[found[0]] = os.waitstatus_to_exitcode(found[1])
@@ -76,7 +81,7 @@ class Crew:
         if self.coming:
             self._follow(self.coming)
         if self.coming is None:  # nobody knows those who were forked just as all was given up
-            self.leave(children() - self.answering - {self.trial})
+            self.leave(there - set(ended) - self.answering - {self.trial})
         for child, at in self.leaving.items():
             if time.monotonic() > at:
                 _send(child, signal.SIGKILL)
@@ -89,7 +94,9 @@ class Crew:
             self.leave(self.answering)
             self.answering, self.has_answered = coming.ready, True
             self.renews, self.failures = False, 0
-            self._let_go(coming)
+            if self.line is not None:
+                os.close(self.line)
+            self.coming, self.line = None, coming.says
         elif coming.is_silent and not coming.loader:
             self._fail(coming.code)
 
@@ -98,8 +105,13 @@ class Crew:
         if self.leaving.pop(child, None) is not None or child == self.trial:
             return
         if child in self.answering:
-            say(f"Process {child} ended ({code}).")
             self.answering.discard(child)
+            if code != FORKED:
+                say(f"Process {child} ended ({code}).")
+            if code == COULD_NOT:
+                self.shares = False  # once is enough
+            if code == FORKED and coming is None and self.line is not None:
+                self.coming, self.line = Coming(0, self.line), None
             return
         if coming is None:
             return
@@ -131,11 +143,8 @@ class Crew:
         if self.coming:
             if self.coming.loader:
                 _send(self.coming.loader, signal.SIGKILL)
-            self._let_go(self.coming)
-
-    def _let_go(self, coming: Coming) -> None:
-        os.close(coming.says)
-        self.coming = None
+            os.close(self.coming.says)
+            self.coming = None
 
     def leave(self, those: set[int]) -> None:
         """Tell them to end what they do, and go."""

@@ -9,31 +9,30 @@ import os
 import socket
 import sys
 
-from server.answering import work
+from server.answering import fork
 from server.loading import loading
-from server.sharing import Application, Share, Table
+from server.sharing import Application
 
 
-def main(name: str, listening: int, hears: int, size: int, server: int) -> None:
+def main(name: str, listening: int, hears: int, size: int, server: int, anew: int) -> None:
     """`size` processes that answer on the socket `listening` and tell `hears` when they are ready.
 
-    The signals that stop or renew a server stay blocked until a process is ready for them.
+    `anew`: whether one of them forks others later. The signals that stop or renew a server stay
+    blocked until a process is ready for them.
     """
     for inherited in (listening, hears):
         os.set_inheritable(inherited, False)
     listener = socket.socket(fileno=listening)
     with loading():
         app = _load(name)
-    table, port = Table(size), listener.getsockname()[1]
-    loader = os.getpid()
-    for place in range(size):
-        if os.fork() == 0:
-            work(app, listener, hears, Share(table, place, port), loader, server)
+    fork(app, listener, hears, size, server, anew=bool(anew))
     os._exit(0)
 
 
 def _load(name: str) -> Application:
-    """The application called "module:name". It must hold nothing open that a fork would share."""
+    """The application called "module:name". It must hold nothing open that a fork would share, then
+    and, by `os.register_at_fork`, whenever a process that answered forks others.
+    """
     module, _, attribute = name.partition(":")
     app: Application = getattr(importlib.import_module(module), attribute or "app")
     return app

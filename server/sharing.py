@@ -56,6 +56,7 @@ class Share:
         self.counted = time.monotonic()
         self.spent = 0.0  # s in the application since then, in all threads
         self.surplus = 0
+        self.answered = 0  # requests; threads may miss one of each other's
         table.write(place, 0)
 
     def sends_away(self) -> bool:
@@ -88,6 +89,7 @@ def shared(app: Application, share: Share) -> Application:
             return app(environ, closing(start) if share.sends_away() else start)
         finally:
             share.spent += time.monotonic() - began
+            share.answered += 1
 
     return wrapped
 

@@ -168,6 +168,137 @@ def test_killed_processes_are_replaced_at_once_however_often(running):
     assert median(took) <= 2
 
 
+EAGER = """
+import threading, time
+import server.answering
+server.answering.TIDIES, server.answering.ENOUGH = 0.2, 50
+used = 0
+
+def app(environ, start):
+    global used
+    if environ["PATH_INFO"] == "/slow":
+        time.sleep(1)
+    start("200 OK", [("Content-Type", "text/plain")])
+    used += 1
+    return [b"used" if used > 50 else b"new"]
+"""
+
+
+def eager(running: Running, more: str = "") -> set[int]:
+    """Has the server load an application whose processes fork others soon; the first ones' ids."""
+    before = running.children
+    running.install("eager", EAGER + more)
+    running.process.send_signal(signal.SIGHUP)
+    running.until(lambda: len(running.children) == 2 and not before & running.children)
+    return running.children
+
+
+def changed(running: Running, first: set[int]) -> set[int]:
+    running.until(lambda: len(running.children) == 2 and not first & running.children)
+    return running.children
+
+
+def test_who_answered_enough_forks_those_that_take_over_without_a_failed_request(running):
+    first = eager(running)
+    with Asking(running) as asking:
+        heirs = changed(running, first)
+        time.sleep(1)
+        assert running.children == heirs  # they stay
+    assert asking.failed == []
+    assert asking.answers[-100:] == [b"used"] * 100
+    assert running.log.read_bytes() == b""
+
+
+def test_a_connection_that_was_kept_ends_with_the_process_and_is_not_left_open(running):
+    first = eager(running)
+    with socket.create_connection(("127.0.0.1", running.port), timeout=20) as idle:
+        idle.sendall(b"GET / HTTP/1.1\r\nHost: one\r\n\r\n")
+        assert idle.recv(4096).startswith(b"HTTP/1.1 200")
+        with Asking(running):
+            changed(running, first)
+        while idle.recv(4096):
+            pass
+
+
+def test_what_is_slow_is_answered_before_others_are_forked(running):
+    first, answers = eager(running), []
+
+    def ask() -> None:
+        while first & running.children:
+            answers.append(running.get("/slow"))
+
+    slow = [threading.Thread(target=ask) for _ in range(4)]
+    for one in slow:
+        one.start()
+    with Asking(running) as asking:
+        changed(running, first)
+    for one in slow:
+        one.join(20)
+    assert len(answers) >= 4
+    assert asking.failed == []
+
+
+THREADED = """
+begun = []
+answer = app
+
+def app(environ, start):
+    if not begun:
+        begun.append(threading.Thread(target=time.sleep, args=(600,), daemon=True))
+        begun[0].start()
+    return answer(environ, start)
+"""
+
+
+def test_an_application_with_a_thread_of_its_own_is_not_forked(running):
+    first = eager(running, THREADED)
+    with Asking(running) as asking:
+        time.sleep(2)
+    assert len(asking.answers) > 200
+    assert running.children == first
+
+
+HASTY = """
+server.answering.ENOUGH, server.answering.QUIET, server.answering.REQUESTS_END = 5, 0.1, 0.1
+"""
+
+
+def test_who_cannot_be_forked_is_replaced_and_nobody_tries_again(running):
+    """A request that takes too long is cut off, as where a process is told to leave."""
+    first = eager(running, HASTY)
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.is_set():
+            with suppress(OSError, http.client.HTTPException):
+                running.get("/slow")
+
+    slow = [threading.Thread(target=ask) for _ in range(6)]
+    for one in slow:
+        one.start()
+    running.until(lambda: b"ended (76)" in running.log.read_bytes())
+    later = changed(running, first)
+    time.sleep(6)
+    over.set()
+    for one in slow:
+        one.join(20)
+    assert running.children == later
+
+
+FAILING = """
+import os
+os.register_at_fork(after_in_child=lambda: used > 50 and os._exit(3))
+"""
+
+
+def test_where_those_that_were_forked_so_do_not_come_all_is_loaded(running):
+    first = eager(running, FAILING)
+    with Asking(running) as asking:
+        running.until(lambda: b"was not loaded (3)" in running.log.read_bytes())
+    changed(running, first)
+    assert asking.failed == []
+
+
 def test_where_one_is_killed_the_other_answers_until_both_are_new(running):
     before = running.children
     with Asking(running) as asking:
