@@ -16,7 +16,7 @@ from portal.errors import Refused
 from portal.room import NoRoom
 from portal.web.fragments import is_htmx
 
-SECRETS = ("password", "present", "again", "current", "code")  # in names that no page gives back
+SECRETS = ("password", "present", "again", "current")  # in names that no page gives back
 AGAIN = (503, 507)  # after these the same form may be sent again
 KEPT = (*AGAIN, 403, 404, 409, 422)  # after the others what was typed is shown, to copy
 PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
@@ -137,6 +137,8 @@ def typed(code: int) -> list[tuple[str, str]] | None:
         return None
     if any(secret in name for name in request.form for secret in SECRETS):
         return None
+    if request.blueprint == "accounts" and any("code" in name for name in request.form):
+        return None  # of a second factor; elsewhere it is a metric's, and no secret
     sent = request.form.items(multi=True)
     return [(name, value) for name, value in sent if name != "csrf_token"]
 

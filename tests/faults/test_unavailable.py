@@ -180,6 +180,19 @@ def test_who_may_not_any_more_has_what_was_typed(app, visit, metric):
         assert PASSWORD not in bo.post(address, {**form, "password": PASSWORD}).text
 
 
+def test_a_metrics_code_is_no_secret_and_that_of_a_second_factor_is(app, impatient, visit):
+    bo = visit("bo")
+    page = bo.post("/refinement/suspensions", {"code": "M-17", "reason": TYPED})
+    assert page.status_code == 403
+    assert "M-17" in page.text
+    assert TYPED in unescape(page.text)
+    with locked(app):
+        page = bo.post("/account/second-factor", {"code": "417 283"})
+    assert page.status_code == 503
+    assert "417 283" not in page.text
+    assert "Send it again" not in page.text
+
+
 def test_what_comes_from_elsewhere_is_not_offered_again(app, impatient, visit, metric):
     """Else a foreign page could have its form sent from ours, with our token."""
     bo = visit("bo")
