@@ -1,6 +1,7 @@
 """SQLite's log stays short, though somebody always reads."""
 
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from portal import write_ahead
 from portal.db import db
+from portal.jobs import worker
 
 PIECE = 100_000  # bytes of one row
 
@@ -67,6 +69,24 @@ def test_a_bad_disk_is_for_another_time(log, monkeypatch):
     assert not write_ahead.shorten(db.engine)
     with db.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+
+
+def test_a_worker_looks_at_it(log):
+    class Library:
+        """Stands for the library of jobs; the worker stops after its first look."""
+
+        def __init__(self):
+            self.stop = threading.Event()
+
+        def hand_over(self, *_job):
+            pass
+
+        def forget(self):
+            self.stop.set()
+
+    library = Library()
+    worker._look(library, "here", library.stop, once=False)
+    assert log.stat().st_size <= write_ahead.LONG
 
 
 def test_the_connection_waits_as_before(log):
