@@ -108,23 +108,27 @@ def change(
         session.flush()
         entry.after = logged(entry.subject)
         if outermost:
-            for work, ids in info.pop("at_end", {}).items():
-                work(ids)
-            connection = session.connection()
-            _keep_key(connection, info, entry.subject)
-            _append(connection, info["pending"])
-            _commit(info["pending"])
+            _finish(info, entry.subject)
     except BaseException:
         if outermost:
             session.rollback()
         raise
     finally:
         if outermost:
-            info.pop("pending", None)
-            info.pop("key", None)
-            info.pop("at_end", None)
+            for name in ("pending", "key", "at_end"):
+                info.pop(name, None)
     if outermost:
         set_writing(False)  # what a request reads after its change needs no lock
+
+
+def _finish(info: dict[Any, Any], subject: Any) -> None:
+    """What was put off to the end; then the form's key, the log under its lock, and the commit."""
+    for work, ids in info.pop("at_end", {}).items():
+        work(ids)
+    connection = session.connection()
+    _keep_key(connection, info, subject)
+    _append(connection, info["pending"])
+    _commit(info["pending"])
 
 
 def at_end(work: Callable[[set[int]], None], ids: Iterable[int]) -> None:
