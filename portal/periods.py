@@ -5,7 +5,7 @@ Pure: no clock; `today` is an argument. The stored key of a period is its start 
 counted from ANCHOR, so that all cut time at the same Mondays. See docs/methods/periods.md.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -24,6 +24,7 @@ from portal.dates import (
 from portal.frequencies import FISCAL, MONTHS_IN, WEEKS, WORDS
 from portal.frequencies import Frequency as Frequency
 from portal.frequencies import per_year as per_year
+from portal.period_labels import label, short_label
 from portal.unreadable import Unreadable, shown
 
 ANCHOR = date(
@@ -46,7 +47,7 @@ class Period:
     @property
     def short_label(self) -> str:
         """A label for an axis: “May 24”, “W7 24”, “Q2 24”, “24/25”."""
-        return _short_label(self)
+        return short_label(self.start, self.frequency, self.fiscal_start_month, self.label)
 
     @property
     def days(self) -> int:
@@ -96,7 +97,7 @@ def _starting(start: date, kind: Frequency, fiscal_start_month: int) -> Period:
         end = _add_months(start, MONTHS_IN[kind]) - DAY
     else:
         end = start
-    return Period(start, end, _label(start, kind, month), kind, month)
+    return Period(start, end, label(start, kind, month), kind, month)
 
 
 def _add_months(first_of_month: date, months: int) -> date:
@@ -251,56 +252,3 @@ def _span(written: Written, fiscal_start_month: int) -> tuple[date, date] | None
     first_month = fiscal_start_month if fiscal else 1
     start = _add_months(date(year, first_month, 1), months * max(written.number - 1, 0))
     return start, _add_months(start, months) - DAY
-
-
-def _fiscal_year(start: date, fiscal_start_month: int) -> tuple[int, str]:
-    year = start.year - (start.month < fiscal_start_month)
-    return year, str(year) if fiscal_start_month == 1 else f"{year}/{(year + 1) % 100:02d}"
-
-
-def _day_label(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def _fiscal_quarter(start: date, month: int) -> int:
-    return (start.month - month) % 12 // 3 + 1
-
-
-_LABELS: Mapping[Frequency, Callable[[date, int], str]] = MappingProxyType(
-    {
-        Frequency.DAY: lambda start, _: _day_label(start),
-        Frequency.IRREGULAR: lambda start, _: _day_label(start),
-        Frequency.WEEK: lambda start, _: "week {1}, {0}".format(*start.isocalendar()),
-        Frequency.TWO_WEEKS: lambda start, _: f"2 weeks from {_day_label(start)}",
-        Frequency.FOUR_WEEKS: lambda start, _: f"4 weeks from {_day_label(start)}",
-        Frequency.MONTH: lambda start, _: f"{MONTHS[start.month - 1]} {start.year}",
-        Frequency.QUARTER: lambda start, _: f"Q{start.month // 3 + 1} {start.year}",
-        Frequency.HALF_YEAR: lambda start, _: f"H{start.month // 6 + 1} {start.year}",
-        Frequency.YEAR: lambda start, _: str(start.year),
-        Frequency.FISCAL_QUARTER: lambda start, month: (
-            f"FY {_fiscal_year(start, month)[1]} Q{_fiscal_quarter(start, month)}"
-        ),
-        Frequency.FISCAL_YEAR: lambda start, month: f"FY {_fiscal_year(start, month)[1]}",
-    }
-)
-
-
-def _label(start: date, kind: Frequency, fiscal_start_month: int) -> str:
-    return _LABELS[kind](start, fiscal_start_month)
-
-
-def _short_label(period: Period) -> str:
-    start, kind = period.start, period.frequency
-    year, week, _ = start.isocalendar()
-    if kind is Frequency.WEEK:
-        return f"W{week} {year % 100:02d}"
-    if kind in FISCAL:
-        named, both = _fiscal_year(start, period.fiscal_start_month)
-        fiscal = both[2:] if period.fiscal_start_month != 1 else str(named)
-        return fiscal if kind is Frequency.FISCAL_YEAR else f"{period.label[-2:]} {fiscal}"
-    if kind in (Frequency.QUARTER, Frequency.HALF_YEAR):
-        return f"{period.label[:2]} {start:%y}"
-    if kind is Frequency.YEAR:
-        return period.label
-    month = f"{MONTHS[start.month - 1][:3]} {start:%y}"
-    return month if kind is Frequency.MONTH else f"{start.day} {month}"
