@@ -24,7 +24,7 @@ def attend(engine: Engine, *, serves: bool) -> None:
     """Teach `engine` these manners. Who `serves` keeps little of the file in memory."""
     event.listen(engine, "connect", _configure)
     if serves:
-        event.listen(engine, "connect", _hold_little)
+        event.listen(engine, "connect", _serve)
     event.listen(engine, "handle_error", _on_a_bad_disk)
 
 
@@ -62,9 +62,10 @@ def _configure(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _hold_little(connection: Any, _record: Any) -> None:
+def _serve(connection: Any, record: Any) -> None:
     """Four connections of two processes held 2 MB each of what the system keeps for all anyway."""
     connection.execute(f"PRAGMA cache_size=-{PAGES_HELD}")  # nosemgrep: sql-from-text - a number
+    record.info["serves"] = True
 
 
 def _on_a_bad_disk(context: ExceptionContext) -> None:

@@ -5,12 +5,14 @@ first: with four writers the slowest of a hundred waited for 130 ms, and 20 ms w
 """
 
 import sqlite3
+import threading
 import time
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
 HASTY = 500  # ms that a writer waits after another of this process has waited in vain
+SECOND = 1_500  # ms that one who serves waits where another of this process does, in vain
 HOPELESS = 10.0  # s for which that holds; the first success ends it
 EAGER = 0.001  # s between looks
 CALM = 0.005  # s between looks for what is held for long
@@ -19,16 +21,18 @@ BUSY = 5  # SQLITE_BUSY, in the lowest byte of a result code
 
 
 class _Refused:
-    """When a writer of this process last waited in vain.
+    """When a writer of this process last waited in vain, and when one last had the lock.
 
     While somebody holds the lock for long, those who come later wait only shortly: else they would
     take every thread, one after the other, from those who read.
     """
 
     at = -HOPELESS
+    had_at = -HOPELESS
 
 
 refused = _Refused()
+_first = threading.Lock()  # of this process's writers who wait, the first has it
 
 
 def patience(wait: int) -> int:
@@ -48,18 +52,36 @@ def take(connection: Connection, wait: int, usual: int) -> None:
     try:
         driver.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as fault:
-        if not _is_busy(fault) or not _awaited(driver, patience(wait) / 1000):
-            refused.at = time.monotonic()
+        if not _is_busy(fault) or not _waited(connection, driver, wait):
+            if wait >= usual:  # what may be left out waits for 50 ms, which tells nothing
+                refused.at = time.monotonic()
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # SQLAlchemy raises, and notes, the same
     finally:
         driver.execute(f"PRAGMA busy_timeout={usual}")  # nosemgrep: sql-from-text - a number
-    refused.at = -HOPELESS
+    refused.at, refused.had_at = -HOPELESS, time.monotonic()
 
 
-def _awaited(driver: Any, wait: float) -> bool:
-    """Whether the lock was to be had within `wait` seconds."""
+def _waited(connection: Connection, driver: Any, wait: int) -> bool:
+    """Whether the lock was to be had in time. A process that serves has two threads: where both
+    wait and neither gets on, one of them is soon there again for those who read.
+    """
+    is_first = _first.acquire(blocking=False)
+    gives_way = connection.info.get("serves") and not is_first
+    try:
+        return _awaited(driver, patience(wait) / 1000, (SECOND if gives_way else wait) / 1000)
+    finally:
+        if is_first:
+            _first.release()
+
+
+def _awaited(driver: Any, wait: float, idle: float) -> bool:
+    """Whether the lock was to be had within `wait` seconds; after `idle` seconds in which none of
+    this process had it, it is given up.
+    """
     began = time.monotonic()
-    while (waited := time.monotonic() - began) < wait:
+    while (waited := (now := time.monotonic()) - began) < wait:
+        if waited >= idle and now - refused.had_at >= idle:
+            return False
         time.sleep(EAGER if waited < SOON else CALM)
         try:
             driver.execute("BEGIN IMMEDIATE")

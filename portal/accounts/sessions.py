@@ -107,7 +107,7 @@ def waiting() -> Person | None:
             SignIn.token_hash == digest(token),
             SignIn.awaits_code,
             SignIn.ended_at.is_(None),
-            SignIn.ends_at > clock.now(),
+            *_alive(clock.now()),
         )
     )
     row = session.scalars(found).one_or_none()
@@ -174,8 +174,7 @@ def open_ones(person: Person) -> list[SignIn]:
         SignIn.person_id == person.id,
         SignIn.ended_at.is_(None),
         ~SignIn.awaits_code,
-        SignIn.ends_at > at,
-        SignIn.seen_at > at - _idle_limit(),
+        *_alive(at),
     )
     return list(session.scalars(found.order_by(SignIn.seen_at.desc(), SignIn.id.desc())))
 
@@ -199,7 +198,7 @@ def person_of(token: str) -> Person | None:
     at = clock.now()
     if found is None or not _is_alive(found, at):
         return None
-    if at - found.seen_at > NOTED_EVERY and not is_watching():
+    if abs(at - found.seen_at) > NOTED_EVERY and not is_watching():
         noting = update(SignIn).where(SignIn.id == found.id).values(seen_at=at)
         observe_if_free(lambda connection: connection.execute(noting))
     found.person.carry(token, today(), found.confirmed_at)
@@ -211,7 +210,16 @@ def _idle_limit() -> timedelta:
 
 
 def _is_alive(row: SignedIn, at: datetime) -> bool:
-    return at < row.ends_at and at - row.seen_at < _idle_limit()
+    """One that was seen long after now is over, too: the clock was ahead, and nobody knows since
+    when nobody used it; it would hold until its end, which is as far ahead.
+    """
+    return at < row.ends_at and abs(at - row.seen_at) < _idle_limit()
+
+
+def _alive(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The same, as conditions."""
+    limit = _idle_limit()
+    return SignIn.ends_at > at, SignIn.seen_at > at - limit, SignIn.seen_at < at + limit
 
 
 def register(app: Flask) -> None:

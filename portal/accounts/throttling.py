@@ -32,6 +32,9 @@ LIMITS = {
     CODE: (10, timedelta(minutes=15)),  # 3 of 10^6 codes hold: a day of guessing finds 1 in 350
 }  # kind: failures, window
 KEPT = timedelta(hours=1)  # how long a counter stays when its window is over
+FAR = timedelta(
+    hours=1
+)  # ahead: no window ends so late, but one of a clock that was set back since
 
 Keys = dict[str, str]  # kind: the key of its counter
 
@@ -62,11 +65,13 @@ def _digests(parts: dict[str, str]) -> Keys:
 
 
 _TABLE: Any = Throttle.__table__  # by itself: nothing that the mapper holds need be looked at
-_AT = bindparam("at", type_=Moment)
+_AT, _FAR_AHEAD = bindparam("at", type_=Moment), bindparam("far", type_=Moment)
 _KEYS: Any = bindparam("keys", expanding=True)
 _OPEN = Ready(  # these four are built once: that takes longer than all they do
     select(Throttle.key, Throttle.failures, Throttle.window_ends_at).where(
-        Throttle.key.in_(_KEYS), Throttle.window_ends_at > _AT
+        Throttle.key.in_(_KEYS),
+        Throttle.window_ends_at > _AT,
+        Throttle.window_ends_at < _FAR_AHEAD,
     )
 )
 _LESS = (
@@ -100,7 +105,7 @@ def _counting(insert: Callable[[Any], Any], count: int) -> Any:
         for number in range(count)
     )
     fresh = insert(_TABLE).from_select(["key", "failures", "window_ends_at"], union_all(*rows))
-    over = Throttle.window_ends_at <= _AT
+    over = or_(Throttle.window_ends_at <= _AT, Throttle.window_ends_at >= _FAR_AHEAD)
     return fresh.on_conflict_do_update(
         index_elements=[Throttle.key],
         set_={
@@ -115,7 +120,7 @@ def _counting(insert: Callable[[Any], Any], count: int) -> Any:
 def waits(keys: Keys) -> list[Wait]:
     """The counters that are full; none where another attempt is taken now."""
     at = clock.now()
-    found = _OPEN.rows(session.connection(), keys=list(keys.values()), at=at)
+    found = _OPEN.rows(session.connection(), keys=list(keys.values()), at=at, far=at + FAR)
     rows = {row.key: row for row in found}
     return [
         Wait(kind, round((rows[keys[kind]].window_ends_at - at).total_seconds() + 0.5))
@@ -127,7 +132,7 @@ def waits(keys: Keys) -> list[Wait]:
 def count_attempt(keys: Keys) -> list[Wait]:
     """Count an attempt; the counters that it went beyond, which only attempts at once can."""
     at = clock.now()
-    given: dict[str, Any] = {"at": at}
+    given: dict[str, Any] = {"at": at, "far": at + FAR}
     in_order = sorted((key, kind) for kind, key in keys.items())  # so that no two wait for others
     for number, (key, kind) in enumerate(in_order):
         given |= {f"key{number}": key, f"until{number}": at + LIMITS[kind][1]}

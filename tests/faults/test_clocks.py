@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from portal import clock
+from portal.accounts import sessions
 from portal.accounts.models import SignIn
 from portal.changelog import queries, verifying
 from portal.changelog.models import Entry
@@ -102,6 +103,35 @@ def test_a_session_survives_a_clock_that_goes_back_and_still_ends(app, at, visit
     assert ends <= datetime(2026, 5, 4, 12, 0, tzinfo=UTC) + timedelta(days=7)
     at(2026, 5, 5, 0, 1)  # twelve hours and a minute after the last click
     assert bo.get("/").status_code == 302
+
+
+@pytest.mark.both_engines
+def test_a_session_of_a_clock_that_was_far_ahead_ends(app, at, visit):
+    """It would live for a year: when it is used next, it is over, and nobody's list has it."""
+    at(2027, 5, 4, 12, 0)
+    early, late = visit("bo"), visit("bo")
+    assert early.get("/").status_code == 200
+    at(2026, 5, 4, 12, 0)
+    assert early.get("/").status_code == 302
+    with app.app_context():
+        assert sessions.open_ones(cast.person("bo")) == []
+        session.remove()
+    at(2027, 5, 3, 23, 0)  # nearly there again, thirteen hours before
+    assert late.get("/").status_code == 302
+    assert visit("bo").get("/").status_code == 200
+
+
+@pytest.mark.both_engines
+def test_who_was_shut_out_by_a_clock_that_was_far_ahead_is_let_in(app, at, visit):
+    at(2027, 5, 4, 12, 0)
+    wrong = {"email": "bo@example.org", "password": "wrong", "next": ""}
+    codes = [visit(None).post("/sign-in", wrong).status_code for _ in range(6)]
+    assert codes == [422] * 5 + [429]
+    at(2026, 5, 4, 12, 0)
+    codes = [visit(None).post("/sign-in", wrong).status_code for _ in range(6)]
+    assert codes == [422] * 5 + [429]  # and counts anew
+    at(2026, 5, 4, 12, 6)
+    assert visit("bo").get("/").status_code == 200
 
 
 @pytest.mark.parametrize("night", [(2026, 3, 29), (2026, 10, 25)], ids=["gap", "fold"])

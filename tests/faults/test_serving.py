@@ -102,7 +102,7 @@ def test_sqlite_locked_by_another_process(embedded, full, tell):
 
 
 def test_many_wait_for_the_lock_and_others_read(embedded, tell):
-    """Twelve people press Save while the lock is held: four threads serve, and reads still come."""
+    """Six people press Save while the lock is held: four threads serve, and reads still come."""
     site, code = embedded
     site.start()
     reader = site.browser("ana")
@@ -131,6 +131,8 @@ def test_many_wait_for_the_lock_and_others_read(embedded, tell):
             thread.join()
         holder.kill()
     assert {status for status, _ in answers} == {503}
+    assert max(took for _, took in answers) <= 6
+    assert max(reads) < 5  # a writer's whole wait
     tell(
         f"6 who write get 503 after {max(took for _, took in answers):.1f} s at most; "
         f"{len(reads)} reads meanwhile, the slowest {max(reads):.2f} s"

@@ -119,6 +119,28 @@ def test_who_comes_after_somebody_waited_in_vain_waits_shortly(
     assert write_lock.patience(300) == 300
 
 
+def test_of_two_who_wait_in_one_process_the_second_gives_its_thread_back(
+    app, impatient, visit, metric, engine, monkeypatch
+):
+    """Both threads of a process would wait for five seconds, and nobody could read."""
+    if engine == "postgresql":
+        pytest.skip("PostgreSQL's writers wait for rows, not for one lock")
+    monkeypatch.setattr(on_sqlite, "BUSY_TIMEOUT", 3_000)
+    monkeypatch.setattr(write_lock, "SECOND", 200)
+    browsers, told = [visit("bo"), visit("bo")], []
+
+    def press(at):
+        page = browsers[at].post(f"/metrics/{metric}/notes", NOTE | {"key": f"k{at}"})
+        told.append((at, page.status_code))
+
+    with locked(app), ThreadPoolExecutor(2) as pool:
+        pool.submit(press, 0)
+        time.sleep(0.5)
+        pool.submit(press, 1)
+    assert told == [(1, 503), (0, 503)]
+    assert notes(app) == []
+
+
 def test_who_waits_for_the_lock_has_it_once_it_is_free(app, visit, metric, engine):
     """Also after looks that grow calmer; the connection's own patience is as before."""
     if engine == "postgresql":
