@@ -1,6 +1,7 @@
-"""A port: who has to know when a department has another head, or when other days are free.
+"""A port: who has to know when a department has another head, when other days are free, or when
+something was done to somebody's way of signing in.
 
-Features register from their `register(app)`; both are called inside the `change` that did it.
+Features register from their `register(app)`; all are called inside the `change` that did it.
 """
 
 from collections.abc import Callable, Collection
@@ -8,13 +9,16 @@ from datetime import date
 
 from flask import Flask, current_app
 
-from portal.accounts.models import Department
+from portal.accounts.models import Department, Person
 from portal.changelog.recording import Actor
 
 Heads = Callable[[Department, int | None, Actor | None], None]
 """Department, who headed it today until now if anybody did, who did it."""
 Days = Callable[[Collection[date]], int]
 """The days that became free or working days; how many days that were promised moved for them."""
+
+Safety = Callable[[Person, str, Actor | None], None]
+"""Whose account, what happened to it, who did it."""
 
 
 def of_heads(app: Flask, hook: Heads) -> None:
@@ -27,6 +31,11 @@ def of_days(app: Flask, hook: Days) -> None:
     app.extensions.setdefault("accounts.days", []).append(hook)
 
 
+def of_safety(app: Flask, hook: Safety) -> None:
+    """Have `hook` called when something was done to somebody's way of signing in."""
+    app.extensions.setdefault("accounts.safety", []).append(hook)
+
+
 def another_head(department: Department, former_id: int | None, actor: Actor | None) -> None:
     hooks: list[Heads] = current_app.extensions.get("accounts.heads", [])
     for hook in hooks:
@@ -37,3 +46,10 @@ def other_days(days: Collection[date]) -> int:
     """Say that these days are free now, or no longer; how many promised days moved."""
     hooks: list[Days] = current_app.extensions.get("accounts.days", [])
     return sum(hook(days) for hook in hooks)
+
+
+def about_safety(person: Person, what: str, actor: Actor | None) -> None:
+    """Say that `what` happened to the account of `person`: "Your password was changed"."""
+    hooks: list[Safety] = current_app.extensions.get("accounts.safety", [])
+    for hook in hooks:
+        hook(person, what, actor)

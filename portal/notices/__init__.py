@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from portal.accounts import beside
+from portal.accounts import beside, told
 from portal.jobs import kinds as kinds_of_jobs
-from portal.notices import jobs, queries
+from portal.notices import jobs, kinds, queries, safety
 from portal.notices.routes import blueprint, inbox, outside
 from portal.notices.routes import reach as reach
 
@@ -15,6 +15,8 @@ def register(app: Flask) -> None:
     app.extensions["csrf"].exempt(outside.unsubscribe)  # signed by us, sent by mail programs
     for kind in jobs.KINDS:
         kinds_of_jobs.add(app, kind)
+    kinds.add(app, safety.KIND)
+    told.of_safety(app, safety.tell)
     beside.add(app, "unread", queries.unread_count())
     beside.add(app, "followed", queries.followed_subjects())
     app.jinja_env.globals["is_followed"] = inbox.is_followed

@@ -20,6 +20,7 @@ class Kind:
     label: str  # what people call it: "New definitions"
     group: str  # the heading of its choice: "Metrics that I follow"
     how: str = DAILY
+    is_fixed: bool = False  # nobody can choose otherwise
 
 
 def add(app: Flask, kind: Kind) -> None:
@@ -28,8 +29,8 @@ def add(app: Flask, kind: Kind) -> None:
 
 
 def known() -> list[Kind]:
-    """All kinds, by group and in the order in which they were made known."""
-    return list(_known().values())
+    """All that people choose how they come, in the order in which they were made known."""
+    return [one for one in _known().values() if not one.is_fixed]
 
 
 def of(name: str) -> Kind:
@@ -43,10 +44,16 @@ def label(name: str) -> str:
     return kind.label if kind else "Other"
 
 
+def is_fixed(name: str) -> bool:
+    """Whether the kind of this name comes as it comes; a digest, or one of an older version, no."""
+    kind = _known().get(name)
+    return kind is not None and kind.is_fixed
+
+
 def grouped() -> dict[str, list[Kind]]:
     """The kinds under their headings."""
     groups: dict[str, list[Kind]] = {}
-    for kind in _known().values():
+    for kind in known():
         groups.setdefault(kind.group, []).append(kind)
     return groups
 

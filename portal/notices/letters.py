@@ -27,7 +27,7 @@ class Letter:
     plain: str
     html: str
     at: datetime
-    unsubscribe: str  # the whole address that ends the list for this person
+    unsubscribe: str  # the whole address that ends the list for this person; "": nothing does
     invitation: str = ""  # for calendars, with its METHOD
 
 
@@ -54,13 +54,14 @@ def octets(letter: Letter, sender: Sender) -> bytes:
         "Date": format_datetime(letter.at),
         "Message-ID": message_id(letter.key, sender.host),
         "List-Id": f"{_phrase(letter.list_name)} <{_label(letter.list)}.notices.{sender.host}>",
-        "List-Unsubscribe": f"<{letter.unsubscribe}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
         "MIME-Version": "1.0",
         "Content-Type": f'multipart/alternative; boundary="{part}"',
     }
+    if letter.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     lines = [f"{name}: {value}" for name, value in headers.items()]
     for subtype, text in (("plain", letter.plain), ("html", letter.html)):
         lines += [

@@ -208,7 +208,8 @@ def _rows(
             continue
         row = _row(one, subject, actor)
         for who in dict.fromkeys(listener.person.id for listener in seeing):
-            how = listeners[who].hows.get(kind.name, kind.how)
+            chosen = {} if kind.is_fixed else listeners[who].hows
+            how = chosen.get(kind.name, kind.how)
             yield {
                 "person_id": who, **row, "mail": how if mails and how != kinds.NEVER else None,
             }  # fmt: skip

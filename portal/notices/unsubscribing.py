@@ -9,6 +9,8 @@ from typing import NamedTuple
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from portal.notices import kinds
+
 SALT = "notices.unsubscribe"
 
 
@@ -21,7 +23,9 @@ class Asked(NamedTuple):
 
 
 def address(person_id: int, list_name: str, number: int) -> str:
-    """The whole address of the link."""
+    """The whole address of the link; "" for a list that nobody can end."""
+    if kinds.is_fixed(list_name):
+        return ""
     token = _serializer().dumps([person_id, list_name, number])
     return f"{current_app.config['SETTINGS'].base_url}/notices/unsubscribe/{token}"
 

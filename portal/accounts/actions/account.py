@@ -3,7 +3,7 @@
 from flask import current_app
 
 from portal import clock
-from portal.accounts import passwords, sessions, throttling
+from portal.accounts import passwords, sessions, throttling, told
 from portal.accounts.actions.signing_in import Throttled
 from portal.accounts.models import Person, SignIn
 from portal.changelog.recording import change
@@ -40,6 +40,7 @@ def change_password(
         person.password_changed_at = clock.now()
         others = SignIn.token_hash != this
         session.execute(sessions.ending(SignIn.person_id == person.id, others))
+        told.about_safety(person, "Your password was changed", actor)
     security.note("password changed", person=person.id)
     return person
 

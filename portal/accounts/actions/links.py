@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Update, insert, update
 
 from portal import clock
-from portal.accounts import passwords, queries, sessions
+from portal.accounts import passwords, queries, sessions, told
 from portal.accounts.actions.account import refuse_password
 from portal.accounts.models import OneTimeLink, Person, SignIn
 from portal.accounts.sessions import digest
@@ -71,6 +71,9 @@ def _issue(
             for id in ids
         ]
         session.execute(insert(OneTimeLink), links)
+        for person in people:
+            if person.password_hash:  # a first link goes to who cannot sign in yet
+                told.about_safety(person, "A link to a new password was made for you", actor)
     for id in ids:
         security.note("one-time link issued", person=id, by=by)
 
@@ -93,7 +96,7 @@ def use_link(link: OneTimeLink, *, password: str, actor: Person) -> Person:
     """Set the password of the link's person, who does it; the link and all sessions end."""
     person = link.person
     refuse_password(password, person)
-    password_hash = passwords.hashed(password)
+    password_hash, had_one = passwords.hashed(password), bool(person.password_hash)
     with change(person, "set password by one-time link", actor=actor):
         session.refresh(link, with_for_update=True)
         if not queries.is_usable(link):
@@ -102,5 +105,7 @@ def use_link(link: OneTimeLink, *, password: str, actor: Person) -> Person:
         person.password_hash = password_hash
         person.password_changed_at = clock.now()
         session.execute(sessions.ending(SignIn.person_id == person.id))
+        if had_one:
+            told.about_safety(person, "Your password was set anew by a one-time link", actor)
     security.note("password set by one-time link", level=security.NOTABLE, person=person.id)
     return person

@@ -1,7 +1,7 @@
 """Adding and editing people, and whether they may sign in."""
 
 from portal import clock
-from portal.accounts import addresses, queries, sessions
+from portal.accounts import addresses, queries, sessions, told
 from portal.accounts.actions.constraints import unique
 from portal.accounts.models import ACTIVE, SUSPENDED, Department, Person, SignIn
 from portal.changelog.recording import Actor, change
@@ -43,11 +43,13 @@ def edit_person(
     moved = {}
     if department_id != person.department_id:
         moved["moved_to"] = _department(department_id).name
-    address, called = _address(email), _name(name)
+    address, called, before = _address(email), _name(name), person.email
     with unique(email=TAKEN), change(person, "edit person", actor=actor, reason=reason, **moved):
         person.email = address
         person.name = called
         person.department_id = department_id
+        if address != before:
+            told.about_safety(person, f"Your e-mail address is {address} now", actor)
     return person
 
 
@@ -80,6 +82,7 @@ def end_sessions(person: Person, *, actor: Actor, reason: str = "") -> Person:
     with change(person, "end all sessions", actor=actor, reason=reason) as entry:
         ended = session.execute(sessions.ending(SignIn.person_id == person.id))
         entry.extra["ended"] = ended.rowcount  # type: ignore[attr-defined]  # of an UPDATE
+        told.about_safety(person, "You were signed out everywhere", actor)
     security.note("sessions ended", person=person.id, by=actor.id)
     return person
 

@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import delete, insert, update
-from sqlalchemy.engine import Connection
+from sqlalchemy import delete, exists, insert, select, update
 
 from portal import clock
-from portal.accounts import authenticator, queries, sealing, sessions, throttling
+from portal.accounts import authenticator, queries, sealing, sessions, throttling, told
 from portal.accounts.actions.account import confirm
 from portal.accounts.actions.signing_in import Throttled
 from portal.accounts.models import Person, RecoveryCode, SecondFactor, SignIn
@@ -69,6 +68,7 @@ def prove_second_factor(
         _replace_codes(person, codes)
         others = SignIn.token_hash != this
         session.execute(sessions.ending(SignIn.person_id == person.id, others))
+        told.about_safety(person, "Your second factor was turned on", actor)
     security.note("second factor on", level=security.NOTABLE, person=person.id)
     return person
 
@@ -79,6 +79,7 @@ def renew_recovery_codes(person: Person, *, codes: list[str], actor: Person) -> 
         raise Refused("Your second factor is off: there is nothing to recover.")
     with change(person, "renew recovery codes", actor=actor):
         _replace_codes(person, codes)
+        told.about_safety(person, "You have new recovery codes", actor)
     security.note("recovery codes renewed", level=security.NOTABLE, person=person.id)
     return person
 
@@ -90,6 +91,7 @@ def remove_second_factor(person: Person, *, present: str, address: str, actor: P
     confirm(person, present, address, field="present")
     with change(person, "turn second factor off", actor=actor):
         _remove(person)
+        told.about_safety(person, "Your second factor was turned off", actor)
     security.note("second factor off", level=security.NOTABLE, person=person.id)
     return person
 
@@ -101,6 +103,7 @@ def reset_second_factor(person: Person, *, reason: str, actor: Actor) -> Person:
     with change(person, "reset second factor", actor=actor, reason=reason):
         _remove(person)
         session.execute(sessions.ending(SignIn.person_id == person.id))
+        told.about_safety(person, "Your second factor was reset", actor)
     security.note("second factor reset", level=security.NOTABLE, person=person.id, by=actor.id)
     return person
 
@@ -154,24 +157,23 @@ def _takes_step(person: Person, code: str) -> bool:
 
 def _take_recovery_code(person: Person, code: str) -> int | None:
     """How many recovery codes are left when `code` was one and is now used; else None."""
-    taking = (
-        update(RecoveryCode)
-        .where(
-            RecoveryCode.person_id == person.id,
-            RecoveryCode.code_hash == authenticator.digest(code),
-            RecoveryCode.used_at.is_(None),
-        )
-        .values(used_at=clock.now())
+    mine = (
+        RecoveryCode.person_id == person.id,
+        RecoveryCode.code_hash == authenticator.digest(code),
+        RecoveryCode.used_at.is_(None),
     )
-
-    def take(connection: Connection) -> int | None:
-        if connection.execute(taking).rowcount != 1:
-            return None
-        return connection.scalar(queries.unused_codes(person)) or 0
-
-    left: int | None = observe(take)
-    if left is not None:
-        security.note("recovery code used", level=security.NOTABLE, person=person.id, left=left)
+    if not session.scalar(select(exists().where(*mine))):
+        return None
+    try:
+        with change(person, "use recovery code", actor=person):
+            taking = update(RecoveryCode).where(*mine).values(used_at=clock.now())
+            if session.execute(taking).rowcount != 1:  # type: ignore[attr-defined]  # of an UPDATE
+                raise Refused(WRONG, field="code")  # somebody was quicker
+            left = session.scalar(queries.unused_codes(person)) or 0
+            told.about_safety(person, "A recovery code signed you in", person)
+    except Refused:
+        return None
+    security.note("recovery code used", level=security.NOTABLE, person=person.id, left=left)
     return left
 
 

@@ -110,7 +110,7 @@ def answered(
     """The part of the page that the form stands in, as it is now or with what is wrong."""
     if done:
         url = admin_url(department)
-        return saved(url, fragment, **shown(department), said=say("Saved."))
+        return saved(url, fragment, **shown(department), said=say("Saved."), is_news=True)
     return render(PAGE, fragment, status=form.status, **shown(department, form))
 
 

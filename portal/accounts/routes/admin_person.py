@@ -15,7 +15,7 @@ from portal.accounts.routes.blueprint import bp, say, welcome_address
 from portal.changelog import queries as log
 from portal.web.access import allowed
 from portal.web.forms import PortalForm
-from portal.web.fragments import render, saved
+from portal.web.fragments import is_htmx, render, saved
 
 PERSON = "/admin/people/<int(max=2147483647):id>"
 PAGE, DETAILS, ACCESS, ROLES = (
@@ -76,7 +76,8 @@ def issue_link(person: Person) -> ResponseReturnValue:
         return render(PAGE, ACCESS, status=form.status, **shown(person, form, ACCESS))
     issued = queries.usable_link(token)
     address = welcome_address(token) if issued else None
-    return render(PAGE, ACCESS, **shown(person), **link_shown(issued, address))
+    link = link_shown(issued, address)
+    return render(PAGE, ACCESS, **shown(person), **link, is_news=is_htmx())
 
 
 @bp.post(PERSON + "/roles")
@@ -97,7 +98,7 @@ def answered(form: PortalForm, done: bool, person: Person, fragment: str) -> Res
     """The part of the page that the form stands in, as it is now or with what is wrong."""
     if done:
         url = url_for(".admin_person", id=person.id)
-        return saved(url, fragment, **shown(person), said=say("Saved."))
+        return saved(url, fragment, **shown(person), said=say("Saved."), is_news=True)
     return render(PAGE, fragment, status=form.status, **shown(person, form, fragment))
 
 
