@@ -2,4 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.faults.writers", "tests.faults.browsing")
+pytest.register_assert_rewrite(
+    "tests.faults.writers", "tests.faults.settling", "tests.faults.browsing"
+)

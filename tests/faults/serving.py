@@ -19,6 +19,8 @@ from tests.conftest import SECRET, fill
 from tests.faults.browsing import BROKEN, Browser, until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+SERVE = "serve"  # of bin/_lib.sh
+EAGERLY = "eager() { web tests.faults.eager:app; }; keep_running eager jobs_after_web"
 STARTS_WITHIN = 120  # seconds; two on a free machine
 
 
@@ -32,6 +34,7 @@ class Site:
     port: int = 0
     process: subprocess.Popen | None = None
     browsers: list[Browser] = field(default_factory=list)
+    how: str = SERVE
 
     @property
     def engine(self) -> str:
@@ -61,7 +64,7 @@ class Site:
                 self.port = free.getsockname()[1]
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [*prefix, "bash", "-c", "source bin/_lib.sh; serve"],
+                [*prefix, "bash", "-c", f"source bin/_lib.sh; {self.how}"],
                 cwd=ROOT, env=self.environment(), stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         return until(self.answers, STARTS_WITHIN)
@@ -88,6 +91,15 @@ class Site:
         if kind == "server":
             return [ancestors(pid)[0] for pid in self.workers()[:1]]
         return {"web": self.workers, "worker": self.job_processes, "job": self.jobs}[kind]()
+
+    def handing_over(self) -> list[int]:
+        """The web processes at work on a change to forked ones (decision 62): who forks them, and
+        who is forked and does not answer yet. They hold the listening socket once, others twice.
+        """
+        found = self.workers()
+        servers = {one for pid in found for one in ancestors(pid) if is_server(one)}
+        listening = {one for pid in servers for one in sockets(pid)}
+        return [pid for pid in found if sum(one in listening for one in sockets(pid)) == 1]
 
     def jobs(self) -> list[int]:
         """The processes in which jobs run at this moment: forked from their nursery."""
@@ -201,6 +213,20 @@ def command(pid: int) -> bytes:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return b""
+
+
+def is_server(pid: int) -> bool:
+    return command(pid).split(b"\0")[1:3] == [b"-m", b"server"]
+
+
+def sockets(pid: int) -> list[str]:
+    """What of a process's open files is a socket, each as often as it is open."""
+    found = []
+    with suppress(OSError):
+        for one in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):
+                found.append(os.readlink(one))
+    return [one for one in found if one.startswith("socket:")]
 
 
 def wait_for_service(site: Site, within: float) -> float:

@@ -5,14 +5,15 @@ import random
 import signal
 import time
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 
 from portal.backup import sqlite
 from tests.faults.browsing import until
-from tests.faults.serving import Site, wait_for_service
-from tests.faults.writers import Writing, prepare, settle
+from tests.faults.serving import EAGERLY, Site, wait_for_service
+from tests.faults.settling import calm, settle
+from tests.faults.writers import Writing, prepare
 
 pytestmark = [pytest.mark.both_engines, pytest.mark.long]
 
@@ -20,6 +21,8 @@ KILLS = int(os.environ.get("FAULTS_KILLS", 50))  # of each of the four parts
 SEED = int(os.environ.get("FAULTS_SEED", 0))  # for runs in pieces, whose counts are added up
 PAUSE = float(os.environ.get("FAULTS_PAUSE", 4))  # seconds before a kill, at most
 TURNS = ("web", "job", "web", "web", "server", "job", "web", "web", "worker", "web")
+CHANGE = 0.4  # seconds after the beginning of a change within which it is hit
+CHANGING = ("at work", "server", "at work", "web")  # who is hit: it, or who answers
 SERVICE = 2  # seconds within which somebody answers again
 
 
@@ -49,6 +52,7 @@ def test_a_worker_killed_at_random_moments_loses_nothing(site: Site, part, full,
             hit[kind] += 1
             waits.append(wait_for_service(site, within=120))
         until(lambda: ledger.acknowledged["import"], 240)
+    calm(site, ledger)
     site.stop()
     settle(site, ledger)
     waits.sort()
@@ -57,6 +61,40 @@ def test_a_worker_killed_at_random_moments_loses_nothing(site: Site, part, full,
         f"{waits[len(waits) // 2]:.2f} s (median), {waits[-1]:.2f} s at most"
     )
     assert waits[len(waits) // 2] <= SERVICE
+
+
+def test_killed_while_processes_fork_those_that_take_over_loses_nothing(site: Site, full, tell):
+    """The change of decision 62, which comes after 20 requests here: who forks, who is forked and
+    the server are hit within the second after it began.
+    """
+    kills = KILLS if full else 2
+    codes = prepare(site, approvals=8 * kills)
+    site.how = EAGERLY
+    site.start()
+    chance = random.Random(SEED)  # noqa: S311 - no secret
+    waits, hit = [], Counter()
+    with Writing(site, codes, seed=SEED + 21) as ledger:
+        while hit.total() < kills:
+            until(site.handing_over, 120)
+            time.sleep(chance.random() * CHANGE)
+            at_work, kind = site.handing_over(), CHANGING[hit.total() % len(CHANGING)]
+            victims = at_work if kind == "at work" else site.victims(kind)
+            if not at_work or not victims:  # it was over sooner
+                continue
+            with suppress(ProcessLookupError):  # who forked the others ended just now
+                os.kill(chance.choice(victims), signal.SIGKILL)
+                hit[kind] += 1
+            waits.append(wait_for_service(site, within=120))
+    calm(site, ledger)
+    site.stop()
+    settle(site, ledger)
+    waits.sort()
+    tell(
+        f"{hit.total()} kills ({dict(hit)}): {ledger}; service again after "
+        f"{waits[len(waits) // 2]:.2f} s (median), {waits[-1]:.2f} s at most"
+    )
+    assert hit["at work"]
+    assert "Traceback" not in site.log()
 
 
 def test_all_killed_then_started_loses_nothing(site: Site, full, tell):
@@ -75,6 +113,7 @@ def test_all_killed_then_started_loses_nothing(site: Site, full, tell):
             if site.engine == "sqlite":
                 assert sqlite.faults(site.file) == []
         until(lambda: ledger.acknowledged["import"], 240)
+    calm(site, ledger)
     site.stop()
     settle(site, ledger)
     starts.sort()

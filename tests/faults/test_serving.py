@@ -26,7 +26,8 @@ from tests import make
 from tests.faults.browsing import BROKEN, Browser, until
 from tests.faults.cluster import Cluster
 from tests.faults.serving import ROOT, Site, children, founded, inside
-from tests.faults.writers import Writing, prepare, settle
+from tests.faults.settling import settle
+from tests.faults.writers import Writing, prepare
 
 pytestmark = pytest.mark.long
 

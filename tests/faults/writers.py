@@ -9,23 +9,17 @@ import random
 import threading
 import time
 import traceback
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
-
-from portal.changelog import verifying
-from portal.changelog.models import Entry
 from portal.db import session
-from portal.registry.models import Metric
-from portal.values.models import Import, Observation
 from tests import make
 from tests.faults.browsing import BROKEN, Answer, Browser
 from tests.faults.serving import Site, inside
 
 MONTH = "2026-06-01"
 ROWS = 24  # of each file
+FILE = "delays {}.csv"
 PERSISTENT = 0.7  # of those who get no answer send again
 PATIENCE = 60  # seconds that somebody goes on sending the same
 UNUSED = (
@@ -194,13 +188,20 @@ class Writing:
     def _import(self, chance: random.Random, browser: Browser, number: int, turn: int) -> None:
         rows = [f"{2023 + at // 12}-{1 + at % 12:02}-01,{turn + at}" for at in range(ROWS)]
         content = "\n".join([f"period,delay-{number}", *rows, ""]).encode()
+        name = FILE.format(number)
         sent = self._sent(
-            chance, lambda: browser.upload("/imports", {"key": f"i{turn}"}, "v.csv", content)
+            chance, lambda: browser.upload("/imports", {"key": f"i{turn}"}, name, content)
         )
         if sent is None:
             return
         assert sent.status == 303, sent.text[-1500:]
         address = sent.location.removesuffix("/mapping")
+        self.import_from(address, chance, browser, number, turn)
+
+    def import_from(
+        self, address: str, chance: random.Random, browser: Browser, number: int, turn: int
+    ) -> None:
+        """From the columns on, of a file that is there."""
         page = self._sent(chance, lambda: browser.get(f"{address}/mapping"))
         if page is None:
             return
@@ -243,78 +244,3 @@ class Writing:
                 return page.field("version")
             time.sleep(0.2)
         return None
-
-
-def settle(site: Site, ledger: Ledger) -> None:
-    """Every acknowledged write is there once, none by half or twice; the log is whole."""
-    assert not ledger.faults, "\n".join(ledger.faults)  # whole: pytest would cut them short
-    assert not ledger.refused, "\n".join(ledger.refused)
-    assert ledger.acknowledged["entry"], "nobody wrote anything: this proved nothing"
-    with inside(site):
-        _settle_entries(ledger)
-        _settle_imports(ledger)
-        _settle_approvals(ledger)
-        log = verifying.verify()
-        assert log.is_whole, log
-
-
-def _settle_entries(ledger: Ledger) -> None:
-    codes = sorted({code for code, _ in ledger.acknowledged["entry"]})
-    found = session.execute(
-        select(Metric.code, Observation.value)
-        .join(Observation, Observation.metric_id == Metric.id)
-        .where(Metric.code.in_(codes))
-    )
-    stored = Counter((row.code, int(row.value)) for row in found)
-    acknowledged, unknown = set(ledger.acknowledged["entry"]), set(ledger.unknown["entry"])
-    assert [one for one in acknowledged if stored[one] != 1] == []
-    assert [one for one, count in stored.items() if count > 1] == []
-    assert set(stored) - acknowledged - unknown == set()
-    entries = session.scalar(
-        select(func.count()).where(
-            Entry.action.in_(("enter value", "revise value")),
-            Entry.subject_id.in_(select(Metric.id).where(Metric.code.in_(codes))),
-        )
-    )
-    assert entries == len(stored)  # each with its entry in the log, none without
-
-
-def _settle_imports(ledger: Ledger) -> None:
-    rows = dict(
-        session.execute(
-            select(Observation.import_id, func.count())
-            .where(Observation.import_id.is_not(None))
-            .group_by(Observation.import_id)
-        ).all()
-    )
-    states = {one.id: one for one in session.scalars(select(Import))}
-    for number, _ in ledger.acknowledged["import"]:
-        assert states[number].state == "applied"
-    applied = [one.id for one in states.values() if one.state == "applied"]
-    assert [one for one in applied if rows.get(one) != ROWS] == []
-    keys = Counter(one.file.id for one in states.values())
-    assert max(keys.values(), default=1) == 1
-    told = Counter(
-        session.scalars(select(Entry.subject_id).where(Entry.action == "apply import")).all()
-    )
-    assert told == Counter(applied)
-
-
-def _settle_approvals(ledger: Ledger) -> None:
-    acknowledged, unknown = ledger.acknowledged["approval"], ledger.unknown["approval"]
-    approved = set(
-        session.scalars(
-            select(Metric.code).where(
-                Metric.state == "approved",
-                Metric.id.in_(
-                    select(Entry.subject_id).where(
-                        Entry.subject_kind == "metric", Entry.action == "put version into force"
-                    )
-                ),
-            )
-        )
-    )
-    assert set(acknowledged) - approved == set()
-    assert approved - set(acknowledged) - set(unknown) == set()
-    told = session.scalar(select(func.count()).where(Entry.action == "approve version"))
-    assert told == len(approved)
