@@ -55,3 +55,8 @@ def read_day(written: str | None) -> date | None:
 def unpacked(statement: Any, given: Mapping[str, Any]) -> Iterator[list[Any]]:
     """The rows that a packed `statement` finds."""
     yield from json.loads(session.connection().execute(statement, dict(given)).scalar() or "[]")
+
+
+def inner(found: Any) -> list[list[Any]]:
+    """What `in_one` found within what it packs: lists on SQLite, on PostgreSQL still their text."""
+    return json.loads(found) if isinstance(found, str) else found or []

@@ -26,7 +26,12 @@ def can_enter(person: Person, metric: Metric) -> bool:
 
 def can_confirm(person: Person, metric: Metric) -> bool:
     """Owner and head make a value final, and revise one that is."""
-    return metric.owner_id == person.id or can_reopen(person, metric)
+    return confirms_of(person, metric.owner_id, metric.department_id)
+
+
+def confirms_of(person: Person, owner_id: int, department_id: int) -> bool:
+    """The same of a metric with this owner and department, for lists that read columns."""
+    return owner_id == person.id or person.is_head_of(department_id)
 
 
 def can_reopen(person: Person, metric: Metric) -> bool:

@@ -10,6 +10,7 @@ from portal.db import session
 from portal.periods import Period
 from portal.registry import policy as registry
 from portal.registry.models import Metric
+from portal.registry.queries.visible import STATE_UNINDEXED
 from portal.values.models import Observation
 from portal.values.queries.metrics import TAKING_VALUES
 from portal.values.queries.observations import visible
@@ -52,7 +53,7 @@ def unconfirmed(person: Person) -> list[Unconfirmed]:
             joinedload(Observation.entered_by),
         )
         .where(
-            Metric.state.in_(TAKING_VALUES),
+            STATE_UNINDEXED.in_(TAKING_VALUES),
             or_(mine, Metric.department_id.in_(heads)) if heads else mine,
             Observation.state.in_((PROVISIONAL, ESTIMATED)),
             Observation.entered_by_id != person.id,

@@ -17,7 +17,7 @@ from portal.registry.queries.days import today
 from portal.registry.vocabulary import Frequency
 from portal.values.models import Import, Observation
 from portal.values.queries.observations import values_of, visible
-from portal.values.queries.sheet import sheet
+from portal.values.queries.owed import missing
 from portal.values.queries.terms import versions_for
 from portal.values.terms import Versions
 from portal.web.filters import local
@@ -29,13 +29,12 @@ def waiting(person: Person) -> list[Waiting]:
     owed = [
         Waiting(
             "Values due",
-            f"{row.metric.name}, {row.period.label}",
-            url_for("values.my_sheet", _anchor=f"line-{row.key}"),
-            "Overdue: enter it." if row.is_overdue else "Enter it.",
-            row.due_on,
+            f"{one.metric.name}, {one.period.label}",
+            url_for("values.my_sheet", _anchor=f"line-{one.key}"),
+            "Overdue: enter it." if one.is_late else "Enter it.",
+            one.due_on,
         )
-        for row in sheet(person)
-        if row.standing is None
+        for one in missing(person)
     ]
     return owed + _imports(person)
 

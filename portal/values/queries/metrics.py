@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, union
+from sqlalchemy import ColumnElement, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Person
@@ -12,7 +12,7 @@ from portal.db import session
 from portal.periods import Period
 from portal.registry import policy as registry
 from portal.registry.models import Metric, MetricPerson
-from portal.registry.queries.visible import STATE_UNINDEXED, seen_by
+from portal.registry.queries.visible import seen_by
 from portal.values.policy import CONTRIBUTOR
 from portal.values.queries.terms import versions_for
 from portal.values.terms import Terms
@@ -57,17 +57,6 @@ def enterable_by(person: Person) -> ColumnElement[bool]:
     heads = registry.headed(person)
     mine = _entered_by(person)
     return or_(mine, Metric.department_id.in_(heads)) if heads else mine
-
-
-def owed_by(person: Person) -> Select[Metric]:
-    """Metrics that `person` owns or contributes to and that take values, by name."""
-    state = STATE_UNINDEXED
-    return (
-        select(Metric)
-        .where(state.in_(TAKING_VALUES), _entered_by(person))
-        .options(*_loaded())
-        .order_by(Metric.name, Metric.id)
-    )
 
 
 def _entered_by(person: Person) -> ColumnElement[bool]:

@@ -46,7 +46,7 @@ def visible(
     return or_(*found)
 
 
-_COLUMNS = (
+COLUMNS = (
     Observation.id,
     Observation.metric_id,
     Observation.definition_version_id,
@@ -122,7 +122,7 @@ class _Days(dict[date | str, date]):
 
 def _values(metric_ids: Sequence[int], staged: int | None = None) -> Any:
     return (
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(Observation.metric_id.in_(metric_ids), visible(staged))
         .order_by(Observation.metric_id, Observation.period_start, Observation.id)
     )
@@ -160,11 +160,18 @@ def newest(metric_id: int, period_start: date) -> Observation | None:
     return session.scalars(revisions(metric_id, period_start).limit(1)).first()
 
 
-def reopened_until(metric_ids: Sequence[int]) -> dict[tuple[int, date], date]:
-    """Until when each period of these metrics was opened again: one statement."""
+def reopened_until(
+    metric_ids: Sequence[int], open_on: date | None = None
+) -> dict[tuple[int, date], date]:
+    """Until when each period of these metrics was opened again: one statement.
+
+    With `open_on` only those that still are on that day.
+    """
     found = (
         select(Reopening.metric_id, Reopening.period_start, func.max(Reopening.until))
         .where(Reopening.metric_id.in_(metric_ids))
         .group_by(Reopening.metric_id, Reopening.period_start)
     )
+    if open_on is not None:
+        found = found.where(Reopening.until >= open_on)
     return {(metric_id, start): until for metric_id, start, until in session.execute(found)}

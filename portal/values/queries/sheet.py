@@ -1,32 +1,37 @@
-"""The sheet: every period whose value a person owes, and what stands in the present one."""
+"""The sheet: the periods whose values a person owes, and what stands in them and before."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import starmap
+from typing import Any
 
-from portal import periods
+from sqlalchemy import func, select, union_all
+from sqlalchemy.orm import aliased
+
 from portal.accounts.models import Person
-from portal.db import session
-from portal.periods import Frequency, Period
+from portal.packed import packed, unpacked
+from portal.periods import Period
 from portal.registry.models import Metric
 from portal.registry.queries.days import day_of, today
 from portal.values import policy
-from portal.values.queries.metrics import Slot, owed_by
-from portal.values.queries.observations import Value, reopened_until, values_of
-from portal.values.queries.terms import versions_of
-from portal.values.terms import Terms, Versions, is_closed
+from portal.values.models import Observation
+from portal.values.queries.metrics import Slot
+from portal.values.queries.observations import COLUMNS, Value, reopened_until, visible
+from portal.values.queries.owed import Due, owed
+from portal.values.terms import Terms, is_closed
 
-Opened = Mapping[tuple[int, date], date]  # the last day of reopened periods, by metric and start
-
-MOST_GAPS = 3  # earlier periods without a value that the sheet shows of one metric
-LOOKED_BACK = 12  # periods before the present one in which gaps are looked for
+Standing = Mapping[date, Value]  # values of one metric by the starts of their periods
 
 
 @dataclass(frozen=True)
 class Row:
     """One period of one metric, with what stands there and in the period before."""
 
-    metric: Metric
+    code: str
+    name: str  # the metric's
+    department: str
     period: Period
     terms: Terms
     standing: Value | None
@@ -39,95 +44,92 @@ class Row:
     @property
     def key(self) -> str:
         """What ids on the page are made of."""
-        return f"{self.metric.code}-{self.period.start.isoformat()}"
+        return f"{self.code}-{self.period.start.isoformat()}"
 
 
 def sheet(person: Person, month: Period | None = None) -> list[Row]:
-    """Rows of all metrics that `person` owes values of, by name, older periods first.
+    """All rows of what `person` owes, or of the periods that end in `month`."""
+    return rows_of(person, owed(person, month))
 
-    With `month` instead every period that ends in it. A constant number of statements. A metric
-    without a fixed rhythm owes nothing.
-    """
-    metrics = session.scalars(owed_by(person)).unique().all()
-    versions = versions_of(one.definition_id for one in metrics)
-    values = values_of([one.id for one in metrics]) if metrics else {}
-    opened = reopened_until([one.id for one in metrics]) if metrics else {}
+
+def rows_of(person: Person, found: Sequence[Due]) -> list[Row]:
+    """These periods with what stands in them: two statements, of which one fetches one row."""
+    firsts: dict[int, date] = {}
+    for one in found:
+        start = one.period.start
+        firsts[one.metric.metric_id] = min(start, firsts.get(one.metric.metric_id, start))
+    values, opened = _values_from(firsts), reopened_until(list(firsts), today()) if firsts else {}
     rows = []
-    for metric in metrics:
-        known = versions.get(metric.definition_id)
-        if known is not None:
-            rows += _rows(person, metric, known, values.get(metric.id, ()), opened, month)
+    for one in found:
+        metric, period = one.metric, one.period
+        known = values.get(metric.metric_id, {})
+        standing = known.get(period.start)
+        until = opened.get((metric.metric_id, period.start))
+        rows.append(
+            Row(
+                metric.code, metric.name, metric.department, period, one.terms, standing,
+                _before(known, period), one.due_on, standing is None and one.is_late,
+                policy.confirms_of(person, metric.owner_id, metric.department_id),
+                standing is not None and is_closed(period, one.terms, today(), until),
+            )
+        )  # fmt: skip
     return rows
 
 
 def row(person: Person, slot: Slot) -> Row:
     """The row of one period of one metric."""
-    values = values_of([slot.metric.id]).get(slot.metric.id, ())
-    opened = reopened_until([slot.metric.id])
-    return _row(person, slot, {one.period_start: one for one in values}, opened)
+    metric, period, due_on = slot.metric, slot.period, slot.terms.due_on(slot.period)
+    known = _values_from({metric.id: period.start}).get(metric.id, {})
+    standing = known.get(period.start)
+    until = reopened_until([metric.id], today()).get((metric.id, period.start))
+    owes = bool(known) or period.end >= day_of(metric.created_at)
+    return Row(
+        metric.code, metric.name, metric.department.name, period, slot.terms, standing,
+        _before(known, period), due_on, standing is None and owes and today() > due_on,
+        policy.can_confirm(person, metric),
+        standing is not None and is_closed(period, slot.terms, today(), until),
+    )  # fmt: skip
 
 
-def _rows(
-    person: Person,
-    metric: Metric,
-    versions: Versions,
-    values: Sequence[Value],
-    opened: Opened,
-    month: Period | None,
-) -> list[Row]:
-    terms = versions.current
-    if terms.frequency == Frequency.IRREGULAR:
-        return []
-    by_start = {one.period_start: one for one in values}
-    chosen = _ending_in(terms, month) if month else _owed(terms, by_start)
-    found = []
-    for period in chosen:
-        held, terms = versions.slot(period.start)
-        if held.start == period.start:
-            found.append(_row(person, Slot(metric, held, terms), by_start, opened))
+def _before(known: Standing, period: Period) -> Value | None:
+    """The latest value of an earlier period."""
+    before = [start for start in known if start < period.start]
+    return known[max(before)] if before else None
+
+
+def _values_from(firsts: Mapping[int, date]) -> dict[int, dict[date, Value]]:
+    """Of each metric the values of the periods from its day in `firsts` on, and the last before.
+
+    Figures have 15 digits, as many as a field shows. Metrics of one rhythm mostly share the day.
+    """
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for metric_id, day in firsts.items():
+        by_day[day].append(metric_id)
+    if not by_day:
+        return {}
+    rows = unpacked(packed(union_all(*starmap(_from, sorted(by_day.items())))), {})
+    found: dict[int, dict[date, Value]] = defaultdict(dict)
+    for one in sorted(rows):  # by identity: the last revision of a period stays
+        start = date.fromisoformat(one[3])
+        found[one[1]][start] = Value._make(one)._replace(period_start=start)
     return found
 
 
-def _owed(terms: Terms, by_start: Mapping[date, Value]) -> list[Period]:
-    """The latest complete period, after a few earlier ones without a value."""
-    latest = periods.latest_complete(today(), terms.frequency, terms.fiscal_start_month)
-    gaps: list[Period] = []
-    if by_start:
-        first = min(by_start)
-        earlier = (periods.shift(latest, -step) for step in range(1, LOOKED_BACK + 1))
-        gaps = [one for one in earlier if one.start > first and one.start not in by_start]
-    return [*reversed(gaps[:MOST_GAPS]), latest]
-
-
-def _ending_in(terms: Terms, month: Period) -> list[Period]:
-    """Every period that ends in `month`, oldest first."""
-    found = []
-    period = terms.period_of(month.end)
-    while period.end >= month.start:
-        if period.end <= month.end:
-            found.append(period)
-        period = periods.shift(period, -1)
-    return found[::-1]
-
-
-def _row(person: Person, slot: Slot, values: dict[date, Value], opened: Opened) -> Row:
-    period, due_on = slot.period, slot.terms.due_on(slot.period)
-    before = [start for start in values if start < period.start]
-    standing = values.get(period.start)
-    until = opened.get((slot.metric.id, period.start))
-    return Row(
-        slot.metric,
-        period,
-        slot.terms,
-        standing,
-        values[max(before)] if before else None,
-        due_on,
-        standing is None and today() > due_on and _is_owed(slot, values),
-        policy.can_confirm(person, slot.metric),
-        standing is not None and is_closed(period, slot.terms, today(), until),
+def _from(day: date, metric_ids: Sequence[int]) -> Any:
+    earlier = aliased(Observation)
+    last = (
+        select(earlier.period_start)
+        .where(earlier.metric_id == Metric.id, earlier.period_start < day, visible(of=earlier))
+        .order_by(earlier.period_start.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-
-
-def _is_owed(slot: Slot, values: Mapping[date, Value]) -> bool:
-    """A metric without a value owes nothing that ended before it came into the portal."""
-    return bool(values) or slot.period.end >= day_of(slot.metric.created_at)
+    return (
+        select(*COLUMNS)
+        .join(Metric, Metric.id == Observation.metric_id)
+        .where(
+            Metric.id.in_(metric_ids),
+            Observation.period_start >= func.coalesce(last, day),
+            visible(),
+        )
+    )

@@ -1,16 +1,65 @@
 """Reads of definitions, as far as entering values needs them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from portal.db import session
+from portal.packed import read_day
 from portal.registry.models import Definition, DefinitionVersion, Metric
 from portal.registry.queries.versions import known
 from portal.registry.restating import least_overlap
 from portal.registry.vocabulary import Comparability
 from portal.values.terms import Terms, Versions, ordered
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """An approved version as lists read it, without bounds.
+
+    Nothing is judged by it, and SQLite writes a figure with 15 digits into JSON.
+    """
+
+    id: int
+    major: int
+    minor: int
+    patch: int
+    effective_from: date | None
+    comparability: str | None
+    unit: str
+    decimals: int | None
+    value_type: str | None
+    scale: str | None
+    frequency: str | None
+    fiscal_start_month: int | None
+    time_aggregation: str | None
+    org_aggregation: str | None
+    numerator: str
+    denominator: str
+    due_days: int | None
+    close_days: int
+    overlap: int | None
+    hard_low: float | None = None
+    hard_high: float | None = None
+    plausible_low: float | None = None
+    plausible_high: float | None = None
+
+    @property
+    def number(self) -> str:
+        return f"{self.major}.{self.minor}.{self.patch}"
+
+
+NARROW = tuple(one.name for one in fields(Narrow) if one.default is MISSING)  # columns
+
+
+def narrow_versions(rows: Sequence[Sequence[Any]], current_id: int | None) -> Versions | None:
+    """The versions of a definition from rows of NARROW as JSON holds them, if there are any."""
+    approved = [Narrow(*one[:4], read_day(one[4]), *one[5:]) for one in rows]  # type: ignore[call-arg]
+    return _in_order(approved, current_id) if approved else None
 
 
 def versions_of(definition_ids: Iterable[int]) -> dict[int, Versions]:
@@ -49,7 +98,7 @@ def versions_for(metric: Metric) -> Versions | None:
     return _in_order(approved, metric.definition.current_id) if approved else None
 
 
-def _in_order(approved: Iterable[DefinitionVersion], current_id: int | None) -> Versions:
+def _in_order(approved: Iterable[DefinitionVersion | Narrow], current_id: int | None) -> Versions:
     approved = list(approved)
     alike = (None, Comparability.COMPARABLE)
     breaking = frozenset(one.id for one in approved if one.comparability not in alike)
@@ -58,7 +107,7 @@ def _in_order(approved: Iterable[DefinitionVersion], current_id: int | None) -> 
     return Versions(found, current)
 
 
-def _terms(version: DefinitionVersion) -> Terms:
+def _terms(version: DefinitionVersion | Narrow) -> Terms:
     return Terms(
         version_id=version.id,
         number=version.number,
@@ -83,7 +132,7 @@ def _terms(version: DefinitionVersion) -> Terms:
     )
 
 
-def _overlap(version: DefinitionVersion) -> int:
+def _overlap(version: DefinitionVersion | Narrow) -> int:
     if version.comparability != Comparability.LINKED:
         return 0
     return version.overlap or least_overlap(version.frequency or "month")

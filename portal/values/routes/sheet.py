@@ -21,14 +21,15 @@ from portal.values.queries import metrics
 from portal.values.queries.confirming import unconfirmed
 from portal.values.queries.metrics import Slot
 from portal.values.queries.observations import Value
-from portal.values.queries.sheet import row, sheet
+from portal.values.queries.owed import owed
+from portal.values.queries.sheet import row, rows_of, sheet
 from portal.values.routes.blueprint import bp
 from portal.web.access import allowed
 from portal.web.digits import whole_number
 from portal.web.fragments import is_htmx, render, saved
 
 ROW = "values/_sheet_row.html"
-SHOWN = 100  # rows on a page: each is a form of its own
+SHOWN = 20  # rows on a page: each is a form of its own, and weighs two to three KB
 LAST_PAGE = 100_000
 HEADER = (
     "Metric", "Code", "Department", "Period", "First day", "Due on", "Overdue", "Unit", "Value",
@@ -52,7 +53,7 @@ def my_table() -> ResponseReturnValue:
     """All rows of the sheet, of the month that the address names or owed now."""
     rows = (
         (
-            one.metric.name, one.metric.code, one.metric.department.name, one.period.label,
+            one.name, one.code, one.department, one.period.label,
             one.period.start, one.due_on, one.is_overdue, one.terms.unit, *_figures(one.standing),
             *_figures(one.previous)[:1],
         )
@@ -122,9 +123,9 @@ def _page(sent: SheetForm | None = None) -> ResponseReturnValue:
 
 
 def _sheet(here: Asked, sent: SheetForm | None) -> dict[str, Any]:
-    rows = sheet(me(), here.month)
+    rows = owed(me(), here.month)
     shown = rows[(here.page - 1) * SHOWN : here.page * SHOWN]
-    forms = [SheetForm(row=one) for one in shown]
+    forms = [SheetForm(row=one) for one in rows_of(me(), shown)]
     if sent is not None:
         keys = [one.row.key for one in forms]
         at = keys.index(sent.row.key) if sent.row.key in keys else len(keys)
