@@ -87,3 +87,16 @@ def test_the_page_costs_the_same_however_many_there_are(app, visit, many):
                 make.department(f"Sales X {turn} {number}", sales)
             make.kept()
     assert costs[0] == costs[1]
+
+
+def test_administrators_read_a_large_one_a_level_at_a_time_with_what_is_archived(many, visit):
+    browser = visit("dee")
+    top = browser.get("/admin/departments")
+    assert "14 departments, shown a level at a time" in top.text
+    assert 'href="/admin/departments?of=sales">8 below' in top.text
+    level = browser.get("/admin/departments?of=sales")
+    assert re.findall(r'href="/admin/departments/([\w-]+)"', level.text)[-4:] == [
+        "gone", "sales-a", "sales-b", "sales-c",
+    ]  # fmt: skip
+    assert "Archived" in level.text
+    assert 'href="/admin/departments/deep-one"' in browser.get("/admin/departments?q=deep").text

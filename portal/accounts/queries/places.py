@@ -16,11 +16,10 @@ from portal.packed import packed, unpacked
 
 MOST = 100  # departments on a page: some 30 KB
 
-_SHAPE = packed(
-    select(
-        Department.id, Department.parent_id, Department.slug, Department.name, Department.code
-    ).where(Department.archived_at.is_(None))
+_EVERY = select(
+    Department.id, Department.parent_id, Department.slug, Department.name, Department.code
 )
+_SHAPE = {True: packed(_EVERY), False: packed(_EVERY.where(Department.archived_at.is_(None)))}
 
 
 class Place(NamedTuple):
@@ -42,7 +41,7 @@ class Directory:
     """What a page of the directory shows."""
 
     tree: list[Branch]
-    total: int  # departments that are not archived
+    total: int  # departments, of those that are asked for
     listed: int  # of them, those that the pages of this list hold
     above: tuple[Place, ...] = ()  # what the level stands below, from the top
     previous: str = ""  # slug of the first one of the page before this; "" where there is none
@@ -57,8 +56,8 @@ class Directory:
 class _Shape:
     """The tree without its heads."""
 
-    def __init__(self) -> None:
-        every = [Place(*row) for row in unpacked(_SHAPE, {})]
+    def __init__(self, *, with_archived: bool) -> None:
+        every = [Place(*row) for row in unpacked(_SHAPE[with_archived], {})]
         every.sort(key=lambda one: (one.name.casefold(), one.slug))
         self.by_id = {one.id: one for one in every}  # by name
         self.below: dict[int, list[Place]] = defaultdict(list)
@@ -80,16 +79,16 @@ class _Shape:
         return tuple(reversed(found))
 
 
-def directory(q: str = "", of: str = "", at: str = "") -> Directory:
+def directory(q: str = "", of: str = "", at: str = "", *, with_archived: bool = False) -> Directory:
     """Departments whose name or code holds the words of `q`; without any the level below `of`.
 
     `at` is the slug of the first one of the page; one that is not there gives the first page.
     """
-    shape = _Shape()
+    shape = _Shape(with_archived=with_archived)
     total = len(shape.by_id)
     words = q.casefold().split()
     if total <= MOST and not words:
-        return Directory(department_tree(), total, total)
+        return Directory(department_tree(with_archived=with_archived), total, total)
     above = () if words else shape.path(shape.place(of))
     if words:
         listed = [one for one in shape.by_id.values() if one.holds(words)]
@@ -97,7 +96,8 @@ def directory(q: str = "", of: str = "", at: str = "") -> Directory:
         listed = shape.below[above[-1].id if above else 0]
     begin = next((n for n, one in enumerate(listed) if one.slug == at), 0)
     page = listed[begin : begin + MOST]
-    tree = department_tree(among=[one.id for one in (*above[-1:], *page)])
+    ids = [one.id for one in (*above[-1:], *page)]
+    tree = department_tree(with_archived=with_archived, among=ids)
     for branch in walk(tree):
         if branch.department.id not in {one.id for one in above}:
             branch.below = len(shape.below[branch.department.id]) - len(branch.children)

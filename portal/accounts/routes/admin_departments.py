@@ -17,6 +17,7 @@ from portal.accounts.forms.departments import (
 from portal.accounts.forms.people import StepForm
 from portal.accounts.models import Department, Headship
 from portal.accounts.routes.blueprint import bp, say
+from portal.accounts.routes.directory import asked_for
 from portal.changelog import queries as log
 from portal.web.access import allowed
 from portal.web.filters import today
@@ -32,8 +33,9 @@ PAGE, DETAILS, HEADS = (
 @bp.get("/admin/departments")
 @allowed(policy.can_administer)
 def admin_departments() -> ResponseReturnValue:
-    tree = queries.department_tree(with_archived=True)
-    return render_template("admin/departments.html", tree=tree, url=admin_url)
+    """The whole tree, or a level of it, as the directory shows it; with archived ones."""
+    shown = asked_for(with_archived=True)
+    return render_template("admin/departments.html", department_url=admin_url, **shown)
 
 
 @bp.get("/admin/departments/new")

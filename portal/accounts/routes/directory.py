@@ -1,5 +1,7 @@
 """Who works here and in which departments, for everybody."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,14 +19,17 @@ from portal.web.fragments import is_htmx
 @allowed()
 def departments() -> ResponseReturnValue:
     """The whole tree, or a level of it: `of` which department, from `at` on; or what holds `q`."""
+    url = queries.department_url
+    return render_template("accounts/departments.html", department_url=url, **asked_for())
+
+
+def asked_for(*, with_archived: bool = False) -> dict[str, Any]:
+    """What the directory shows of what its address asks for."""
     q, of, at = (
         request.args.get(name, "").replace("\x00", "").strip()[:200] for name in ("q", "of", "at")
     )
-    found = queries.directory(q, of, at)
-    url = queries.department_url
-    return render_template(
-        "accounts/departments.html", directory=found, q=q, of=of, department_url=url
-    )
+    found = queries.directory(q, of, at, with_archived=with_archived)
+    return {"directory": found, "q": q, "of": of}
 
 
 @bp.get("/departments.xlsx")
