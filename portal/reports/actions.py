@@ -52,7 +52,7 @@ def chosen_subject(kind: str, department: str, metric: str) -> tuple[kinds.Kind,
         raise Refused("Say which report.", field="kind")
     subject: object = None
     if chosen is DEPARTMENT:
-        subject = next((one for one in made.departments() if one.slug == department), None)
+        subject = made.department_called(department)
         if subject is None:
             raise Refused("Choose a department.", field="department")
     if chosen is METRIC:

@@ -6,8 +6,8 @@ from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
+from portal.accounts.queries import named_departments
 from portal.reports.kinds import OFFERED, RHYTHMS
-from portal.reports.queries import made
 from portal.web.forms import PortalForm
 
 WORDS = {
@@ -29,7 +29,7 @@ class SubjectForm(PortalForm):
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.department.choices = [SelectChoice(one.slug, one.name) for one in made.departments()]
+        self.department.choices = [SelectChoice(one.slug, one.name) for one in named_departments()]
 
 
 class ChoiceForm(SubjectForm):

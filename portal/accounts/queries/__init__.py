@@ -2,6 +2,7 @@
 
 from portal.accounts.queries.departments import (
     Branch,
+    Named,
     department,
     department_choices,
     department_tree,
@@ -9,6 +10,7 @@ from portal.accounts.queries.departments import (
     head_of,
     headship_in,
     headships_of,
+    named_departments,
     walk,
 )
 from portal.accounts.queries.found import department_url, search, waiting
@@ -35,6 +37,7 @@ from portal.accounts.queries.second_factor import recovery_codes_left, second_fa
 
 __all__ = [
     "Branch",
+    "Named",
     "PeopleFilter",
     "PeoplePage",
     "active_people",
@@ -53,6 +56,7 @@ __all__ = [
     "known_people_and_departments",
     "link_with",
     "linked_people",
+    "named_departments",
     "other_administrators",
     "people_import",
     "people_matching",

@@ -1,14 +1,17 @@
 """Reads of departments: the tree, and who heads what on which day."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Department, Headship, Person
 from portal.db import session
+from portal.packed import packed, unpacked
 from portal.web.filters import today
 
 
@@ -21,6 +24,22 @@ class Branch:
     depth: int = 0
     children: list["Branch"] = field(default_factory=list)
     below: int = 0  # departments right below it that are not among its children here
+
+
+class Named(NamedTuple):
+    """A department as lists to choose from show it."""
+
+    id: int
+    slug: str
+    name: str
+    parent_id: int | None
+
+
+_NAMED = packed(
+    select(Department.id, Department.slug, Department.name, Department.parent_id).where(
+        Department.archived_at.is_(None)
+    )
+)
 
 
 def departments() -> Select[Department]:
@@ -76,21 +95,29 @@ def walk(branches: Sequence[Branch]) -> Iterator[Branch]:
         yield from walk(branch.children)
 
 
+def named_departments() -> list[Named]:
+    """Departments that are not archived, by name: one statement that fetches one row."""
+    found = (Named(*one) for one in unpacked(_NAMED, {}))
+    return sorted(found, key=lambda one: (one.name, one.id))
+
+
 def department_choices(*, without: Department | None = None) -> list[tuple[int, str]]:
     """Departments to choose from, in the order of the tree and indented like it.
 
     `without` leaves one out with everything below it: nothing can stand under itself.
     """
+    every = named_departments()
+    known = {one.id for one in every}
+    below: dict[int, list[Named]] = defaultdict(list)
+    for one in sorted(every, key=lambda one: one.name.casefold()):
+        below[one.parent_id if one.parent_id in known else 0].append(one)
     found = []
-    cut: int | None = None
-    for branch in walk(department_tree()):
-        if cut is not None and branch.depth <= cut:
-            cut = None
-        if without is not None and branch.department.id == without.id:
-            cut = branch.depth
-        if cut is None:
-            indent = "\u2007\u2007" * branch.depth
-            found.append((branch.department.id, indent + branch.department.name))
+    left = [(one, 0) for one in reversed(below[0])]
+    while left:
+        one, depth = left.pop()
+        if without is None or one.id != without.id:
+            found.append((one.id, "\u2007\u2007" * depth + one.name))
+            left += [(each, depth + 1) for each in reversed(below[one.id])]
     return found
 
 

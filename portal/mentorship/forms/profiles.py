@@ -8,8 +8,8 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField, StringFi
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from portal.accounts.models import Department
 from portal.accounts.person_field import PersonField
+from portal.accounts.queries import Named
 from portal.mentorship.forms.fields import (
     BoxesField,
     HalfDaysField,
@@ -87,7 +87,7 @@ class MentorForm(ProfileForm):
     wish_departments = BoxesField("Rather people of these departments", coerce=int)
     wish_levels = BoxesField("Rather people who are at this level", coerce=int, choices=_NOW)
 
-    def offer(self, departments: Iterable[Department]) -> None:
+    def offer(self, departments: Iterable[Named]) -> None:
         """Departments to wish for."""
         self.wish_departments.choices = [SelectChoice(one.id, one.name) for one in departments]
 

@@ -8,7 +8,7 @@ from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from portal.accounts.models import Department
+from portal.accounts.queries import Named
 from portal.mentorship.forms.fields import told
 from portal.mentorship.rules import Departments, Rules, Ruling
 from portal.mentorship.scoring import Weights
@@ -74,7 +74,7 @@ class SettingsForm(PortalForm):
     )
     reason = told("Why it changes", "Say why: it stands beside the version.")
 
-    def know(self, departments: Iterable[Department]) -> None:
+    def know(self, departments: Iterable[Named]) -> None:
         """The departments that the exceptions may name."""
         self.departments = {one.slug: one.id for one in departments}
 
@@ -121,7 +121,7 @@ class SettingsForm(PortalForm):
         return Departments(self.otherwise.data, cells)
 
 
-def filled(now: Settings, departments: Iterable[Department]) -> SettingsForm:
+def filled(now: Settings, departments: Iterable[Named]) -> SettingsForm:
     """The form with what holds now."""
     slugs = {one.id: one.slug for one in departments}
     cells = sorted(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import Department, Person
-from portal.accounts.queries.departments import departments
+from portal.accounts.models import Person
+from portal.accounts.queries.departments import Named, named_departments
 from portal.db import session
 from portal.mentorship.models import NotWith, Profile, Programme
 from portal.mentorship.queries import programmes
@@ -84,6 +84,6 @@ def not_with_entry(person: Person, slug: str, other_id: int) -> NotWith | None:
     return session.scalars(found).first()
 
 
-def departments_in_use() -> Sequence[Department]:
-    """Departments to choose from, by name: one statement."""
-    return session.scalars(departments()).all()
+def departments_in_use() -> Sequence[Named]:
+    """Departments to choose from, by name: one statement that fetches one row."""
+    return named_departments()

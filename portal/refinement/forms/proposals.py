@@ -149,9 +149,7 @@ class NewMetricFields(ChangingForm, DefinitionFields):
 
     def __init__(self, formdata: Any = None, *, person: Person, **more: Any) -> None:
         super().__init__(formdata, **more)
-        self.department_id.choices = choices(
-            (one.id, one.name) for one in departments_to_draft_for(person)
-        )
+        self.department_id.choices = choices(departments_to_draft_for(person))
         self.objective_ids.choices = choices(
             (one.id, f"{one.code} {one.name}") for one in objectives_to_choose()
         )

@@ -7,6 +7,7 @@ of the log does not matter.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true, union_all
 from portal.accounts.models import Department, Person
 from portal.changelog.models import Entry
 from portal.db import session
+from portal.packed import packed, unpacked
 from portal.refinement import sentences
 from portal.refinement.models import Cycle
 from portal.refinement.queries.public import KINDS, Kind
@@ -235,8 +237,8 @@ def whole(person: Person, found: Entry) -> Whole:
 
 def departments() -> list[tuple[str, str]]:
     """Slug and name of each department, for the filter."""
-    rows = select(Department.slug, Department.name).order_by(Department.name)
-    return [(row.slug, row.name) for row in session.execute(rows)]
+    rows = unpacked(packed(select(Department.slug, Department.name)), {})
+    return sorted(((slug, name) for slug, name in rows), key=itemgetter(1))
 
 
 def years() -> list[int]:

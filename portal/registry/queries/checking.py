@@ -64,7 +64,8 @@ class Checked:
 
 def check(person: Person, text: DefinitionText, given: Given) -> Checked:
     """Check a draft as far as `person` sees what is around it: at most eight statements."""
-    likenesses = nearest(_candidate(text, given), _others(person, given))
+    yours = _candidate(text, given)
+    likenesses = nearest(yours, _others(person, given)) if yours.says_anything else ()
     drives, driven_by = _links(given)
     active, leading = _department(given)
     facts = Facts(

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.db import session
+from portal.packed import packed, unpacked
 from portal.registry import coverage
 from portal.registry.coverage import Tree
 from portal.registry.models import Metric, MetricObjective, Objective
@@ -65,12 +67,19 @@ def parents() -> dict[int, int | None]:
     )}  # fmt: skip
 
 
-def objectives_to_choose() -> Sequence[Row[int, str, str]]:
-    """Identity, code and name of the objectives in force, by code."""
+class Chosen(NamedTuple):
+    """An objective as lists to choose from show it."""
+
+    id: int
+    code: str
+    name: str
+
+
+def objectives_to_choose() -> list[Chosen]:
+    """The objectives in force, by code: one statement that fetches one row."""
     listed = select(Objective.id, Objective.code, Objective.name)
-    return session.execute(
-        listed.where(Objective.retired_at.is_(None)).order_by(Objective.code)
-    ).all()
+    found = unpacked(packed(listed.where(Objective.retired_at.is_(None))), {})
+    return sorted((Chosen(*one) for one in found), key=lambda one: one.code)
 
 
 def open_parts(objective: Objective) -> Sequence[Objective]:

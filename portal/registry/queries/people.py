@@ -1,28 +1,40 @@
 """People and departments to choose from."""
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Row, case, select
+from sqlalchemy import case, select
 
 from portal.accounts.models import Department, Person
-from portal.db import session
+from portal.packed import packed, unpacked
 from portal.registry import policy
 
 MOST_OFFERED = 300  # anybody else is named by e-mail
 
 
-def offered(department_id: int) -> Sequence[Row[str, str]]:
-    """Name and e-mail of people to offer, those of one department first."""
+class Offered(NamedTuple):
+    """Somebody as fields offer them."""
+
+    name: str
+    email: str
+
+
+def offered(department_id: int) -> list[Offered]:
+    """People to offer, those of one department first: one statement that fetches one row."""
     first = case((Person.department_id == department_id, 0), else_=1)
-    found = select(Person.name, Person.email).where(Person.state == "active")
-    return session.execute(found.order_by(first, Person.name).limit(MOST_OFFERED)).all()
+    found = (
+        select(first.label("place"), Person.name, Person.email)
+        .where(Person.state == "active")
+        .order_by(first, Person.name)
+        .limit(MOST_OFFERED)
+    )
+    return [Offered(*one) for _, *one in sorted(unpacked(packed(found), {}))]
 
 
-def departments_to_draft_for(person: Person) -> Sequence[Department]:
+def departments_to_draft_for(person: Person) -> list[tuple[int, str]]:
     """The departments that `person` may define metrics for, their own first, then by name."""
-    found = select(Department).where(Department.archived_at.is_(None))
+    found = select(Department.id, Department.name).where(Department.archived_at.is_(None))
     if not person.is_leadership:
         mine = {person.department_id, *policy.headed(person)}
         found = found.where(Department.id.in_(mine))
-    own = case((Department.id == person.department_id, 0), else_=1)
-    return session.scalars(found.order_by(own, Department.name)).all()
+    named = [(id, name) for id, name in unpacked(packed(found), {})]
+    return sorted(named, key=lambda one: (one[0] != person.department_id, one[1]))

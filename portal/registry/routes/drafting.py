@@ -185,9 +185,7 @@ def _given(form: TextForm, case: MetricCase | None = None) -> Given:
 
 def _choices(metric: Metric | None = None) -> dict[str, list[tuple[int | str, str]]]:
     """Departments that this person may define for, and objectives in force."""
-    departments: list[tuple[int | str, str]] = [
-        (one.id, one.name) for one in people.departments_to_draft_for(me())
-    ]
+    departments: list[tuple[int | str, str]] = [*people.departments_to_draft_for(me())]
     if metric is not None and metric.department_id not in dict(departments):
         departments.append((metric.department_id, metric.department.name))
     objectives: list[tuple[int | str, str]] = [

@@ -10,7 +10,6 @@ from wtforms.fields.choices import SelectChoice
 from portal.accounts import queries as accounts
 from portal.accounts.current import me
 from portal.changelog import queries as log
-from portal.db import session
 from portal.files.workbooks import workbook
 from portal.registry import contents, policy
 from portal.registry.actions import adoption as actions
@@ -176,15 +175,15 @@ def _adoption_form(formdata: Any) -> AdoptionForm:
     known = {mine.department_id: mine.department.name}
     known |= {one.department_id: one.department.name for one in mine.headships if not one.ends_on}
     if mine.is_leadership:
-        known |= {one.id: one.name for one in session.scalars(accounts.departments())}
+        known |= {one.id: one.name for one in accounts.named_departments()}
     choices = [SelectChoice(str(one), name) for one, name in known.items()]
     return AdoptionForm(formdata, departments=choices, data={"department_id": mine.department_id})
 
 
 def _bulk_form(entry: LibraryEntry, formdata: Any) -> BulkAdoptionForm:
     mine = me()
-    everywhere = list(session.scalars(accounts.departments()))
-    own = [one for one in everywhere if mine.is_leadership or policy.can_draft_for(mine, one)]
+    everywhere = accounts.named_departments()
+    own = [one for one in everywhere if mine.is_leadership or policy.can_draft_for(mine, one.id)]
     free = {one.id for one in queries.departments_without(entry.slug, [one.id for one in own])}
     choices = [SelectChoice(str(one.id), one.name) for one in own if one.id in free]
     objectives = [SelectChoice("", "None yet")]

@@ -99,10 +99,10 @@ def subscribers(kind: str, subject_id: int) -> Sequence[Person]:
     return session.scalars(found).all()
 
 
-def departments() -> Sequence[Department]:
-    """The departments that a pack can be made of, by name."""
-    found = select(Department).where(Department.archived_at.is_(None))
-    return session.scalars(found.order_by(Department.name, Department.id)).all()
+def department_called(slug: str) -> Department | None:
+    """The department with this address, if a pack can be made of it."""
+    found = select(Department).where(Department.slug == slug, Department.archived_at.is_(None))
+    return session.scalars(found).first()
 
 
 def metric_called(text: str) -> Metric | None:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload
 
-from portal.accounts.models import ACTIVE, ROLES, Department, Person, RoleGrant
+from portal.accounts.models import ACTIVE, ROLES, Person, RoleGrant
+from portal.accounts.queries import named_departments
 from portal.db import session
 from portal.training.models import Assignment, Path, PathStep, Piece
 from portal.training.policy import learning as policy
@@ -121,9 +122,8 @@ def steps_of(path_id: int) -> list[Piece]:
 
 def departments(person: Person) -> list[tuple[int, str]]:
     """The departments that `person` may lay a path for."""
-    found = select(Department).where(Department.archived_at.is_(None)).order_by(Department.name)
     return [
         (one.id, one.name)
-        for one in session.scalars(found)
-        if policy.can_plan_for_all(person) or person.is_head_of(one)
+        for one in named_departments()
+        if policy.can_plan_for_all(person) or person.is_head_of(one.id)
     ]
