@@ -8,7 +8,16 @@ from flask import Flask, request
 from portal.accounts import beside
 from portal.accounts.models import Person
 from portal.backup import looks
-from portal.insight import actions, cells, commands, lessons, queries, reminding, routes
+from portal.insight import (
+    actions,
+    cells,
+    commands,
+    counted_rows,
+    lessons,
+    queries,
+    reminding,
+    routes,
+)
 from portal.insight.actions import rollups
 from portal.insight.queries import dates, recounting, tags
 from portal.jobs import kinds
@@ -26,6 +35,8 @@ from portal.web.filters import today
 def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     app.jinja_env.filters["verdict_cells"] = cells.cells
+    app.jinja_env.filters["part_row"] = counted_rows.part_row
+    app.jinja_env.filters["served_row"] = counted_rows.served_row
     lessons.register(app)
     app.cli.add_command(commands.insight)
     kinds.add(app, actions.REBUILD)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from portal.insight.listed import Counts, Listed, address, counts, headline
 
@@ -65,8 +65,7 @@ class Driving:
     ends: tuple[End, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A department with its counts."""
 
     slug: str

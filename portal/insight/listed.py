@@ -6,8 +6,7 @@ Pure: the queries fill `Listed`; pages and printed reports show the same objects
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from operator import add, attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -164,8 +163,7 @@ def standing_sentence(status: str, assurance: str, change: str) -> str:
     return together(TargetStatus(status), assurance if assurance in JUDGED else None, change)
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How many of some metrics say what. The fields are names of sums in the queries, too."""
 
     metrics: int = 0
@@ -187,11 +185,11 @@ class Counts:
     def signals(self) -> int:
         return self.improving + self.worsening + self.changed
 
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*map(add, _numbers(self), _numbers(other)))
 
-
-_numbers = attrgetter(*Counts.__slots__)
+def together_counted(found: Iterable[Counts]) -> Counts:
+    """The counts of all metrics of these, of which none stands in two."""
+    sums = [sum(column) for column in zip(*found, strict=True)]
+    return Counts._make(sums) if sums else Counts()
 
 
 def counts(listed: Iterable[Listed]) -> Counts:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from portal.insight.dashboard import Part, foremost
-from portal.insight.listed import Counts, headline
+from portal.insight.listed import Counts, headline, together_counted
 from portal.registry.coverage import Coverage, Node, Tree
 from portal.registry.smart_relevant import MOST_METRICS
 
@@ -21,8 +21,7 @@ class Named(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(NamedTuple):
     """An objective at its depth in the tree, with the counts of the metrics that serve it."""
 
     objective: Named
@@ -35,7 +34,6 @@ class Served:
 class Overview:
     """The organisation in counts; `parts` are its departments by name."""
 
-    tag: str
     counts: Counts
     headline: str
     parts: tuple[Part, ...]
@@ -85,14 +83,13 @@ class Overview:
         return tuple(one for one in self.parts if one.counts.metrics and not one.counts.leading)
 
 
-def compose(parts: Sequence[Part], tree: Tree[Named, Counts], *, tag: str) -> Overview:
+def compose(parts: Sequence[Part], tree: Tree[Named, Counts]) -> Overview:
     """The overview of an organisation whose metrics all stand in `parts`.
 
     `tree` holds for each objective counts of the metrics that serve it, by their state.
     """
-    found = sum((part.counts for part in parts), Counts())
+    found = together_counted(part.counts for part in parts)
     return Overview(
-        tag=tag,
         counts=found,
         headline=headline(found),
         parts=tuple(parts),
@@ -101,7 +98,7 @@ def compose(parts: Sequence[Part], tree: Tree[Named, Counts], *, tag: str) -> Ov
 
 
 def _served(node: Node[Named, Counts], depth: int) -> Iterator[Served]:
-    found = sum(node.metrics, Counts())
+    found = node.metrics[0] if len(node.metrics) == 1 else together_counted(node.metrics)
     yield Served(node.objective, depth, node.coverage, found)
     for part in node.parts:
         yield from _served(part, depth + 1)

@@ -14,7 +14,7 @@ from portal.registry.vocabulary import MetricState, TargetStatus
 FAR = date(9999, 12, 31)  # nothing is due; sorts behind every day on which something is
 DEPARTMENT, OBJECTIVE = "department", "objective"
 FURTHER = ("suspended", "deprecated", "missed", "nearly_met", "met")  # facets count by them
-FIELDS = (*(name for name in Counts.__slots__ if name != "overdue"), *FURTHER)
+FIELDS = (*(name for name in Counts._fields if name != "overdue"), *FURTHER)
 
 QUIET = 3  # the urgency of what is no news
 

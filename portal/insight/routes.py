@@ -14,6 +14,7 @@ from portal.files.workbooks import workbook
 from portal.insight import charts, guide, lessons, queries, table
 from portal.insight.choice import SORTS, Choice
 from portal.insight.geometry import NARROW, WIDE
+from portal.insight.overview import Overview
 from portal.insight.queries.tags import Tagged
 from portal.insight.reading import Reading
 from portal.registry import policy
@@ -62,9 +63,14 @@ def dashboard(found: Tagged) -> ResponseReturnValue:
 @allowed()
 def overview() -> ResponseReturnValue:
     tag = queries.tag(today())
-    more: dict[str, Any] = {} if is_htmx() else {"summary": shown_summary(tag)["html"]}
+    more: dict[str, Any] = {} if is_htmx() else shown_summary(tag)
     return render(
-        "insight/overview.html", LIST, choice=Choice.of(request.args), **shown_list(tag), **more
+        "insight/overview.html",
+        LIST,
+        choice=Choice.of(request.args),
+        tag=tag,
+        **shown_list(tag),
+        **more,
     )
 
 
@@ -184,13 +190,13 @@ def drawn_list(choice: Choice, tag: str) -> Markup:
 
 
 def shown_summary(tag: str) -> dict[str, Any]:
-    """What the counts above the list need: themselves, drawn."""
-    return {"html": _summaries.get(None, tag, lambda: drawn_summary(tag))}
-
-
-def drawn_summary(tag: str) -> Markup:
-    """The organisation in counts as it is now."""
+    """What the counts above the list need: themselves, drawn. Few changes move any of them."""
     found = queries.overview(today(), tag)
+    return {"summary": _summaries.get(None, found, lambda: drawn_summary(found))}
+
+
+def drawn_summary(found: Overview) -> Markup:
+    """The organisation in counts as it is now."""
     return shortened(render_template("insight/_summary.html", overview=found))
 
 

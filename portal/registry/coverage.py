@@ -97,10 +97,8 @@ def tree(
     def grown(above: int | None) -> tuple[Node[Objective, Metric], ...]:
         nodes = []
         for identity, objective in below.get(above, ()):
-            own = serving.get(identity, ())
-            metrics = tuple(metric for _, metric in own)
-            states = frozenset(state for state, _ in own)
-            nodes.append(Node(identity, objective, metrics, states, grown(identity)))
+            states, metrics = zip(*own, strict=True) if (own := serving.get(identity)) else ((), ())
+            nodes.append(Node(identity, objective, metrics, frozenset(states), grown(identity)))
         return tuple(nodes)
 
     return Tree(grown(None))

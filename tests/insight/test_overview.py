@@ -6,7 +6,7 @@ import pytest
 
 from portal.changelog.recording import change
 from portal.db import session
-from portal.insight import actions, dashboard, queries
+from portal.insight import actions, dashboard, queries, routes
 from portal.insight import overview as calculation
 from portal.insight.queries import listing
 from portal.registry.coverage import Coverage
@@ -230,6 +230,35 @@ def test_what_is_kept_never_outlives_a_change(app, visit):
     text = ana.get("/overview").text
     assert "Bids" in text
     assert "1 signal, a concern" in text
+
+
+def test_counts_are_drawn_anew_where_they_moved_and_stand_under_the_new_tag_where_not(
+    app, visit, monkeypatch
+):
+    drawn = []
+    draw = routes.drawn_summary
+    monkeypatch.setattr(routes, "drawn_summary", lambda found: drawn.append(1) or draw(found))
+    with app.app_context():
+        metric = stories.metric(stories.WORSE, name="Waits")
+        make.kept()
+        identity = metric.id
+    ana = visit("ana")
+    first = ana.get("/overview").text
+    with app.app_context(), change(cast.person("bo"), "reword", actor=cast.person("dee")):
+        cast.person("bo").name = "Bo the Owner"
+    second = ana.get("/overview").text
+    assert polls(first) != polls(second)
+    assert "Bo the Owner" not in second
+    assert drawn == [1]
+    summary = ana.get(polls(first)[0], htmx=True).text
+    assert "1 signal, a concern" in summary
+    assert polls(summary) == polls(second)[:1]
+    with app.app_context():
+        make.values(session.get(Metric, identity), [90.0], first=stories.first_month(1))
+        with change(cast.department("sales"), "rename", actor=cast.person("dee")):
+            cast.department("sales").name = "B&ds"
+    assert ">B&amp;ds</a>" in ana.get("/overview").text
+    assert drawn == [1, 1]
 
 
 def test_the_overview_takes_the_same_few_statements_for_3_metrics_and_for_30(

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
 from portal.accounts.models import Department
 from portal.db import session
+from portal.driver import Ready
 from portal.insight.choice import Choice, key_of, values_of
 from portal.insight.listed import Listed
 from portal.insight.models import RollUpMetric
@@ -66,7 +67,7 @@ def page(choice: Choice, today: date) -> Page:
     statement = _statement(choice.sort, narrowing.shape(choice), place is not None, backwards)
     given = narrowing.parameters(choice, today)
     given |= {f"place_{depth}": value for depth, value in enumerate(place or ())}
-    rows = list(session.execute(statement, given))
+    rows = statement.rows(session.connection(), **given)
     more = len(rows) > PAGE
     rows = rows[:PAGE][::-1] if backwards else rows[:PAGE]
     if not rows:
@@ -89,7 +90,7 @@ def whole(choice: Choice, today: date) -> Iterator[Listed]:
 
 
 @lru_cache(maxsize=256)
-def _statement(sort: str, shape: Shape, placed: bool, backwards: bool) -> Any:
+def _statement(sort: str, shape: Shape, placed: bool, backwards: bool) -> Ready:
     """A page's statement; which filters are set is its shape, their values are parameters.
 
     Inside, the page's keys are found, so that what is sorted is narrow; around it, the rows.
@@ -110,7 +111,7 @@ def _statement(sort: str, shape: Shape, placed: bool, backwards: bool) -> Any:
     ways = [_way(key.of, key, backwards) for key in order]
     chosen = inside.order_by(*ways).limit(PAGE + 1).subquery("chosen")
     found = [chosen.c[key.name] for key in keys]
-    return (
+    return Ready(
         any_listed(*found)
         .join(chosen, chosen.c.id == Metric.id)
         .order_by(*(_way(one, key, backwards) for one, key in zip(found, order, strict=True)))

@@ -3,10 +3,11 @@
 All counts come from one statement: each facet is counted under what is chosen in the others.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -48,7 +49,7 @@ class Shape(NamedTuple):
     words: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Option:
     """A value of a facet: what people call it, and how many metrics it would leave."""
 
@@ -63,6 +64,10 @@ class Facets:
 
     count: int
     options: Mapping[str, tuple[Option, ...]]
+
+    def parts(self, name: str) -> int:
+        """How many of the facet's values metrics have."""
+        return sum(1 for one in self.options[name] if one.count)
 
     def is_typed(self, name: str, value: str) -> bool:
         """Whether a part of the name is typed: there are too many to choose from, or it was."""
@@ -113,18 +118,16 @@ _kept: Kept[Facets] = Kept()
 
 def facets(choice: Choice, today: date, tag: str) -> Facets:
     """The counts of all facets: one statement; where nothing is chosen, those that are kept."""
-    whole = _kept.get(None, tag, lambda: _whole(organisation.rolled(today, tag)))
+    found = organisation.rolled(today, tag)
+    whole = _kept.get(None, found.said, lambda: _whole(found))
     return _counted(choice, today, whole) if choice.narrows else whole
 
 
 def _whole(found: Rolled) -> Facets:
     """The facets of all metrics, from the roll-ups."""
     each = zip(*(one.numbers for one in found.departments), strict=True)
-    sums = [sum(numbers) for numbers in each] or rollups.NOTHING
-    options = {
-        name: tuple(_sorted(name, {one.code: _option(one) for one in kept if one.metrics}))
-        for name, kept in (("department", found.departments), ("objective", found.objectives))
-    }
+    sums = [sum(column) for column in each] or rollups.NOTHING
+    options = {"department": _named(found.departments), "objective": _named(found.objectives)}
     for name, counts in rollups.by_facet(sums).items():
         options[name] = tuple(
             Option(value, label, counts[value]) for value, label in OFFERED[name].items()
@@ -132,8 +135,11 @@ def _whole(found: Rolled) -> Facets:
     return Facets(sum(one.metrics for one in found.departments), options)
 
 
-def _option(one: rollups.Kept) -> Option:
-    return Option(one.code, one.name, one.metrics)
+def _named(kept: Iterable[rollups.Kept]) -> tuple[Option, ...]:
+    """Those that have metrics; of more than one chooses from as many as show that."""
+    some = islice((one for one in kept if one.metrics), MOST_CHOSEN + 1)
+    found = [Option(one.code, one.name, one.metrics) for one in some]
+    return tuple(sorted(found, key=lambda one: one.label.casefold()))
 
 
 def _counted(choice: Choice, today: date, whole: Facets) -> Facets:

@@ -3,8 +3,10 @@
 What is read grows with departments and objectives, not with metrics.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, String, and_, bindparam, case, cast, func, select
@@ -104,17 +106,25 @@ class Kept(NamedTuple):
 
     @property
     def counts(self) -> Counts:
-        late = self.numbers[0]
-        found = dict(zip(FIELDS, self.numbers[3:], strict=True))
-        return Counts(**{name: found.get(name, late) for name in Counts.__slots__})
+        return Counts._make(_COUNTS(self.numbers))
 
     @property
-    def states(self) -> dict[str, int]:
-        return by_facet(self.numbers)["state"]
+    def states(self) -> list[str]:
+        """Those in which any of its metrics is."""
+        suspended, deprecated = self.numbers[_SUSPENDED], self.numbers[_DEPRECATED]
+        found = ["approved"] if self.metrics > suspended + deprecated else []
+        if suspended:
+            found.append("suspended")
+        if deprecated:
+            found.append("deprecated")
+        return found
 
 
 NOTHING = (0,) * (3 + len(FIELDS))  # the numbers of a department without metrics
-_METRICS = 3 + FIELDS.index("metrics")
+_PLACES = {"overdue": 0} | {name: place for place, name in enumerate(FIELDS, 3)}
+_METRICS = _PLACES["metrics"]
+_COUNTS = itemgetter(*(_PLACES[name] for name in Counts._fields))
+_SUSPENDED, _DEPRECATED = _PLACES["suspended"], _PLACES["deprecated"]
 
 
 def by_facet(numbers: Sequence[int]) -> dict[str, dict[str, int]]:
@@ -185,27 +195,39 @@ _BELOW = _statement(
     Department.parent_id == bindparam("parent_id", type_=bigint),
 )  # fmt: skip
 _OBJECTIVES = _statement(OBJECTIVE, Objective, Objective.code, Objective.retired_at)
+_SAID = Ready(select(_DEPARTMENTS.scalar_subquery(), _OBJECTIVES.scalar_subquery()))
+
+Said = tuple[str, str]
+"""What is kept of every department and of every objective, as the database writes it."""
 
 
-def departments(today: date) -> list[Kept]:
-    """Every department, archived ones too, by name. One statement, which fetches one row."""
-    return sorted(_kept(_DEPARTMENTS, today), key=lambda one: (one.name, one.code))
+def said(today: date) -> Said:
+    """Of departments and objectives, those that are no more too. One statement, one row."""
+    soon = today + timedelta(days=SOON)
+    (row,) = _SAID.rows(session.connection(), today=today, soon=soon)
+    return row[0] or "[]", row[1] or "[]"
+
+
+def departments(said: Said) -> list[Kept]:
+    """Every department, by name."""
+    return sorted(_read(json.loads(said[0])), key=lambda one: (one.name, one.code))
+
+
+def objectives(said: Said) -> list[Kept]:
+    """Every objective, by code."""
+    return sorted(_read(json.loads(said[1])), key=lambda one: one.code)
 
 
 def parts_below(department_id: int, today: date) -> list[Part]:
     """The departments right below this one with their counts, by name. One statement, one row."""
-    found = _kept(_BELOW, today, parent_id=department_id)
+    given = {"today": today, "soon": today + timedelta(days=SOON), "parent_id": department_id}
+    found = _read(unpacked(_BELOW, given))
     parts = [Part(one.code, one.name, one.counts) for one in found if one.is_current]
     return sorted(parts, key=lambda one: (one.name, one.slug))
 
 
-def objectives(today: date) -> list[Kept]:
-    """Every objective, retired ones too, by code. One statement, which fetches one row."""
-    return sorted(_kept(_OBJECTIVES, today), key=lambda one: one.code)
-
-
-def _kept(statement: Any, today: date, **given: Any) -> Iterator[Kept]:
-    given |= {"today": today, "soon": today + timedelta(days=SOON)}
-    for code, name, id, parent_id, ended_at, *numbers in unpacked(statement, given):
-        known = tuple(one or 0 for one in numbers)  # NULL where nothing was ever counted
-        yield Kept(code, name, id, parent_id, ended_at is None, known)
+def _read(rows: Iterable[list[Any]]) -> Iterator[Kept]:
+    for code, name, id, parent_id, ended_at, *numbers in rows:
+        if None in numbers:  # nothing was ever counted, or nothing is due
+            numbers = [one or 0 for one in numbers]
+        yield Kept(code, name, id, parent_id, ended_at is None, tuple(numbers))

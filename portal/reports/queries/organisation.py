@@ -42,7 +42,7 @@ def gather(_person: Person, _subject: object, span: Span, _scope: str) -> dict[s
     read = as_of.read(as_of.metrics().where(Metric.state.in_(IN_FORCE)), span.today, span.until)
     metrics = [one.metric for one in read]
     board = Board(
-        overview.compose(_parts(metrics), _objectives(metrics), tag=""),
+        overview.compose(_parts(metrics), _objectives(metrics)),
         dashboard.signals(metrics),
         dashboard.attention(metrics),
         tuple(one for one in metrics if one.is_strength),
