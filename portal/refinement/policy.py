@@ -104,11 +104,16 @@ def can_see_proposal(person: Person, proposal: Proposal) -> bool:
     return proposal.author_id == person.id or can_vouch(person, proposal)
 
 
-def can_amend(person: Person, proposal: Proposal) -> bool:
-    """Its author; once it is handed in, also the committee."""
+def is_amender(person: Person, proposal: Proposal) -> bool:
+    """Its author; once it is handed in, also the committee. When it is over they are told so."""
     if proposal.author_id == person.id:
-        return proposal.state not in ("withdrawn", "decided")
-    return proposal.state in ("open", "put_forward") and sits(person, proposal.item.cycle)
+        return True
+    return proposal.state not in ("draft", "asked") and sits(person, proposal.item.cycle)
+
+
+def can_amend(person: Person, proposal: Proposal) -> bool:
+    """The same, until it is over."""
+    return proposal.state not in ("withdrawn", "decided") and is_amender(person, proposal)
 
 
 def can_hand_in(person: Person, proposal: Proposal) -> bool:

@@ -123,8 +123,8 @@ def shown(department: Department, form: PortalForm | None = None) -> dict[str, A
         "form": form
         if isinstance(form, EditDepartmentForm)
         else EditDepartmentForm(obj=department, moving=department),
-        "archive_form": form if isinstance(form, ArchiveForm) else ArchiveForm(),
-        "restore_form": form if isinstance(form, StepForm) else StepForm(),
+        "archive_form": form if isinstance(form, ArchiveForm) else ArchiveForm(obj=department),
+        "restore_form": form if isinstance(form, StepForm) else StepForm(obj=department),
         "head_form": form if isinstance(form, HeadForm) else HeadForm(data={"starts_on": today()}),
         "end_form": form
         if isinstance(form, EndHeadForm)

@@ -98,7 +98,7 @@ def edit_proposal(proposal: Proposal) -> ResponseReturnValue:
 
 
 @bp.post(ONE)
-@allowed(policy.can_amend, load=queries.proposal)
+@allowed(policy.is_amender, load=queries.proposal)
 def amend(proposal: Proposal) -> ResponseReturnValue:
     form = _form(Kind(proposal.kind), proposal.item, request.form, proposal=proposal)
     if form.attempt(actions.amend, proposal, actor=me()):
