@@ -15,6 +15,8 @@ from portal.insight.models import RollUpMetric
 from portal.registry.models import Metric
 from portal.registry.queries import listing, lists
 from portal.registry.queries.lists import Filters
+from portal.registry.queries.visible import PUBLISHED, UNPUBLISHED
+from portal.registry.vocabulary import MetricState
 from tests import cast, make
 
 pytestmark = pytest.mark.both_engines
@@ -217,3 +219,24 @@ def test_the_index_is_asked_first_on_sqlite(people, counted, statements):
         scan = next(i for i, step in enumerate(plan) if "metric_text VIRTUAL TABLE" in step)
         assert plan[scan] == "SCAN metric_text VIRTUAL TABLE INDEX 0:M1"
         assert plan[scan + 1] == "SEARCH metric USING INTEGER PRIMARY KEY (rowid=?)"
+
+
+def test_hidden_metrics_never_make_a_search_say_that_more_are_left(people, counted):
+    """The index counts drafts, too: it is believed where there are more without them."""
+    counted(3, 100)
+    for number in range(8):
+        make.metric(name=f"Quiz {number}", state="approved" if number < 3 else "draft")
+    page = lists.page(people["cy"], Filters(q="quiz"), size=2)
+    assert (len(page.rows), page.total, page.is_more) == (2, 3, False)
+    make.metric(name="Quiz 9")
+    for q in ("quiz", "quiz qu"):
+        page = lists.page(people["cy"], Filters(q=q), size=2)
+        assert (len(page.rows), page.total, page.is_more) == (2, 3, True)
+    for number in range(6):
+        make.metric(name=f"Quizzes {number}")
+    page = lists.page(people["cy"], Filters(q="quiz"), size=2)
+    assert (len(page.rows), page.total, page.is_more) == (2, 3, True)
+
+
+def test_each_state_is_published_or_not():
+    assert sorted((*PUBLISHED, *UNPUBLISHED)) == sorted(MetricState)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ScalarSelect,
     String,
     bindparam,
+    case,
     func,
     literal,
     or_,
@@ -30,7 +31,7 @@ from portal.registry.models import Definition, DefinitionVersion, Metric, Object
 from portal.registry.queries import texts
 from portal.registry.queries.called import departments_called, serving
 from portal.registry.queries.texts import Words
-from portal.registry.queries.visible import Sight
+from portal.registry.queries.visible import UNPUBLISHED, Sight
 
 MOST_COUNTED = 5_000  # of the list; a larger number tells nobody more
 MOST_FOUND = 1_000  # of a search that are counted, and looked at one by one
@@ -56,6 +57,13 @@ class Shape(NamedTuple):
         return not NARROW.isdisjoint(self.filters)
 
     @property
+    def is_one_word(self) -> bool:
+        """Whether a table of words says how many are left: to ask it for several takes as long as
+        to look at what it finds.
+        """
+        return self.words.in_table and len(self.words.lengths) == 1 and not self.filters
+
+    @property
     def most(self) -> int:
         """As far as it is counted."""
         return MOST_FOUND if self.words else MOST_COUNTED
@@ -65,9 +73,19 @@ class Shape(NamedTuple):
 def few(shape: Shape) -> Ready:
     """A page of what the index finds, with how many there are (`total`): right where these are
     MOST_FOUND at most. At least one row; without `id` where the page has none.
+
+    Where the index alone says that there are more of one word, none of them is looked at.
     """
-    found = _found(shape, Metric.id, Metric.name).limit(MOST_FOUND + 1).cte("found")
-    total = select(func.count().label("total")).select_from(found).cte("total")
+    found = _found(shape, Metric.id, Metric.name)
+    count: Any = func.count()
+    if shape.is_one_word:
+        is_sure = select(_surely_many(shape.words).label("is_sure")).cte("sure")
+        is_more = select(is_sure.c.is_sure).scalar_subquery()
+        found = found.limit(case((is_more, 0), else_=MOST_FOUND + 1)).cte("found")
+        count = case((is_more, MOST_FOUND + 1), else_=count)
+    else:
+        found = found.limit(MOST_FOUND + 1).cte("found")
+    total = select(count.label("total")).select_from(found).cte("total")
     page = _placed(select(found.c.id), shape, found.c.name, found.c.id).subquery()
     named = _details(select(total.c.total, *_COLUMNS).select_from(total).outerjoin(
         page, total.c.total <= MOST_FOUND
@@ -123,6 +141,16 @@ def forget_all() -> None:
 def _found(shape: Shape, *columns: Any) -> Any:
     """Of metrics that the index finds."""
     return texts.among(select(*columns), shape.words).where(*_conditions(shape))
+
+
+def _surely_many(words: Words) -> ColumnElement[bool]:
+    """More of those that everybody sees than are counted hold the words: so many do that it is true
+    whichever of the hidden ones are among them.
+    """
+    hidden = select(func.count()).select_from(Metric).where(Metric.state.in_(UNPUBLISHED))
+    most = hidden.scalar_subquery() + MOST_FOUND
+    found = texts.found_in_index(words).limit(most + 1).subquery()
+    return select(func.count() > most).select_from(found).scalar_subquery()
 
 
 def _left(shape: Shape) -> Any:

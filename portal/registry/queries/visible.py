@@ -14,6 +14,7 @@ from portal.registry.models import Definition, Metric, MetricPerson
 
 ALIKE = 10  # lists of identities are filled up to as many, for each length is a statement
 PUBLISHED = ("approved", "suspended", "deprecated", "archived")
+UNPUBLISHED = ("draft", "in_review", "rejected")
 
 # The state as no index serves it. SQLite keeps no statistics here and would begin with the index of
 # states, which nearly all metrics share; its own sign against that, +state, is none on PostgreSQL.
