@@ -31,6 +31,8 @@ def fetched(connection: Connection, statement: Select[*tuple[Any, ...]]) -> Iter
     if not is_sqlite:
         on_postgresql.hold(driver)
     with closing(driver.cursor() if is_sqlite else driver.cursor(name="fetched")) as cursor:
+        for hears in connection.dispatch.before_cursor_execute:
+            hears(connection, cursor, str(said), given, None, False)
         cursor.execute(str(said), given)
         while some := cursor.fetchmany(FETCHED):
             yield from some

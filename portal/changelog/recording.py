@@ -39,6 +39,14 @@ class Actor(Protocol):
     name: str
 
 
+@dataclass(slots=True)
+class Named:
+    """Whoever does it, as read before a transaction in which their record would be read anew."""
+
+    id: int
+    name: str
+
+
 class Repeated(Exception):
     """This form's idempotency key has had its effect meanwhile."""
 
@@ -86,8 +94,9 @@ def change(
     """
     info = session().info
     outermost = "pending" not in info
+    actor_id, actor_name = (actor.id, actor.name) if actor is not None else (None, None)
     if outermost:
-        ensure_writing()
+        ensure_writing()  # which has what was read loaded anew
         info["pending"] = []
     try:
         if outermost:
@@ -95,8 +104,8 @@ def change(
         entry = Pending(
             subject,
             action,
-            actor.id if actor is not None else None,
-            actor.name if actor is not None else None,
+            actor_id,
+            actor_name,
             reason,
             logged(subject),
             extra,

@@ -9,7 +9,7 @@ from portal import clock
 from portal.changelog.recording import Actor
 from portal.db import session
 from portal.errors import Refused
-from portal.files.models import AT_ONCE, CHUNK, File, FileChunk
+from portal.files.models import CHUNK, STORED, File, FileChunk
 
 
 def describe(
@@ -42,7 +42,7 @@ def describe(
 def store(file: File, stream: BinaryIO) -> None:
     """The bytes of a file whose record is stored, as rows."""
     number = 0
-    while chunks := [chunk for _ in range(AT_ONCE) if (chunk := stream.read(CHUNK))]:
+    while chunks := [chunk for _ in range(STORED) if (chunk := stream.read(CHUNK))]:
         rows = [
             {"file_id": file.id, "number": at, "content": chunk}
             for at, chunk in enumerate(chunks, number)

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.db import Base, bigint, intpk, moment, short
 
 CHUNK = 256 * 1024  # bytes in one row
-AT_ONCE = 16  # rows of one statement
+STORED = 40  # rows of one statement: 10 MB that whoever stores a file holds
+READ = 16  # rows that whoever reads one holds
 
 
 class File(Base):

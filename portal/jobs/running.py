@@ -18,7 +18,7 @@ from portal.db import Base, ensure_writing, id_of, observe, session, set_writing
 from portal.errors import Refused
 from portal.files.models import File
 from portal.jobs import kinds
-from portal.jobs.models import ACTIVE, Job, Worker
+from portal.jobs.models import Job, Worker
 
 log = logging.getLogger("portal.jobs")
 
@@ -168,9 +168,13 @@ def work(job_id: int, attempt: int) -> None:
     session.rollback()
     set_writing(False)
     job = session.get_one(Job, job_id, populate_existing=True)
-    if job.attempts != attempt:
-        return
-    step, kind = Step(job), job.kind
+    if job.attempts == attempt:
+        _work(Step(job), job.kind)
+
+
+def _work(step: Step, kind: str) -> bool:
+    """Whether the job ended with this attempt: not where another took over."""
+    job_id, attempt = step.job_id, step.attempt
     session.rollback()
     try:
         kinds.of(kind).work(step)
@@ -179,15 +183,16 @@ def work(job_id: int, attempt: int) -> None:
             step.done()
     except Stopped as stopped:
         session.rollback()
-        if stopped.cancelled:
-            settle(job_id, attempt, "cancelled")
+        return stopped.cancelled and settle(job_id, attempt, "cancelled")
     except Refused as refused:
-        settle(job_id, attempt, "failed", refused.message)
+        return settle(job_id, attempt, "failed", refused.message)
     except MemoryError:
-        settle(job_id, attempt, "failed", too_large(kinds.of(kind)))
+        return settle(job_id, attempt, "failed", too_large(kinds.of(kind)))
     except Exception:
         log.exception("job %s, attempt %s", job_id, attempt)
-        settle(job_id, attempt, "failed", unexpected(job_id))
+        return settle(job_id, attempt, "failed", unexpected(job_id))
+    else:
+        return True
     finally:
         session.rollback()
         set_writing(False)
@@ -209,21 +214,30 @@ def drain(worker: str = "here") -> int:
 
 
 def carry_out(subject: Base, worker: str) -> None:
-    """Have the job of `subject` ended: here, or where a worker was quicker. For commands."""
-    kind, identity = subject.__tablename__, id_of(subject)
-    newest = select(Job.id, Job.run, Job.state).where(
-        Job.subject_kind == kind, Job.subject_id == identity
+    """Have the job of `subject` ended: here, or where another worker has it. For commands."""
+    newest = (
+        select(Job)
+        .where(Job.subject_kind == subject.__tablename__, Job.subject_id == id_of(subject))
+        .order_by(Job.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
     )
     while True:
-        row = session.execute(newest.order_by(Job.id.desc()).limit(1)).first()
-        session.rollback()
-        if row is None or row.state not in ACTIVE:
+        job = session.scalars(newest).first()
+        if job is None or not job.is_active:
+            session.rollback()
             return
-        attempt = claim(row.id, row.run, worker)
-        if attempt is not None:
-            work(row.id, attempt)
-        else:
-            time.sleep(LOOK)
+        step, kind = Step(job), job.kind
+        is_mine = job.state == "running" and job.worker == worker  # since it was asked for
+        session.rollback()
+        if not is_mine:
+            taken = claim(step.job_id, step.run, worker)
+            if taken is None:
+                time.sleep(LOOK)
+                continue
+            step.attempt = taken
+        if _work(step, kind):
+            return
 
 
 def too_large(kind: kinds.Kind) -> str:

@@ -15,8 +15,11 @@ from portal.cli import needs_database
 from portal.db import session, set_writing
 from portal.errors import Refused
 from portal.jobs import running
+from portal.tables.opening import open_table
+from portal.tables.table import Table
 from portal.values.actions import clearing
 from portal.values.actions import imports as actions
+from portal.values.mapping import Mapping
 from portal.values.models import Import
 from portal.values.proposing import propose_mapping
 from portal.values.queries import imports as queries
@@ -63,7 +66,7 @@ def import_values(
         if dry_run:
             actions.drop(brought, actor=person)
         elif brought.state == "checked" and brought.staged_count:
-            actions.apply(brought, note=note, actor=person)
+            actions.apply(brought, note=note, actor=person, worker=_worker())
             _carry_out(brought)
             if brought.state != "applied":
                 raise click.ClickException(brought.fault)
@@ -85,27 +88,37 @@ def _checked(file: Path, sheet: str | None, person: Person, conflicts: str, reas
     """The file, brought in and run dry."""
     with file.open("rb") as stream:
         brought = actions.bring_in(stream=stream, name=file.name, actor=person)
-    names = queries.names(person)
-    with queries.table_of(brought, sheet, is_known=True) as whole:
-        table = whole.first_look()
-        mapping = queries.saved_mapping(person, table.header) or propose_mapping(
-            table,
-            names.departments,
-            names.measures,
-            current_app.config["SETTINGS"].fiscal_start,
-        )
+        kept = Mapping.from_dict(brought.mapping) if brought.mapping else None
+        stream.seek(0)
+        table = open_table(stream, sheet=sheet or (kept.sheet if kept else None), is_known=True)
+        mapping = (kept if not sheet else None) or _proposed(person, table.first_look())
     mapping = replace(mapping, sheet=table.sheet or None)
     actions.map_columns(
         brought, mapping=mapping, on_conflict=conflicts, reason=reason, actor=person,
-        header=table.header,
+        header=table.header, worker=_worker(),
     )  # fmt: skip
     _carry_out(brought)
     return brought
 
 
+def _proposed(person: Person, table: Table) -> Mapping:
+    """What the columns hold: as it was kept for such files, else a guess."""
+    kept = queries.saved_mapping(person, table.header)
+    if kept is not None:
+        return kept
+    names = queries.names(person)
+    fiscal_start = current_app.config["SETTINGS"].fiscal_start
+    return propose_mapping(table, names.departments, names.measures, fiscal_start)
+
+
+def _worker() -> str:
+    """As whom this process carries out jobs."""
+    return f"command-{os.getpid()}"
+
+
 def _carry_out(brought: Import) -> None:
     """Its job, to the end."""
-    running.carry_out(brought, f"command-{os.getpid()}")
+    running.carry_out(brought, _worker())
     session.refresh(brought)
 
 

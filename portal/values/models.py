@@ -113,7 +113,7 @@ class Import(Base):
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
-    file: Mapped[File] = relationship()
+    file: Mapped[File] = relationship(lazy="joined", innerjoin=True)
     person: Mapped[Person] = relationship()
 
     @property

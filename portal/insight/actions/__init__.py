@@ -26,13 +26,20 @@ from portal.values.models import Series
 log = logging.getLogger("portal.insight")
 
 BATCH = 200  # metrics read at a time: some 10,000 values in memory
-MOST_NAMED = 5_000  # metrics that a statement names
 FEW = 20  # metrics that a rebuild reads in one transaction: some 50 ms of the write lock
 KEYS = ("import_id", "metric_id")
 COLUMNS = tuple(
     column.key for column in StagedVerdict.__table__.columns if column.key not in KEYS
 )  # of a verdict, staged or not
 _STAGED = Added(insert(StagedVerdict), [*KEYS, *COLUMNS])
+_IS_RECALCULATED = StagedVerdict.metric_id.in_(
+    select(Metric.id)
+    .join(DefinitionVersion, DefinitionVersion.definition_id == Metric.definition_id)
+    .where(
+        DefinitionVersion.comparability == Comparability.RECALCULATED,
+        DefinitionVersion.state == "approved",
+    )
+)
 
 
 def recompute(metric_ids: Sequence[int]) -> None:
@@ -91,30 +98,20 @@ def apply_staged(import_id: int) -> None:
             set_={name: added.excluded[name] for name in ("number", *COLUMNS)},
         )
     )
-    read = select(StagedVerdict.metric_id).where(StagedVerdict.import_id == import_id)
-    metric_ids = session.scalars(read.order_by(StagedVerdict.metric_id)).all()
-    _read_recalculated(metric_ids)
+    read = select(StagedVerdict.metric_id, _IS_RECALCULATED.label("is_recalculated"))
+    rows = session.execute(
+        read.where(StagedVerdict.import_id == import_id).order_by(StagedVerdict.metric_id)
+    ).all()
+    _read_again([row.metric_id for row in rows if row.is_recalculated])
+    metric_ids = [row.metric_id for row in rows]
     seen.announce(metric_ids)
     rollups.follow(metric_ids)
 
 
-def _read_recalculated(metric_ids: Sequence[int]) -> None:
+def _read_again(metric_ids: Sequence[int]) -> None:
     """Read anew what needs numerators and denominators, which a staged reading does not have."""
-    recalculated = (
-        select(Metric.id)
-        .join(DefinitionVersion, DefinitionVersion.definition_id == Metric.definition_id)
-        .where(
-            DefinitionVersion.comparability == Comparability.RECALCULATED,
-            DefinitionVersion.state == "approved",
-        )
-        .distinct()
-    )
-    for batch in _batches(metric_ids, MOST_NAMED):
-        found = session.scalars(recalculated.where(Metric.id.in_(batch))).all()
-        for few in _batches(found):
-            _store(
-                session.connection(), Verdict, list(inputs.readings(few, _today())), ("metric_id",)
-            )
+    for few in _batches(metric_ids):
+        _store(session.connection(), Verdict, list(inputs.readings(few, _today())), ("metric_id",))
 
 
 def drop_staged(import_id: int) -> None:

@@ -6,7 +6,7 @@ lock is held as shortly as can be, whatever can be cleared later is.
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from portal import clock
 from portal.accounts.models import Person
@@ -26,9 +26,9 @@ def make_count(import_id: int, digest: str, actor: Person, step: Step) -> None:
 
     Raises Refused where anything that they rest on changed: then nothing has.
     """
-    step.progress(0, 0, "Applying")
-    found = select(Import).where(Import.id == import_id).with_for_update()
+    found = select(Import).where(Import.id == import_id).with_for_update(of=Import)
     ensure_writing()
+    step.progress(0, 0)  # raises where it was cancelled
     brought = session.scalars(found.execution_options(populate_existing=True)).one()
     if brought.state not in ("applying", "checked") or brought.digest != digest:
         session.rollback()
@@ -37,8 +37,9 @@ def make_count(import_id: int, digest: str, actor: Person, step: Step) -> None:
         brought, "apply import", actor=actor, reason=brought.note, values=brought.staged_count,
         digest=digest,
     ):  # fmt: skip
-        seen = _seen(brought)
-        _refuse_moved(seen, series.lock(list(seen)))
+        seen = {row.metric_id: row.number for row in session.execute(_staged(brought))}
+        now = series.lock(list(seen))
+        _refuse_moved([one for one, number in seen.items() if now[one] != number])
         _refuse_forbidden(queries.forbidden(brought, actor))
         brought.state = "applied"
         brought.applied_at = clock.now()
@@ -54,23 +55,21 @@ def make_count(import_id: int, digest: str, actor: Person, step: Step) -> None:
 
 def refuse_changes(brought: Import, actor: Person) -> None:
     """Raise Refused where applying would be, as far as one can see without a lock."""
-    seen = _seen(brought)
-    found = select(Series.metric_id, Series.number).where(Series.metric_id.in_(seen))
-    now = dict.fromkeys(seen, 0) | {row.metric_id: row.number for row in session.execute(found)}
-    _refuse_moved(seen, now)
+    moved = _staged(brought).outerjoin(Series, Series.metric_id == ImportSeries.metric_id)
+    _refuse_moved(
+        session.scalars(moved.where(ImportSeries.number != func.coalesce(Series.number, 0))).all()
+    )
     _refuse_forbidden(queries.forbidden(brought, actor))
 
 
-def _seen(brought: Import) -> dict[int, int]:
+def _staged(brought: Import) -> Select[int, int]:
     """The metrics with staged values, and the numbers of their series at the dry run."""
-    found = select(ImportSeries.metric_id, ImportSeries.number).where(
+    return select(ImportSeries.metric_id, ImportSeries.number).where(
         ImportSeries.import_id == brought.id, ImportSeries.staged_count > 0
     )
-    return {row.metric_id: row.number for row in session.execute(found)}
 
 
-def _refuse_moved(seen: dict[int, int], now: dict[int, int]) -> None:
-    moved = [metric_id for metric_id, number in seen.items() if now[metric_id] != number]
+def _refuse_moved(moved: Sequence[int]) -> None:
     if moved:
         count = "one metric" if len(moved) == 1 else f"{len(moved)} metrics"
         raise Refused(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.accounts.models import Person
-from portal.changelog.recording import change
+from portal.changelog.recording import Named, change
 from portal.db import session
 from portal.errors import Refused
 from portal.files.actions import describe, store
@@ -57,12 +57,12 @@ def _new(actor: Person, at: datetime) -> Import:
 
 def map_columns(
     brought: Import, *, mapping: Mapping, on_conflict: str, reason: str, actor: Person,
-    header: Sequence[str] | None = None,
+    header: Sequence[str] | None = None, worker: str = "",
 ) -> Import:  # fmt: skip
     """Say what the columns hold and what to do where values stand; the dry run comes next.
 
     The mapping is kept for the person's later files with the same columns; `header` are their
-    names, where they have been read.
+    names, where they have been read. `worker`: who makes the dry run, if it is the caller.
     """
     if brought.state not in OPEN:
         raise Refused("This import is being checked or was applied; bring the file in again.")
@@ -75,19 +75,21 @@ def map_columns(
         with queries.table_of(brought, is_known=True) as table:
             header = table.header
     digest = queries.header_digest(header)
-    with change(brought, "check file", actor=actor, reason=reason):
+    who = Named(actor.id, actor.name)
+    with change(brought, "check file", actor=who, reason=reason):
+        is_first = brought.state == "received"
         brought.mapping = mapping.to_dict()
         brought.on_conflict = on_conflict
         brought.reason = reason
         brought.fault = ""
         brought.state = "staging"
         brought.touched_at = clock.now()
-        _keep_mapping(brought, mapping, digest, actor)
-        jobs.ask_for_check(brought, actor)
+        _keep_mapping(brought, mapping, digest, who)
+        jobs.ask_for_check(brought, who, is_first=is_first, worker=worker)
     return brought
 
 
-def _keep_mapping(brought: Import, mapping: Mapping, digest: str, actor: Person) -> None:
+def _keep_mapping(brought: Import, mapping: Mapping, digest: str, actor: Named) -> None:
     found = select(SavedMapping).where(
         SavedMapping.person_id == actor.id, SavedMapping.header_digest == digest
     )
@@ -102,8 +104,9 @@ def _keep_mapping(brought: Import, mapping: Mapping, digest: str, actor: Person)
     kept.saved_at = clock.now()
 
 
-def apply(brought: Import, *, note: str = "", actor: Person) -> Import:
-    """Ask for the staged values to count; a worker applies them, in one step.
+def apply(brought: Import, *, note: str = "", actor: Person, worker: str = "") -> Import:
+    """Ask for the staged values to count; a worker, or the caller as `worker`, applies them, in
+    one step.
 
     Raises Refused where a metric's values changed since the dry run: then it has to run again.
     """
@@ -114,12 +117,13 @@ def apply(brought: Import, *, note: str = "", actor: Person) -> Import:
     if brought.warnings_count and not note:
         raise Refused("Say what explains the warnings: it stands with the values.", field="note")
     applying.refuse_changes(brought, actor)
-    with change(brought, "ask to apply import", actor=actor, reason=note):
+    who = Named(actor.id, actor.name)
+    with change(brought, "ask to apply import", actor=who, reason=note):
         brought.state = "applying"
         brought.note = note
         brought.fault = ""
         brought.touched_at = clock.now()
-        jobs.ask_for_applying(brought, actor)
+        jobs.ask_for_applying(brought, who, worker=worker)
     return brought
 
 

@@ -18,16 +18,22 @@ CLEAR = "values.clear"
 SWEEP = "values.sweep"
 
 
-def ask_for_check(brought: Import, actor: Person) -> None:
-    """The dry run of an import, in the transaction that says what its columns hold."""
-    actions.enqueue(CHECK, name=brought.file.name, actor=actor, subject=brought)
+def ask_for_check(brought: Import, actor: actions.Asker, *, is_first: bool, worker: str) -> None:
+    """The dry run of an import, in the transaction that says what its columns hold. The first one
+    of an import finds nothing to clear.
+    """
+    actions.enqueue(
+        CHECK, name=brought.file.name, actor=actor, subject=brought, worker=worker,
+        is_first=is_first,
+    )  # fmt: skip
 
 
-def ask_for_applying(brought: Import, actor: Person) -> None:
+def ask_for_applying(brought: Import, actor: actions.Asker, *, worker: str) -> None:
     """Applying an import, in the transaction that asks for it."""
     actions.enqueue(
-        APPLY, name=brought.file.name, actor=actor, subject=brought, digest=brought.digest
-    )
+        APPLY, name=brought.file.name, actor=actor, subject=brought, worker=worker,
+        digest=brought.digest,
+    )  # fmt: skip
 
 
 def ask_for_clearing(brought: Import, actor: Person) -> None:
@@ -64,7 +70,7 @@ def apply_ended(job: Job) -> None:
 
 
 def _subject(job: Job) -> Import:
-    found = select(Import).where(Import.id == job.subject_id).with_for_update()
+    found = select(Import).where(Import.id == job.subject_id).with_for_update(of=Import)
     return session.scalars(found.execution_options(populate_existing=True)).one()
 
 

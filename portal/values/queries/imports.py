@@ -124,17 +124,16 @@ def saved_mapping(person: Person, header: Sequence[str]) -> Mapping | None:
 
 
 def names(person: Person) -> Names:
-    """What names can mean: three statements, whatever the number of metrics."""
+    """What names can mean: two statements, whatever the number of metrics."""
     departments: dict[str, str] = {}
     for one in session.execute(select(Department.slug, Department.name, Department.code)):
         departments |= {text: one.slug for text in (one.slug, one.name, one.code) if text}
-    mine = set(session.scalars(select(Metric.id).where(enterable_by(person))))
     headed = {one.department_id for one in person.headships if one.holds_on(None)}
     found = (
         select(
             Metric.id, Metric.code, Metric.name, Metric.owner_id, Metric.department_id,
             Metric.definition_id, Definition.key, Definition.name.label("title"),
-            Definition.library_key, Department.slug,
+            Definition.library_key, Department.slug, enterable_by(person).label("is_mine"),
         )
         .join(Definition, Metric.definition_id == Definition.id)
         .join(Department, Metric.department_id == Department.id)
@@ -148,9 +147,9 @@ def names(person: Person) -> Names:
         measures |= {text: row.key for text in texts if text and text not in measures}
         confirms = row.owner_id == person.id or row.department_id in headed
         places[row.slug, row.key] = Place(
-            row.id, row.code, row.name, row.definition_id, row.id in mine, confirms
+            row.id, row.code, row.name, row.definition_id, bool(row.is_mine), confirms
         )
-        if row.id in mine:
+        if row.is_mine:
             titles[row.key] = row.title
     return Names(departments, _with_tails(measures), places, titles)
 
