@@ -37,12 +37,12 @@ def workbook(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, title: st
     blocks = stream_with_context(xlsx_bytes(header, rows, title=title))
     response = streams.sent(blocks, XLSX)
     if response.status_code == 200:
-        name = f"{_file_name(title)}-{today()}.xlsx"
+        name = f"{file_name(title)}-{today()}.xlsx"
         name_file(response, name)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-def _file_name(title: str) -> str:
+def file_name(title: str) -> str:
     """A title as the beginning of a file's name: letters and figures that any system takes."""
     return "-".join(re.findall(r"[a-z0-9]+", title.lower()))[:60] or "table"

@@ -20,7 +20,7 @@ from portal.insight import (
 )
 from portal.insight.actions import rollups
 from portal.insight.queries import dates, recounting, tags
-from portal.jobs import kinds
+from portal.jobs import kinds, lists
 from portal.notices import days
 from portal.notices import kinds as kinds_of_notices
 from portal.registry import changed as registry_changed
@@ -43,6 +43,7 @@ def register(app: Flask) -> None:
     kinds.add(app, reminding.REMIND)
     for kind in reminding.KINDS:
         kinds_of_notices.add(app, kind)
+    lists.add(app, routes.TABLE)
     days.add(app, dates.value_days)
     navigation.add(app, navigation.Entry(10, "Overview", "insight.overview", "/overview"))
     panels.add(app, panels.Panel("metric", 10, "reading", routes.READING, read))

@@ -1,6 +1,6 @@
 """The organisation's overview, departments' dashboards, a metric's reading and chart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -10,14 +10,15 @@ from markupsafe import Markup
 from portal.accounts.current import me
 from portal.accounts.models import Department
 from portal.accounts.policy import can_see_department
-from portal.files.workbooks import workbook
 from portal.insight import charts, guide, lessons, queries, table
-from portal.insight.choice import SORTS, Choice
+from portal.insight.choice import FACETS, SORTS, Choice
 from portal.insight.geometry import NARROW, WIDE
 from portal.insight.overview import Overview
 from portal.insight.queries.tags import Tagged
 from portal.insight.reading import Reading
+from portal.jobs import lists
 from portal.registry import policy
+from portal.tables.safe_csv import Cell
 from portal.web import panels
 from portal.web.access import allowed, bare, watches
 from portal.web.filters import today
@@ -98,8 +99,18 @@ def metrics() -> ResponseReturnValue:
 @allowed()
 def metrics_table() -> ResponseReturnValue:
     """The list, narrowed as the address says, as a workbook."""
-    found = table.rows(queries.whole(Choice.of(request.args), today()))
-    return workbook(table.HEADER, found, title="Metrics")
+    return lists.answered(me(), TABLE.name, request.args)
+
+
+def _rows(_person: Any, asked: lists.Asked) -> Iterator[tuple[Cell, ...]]:
+    return table.rows(queries.whole(Choice.of(asked), today()))
+
+
+def _count(_person: Any, asked: lists.Asked, most: int) -> int:
+    return queries.counted(Choice.of(asked), today(), most)
+
+
+TABLE = lists.List("overview", "Metrics", table.HEADER, (*FACETS, "q", "sort"), _rows, _count)
 
 
 @bp.get("/overview/reading")

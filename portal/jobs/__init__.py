@@ -6,7 +6,7 @@ A feature makes its kinds known by `kinds.add(app, Kind(…))`, asks by `actions
 
 from flask import Flask, url_for
 
-from portal.jobs import commands, kinds, nightly, policy, routes
+from portal.jobs import commands, kinds, lists, nightly, policy, routes
 from portal.jobs.models import Job
 from portal.web import subjects
 
@@ -14,7 +14,7 @@ from portal.web import subjects
 def register(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     app.cli.add_command(commands.jobs)
-    for kind in nightly.KINDS:
+    for kind in (*nightly.KINDS, lists.KIND):
         kinds.add(app, kind)
     subjects.add(
         app,

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from portal.jobs import lists
 from portal.refinement import models as models  # the tables, known to the migrations
 from portal.refinement import routes
 from portal.refinement.commands import refinement
@@ -16,5 +17,6 @@ def register(app: Flask) -> None:
     proposing.register(app)
     registering.register(app)
     navigation.add(app, navigation.Entry(80, "Change log", "changes.changes", "/changes"))
+    lists.add(app, changes.TABLE)
     cycling.register(app)
     evidence.register(app)

@@ -2,13 +2,14 @@
 
 from flask import Flask, url_for
 
+from portal.jobs import lists
 from portal.notices import days, kinds
 from portal.registry import commands, contents, dependants, policy, routes
 from portal.registry import models as models
 from portal.registry.actions import news
 from portal.registry.models import Adoption, Definition, Metric, Objective
 from portal.registry.queries import dates, links, owned, visible
-from portal.registry.routes import drafts
+from portal.registry.routes import drafts, objectives
 from portal.registry.routes.blueprint import CodeConverter
 from portal.registry.routes.library import library_lesson, library_name
 from portal.web import navigation, panels, subjects
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
     )
     panels.add(app, panels.Panel("person", 20, "owned", "registry/_owned.html", owned.load_panel))
     days.add(app, dates.review_days)
+    lists.add(app, objectives.TABLE)
     for kind in news.KINDS:
         kinds.add(app, kind)
     for subject in _subjects():

@@ -20,6 +20,7 @@ from portal.feedback.models import Thread
 from portal.files.models import FileChunk
 from portal.followups.models import FollowUp
 from portal.insight.actions import recompute
+from portal.jobs import lists
 from portal.jobs.actions import request, request_wanted
 from portal.jobs.models import Job
 from portal.mentorship.actions import checking, editing, running
@@ -52,7 +53,7 @@ SMALL = {
     "portal.values.actions.staging.PART": 1,
     "portal.values.actions.staged_rows.MOST": 8,
     "portal.values.actions.staged_rows.FEWEST": 1,
-    "portal.values.actions.workbooks.STEP": 5,
+    "portal.jobs.lists.STEP": 5,
     "portal.insight.actions.FEW": 1,
     "portal.insight.queries.dates.BATCH": 1,
     "portal.followups.queries.reminders.BATCH": 1,
@@ -185,6 +186,15 @@ def _workbook() -> set[str]:
     session.commit()
     set_writing(False)
     workbooks.workbook_for(bo, export)
+    return {"file", "file_chunk", "entry"}
+
+
+@scene("jobs.list")
+def _long_list() -> set[str]:
+    measured()
+    session.commit()
+    set_writing(False)
+    lists.ask(cast.person("bo"), "overview", {})
     return {"file", "file_chunk", "entry"}
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from portal.changelog.models import Entry
 from portal.db import session
 from portal.files.models import File
+from portal.jobs import lists
 from portal.jobs.models import Job
 from portal.registry.models import Metric
 from portal.tables.opening import XLSX, open_table
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.both_engines
 @pytest.fixture
 def site(app, monkeypatch):
     monkeypatch.setattr(workbooks, "LARGE", 3)
-    monkeypatch.setattr(workbooks, "STEP", 2)
+    monkeypatch.setattr(lists, "STEP", 2)
     with app.app_context():
         make.values(make.metric(name="=Delay", code="DELAY", close_days=36_500), FIGURES)
         hidden = make.metric(code="DRAFT", owner=cast.person("dee"))

@@ -3,6 +3,7 @@
 from portal.insight.queries.departments import dashboard as dashboard
 from portal.insight.queries.departments import department as department
 from portal.insight.queries.history import history as history
+from portal.insight.queries.listing import counted as counted
 from portal.insight.queries.listing import page as page
 from portal.insight.queries.listing import whole as whole
 from portal.insight.queries.narrowing import facets as facets

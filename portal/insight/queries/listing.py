@@ -89,6 +89,15 @@ def whole(choice: Choice, today: date) -> Iterator[Listed]:
         yield listed(row, today)
 
 
+def counted(choice: Choice, today: date, most: int) -> int:
+    """How many metrics the choice leaves, no further than `most`."""
+    chosen = narrowing.conditions(narrowing.shape(choice))
+    found = any_listed().join(RollUpMetric, RollUpMetric.metric_id == Metric.id).where(*chosen)
+    some = found.with_only_columns(Metric.id, maintain_column_froms=True).limit(most).subquery()
+    counting = select(func.count()).select_from(some)
+    return session.scalar(counting, narrowing.parameters(choice, today)) or 0
+
+
 @lru_cache(maxsize=256)
 def _statement(sort: str, shape: Shape, placed: bool, backwards: bool) -> Ready:
     """A page's statement; which filters are set is its shape, their values are parameters.

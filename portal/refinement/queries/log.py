@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, false, or_, select, true, union_all
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, union_all
 
 from portal.accounts.models import Department, Person
 from portal.changelog.models import Entry
@@ -114,23 +114,39 @@ def page(filters: Filters, *, before: int = 0, after: int = 0, size: int = PAGE)
 
 def _newest(filters: Filters, before: int, after: int, size: int) -> Sequence[Entry]:
     """One more than a page of the entries that fit, from each kind's index."""
-    within = _within(filters, before, after)
     order = Entry.sequence.asc() if after else Entry.sequence.desc()
-    branches = [
-        select(
-            select(Entry.sequence)
-            .where(Entry.subject_kind == name, _fits(name, filters), *within)
-            .order_by(order)
-            .limit(size + 1)
-            .subquery()
-        )
-        for name in filters.kinds
-    ]
+    branches = _branches(filters, _within(filters, before, after), order, size + 1)
     if not branches:
         return ()
     sequences: Any = union_all(*branches).subquery()
     found = select(Entry).join(sequences, Entry.sequence == sequences.c.sequence)
     return session.scalars(found.order_by(order).limit(size + 1)).all()
+
+
+def counted(filters: Filters, most: int) -> int:
+    """How many entries fit, no further than `most`."""
+    order = Entry.sequence.desc()
+    branches = _branches(filters, _within(filters, 0, 0), order, most)
+    if not branches:
+        return 0
+    some = select(union_all(*branches).subquery()).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _branches(
+    filters: Filters, within: Sequence[ColumnElement[bool]], order: Any, most: int
+) -> list[Any]:
+    """The sequences of entries that fit, a statement for each kind of subject."""
+    return [
+        select(
+            select(Entry.sequence)
+            .where(Entry.subject_kind == name, _fits(name, filters), *within)
+            .order_by(order)
+            .limit(most)
+            .subquery()
+        )
+        for name in filters.kinds
+    ]
 
 
 def _within(filters: Filters, before: int, after: int) -> list[ColumnElement[bool]]:

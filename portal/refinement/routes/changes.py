@@ -1,6 +1,6 @@
 """The change log: its list, each entry at its own address, a feed, the proof that it is whole."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
@@ -9,13 +9,15 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.accounts.current import me
 from portal.changelog.models import Entry
-from portal.files.workbooks import of_pages, workbook
+from portal.files.workbooks import of_pages
 from portal.jobs import actions as jobs
+from portal.jobs import lists
 from portal.jobs.nightly import VERIFY
 from portal.jobs.showing import progress_of
 from portal.refinement import log_table, policy
 from portal.refinement.forms.changes import filters_of, offered
 from portal.refinement.queries import feed, log, proof
+from portal.tables.safe_csv import Cell
 from portal.web import filters, security
 from portal.web.access import allowed, public, reads
 from portal.web.digits import whole_number
@@ -53,14 +55,23 @@ def changes() -> ResponseReturnValue:
 @allowed()
 def changes_table() -> ResponseReturnValue:
     """The entries that fit the filters, the newest first, all of them."""
-    chosen = filters_of(request.args)
+    return lists.answered(me(), TABLE.name, request.args)
+
+
+def _rows(_person: Any, asked: lists.Asked) -> Iterator[tuple[Cell, ...]]:
+    chosen = filters_of(asked)
 
     def lines(before: int) -> Sequence[log.Line]:
         return log.page(chosen, before=before, size=BATCH).lines
 
     found = of_pages(lines, BATCH, lambda line: int(line.told.sequence))
-    rows = (log_table.row(one.told, one.kind) for one in found)
-    return workbook(log_table.HEADER, rows, title="Change log")
+    return (log_table.row(one.told, one.kind) for one in found)
+
+
+TABLE = lists.List(
+    "changes", "Change log", log_table.HEADER, tuple(log.Filters.__dataclass_fields__), _rows,
+    lambda _person, asked, most: log.counted(filters_of(asked), most),
+)  # fmt: skip
 
 
 @bp.get(f"/changes/{NUMBER}")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
@@ -44,6 +44,12 @@ def objective_tree(person: Person, *, with_retired: bool = False) -> Tree[Object
     objectives = session.scalars(listed.order_by(Objective.code)).all()
     placed = [(one.id, one.parent_id, one) for one in objectives]
     return coverage.tree(placed, _serving(person))
+
+
+def served(most: int) -> int:
+    """How many metrics serve objectives, an objective each, counted no further than `most`."""
+    found = select(MetricObjective.metric_id).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def _serving(person: Person) -> dict[int, list[tuple[str, str]]]:

@@ -1,5 +1,6 @@
 """Objectives: the tree, one of them, defining, editing, retiring."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import request, url_for
@@ -7,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.changelog import queries as log
-from portal.files.workbooks import day, workbook
+from portal.files.workbooks import day
+from portal.jobs import lists
 from portal.registry import policy
 from portal.registry.actions import objectives as actions
 from portal.registry.forms.objectives import NewObjectiveForm, ObjectiveForm, RetirementForm
@@ -15,6 +17,7 @@ from portal.registry.models import Objective
 from portal.registry.queries import history, people, trees
 from portal.registry.queries import objectives as queries
 from portal.registry.routes.blueprint import bp
+from portal.tables.safe_csv import Cell
 from portal.web import panels
 from portal.web.access import allowed
 from portal.web.digits import whole_number
@@ -42,24 +45,30 @@ def objectives() -> ResponseReturnValue:
 @allowed()
 def objectives_table() -> ResponseReturnValue:
     """The tree in its order, as the address says with or without retired ones."""
-    tree = queries.objective_tree(me(), with_retired=request.args.get("retired") == "1")
-    nodes = tree.nodes()
+    return lists.answered(me(), TABLE.name, request.args)
+
+
+def _rows(person: Any, asked: lists.Asked) -> Iterator[tuple[Cell, ...]]:
+    nodes = queries.objective_tree(person, with_retired=asked.get("retired") == "1").nodes()
     codes = {node.identity: node.objective.code for node in nodes}
-    rows = (
-        (
+    for node in nodes:
+        one = node.objective
+        yield (
             one.code, one.name, codes.get(one.parent_id or 0, ""),
             one.department.name if one.department else THE_ORGANISATION[1], one.owner.name,
             one.ends_on, node.coverage.label, len(node.metrics), ", ".join(node.metrics),
             day(one.retired_at),
-        )
-        for node in nodes
-        for one in [node.objective]
-    )  # fmt: skip
-    header = (
+        )  # fmt: skip
+
+
+TABLE = lists.List(
+    "objectives", "Objectives",
+    (
         "Code", "Objective", "Part of", "Department", "Owner", "Until", "Measured", "Metrics",
         "Codes of metrics", "Retired on",
-    )  # fmt: skip
-    return workbook(header, rows, title="Objectives")
+    ),
+    ("retired",), _rows, lambda _person, _asked, most: queries.served(most),
+)  # fmt: skip
 
 
 @bp.get("/objectives/new")

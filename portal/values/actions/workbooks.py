@@ -1,21 +1,14 @@
 """Large workbooks of values: written by a job, kept for a day, for whoever asked for them."""
 
-import tempfile
-from collections.abc import Iterator
-
 from portal.accounts.models import Person
-from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
-from portal.files.actions import describe, store
 from portal.jobs import actions
 from portal.jobs.kinds import LONG, Kind
+from portal.jobs.lists import counted, keep
 from portal.jobs.models import Job
-from portal.jobs.nightly import DOCUMENT
 from portal.jobs.queries import by_key
 from portal.jobs.running import Step
-from portal.tables.opening import XLSX
-from portal.tables.safe_csv import Cell
 from portal.tables.workbook_writing import xlsx_bytes
 from portal.values import rows
 from portal.values.queries import exports
@@ -23,8 +16,6 @@ from portal.values.queries.exports import Export
 
 WORKBOOK = "values.workbook"
 LARGE = 20_000  # rows; what is smaller is written while it is sent
-STEP = 10_000  # rows between two words about how far it is
-MOST_BYTES = 500_000_000  # of one file; a million rows have 40 million
 LOST = "You may not see these values any more. Ask the owner of the metric."
 
 
@@ -54,40 +45,16 @@ def workbook_for(person: Person, export: Export) -> Job:
 
 
 def write(step: Step) -> None:
-    """Write the workbook to a file on the disk, then keep it for whoever asked for it."""
+    """Write the workbook and keep it for whoever asked for it."""
     person = session.get_one(Person, step.asked_by_id)
     export = exports.find(person, step.arguments["of"], step.arguments["which"])
     if export is None:
         raise Refused(LOST)
     total = exports.revisions_of(export)
     session.rollback()  # writing takes long
-    with tempfile.TemporaryFile() as stream:
-        cells = _counted(step, total, rows.cells(exports.series(export)))
-        for block in xlsx_bytes(rows.HEADER, cells, title="Values"):
-            stream.write(block)
-        stream.seek(0)
-        person = session.get_one(Person, step.asked_by_id)
-        file = describe(
-            stream,
-            name=f"{export.name}-values.xlsx",
-            media_type=XLSX,
-            purpose=DOCUMENT,
-            most=MOST_BYTES,
-            actor=person,
-        )
-        with change(file, "make document", actor=person, values=export.name):
-            session.flush()
-            store(file, stream)
-            step.done(file=file)
-
-
-def _counted(
-    step: Step, total: int, written: Iterator[tuple[Cell, ...]]
-) -> Iterator[tuple[Cell, ...]]:
-    for number, row in enumerate(written):
-        if number % STEP == 0:
-            step.progress(number, total, "Rows written")
-        yield row
+    cells = counted(step, total, rows.cells(exports.series(export)))
+    blocks = xlsx_bytes(rows.HEADER, cells, title="Values")
+    keep(step, f"{export.name}-values.xlsx", blocks, values=export.name)
 
 
 KIND = Kind(WORKBOOK, "Workbook of values", write, memory=256, seconds=900, queue=LONG)
