@@ -1,7 +1,7 @@
 """What accounts hand to the start page and to search."""
 
 from flask import url_for
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
 from portal import clock
 from portal.accounts.models import (
@@ -44,45 +44,51 @@ def department_url(department: Department) -> str:
 def waiting(person: Person) -> list[Waiting]:
     """What waits for an administrator: people who cannot get in, and what nobody can decide yet.
 
-    Four statements.
+    One statement.
     """
     if not person.is_administrator:
         return []
-    return [
-        *_nobody_else(),
-        *_people_without_way(),
-        *_departments_without_head(),
-        *_no_leadership(),
-    ]
+    counted = select(
+        _people().scalar_subquery(),
+        _people_without_way().scalar_subquery(),
+        _departments_without_head().scalar_subquery(),
+        _leadership().scalar_subquery(),
+    )
+    people, shut_out, headless, leading = session.execute(counted).one()
+    found = []
+    if people <= 1:  # the first step of a portal that has just been set up
+        url = url_for("accounts.new_people_import")
+        words = "Bring in a file of the people who work here; departments come first."
+        found.append(Waiting("People", "Nobody else is here yet", url, words))
+    if shut_out:
+        title = f"{plural(shut_out, 'person', 'people')} without a password or a link"
+        url = url_for("accounts.links_for_many")
+        found.append(Waiting("People", title, url, "Make a one-time link for each, in one go."))
+    if headless:
+        title = f"{plural(headless, 'department')} without a head"
+        url = url_for("accounts.admin_departments")
+        found.append(Waiting("Departments", title, url, "Set who heads it."))
+    if not leading:
+        title, url = "Nobody has the role of leadership", url_for("accounts.roles")
+        words = "They decide on shared definitions, and on what the whole organisation measures."
+        found.append(Waiting("Roles", title, url, words))
+    return found
 
 
-def _nobody_else() -> list[Waiting]:
-    """The first step of a portal that has just been set up."""
-    people = select(func.count()).select_from(Person).where(Person.state == ACTIVE)
-    if (session.scalar(people) or 0) > 1:
-        return []
-    url = url_for("accounts.new_people_import")
-    words = "Bring in a file of the people who work here; departments come first."
-    return [Waiting("People", "Nobody else is here yet", url, words)]
+def _people() -> Select[int]:
+    return select(func.count()).select_from(Person).where(Person.state == ACTIVE)
 
 
-def _people_without_way() -> list[Waiting]:
+def _people_without_way() -> Select[int]:
     linked = exists().where(
         OneTimeLink.person_id == Person.id,
         OneTimeLink.used_at.is_(None),
         OneTimeLink.ends_at > clock.now(),
     )
-    found = select(func.count()).select_from(Person)
-    found = found.where(Person.state == ACTIVE, Person.password_hash.is_(None), ~linked)
-    count = session.scalar(found) or 0
-    if not count:
-        return []
-    title = f"{plural(count, 'person', 'people')} without a password or a link"
-    url = url_for("accounts.links_for_many")
-    return [Waiting("People", title, url, "Make a one-time link for each, in one go.")]
+    return _people().where(Person.password_hash.is_(None), ~linked)
 
 
-def _departments_without_head() -> list[Waiting]:
+def _departments_without_head() -> Select[int]:
     day = today()
     headed = exists().where(
         Headship.department_id == Department.id,
@@ -92,22 +98,14 @@ def _departments_without_head() -> list[Waiting]:
         Person.state == ACTIVE,
     )
     found = select(func.count()).select_from(Department)
-    count = session.scalar(found.where(Department.archived_at.is_(None), ~headed)) or 0
-    if not count:
-        return []
-    title = f"{plural(count, 'department')} without a head"
-    url = url_for("accounts.admin_departments")
-    return [Waiting("Departments", title, url, "Set who heads it.")]
+    return found.where(Department.archived_at.is_(None), ~headed)
 
 
-def _no_leadership() -> list[Waiting]:
-    held = exists().where(
-        RoleGrant.role == LEADERSHIP,
-        RoleGrant.ended_at.is_(None),
-        Person.id == RoleGrant.person_id,
-        Person.state == ACTIVE,
+def _leadership() -> Select[int]:
+    return _people().where(
+        exists().where(
+            RoleGrant.person_id == Person.id,
+            RoleGrant.role == LEADERSHIP,
+            RoleGrant.ended_at.is_(None),
+        )
     )
-    if session.scalar(select(held)):
-        return []
-    words = "They decide on shared definitions, and on what the whole organisation measures."
-    return [Waiting("Roles", "Nobody has the role of leadership", url_for("accounts.roles"), words)]

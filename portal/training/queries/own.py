@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, select
 
 from portal.accounts.models import Person
 from portal.db import session
+from portal.packed import packed, unpacked
 from portal.registry.models import Metric
 from portal.training.assessment import drawing, snapshots
 from portal.training.models import Attempt, Drawn, Piece, Question, QuestionVersion
@@ -49,12 +50,11 @@ class Row:
 
 
 def _rows(person: Person) -> Sequence[Row]:
-    """All that may be asked: two statements."""
-    codes = session.scalars(
-        select(Metric.code).where(
-            Metric.department_id == person.department_id, Metric.state == "approved"
-        )
-    ).all()
+    """All that may be asked: two statements, of one row each."""
+    approved = select(Metric.code).where(
+        Metric.department_id == person.department_id, Metric.state == "approved"
+    )
+    codes: list[str] = [code for (code,) in unpacked(packed(approved), {})]
     if not codes:
         return []
     slugs = [f"{code.lower()}-{what}" for code in codes for what in snapshots.ASKED]
@@ -66,7 +66,10 @@ def _rows(person: Person) -> Sequence[Row]:
         .subquery()
     )
     found = (
-        select(Question.version_id, Piece.id, Piece.edition_id, func.coalesce(answered.c.times, 0))
+        select(
+            Question.id, Question.version_id, Piece.id.label("piece_id"), Piece.edition_id,
+            func.coalesce(answered.c.times, 0).label("times"),
+        )
         .join(Piece, and_(Piece.id == Question.bank_id, Piece.kind == "bank"))
         .outerjoin(answered, answered.c.question_version_id == Question.version_id)
         .where(
@@ -75,9 +78,8 @@ def _rows(person: Person) -> Sequence[Row]:
             Question.retired_at.is_(None),
             Question.version_id.is_not(None),
         )
-        .order_by(Question.id)
-    )
-    return [Row(*row) for row in session.execute(found)]
+    )  # fmt: skip
+    return [Row(*row) for _, *row in sorted(unpacked(packed(found), {}))]
 
 
 def _own(row: Row) -> Found:
