@@ -64,7 +64,7 @@ def filled(field, words):
     if issubclass(kind, fields.SelectField | fields.RadioField):
         choices = field.kwargs.get("choices")
         known = [one for one in choices or () if not callable(choices)]
-        return (known[-1][0] if isinstance(known[-1], tuple) else known[-1]) if known else "1"
+        return value_of(known[-1]) if known else "1"
     if issubclass(kind, fields.IntegerField | fields.FloatField | fields.DecimalField):
         return "1"
     if issubclass(kind, fields.DateField):
@@ -178,7 +178,12 @@ def other(field):
     known = [] if choices is None or callable(choices) else list(choices)
     if issubclass(kind, fields.StringField):
         return "Other words, of somebody who slipped them in."
-    return (known[0][0] if isinstance(known[0], tuple) else known[0]) if known else "2"
+    return value_of(known[0]) if known else "2"
+
+
+def value_of(choice):
+    """What is sent where this choice was made."""
+    return choice[0] if isinstance(choice, tuple) else getattr(choice, "value", choice)
 
 
 SIZES = (1_000, 10_000, 100_000)  # characters
