@@ -18,7 +18,7 @@ def effect(portal: Portal, who: str, url: str, form: dict[str, Any]) -> tuple[in
         begun = connection.scalar(select(func.coalesce(func.max(Entry.sequence), 0)))
     client, headers = portal.people[who].client, {"X-CSRFToken": portal.tokens[who]}
     client.set_cookie("session", portal.cookies[who].value)
-    answer = client.post(url, data=form, headers=headers, buffered=True)
+    answer = client.post(url, data={"version": "", **form}, headers=headers, buffered=True)
     asked = (
         select(Entry.action, Entry.subject_kind, EntryWords.reason, EntryWords.differences)
         .join(EntryWords, EntryWords.sequence == Entry.sequence)

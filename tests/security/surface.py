@@ -12,6 +12,7 @@ import json
 import re
 import sys
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from os.path import commonpath
 from pathlib import Path
@@ -20,8 +21,9 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
+from flask import Flask
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Rule
+from werkzeug.routing import MapAdapter, Rule
 from wtforms import Form
 from wtforms.fields.core import UnboundField
 
@@ -31,6 +33,7 @@ from portal.insight.choice import FACETS
 from tests.conftest import SECRET
 from tests.faults.browsing import Browser
 from tests.security import crawl
+from tests.security.shown import Searches, sent
 from tests.security.signed_in import signed_in
 
 ASKED_FOR = ("sort", "order", "column", "page")  # of every list, whether it reads them or not
@@ -41,6 +44,8 @@ LEFT_ALONE = re.compile(  # they would end the attack: signing out, locking ones
 )
 FORM = re.compile(r"\b(\w+Form)\(")
 OWN = ("csrf_token", "key", "version")
+READ = "X-Read"  # what `steady` answers with: the parameters of the address that were read
+TAKEN = (200, 202, 204, 304, 422)
 ALIKE = 3  # forms of one rule with other fields: questions differ by their options
 MOST = 600  # pages that are looked at, of each person
 
@@ -68,38 +73,11 @@ class Found:
         )
 
 
-class Searches(crawl.Page):
-    """A page with the forms that ask, too: where they go, and their fields."""
-
-    def __init__(self, text: str) -> None:
-        self.asking: list[tuple[str, dict[str, str]]] = []
-        self.is_asking = False
-        super().__init__(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        super().handle_starttag(tag, attrs)
-        given = {name: value or "" for name, value in attrs}
-        if tag == "form" and given.get("method", "get").lower() == "get":
-            self.is_asking = True
-            self.asking.append((given.get("action", ""), {}))
-        if given.get("hx-get", "").startswith("/"):
-            self.links.append(given["hx-get"])
-        if tag == "a" and given.get("href", "").startswith("?"):  # narrowed, sorted, as a workbook
-            self.links.append(given["href"])
-        if self.is_asking and tag in ("input", "select") and given.get("name"):
-            self.asking[-1][1][given["name"]] = given.get("value", "")
-
-    def handle_endtag(self, tag: str) -> None:
-        super().handle_endtag(tag)
-        self.is_asking = self.is_asking and tag != "form"
-
-
 class Surface:
     """Every rule of the portal with what `browser`'s pages show of it."""
 
     def __init__(self, browser: Browser) -> None:
-        settings = Settings(mode="test", secret_key=SECRET, data_dir=Path(mkdtemp()))
-        app = create_app(settings)
+        app = _app()
         self.map, self.views = app.url_map, app.view_functions
         self.adapter = self.map.bind("localhost")
         self.found = {one.key: one for one in map(Found, self.map.iter_rules())}
@@ -185,9 +163,10 @@ class Surface:
             if one.key in known or not given or (one.rule.arguments and not one.values):
                 continue
             address = f"{one.address()}?{urlencode(given)}"
-            if browser.get(address).status in (200, 204, 304, 422):
+            answer = browser.get(address)
+            if answer.status in TAKEN and (asked := _read_of(given, answer.headers)):
                 known.add(one.key)
-                lines.append(base + address)
+                lines.append(f"{base}{one.address()}?{urlencode(asked)}")
         return lines
 
     def posts(self, base: str, browser: Browser, known: set[Any]) -> list[str]:
@@ -195,7 +174,7 @@ class Surface:
         lines = []
         for one in self.of_method("POST"):
             guessed = dict.fromkeys(sorted(self.fields(one)), "1")
-            for form in filter(None, map(_sent, one.forms or [guessed])):
+            for form in filter(None, map(sent, one.forms or [guessed])):
                 kind = (*one.key, *form)
                 if kind in known or not (one.forms or self._takes(browser, one, form)):
                     continue
@@ -220,13 +199,30 @@ class Surface:
                     if method == "GET"
                 ]
                 names = sorted(
-                    {name for form in one.forms for name in _sent(form)} | self.fields(one)
+                    {name for form in one.forms for name in sent(form)} | self.fields(one)
                 )
                 if method == "POST" and names:
                     told["requestBody"] = {"content": {_kind(one): {"schema": _object(one, names)}}}
                 paths[address][method.lower()] = told
         info = {"title": "Yardstick", "version": "1"}
         return {"openapi": "3.0.3", "info": info, "servers": [{"url": base}], "paths": dict(paths)}
+
+
+def _app() -> Flask:
+    return create_app(Settings(mode="test", secret_key=SECRET, data_dir=Path(mkdtemp())))
+
+
+def adapter() -> MapAdapter:
+    """What says which rule an address is of."""
+    return _app().url_map.bind("localhost")
+
+
+def _read_of(given: dict[str, str], headers: Mapping[str, str]) -> dict[str, str]:
+    """Those that the portal read, where it says so (`steady`), else all."""
+    read = headers.get(READ)
+    return (
+        given if read is None else {name: given[name] for name in given if name in read.split(",")}
+    )
 
 
 def _part(found: Found, name: str) -> dict[str, Any]:
@@ -249,11 +245,6 @@ def _object(found: Found, names: list[str]) -> dict[str, Any]:
         met = sorted({form[name] for form in found.forms if name in form})[:5]
         fields[name] = {"anyOf": [{"type": "string", "enum": met or ["1"]}, {"type": "string"}]}
     return {"type": "object", "properties": fields}
-
-
-def _sent(form: dict[str, str]) -> dict[str, str]:
-    """The fields that are attacked: not the seal, no key and no version, so that each counts."""
-    return {name: value or "1" for name, value in form.items() if name not in OWN}
 
 
 def _client(browser: Browser) -> Any:

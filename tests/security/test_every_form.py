@@ -242,7 +242,7 @@ def send(portal, who, url, form):
     """The answer holds nothing that runs, nor does the page that then shows what was taken."""
     client, headers = portal.people[who].client, {"X-CSRFToken": portal.tokens[who]}
     client.set_cookie("session", portal.cookies[who].value)
-    answer = client.post(url, data=form, headers=headers, buffered=True)
+    answer = client.post(url, data={"version": "", **form}, headers=headers, buffered=True)
     is_safe(answer, url)
     if answer.status_code == 303:
         is_safe(client.get(answer.location.partition("#")[0], buffered=True), url)
