@@ -27,6 +27,7 @@ from sqlalchemy.orm import aliased
 from portal.accounts.models import Department, Person
 from portal.db import bigint
 from portal.driver import Ready
+from portal.packed import packed
 from portal.registry.models import Definition, DefinitionVersion, Metric, Objective
 from portal.registry.queries import texts
 from portal.registry.queries.called import departments_called, serving
@@ -242,7 +243,13 @@ def _offered(kind: str, value: Any, words: Any, in_force: Any) -> Any:
     return select(found.order_by(words).limit(MOST_CHOSEN + 1).subquery())
 
 
-choices = union_all(
-    _offered("department", Department.slug, Department.name, Department.archived_at.is_(None)),
-    _offered("objective", Objective.code, Objective.name, Objective.retired_at.is_(None)),
+choices = Ready(
+    packed(
+        union_all(
+            _offered(
+                "department", Department.slug, Department.name, Department.archived_at.is_(None)
+            ),
+            _offered("objective", Objective.code, Objective.name, Objective.retired_at.is_(None)),
+        )
+    )
 )

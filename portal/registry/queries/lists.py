@@ -1,5 +1,6 @@
 """The list of metrics: filtered, searched, and paged by key."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -130,12 +131,13 @@ Pairs = list[tuple[str, str]]
 
 
 def choices() -> dict[str, Pairs | None]:
-    """What the filters offer: value and words for department and objective. One statement.
+    """What the filters offer: value and words for department and objective. One statement, one row.
 
     None where there are too many to choose from: they are typed, as owners are.
     """
     found: dict[str, Pairs] = {"department": [], "objective": []}
-    for kind, value, words in session.connection().execute(listing.choices):
+    ((said,),) = listing.choices.rows(session.connection())
+    for kind, value, words in json.loads(said or "[]"):
         found[kind].append((value, words))
     return {
         kind: sorted(pairs, key=lambda pair: pair[1].casefold())
