@@ -234,6 +234,8 @@ def test_the_disk_is_full_on_postgresql(tell):
                         break
                     kept.append(text)
                 assert page.status == 507, page.text[:300]
+                assert "no room" in page.text
+                assert text in page.text
                 assert bo.get(f"/metrics/{code}").status == 200
                 assert site.browser("ana").get("/").status == 200  # signs in
                 other.unlink()
@@ -512,12 +514,12 @@ class Seen:
             time.sleep(0.05)
 
 
-def test_workers_are_replaced_under_load_without_a_failed_request(embedded, full, tell):
+@pytest.mark.both_engines
+def test_workers_are_replaced_under_load_without_a_failed_request(site: Site, full, tell):
     """HUP to bin/run, while some read and one writes: on kept connections and on new ones, behind
     nginx and without it.
     """
-    site, code = embedded
-    rounds = 10 if full else 2
+    code, rounds = with_metric(site), 10 if full else 2
     site.start()
     seen = Seen()
     with in_front(site) as (port, _):
@@ -547,9 +549,10 @@ def test_workers_are_replaced_under_load_without_a_failed_request(embedded, full
     assert notes(site) == seen.written
 
 
-def test_an_old_tab_after_an_upgrade(embedded):
+@pytest.mark.both_engines
+def test_an_old_tab_after_an_upgrade(site: Site):
     """New code, the same secret: a form of before is taken, and its old style sheet is there."""
-    site, code = embedded
+    code = with_metric(site)
     site.start()
     bo = site.browser("bo")
     page = bo.get(f"/metrics/{code}")
