@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 HASTY = 500  # ms that a writer waits after another of this process has waited in vain
-SECOND = 1_500  # ms that one who serves waits where another of this process does, in vain
+SECOND = 2_500  # ms that one who serves waits where another does, in vain; 1,500 failed at load 25
 HOPELESS = 10.0  # s for which that holds; the first success ends it
 EAGER = 0.001  # s between looks
 CALM = 0.005  # s between looks for what is held for long
