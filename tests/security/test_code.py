@@ -25,7 +25,7 @@ TOOLS = {  # what no code imports: the file that needs it, and a word of that
     "schemathesis": ("bin/attack", "$tools/schemathesis"),
     "semgrep": ("bin/attack", "$tools/semgrep"),
     "setuptools": ("requirements-attack.txt", "which semgrep imports"),
-    "sqlmap": ("bin/attack", "$tools/sqlmap"),
+    "sqlmap": ("tests/security/injected.py", ".venv/attack/bin/sqlmap"),
     "types-defusedxml": (
         "portal/training/exchange/xml_tree.py",
         "from defusedxml.",
