@@ -19,9 +19,9 @@ POLL = re.compile(r'hx-trigger="every ')
 POLLS = {  # the template that asks: what it asks for
     "feedback/_talk.html": "/feedback/{thread}/messages",
     "insight/_dashboard.html": "/departments/operations/dashboard",
+    "insight/_kept_summary.html": "/overview/summary",
     "insight/_metric_list.html": "/overview/metrics",
     "insight/_reading.html": "/metrics/{metric}/reading",
-    "insight/_summary.html": "/overview/summary",
     "jobs/_progress.html": "/jobs/{job}/progress",
     "notices/_count.html": "/notices/count",
 }
