@@ -110,7 +110,7 @@ web() {
 
 # What carries out jobs. Should this script be killed, the kernel tells it to stop.
 jobs() {
-  [[ ${1:-} != after_web ]] || wait_for_web
+  [[ ${1:-} != after_web ]] || { wait_for_web; wait_for_database; }
   lean
   exec setpriv --pdeathsig TERM .venv/bin/flask --app wsgi jobs work
 }
@@ -133,15 +133,34 @@ wait_for_web() {
   kill -0 $$ 2>/dev/null || exit 0 # this script was killed meanwhile
 }
 
+# Until the portal says that its database answers, however long PostgreSQL needs: a worker that began before would
+# end at once, and three of those end all.
+wait_for_database() {
+  local line="" told=""
+  until [[ $line == *" 200 "* ]]; do
+    kill -0 $$ 2>/dev/null || exit 0
+    if [[ -n $line ]]; then
+      [[ -n $told ]] || say "The worker waits until the portal is ready (its /readyz)."
+      told=1
+      sleep 1
+    fi
+    line="none"
+    { exec 3<>"/dev/tcp/$HOST/$PORT" && printf 'GET /readyz HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$HOST:$PORT" >&3 &&
+      read -rt 10 line <&3; } 2>/dev/null || true
+    exec 3>&-
+  done
+}
+
 # keep_running FUNCTION…: runs each beside the others, and again whenever it ends, until told to stop. What
-# never comes up (ends three times within 10 s) ends all. TERM and INT stop them; HUP reaches each of them.
+# never comes up (ends three times within 10 s) ends all. TERM and INT stop them; HUP reaches each of them, and
+# whoever ends by it while it begins has three tries again.
 # bash itself says who runs: an id may be another process's by now. And it is asked every 2 s, for `wait -n`
 # misses, once in a thousand times, a process that ends just before it.
 keep_running() {
-  local name pause alive tick="" stopping="" failed=0
+  local name one pause alive tick="" stopping="" failed=0
   local -A pid=() began=() hasty=()
   trap 'stopping=1; kill -TERM "${pid[@]}" 2>/dev/null || true' TERM INT
-  trap 'kill -HUP "${pid[@]}" 2>/dev/null || true' HUP
+  trap 'for one in "${!hasty[@]}"; do ((hasty[$one] < 0)) || hasty[$one]=0; done; kill -HUP "${pid[@]}" 2>/dev/null || true' HUP
   while :; do
     alive=" $(builtin jobs -pr) "
     alive=${alive//$'\n'/ }

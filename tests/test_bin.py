@@ -14,6 +14,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.faults.browsing import until
+
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60  # s; a busy machine lets a process wait
 
@@ -107,6 +109,55 @@ def test_the_worker_begins_once_the_portal_answers():
             assert waiting.poll() is None
             connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
             assert waiting.communicate(timeout=PATIENCE)[0] == "begun\n"
+
+
+def test_the_worker_begins_once_the_database_answers():
+    """While PostgreSQL recovers a worker would end at once; three of those ended the portal."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(PATIENCE)
+        port = str(listener.getsockname()[1])
+        waiting = subprocess.Popen(
+            ["bash", "-c", f'source "{ROOT}/bin/_lib.sh"; wait_for_database; echo begun'],
+            env={"PATH": "/usr/bin:/bin", "HOST": "127.0.0.1", "PORT": port},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        with waiting:
+            for status in ("503 Service Unavailable", "503 Service Unavailable", "200 OK"):
+                connection, _ = listener.accept()
+                with connection, connection.makefile("rb") as asked:
+                    assert asked.readline() == b"GET /readyz HTTP/1.1\r\n"
+                    assert waiting.poll() is None
+                    while asked.readline().strip():
+                        pass
+                    connection.sendall(f"HTTP/1.1 {status}\r\n\r\n".encode())
+            told = waiting.communicate(timeout=PATIENCE)
+            assert told[0] == "begun\n"
+            assert told[1].count("The worker waits until the portal is ready") == 1
+
+
+def test_who_is_told_to_renew_while_it_begins_does_not_end_all(tmp_path):
+    """Before a process takes the signal, HUP ends it."""
+    runs = tmp_path / "runs"
+    script = f"""
+      web() {{ echo $BASHPID >>{runs}; exec sleep 60; }}
+      keep_running web
+    """
+    started = subprocess.Popen(
+        ["bash", "-c", f'source "{ROOT}/bin/_lib.sh"; {script}'], stderr=subprocess.DEVNULL
+    )
+    try:
+        for count in range(1, 6):
+            until(
+                lambda count=count: runs.exists() and len(runs.read_text().split()) == count,
+                PATIENCE,
+            )
+            time.sleep(0.1)  # until it is the sleep that is called, or bash that begins it
+            started.send_signal(signal.SIGHUP)
+        until(lambda: len(runs.read_text().split()) == 6, PATIENCE)
+        assert started.poll() is None
+    finally:
+        started.terminate()
+        started.wait(timeout=PATIENCE)
 
 
 def test_what_never_comes_up_ends_all_that_runs(tmp_path):
