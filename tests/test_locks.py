@@ -37,6 +37,20 @@ def test_every_file_of_a_library_has_its_hash(name):
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
+def test_nothing_is_installed_but_by_a_lock_with_hashes():
+    """Every line of a command that installs says so, or brings what package-lock.json has."""
+    lines = [
+        line
+        for path in sorted(ROOT.glob("bin/*"))
+        for line in path.read_text().replace("\\\n", "").splitlines()
+        if re.search(r"(pip|uv\S*) (pip )?(install|sync)\b|npm\S* (ci|install|i)\b", line)
+        and not line.lstrip().startswith("#")
+    ]
+    assert len(lines) >= 4
+    safe = re.compile(r"--require-hashes|npm\S* ci\b.*--ignore-scripts")
+    assert [line for line in lines if not safe.search(line)] == []
+
+
 def test_the_day_on_which_each_pin_came_out_is_known():
     """`bin/attack pins` judges them, for it asks the registry; bin/lock writes them."""
     from tests.security.pins import written

@@ -9,7 +9,7 @@ from datetime import datetime
 
 SKEW = 1  # steps of 30 s that a telephone's clock may be off
 CODES = 10  # recovery codes that somebody gets
-GROUPS, LETTERS = 4, 4  # a recovery code: 4 groups of 4 letters, 79 bits
+GROUPS, LETTERS = 6, 4  # a recovery code: 6 groups of 4 letters, 118 bits (ASVS 6.5.2: 112)
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for each other
 
 

@@ -83,6 +83,19 @@ def test_who_lacks_a_profile_or_comes_too_late_is_told_so(people):
         asking.ask(one(programme, cy, people["bo"]), message="", actor=cy)
 
 
+def test_nobody_asks_or_offers_themselves(people):
+    """Who is a mentor and a mentee in one programme is not their own."""
+    programme = making.programme()
+    making.mentor(programme, "cy")
+    making.mentee(programme, "cy")
+    cy = people["cy"]
+    for side, action in (("mentor", asking.ask), ("mentee", asking.offer_to)):
+        if found := one(programme, cy, cy, side):
+            with pytest.raises(Refused, match="This is you"):
+                action(found, message="", actor=cy)
+    assert session.query(Pairing).count() == 0
+
+
 PRIVATE = ("NOT_WITH", "NOT_WITH by the mentee", "REVIEWER", "DECLINED", "OPTED_OUT", "PAUSED")
 
 

@@ -88,6 +88,17 @@ def test_while_it_is_open_nobody_sees_how_it_stands(motion, visit):
         assert "1 of 5" in page
         assert "A secret reason." not in page
     assert "A secret reason." in visit("ivy").get(motion).text
+    others = ("ana", "bo", "dee")
+    against = [told(visit(who), motion) for who in others]
+    visit("ivy").post(f"{motion}/votes", data={"choice": "yes", "reason": "Now for it."})
+    assert [told(visit(who), motion) for who in others] == against  # and still 1 of 5
+
+
+def told(browser, motion):
+    """What a page says, without what is new each time."""
+    return re.sub(
+        r'value="[^"]*"|content="[^"]{40,}"|hx-headers=\'[^\']*\'', "", browser.get(motion).text
+    )
 
 
 def test_the_cycle_lists_its_ballots_and_whom_they_wait_for(motion, visit):

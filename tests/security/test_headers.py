@@ -98,7 +98,7 @@ def test_every_kind_of_answer_is_safe(production, kind):
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert "max-age=31536000" in headers["Strict-Transport-Security"]
+    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert "Server" not in headers
     assert "X-Powered-By" not in headers
     assert "X-Cost" not in headers  # the tests' own counter

@@ -61,7 +61,9 @@ def test_no_page_leads_elsewhere(portal):
         for at, form in enumerate(ELSEWHERE):
             if not FULL and at != turn % len(ELSEWHERE):
                 continue
-            for asker, htmx in ((who, turn % 2 == 0), ("anonymous", turn % 2 == 1)):
+            strangers = ("anonymous",) if FULL or turn % 6 == 0 else ()
+            for asker in (who, *strangers):
+                htmx = turn % 2 == (asker == who)
                 client = portal.people[asker].client
                 if portal.cookies[asker]:
                     client.set_cookie("session", portal.cookies[asker].value)
@@ -72,8 +74,8 @@ def test_no_page_leads_elsewhere(portal):
                 assert leads_elsewhere(answer, url) == [], (asker, url, form)
                 asked += 1
                 moved += any(name in answer.headers for name in LEADS)
-    assert asked > 400
-    assert moved > 100
+    assert asked > 250
+    assert moved > 25
 
 
 def test_no_form_leads_elsewhere(portal):

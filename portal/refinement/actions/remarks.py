@@ -6,6 +6,7 @@ from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.notices import kinds, telling
+from portal.refinement.actions.cycles import require_going
 from portal.refinement.actions.proposal_news import GROUP
 from portal.refinement.cycle import ENDED, is_at_least
 from portal.refinement.models import Item, Remark
@@ -77,8 +78,7 @@ def remark(item: Item, *, kind: str, text: str, actor: Person) -> Remark:
 
 def answer(remark: Remark, *, answer: str, actor: Person) -> Remark:
     """What the committee says to an objection or an argument; it stays beside it."""
-    if remark.state != "open":
-        raise Refused(f"This is {remark.state} already.")
+    _require_open(remark)
     with change(remark, f"answer {remark.kind}", actor=actor):
         remark.state = "answered"
         remark.answer = answer
@@ -99,11 +99,17 @@ def answer(remark: Remark, *, answer: str, actor: Person) -> Remark:
 
 def take_back(remark: Remark, *, actor: Person) -> Remark:
     """Whoever said it does not hold to it any more; the words stay."""
-    if remark.state != "open":
-        raise Refused(f"This is {remark.state} already.")
+    _require_open(remark)
     with change(remark, f"take {remark.kind} back", actor=actor):
         remark.state = "withdrawn"
     return remark
+
+
+def _require_open(remark: Remark) -> None:
+    """Refuse what was answered or taken back, and what a cycle that has ended keeps as it is."""
+    if remark.state != "open":
+        raise Refused(f"This is {remark.state} already.")
+    require_going(remark.item.cycle)
 
 
 def _tell_committee(made: Remark, item: Item, actor: Person) -> None:
