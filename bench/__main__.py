@@ -58,6 +58,7 @@ def main() -> int:
 
 def run(size: Size, pages: list[Page], wanted: list[str], done: list[Action]) -> list[Measured]:
     """Each page of `size`, then the wanted actions, on a copy of its database."""
+    (keeping.ROOT / "var").mkdir(exist_ok=True)  # a fresh clone has none
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=keeping.ROOT / "var"))
     try:
         keeping.prepared(size, folder, say)
