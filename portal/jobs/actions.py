@@ -1,5 +1,6 @@
 """Asking for a job, cancelling it, running it again."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ from portal.db import Base, id_of, observe, session, upsert
 from portal.errors import Refused
 from portal.jobs import kinds, running
 from portal.jobs.models import Job
+from portal.jobs.queries import by_key
 
 
 class Asker(Protocol):
@@ -72,6 +74,18 @@ def request(
     row = new_row(kind, name, arguments=arguments, asked_by_id=asked_by_id, key=key)
     asked = upsert()(Job).values(row).on_conflict_do_nothing(index_elements=["key"])
     observe(partial(_execute, asked))
+
+
+def requested(key: str, ask: Callable[[], None]) -> Job:
+    """The job of `key`; where there is none yet, `ask` requests it."""
+    job = by_key(key)
+    if job is None:
+        ask()
+        session.rollback()  # to see it, on SQLite
+        job = by_key(key)
+    if job is None:
+        raise LookupError(key)
+    return job
 
 
 def request_wanted() -> None:

@@ -8,6 +8,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Flask, current_app
@@ -24,7 +25,6 @@ from portal.jobs import actions
 from portal.jobs.kinds import Kind
 from portal.jobs.models import Job
 from portal.jobs.nightly import DOCUMENT
-from portal.jobs.queries import by_key
 from portal.jobs.running import Step
 from portal.jobs.showing import awaited
 from portal.tables.opening import XLSX
@@ -79,15 +79,11 @@ def ask(person: Any, name: str, asked: Asked) -> Job:
     seen = session.scalar(last.order_by(Entry.sequence.desc()).limit(1))
     state = json.dumps([name, sorted(asked.items()), seen, today().isoformat()])
     key = f"{LIST}:{person.id}:{hashlib.sha256(state.encode()).hexdigest()}"
-    job = by_key(key)
-    if job is None:
-        named = f"{file_name(one.title)}-{today()}.xlsx"
-        actions.request(LIST, key, name=named, asked_by_id=person.id, list=name, asked=dict(asked))
-        session.rollback()  # to see it, on SQLite
-        job = by_key(key)
-    if job is None:
-        raise LookupError(key)
-    return job
+    called = f"{file_name(one.title)}-{today()}.xlsx"
+    wanted = partial(
+        actions.request, LIST, key, name=called, asked_by_id=person.id, list=name, asked=dict(asked)
+    )
+    return actions.requested(key, wanted)
 
 
 def write(step: Step) -> None:

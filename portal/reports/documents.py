@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import render_template
@@ -18,7 +19,6 @@ from portal.files.actions import describe, store
 from portal.jobs import actions
 from portal.jobs.kinds import SHORT, Kind
 from portal.jobs.models import Job
-from portal.jobs.queries import by_key
 from portal.jobs.running import Step
 from portal.notices import telling
 from portal.reports import kinds, pdf
@@ -81,14 +81,7 @@ def report_for(person: Person, wanted: Wanted) -> Report | Job:
     if report is not None:
         return report
     asked = f"{JOB}:{person.id}:{key}"
-    job = by_key(asked)
-    if job is None:
-        ask(person.id, wanted, asked)
-        session.rollback()  # to see it, on SQLite
-        job = by_key(asked)
-    if job is None:
-        raise LookupError(asked)
-    return job
+    return actions.requested(asked, partial(ask, person.id, wanted, asked))
 
 
 def ask(person_id: int, wanted: Wanted, key: str) -> None:

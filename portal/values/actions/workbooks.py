@@ -1,5 +1,7 @@
 """Large workbooks of values: written by a job, kept for a day, for whoever asked for them."""
 
+from functools import partial
+
 from portal.accounts.models import Person
 from portal.db import session
 from portal.errors import Refused
@@ -7,7 +9,6 @@ from portal.jobs import actions
 from portal.jobs.kinds import LONG, Kind
 from portal.jobs.lists import counted, keep
 from portal.jobs.models import Job
-from portal.jobs.queries import by_key
 from portal.jobs.running import Step
 from portal.tables.workbook_writing import xlsx_bytes
 from portal.values import rows
@@ -27,21 +28,12 @@ def is_large(export: Export) -> bool:
 def workbook_for(person: Person, export: Export) -> Job:
     """The job that writes the workbook as its values stand now, asked for where there is none."""
     key = f"{WORKBOOK}:{person.id}:{export.tag}"
-    job = by_key(key)
-    if job is None:
-        actions.request(
-            WORKBOOK,
-            key,
-            name=f"{export.name}-values.xlsx",
-            asked_by_id=person.id,
-            of=export.of,
-            which=export.name,
-        )
-        session.rollback()  # to see it, on SQLite
-        job = by_key(key)
-    if job is None:
-        raise LookupError(key)
-    return job
+    called = f"{export.name}-values.xlsx"
+    wanted = partial(
+        actions.request, WORKBOOK, key, name=called, asked_by_id=person.id, of=export.of,
+        which=export.name,
+    )  # fmt: skip
+    return actions.requested(key, wanted)
 
 
 def write(step: Step) -> None:
