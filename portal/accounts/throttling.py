@@ -32,9 +32,7 @@ LIMITS = {
     CODE: (10, timedelta(minutes=15)),  # 3 of 10^6 codes hold: a day of guessing finds 1 in 350
 }  # kind: failures, window
 KEPT = timedelta(hours=1)  # how long a counter stays when its window is over
-FAR = timedelta(
-    hours=1
-)  # ahead: no window ends so late, but one of a clock that was set back since
+FAR = timedelta(hours=1)  # ahead: only windows of a clock that was set back since end so late
 
 Keys = dict[str, str]  # kind: the key of its counter
 

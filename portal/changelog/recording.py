@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from flask import has_request_context
 from sqlalchemy import Connection, ScalarSelect, String, cast, insert, inspect, select, text, update
@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.changelog import chain
+from portal.changelog.actors import Actor as Actor
 from portal.changelog.models import Entry, EntryWords, UsedKey
 from portal.db import Base, Steady, ensure_writing, session, set_writing
 from portal.driver import Added
@@ -30,21 +31,6 @@ _ENTRIES, _WORDS, _KEYS = (
 _HEAD = select(Entry.sequence, Entry.hash).order_by(Entry.sequence.desc()).limit(1)
 _KEY_COLUMNS = UsedKey.__table__.columns.keys()
 _HEAD_SAID = select(cast(Entry.sequence, String) + " " + Entry.hash)
-
-
-class Actor(Protocol):
-    """Whoever does it: a person."""
-
-    id: int
-    name: str
-
-
-@dataclass(slots=True)
-class Named:
-    """Whoever does it, as read before a transaction in which their record would be read anew."""
-
-    id: int
-    name: str
 
 
 class Repeated(Exception):

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.accounts.models import Person
-from portal.changelog.recording import Named, change
+from portal.changelog.actors import Known
+from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
 from portal.files.actions import describe, store
@@ -75,7 +76,7 @@ def map_columns(
         with queries.table_of(brought, is_known=True) as table:
             header = table.header
     digest = queries.header_digest(header)
-    who = Named(actor.id, actor.name)
+    who = Known(actor.id, actor.name)
     with change(brought, "check file", actor=who, reason=reason):
         is_first = brought.state == "received"
         brought.mapping = mapping.to_dict()
@@ -89,7 +90,7 @@ def map_columns(
     return brought
 
 
-def _keep_mapping(brought: Import, mapping: Mapping, digest: str, actor: Named) -> None:
+def _keep_mapping(brought: Import, mapping: Mapping, digest: str, actor: Known) -> None:
     found = select(SavedMapping).where(
         SavedMapping.person_id == actor.id, SavedMapping.header_digest == digest
     )
@@ -117,7 +118,7 @@ def apply(brought: Import, *, note: str = "", actor: Person, worker: str = "") -
     if brought.warnings_count and not note:
         raise Refused("Say what explains the warnings: it stands with the values.", field="note")
     applying.refuse_changes(brought, actor)
-    who = Named(actor.id, actor.name)
+    who = Known(actor.id, actor.name)
     with change(brought, "ask to apply import", actor=who, reason=note):
         brought.state = "applying"
         brought.note = note
