@@ -52,14 +52,7 @@ def test_a_worker_killed_at_random_moments_loses_nothing(site: Site, part, full,
             hit[kind] += 1
             waits.append(wait_for_service(site, within=120))
         until(lambda: ledger.acknowledged["import"], 240)
-    calm(site, ledger)
-    site.stop()
-    settle(site, ledger)
-    waits.sort()
-    tell(
-        f"{hit.total()} kills ({dict(hit)}): {ledger}; service again after "
-        f"{waits[len(waits) // 2]:.2f} s (median), {waits[-1]:.2f} s at most"
-    )
+    settled(site, ledger, waits, hit, tell)
     assert waits[len(waits) // 2] <= SERVICE
 
 
@@ -86,6 +79,15 @@ def test_killed_while_processes_fork_those_that_take_over_loses_nothing(site: Si
                 os.kill(chance.choice(victims), signal.SIGKILL)
                 hit[kind] += 1
             waits.append(wait_for_service(site, within=120))
+    settled(site, ledger, waits, hit, tell)
+    assert hit["at work"]
+    assert '"status": 500,' not in site.log()
+    own = [line for line in site.log().splitlines() if not line.startswith("{")]  # the server's
+    assert not any("Traceback" in line for line in own), "\n".join(own)
+
+
+def settled(site: Site, ledger, waits, hit, tell) -> None:
+    """The ledger holds after the last kill; tells of it all."""
     calm(site, ledger)
     site.stop()
     settle(site, ledger)
@@ -94,10 +96,6 @@ def test_killed_while_processes_fork_those_that_take_over_loses_nothing(site: Si
         f"{hit.total()} kills ({dict(hit)}): {ledger}; service again after "
         f"{waits[len(waits) // 2]:.2f} s (median), {waits[-1]:.2f} s at most"
     )
-    assert hit["at work"]
-    assert '"status": 500,' not in site.log()
-    own = [line for line in site.log().splitlines() if not line.startswith("{")]  # the server's
-    assert not any("Traceback" in line for line in own), "\n".join(own)
 
 
 def wait_for_change(site: Site) -> None:
