@@ -7,7 +7,7 @@ from functools import cache
 
 from portal.insight import spc
 from portal.insight.geometry import Break, Note, Point, Segment, Target, XmrChart, xmr_chart
-from portal.periods import period_of, shift
+from portal.periods import Period, period_of, shift
 from portal.registry.wording import Wording
 
 SMALL = (340.0, 190.0)  # px; two stand side by side in the text
@@ -89,24 +89,12 @@ def _drawn(
         write=wording.quantity,
         name=lambda period: names.get(period, period),
     )
-    points = [
-        Point(
-            point.period,
-            period.label,
-            point.value,
-            "missing" if point.value is None else "final",
-            point.point or "common",
-            point.rules,
-            "" if point.value is not None else "no lorry went out",
-        )
-        for point, period in zip(read.points, periods, strict=True)
-    ]
     segments = [
         Segment(one.first, one.last, one.mean, one.lower, one.upper, one.provisional, one.median)
         for one in read.segments
     ]
     chart = xmr_chart(
-        points,
+        _points(read, periods),
         segments,
         width=size[0],
         height=size[1],
@@ -122,3 +110,18 @@ def _drawn(
     return Example(
         chart, read.variation, read.variation_word, read.assurance, read.assurance_word, said
     )
+
+
+def _points(read: spc.Reading, periods: Sequence[Period]) -> list[Point]:
+    return [
+        Point(
+            point.period,
+            period.label,
+            point.value,
+            "missing" if point.value is None else "final",
+            point.point or "common",
+            point.rules,
+            "" if point.value is not None else "no lorry went out",
+        )
+        for point, period in zip(read.points, periods, strict=True)
+    ]

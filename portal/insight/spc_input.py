@@ -55,19 +55,7 @@ def series(
 
     Raises ValueError with a sentence that says what to change.
     """
-    if len(dates) != len(values):
-        raise ValueError(
-            f"There are {len(dates)} dates and {len(values)} values; "
-            "give one value, or null, for each date."
-        )
-    if improvement_direction not in get_args(Direction):
-        raise ValueError("improvement_direction must be increase, decrease, neutral or band.")
-    if preset not in PRESETS:
-        raise ValueError(f"preset must be {' or '.join(PRESETS)}.")
-    if fix_after_n is not None and fix_after_n < SHORTEST_FIXED_BASELINE:
-        raise ValueError(
-            f"fix_after_n must be at least {SHORTEST_FIXED_BASELINE} values, or null to use all."
-        )
+    _refuse(len(dates), len(values), improvement_direction, preset, fix_after_n)
     labels = _labels(tuple(dates))
     order, periods, missing = laid_out(labels)
     numbers: tuple[float | None, ...]
@@ -89,6 +77,23 @@ def series(
         preset=PRESETS[preset],
         marked_from=0 if marked is None else _marked_from(numbers, marked),
     )
+
+
+def _refuse(
+    dates: int, values: int, improvement_direction: str, preset: str, fix_after_n: int | None
+) -> None:
+    if dates != values:
+        raise ValueError(
+            f"There are {dates} dates and {values} values; give one value, or null, for each date."
+        )
+    if improvement_direction not in get_args(Direction):
+        raise ValueError("improvement_direction must be increase, decrease, neutral or band.")
+    if preset not in PRESETS:
+        raise ValueError(f"preset must be {' or '.join(PRESETS)}.")
+    if fix_after_n is not None and fix_after_n < SHORTEST_FIXED_BASELINE:
+        raise ValueError(
+            f"fix_after_n must be at least {SHORTEST_FIXED_BASELINE} values, or null to use all."
+        )
 
 
 def _marked_from(values: Sequence[float | None], marked: int) -> int:
