@@ -5,6 +5,7 @@
 
   const sheet = document.getElementById("sheet");
   if (!sheet) return;
+  const told = document.getElementById("sheet-told");
   const cells = (place) => [...sheet.querySelectorAll(`[data-cell="${place}"]`)];
   const lineOf = (element) => element.closest("tr[data-row]");
 
@@ -81,5 +82,9 @@
       });
       if ("changed" in line.dataset && line !== lineOf(event.target)) save(line);
     });
+    const taken = lines.length - first;
+    told.textContent = rows.length > taken
+      ? `This page ends after ${taken} of the ${rows.length} rows that you pasted. Paste the others, from row ${taken + 1} on, where the list goes on.`
+      : "";
   });
 })();

@@ -61,6 +61,21 @@ def test_a_column_is_pasted_and_saved_row_by_row(app, sign_in, owed):
         assert verifying.verify().is_whole
 
 
+def test_who_pastes_more_than_the_page_holds_is_told_what_is_left(app, sign_in, owed):
+    page = sign_in("bo")
+    page.goto("/values")
+    page.locator('[data-cell="1"]').nth(1).focus()
+    page.evaluate(PASTE, "20\n21\n19\n22\n")
+    told = page.locator("#sheet-told")
+    expect(told).to_contain_text("after 2 of the 4 rows that you pasted")
+    expect(told).to_contain_text("from row 3 on")
+    page.evaluate(PASTE, "20\n21\n")
+    expect(told).to_be_empty()
+    page.get_by_role("searchbox").first.focus()
+    expect(page.get_by_text("Saved", exact=True)).to_have_count(2)
+    assert newest(app, owed[1]) == 20
+
+
 def test_keys_move_between_rows_and_a_warning_asks_for_a_note(app, sign_in, owed):
     page = sign_in("bo")
     page.goto("/values")
