@@ -2,10 +2,20 @@
 
 from flask import Flask, request, url_for
 
-from portal.accounts import beside, commands, policy, queries, routes, sessions, signed_in
+from portal.accounts import (
+    beside,
+    commands,
+    forgetting,
+    policy,
+    queries,
+    routes,
+    sessions,
+    signed_in,
+)
 from portal.accounts.models import Department, Person
 from portal.changelog.queries import key_said
 from portal.changelog.recording import head_said
+from portal.jobs import kinds
 from portal.web import confirmation, navigation, subjects
 
 LONGEST_KEY = 80  # characters of a form's key, as the log keeps them
@@ -23,6 +33,7 @@ def register(app: Flask) -> None:
     confirmation.asks(app, routes.confirming.ask)
     app.register_blueprint(routes.bp)
     app.cli.add_command(commands.people)
+    kinds.add(app, forgetting.FORGET)
     navigation.add(app, navigation.Entry(15, "Departments", "accounts.departments", "/departments"))
     navigation.add(
         app,

@@ -7,9 +7,9 @@ import hashlib
 import secrets
 from datetime import datetime
 
-SKEW = 1  # steps of 30 s that a telephone's clock may be off
+SKEW = 0  # no step before or after: a code lives 30 s and no longer (ASVS 6.5.5)
 CODES = 10  # recovery codes that somebody gets
-GROUPS, LETTERS = 6, 4  # a recovery code: 6 groups of 4 letters, 118 bits (ASVS 6.5.2: 112)
+GROUPS, LETTERS = 7, 4  # a recovery code: 7 groups of 4 letters, 138 bits (ASVS 11.5.1: 128)
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for each other
 
 

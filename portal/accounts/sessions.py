@@ -16,6 +16,7 @@ from portal import clock
 from portal.accounts.models import Person, SignIn
 from portal.accounts.signed_in import SignedIn, signed_in
 from portal.db import observe, observe_if_free, session
+from portal.web import security
 from portal.web.access import is_watching
 from portal.web.filters import today
 
@@ -23,6 +24,7 @@ LONGEST = timedelta(days=7)  # a sign-in ends after this, however busy
 NOTED_EVERY = timedelta(minutes=5)  # how exactly "last seen" is kept
 CONFIRMED_FOR = timedelta(minutes=10)  # how long a typed password counts for what is grave
 CODE_WITHIN = timedelta(minutes=10)  # from the right password to the code of the second factor
+AT_ONCE = 20  # browsers in which somebody is signed in; a further one ends the longest unused
 AWAITING = "awaits_code"  # the cookie's name for the token of a sign-in that awaits its code
 
 
@@ -85,14 +87,23 @@ def _row_for(person: Person, settle: Settle | None, *, awaits_code: bool) -> str
         "address": (request.remote_addr or "")[:64],
     }
 
-    def write(connection: Connection) -> None:
+    def write(connection: Connection) -> int:
         connection.execute(_NEW, row)
         if settle is not None:
             settle(connection)
+        return 0 if awaits_code else connection.execute(_beyond(person.id)).rowcount
 
-    observe(write)
+    if ended := observe(write):
+        security.note("oldest sessions ended", person=person.id, sessions=ended)
     cookie.clear()
     return token
+
+
+def _beyond(person_id: int) -> Update:
+    """The statement that ends the person's open sign-ins beyond the number that may be."""
+    mine = SignIn.person_id == person_id, SignIn.ended_at.is_(None), ~SignIn.awaits_code
+    newest = select(SignIn.id).where(*mine).order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+    return ending(SignIn.id.in_(newest.offset(AT_ONCE)))
 
 
 def waiting() -> Person | None:
@@ -121,11 +132,15 @@ def is_confirmed(person: Person) -> bool:
 
 
 def confirm_this(person: Person) -> None:
-    """Note that the person typed the password in this browser just now."""
-    at = clock.now()
-    noting = update(SignIn).where(SignIn.token_hash == this_hash()).values(confirmed_at=at)
+    """Note that the person typed the password in this browser just now: it gets a new token, and
+    the one before signs nobody in any more (ASVS 7.2.4).
+    """
+    at, token = clock.now(), secrets.token_urlsafe(32)
+    now = {"confirmed_at": at, "token_hash": digest(token)}
+    noting = update(SignIn).where(SignIn.token_hash == this_hash()).values(**now)
     observe(lambda connection: connection.execute(noting))
-    person.carry(str(person.get_id()), person.today, at)
+    cookie["_user_id"] = token
+    person.carry(token, person.today, at)
 
 
 def end_this() -> None:

@@ -16,7 +16,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, literal, or_, select, true, union_all, update
+from sqlalchemy import bindparam, case, literal, or_, select, true, union_all, update
 from sqlalchemy.engine import Connection
 
 from portal import clock
@@ -29,9 +29,9 @@ LIMITS = {
     PAIR: (5, timedelta(minutes=5)),
     ADDRESS: (60, timedelta(minutes=10)),
     ACCOUNT: (50, timedelta(minutes=2)),
-    CODE: (10, timedelta(minutes=15)),  # 3 of 10^6 codes hold: a day of guessing finds 1 in 350
+    CODE: (10, timedelta(minutes=15)),  # 1 of 10^6 codes holds: a day of guessing finds 1 in 1,000
 }  # kind: failures, window
-KEPT = timedelta(hours=1)  # how long a counter stays when its window is over
+KEPT = timedelta(hours=1)  # how long a counter stays at least when its window is over
 FAR = timedelta(hours=1)  # ahead: only windows of a clock that was set back since end so late
 
 Keys = dict[str, str]  # kind: the key of its counter
@@ -65,7 +65,7 @@ def _digests(parts: dict[str, str]) -> Keys:
 _TABLE: Any = Throttle.__table__  # by itself: nothing that the mapper holds need be looked at
 _AT, _FAR_AHEAD = bindparam("at", type_=Moment), bindparam("far", type_=Moment)
 _KEYS: Any = bindparam("keys", expanding=True)
-_OPEN = Ready(  # these four are built once: that takes longer than all they do
+_OPEN = Ready(  # these three are built once: that takes longer than all they do
     select(Throttle.key, Throttle.failures, Throttle.window_ends_at).where(
         Throttle.key.in_(_KEYS),
         Throttle.window_ends_at > _AT,
@@ -88,7 +88,6 @@ _LESS = (
         )
     )
 )
-_OVER = delete(_TABLE).where(Throttle.window_ends_at < _AT)
 
 
 @cache
@@ -145,7 +144,7 @@ def count_attempt(keys: Keys) -> list[Wait]:
 
 
 def take_back(keys: Keys) -> None:
-    """After a success: one person's own starts anew, the others lose this attempt, old ones go."""
+    """After a success: one person's own starts anew, the others lose this attempt."""
     observe(taking_back(keys))
 
 
@@ -155,6 +154,5 @@ def taking_back(keys: Keys) -> Callable[[Connection], None]:
 
     def write(connection: Connection) -> None:
         connection.execute(_LESS, {"keys": sorted(keys.values()), "own": own})
-        connection.execute(_OVER, {"at": clock.now() - KEPT})
 
     return write

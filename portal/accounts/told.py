@@ -20,6 +20,9 @@ Days = Callable[[Collection[date]], int]
 Safety = Callable[[Person, str, Actor | None], None]
 """Whose account, what happened to it, who did it."""
 
+Addresses = Callable[[Person, str, Actor | None], None]
+"""Who is reached elsewhere now, the address until now, who did it."""
+
 
 def of_heads(app: Flask, hook: Heads) -> None:
     """Have `hook` called when somebody else heads a department from today on."""
@@ -34,6 +37,11 @@ def of_days(app: Flask, hook: Days) -> None:
 def of_safety(app: Flask, hook: Safety) -> None:
     """Have `hook` called when something was done to somebody's way of signing in."""
     app.extensions.setdefault("accounts.safety", []).append(hook)
+
+
+def of_addresses(app: Flask, hook: Addresses) -> None:
+    """Have `hook` called when somebody's address was corrected."""
+    app.extensions.setdefault("accounts.addresses", []).append(hook)
 
 
 def another_head(department: Department, former_id: int | None, actor: Actor | None) -> None:
@@ -53,3 +61,10 @@ def about_safety(person: Person, what: str, actor: Actor | None) -> None:
     hooks: list[Safety] = current_app.extensions.get("accounts.safety", [])
     for hook in hooks:
         hook(person, what, actor)
+
+
+def another_address(person: Person, before: str, actor: Actor | None) -> None:
+    """Say that `person` was reached at `before` until now."""
+    hooks: list[Addresses] = current_app.extensions.get("accounts.addresses", [])
+    for hook in hooks:
+        hook(person, before, actor)

@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
         kinds_of_jobs.add(app, kind)
     kinds.add(app, safety.KIND)
     told.of_safety(app, safety.tell)
+    told.of_addresses(app, safety.tell_former_address)
     beside.add(app, "unread", queries.unread_count())
     beside.add(app, "followed", queries.followed_subjects())
     app.jinja_env.globals["is_followed"] = inbox.is_followed

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ScalarResult, select, update
+from sqlalchemy import ScalarResult, insert, select, update
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -58,6 +58,14 @@ def compose_at_once() -> int:
         rows.append(row | {"invitation": invitations.of(notice.kind, subject)})
     _store(rows, [one.id for one in notices])
     return len(notices)
+
+
+def compose_to_former(person: Person, address: str, item: Item, list_name: str) -> None:
+    """A letter to where `person` was reached until now, in the `change` that moved the address."""
+    shown = {"item": item, "list": item.label, "unsubscribe": "", "head": None}
+    key = f"former:{person.id}:{clock.now().isoformat()}"
+    row = _row(key, person, list_name, item.title, "notice", shown, clock.now())
+    session.execute(insert(Mail), [row | {"address": address}])
 
 
 def compose_digests(how: str, after: int) -> tuple[int, int]:

@@ -90,6 +90,7 @@ class Mail(Base):
     id: Mapped[intpk]
     key: Mapped[short] = mapped_column(unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    address: Mapped[str | None] = mapped_column(String(254))  # where it is not the person's own now
     list: Mapped[str] = mapped_column(String(KIND))  # a kind of notice, or “daily”, “weekly”
     subject: Mapped[short]
     plain: Mapped[words]

@@ -120,7 +120,7 @@ def _letter(mail: Mail, links_number: int) -> Letter:
     names = {"daily": "Digest of the day", "weekly": "Digest of the week"}
     return Letter(
         key=mail.key,
-        to=mail.person.email if mail.person.is_active else "",
+        to=(mail.address or mail.person.email) if mail.person.is_active else "",
         list=mail.list,
         list_name=names.get(mail.list) or kinds.label(mail.list),
         subject=mail.subject,

@@ -70,6 +70,8 @@ CONFIRMED = {
     ("accounts.prove_second_factor", "second factor"),
     ("accounts.renew_recovery_codes", "second factor"),
     ("accounts.people_table", "everybody, with addresses and roles"),
+    ("accounts.end_session", "signs a browser out (ASVS 7.5.2)"),
+    ("accounts.sign_out_everywhere", "the same"),
     ("accounts.archive_department", "takes a department away"),
     ("mentorship.name_administrator", "whoever runs a programme reads private reasons"),
     ("mentorship.end_administrator", "the same"),

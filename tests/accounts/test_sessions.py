@@ -10,7 +10,9 @@ from portal.accounts import browsers, sessions
 from portal.accounts.models import SignIn
 from portal.db import session
 from tests import cast
+from tests.accounts.test_sign_in import enter
 
+NEW = "a walk along the quiet river"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
@@ -105,6 +107,59 @@ def test_ending_this_session_leaves_for_the_sign_in_page(app, visit):
     answer = browser.post(f"/account/sessions/{id}/end", htmx=True)
     assert answer.headers["HX-Redirect"] == "/sign-in"
     assert not is_in(browser)
+
+
+@pytest.mark.parametrize("path", ["/account/sessions/{id}/end", "/account/sign-out-everywhere"])
+def test_browsers_are_signed_out_by_who_types_the_password_again(app, visit, path):
+    """ASVS 7.5.2: an open browser alone is no way to end the others."""
+    browser, other = visit("ana"), visit("ana")
+    path = path.format(id=rows(app)[1].id)
+    move(app, confirmed_at=timedelta(minutes=11))
+    assert browser.post(path).status_code == 422
+    assert is_in(other)
+    answer = browser.post(path, {"confirm_password": cast.PASSWORD})
+    assert answer.status_code == 303
+    assert not is_in(other)
+
+
+def test_a_typed_password_gives_the_browser_a_new_token(app, visit):
+    """ASVS 7.2.4: what was copied before it signs nobody in."""
+    browser, copied = visit("ana"), visit(None)
+    with browser.client.session_transaction() as cookie:
+        before = dict(cookie)
+    with copied.client.session_transaction() as cookie:
+        cookie.update(before)
+    assert is_in(copied)
+    sent = browser.post("/account/confirm", {"confirm_password": cast.PASSWORD})
+    assert sent.status_code == 303
+    assert is_in(browser)
+    assert not is_in(copied)
+    new = {"present": cast.PASSWORD, "password": NEW, "again": NEW}
+    with browser.client.session_transaction() as cookie:
+        token = cookie["_user_id"]
+    assert browser.post("/account/password", new).status_code == 303
+    with browser.client.session_transaction() as cookie:
+        assert cookie["_user_id"] not in (token, before["_user_id"])
+    assert is_in(browser)
+
+
+def test_more_browsers_than_may_be_end_the_longest_unused(app, visit, monkeypatch, caplog):
+    """ASVS 7.1.2; the log of security says so, and the account page how many may be."""
+    monkeypatch.setattr(sessions, "AT_ONCE", 3)
+    first, second = visit("ana"), visit("ana")
+    move(app, seen_at=timedelta(minutes=4))  # less than is noted, so that looking changes nothing
+    with app.app_context():
+        session.get(SignIn, rows(app)[1].id).seen_at -= timedelta(seconds=5)
+        session.commit()
+    third, bo = visit("ana"), visit("bo")
+    assert all(map(is_in, (first, second, third)))
+    with caplog.at_level("INFO", logger="portal.security"):
+        fourth = visit(None)
+        enter(fourth)
+    assert not is_in(second)
+    assert all(map(is_in, (first, third, fourth, bo)))
+    assert "oldest sessions ended" in caplog.messages
+    assert "In 3 browsers you can be signed in at once" in fourth.get("/account").text
 
 
 def test_somebody_elses_session_is_not_there(app, visit):

@@ -142,14 +142,6 @@ def test_a_window_that_is_over_begins_anew(app, visit, kind):
         assert set(session.scalars(select(Throttle.failures))) == {1}
 
 
-def test_counters_that_are_long_over_are_swept(app, visit):
-    fail(visit, 3, "nobody")
-    later(app, hours=2)
-    enter(visit(None), address=ELSEWHERE)
-    with app.app_context():
-        assert len(session.scalars(select(Throttle.key)).all()) == 3  # of this sign-in
-
-
 @pytest.mark.both_engines
 def test_many_guesses_at_once_get_no_more_tries(app):
     """Seven threads that all found the counters low: no more passwords are looked at than five."""

@@ -113,13 +113,38 @@ def test_whoever_did_it_its_person_is_told(inside, event):
     told = notices(bo)[-1]
     assert (told.title, told.kind, told.url) == (title, SAFETY, "/account")
     assert told.actor_id in (None, dee.id)
-    to, letter = post.letters[-1]
-    assert (to, letter["Subject"]) == (bo.email, title)
+    letter = [letter for to, letter in post.letters if to == bo.email][-1]
+    assert letter["Subject"] == title
     assert letter["List-Unsubscribe"] is None
     text = letter.get_body(("plain",)).get_content()
     assert "administrator at once" in text
     assert "unsubscribe" not in text
     assert "No more of these" not in text
+
+
+def test_the_address_that_held_before_gets_a_letter_too(inside):
+    bo, dee = cast.person("bo"), cast.person("dee")
+    before = bo.email
+    with office(inside) as post:
+        address(bo, dee)
+        carry_out()
+    assert sorted(to for to, _ in post.letters) == sorted([before, bo.email])
+    (letter,) = [letter for to, letter in post.letters if to == before]
+    assert letter["Subject"] == "Your e-mail address is bo.bright@example.org now"
+    text = letter.get_body(("plain",)).get_content()
+    assert "no longer signs you in" in text
+    assert "speak to an administrator at once" in text
+    assert dee.name in text
+    assert letter["List-Unsubscribe"] is None
+
+
+def test_who_is_not_moved_gets_no_letter(inside):
+    bo, dee = cast.person("bo"), cast.person("dee")
+    with office(inside) as post:
+        given = {"name": "Bo Other", "department_id": bo.department_id}
+        actions.edit_person(bo, email=bo.email.upper(), **given, actor=dee)
+        carry_out()
+    assert post.letters == []
 
 
 def test_every_event_that_the_log_of_security_knows_is_told_or_need_not_be():
@@ -128,6 +153,7 @@ def test_every_event_that_the_log_of_security_knows_is_told_or_need_not_be():
         "sign-in denied", "sign-in throttled", "code throttled", "code denied",  # nothing changed
         "password confirmation denied", "second factor unreadable", "password hash renewed",
         "password confirmed", "people imported",
+        "oldest sessions ended",  # by their own sign-in; the account page says how many may be
         "signed in", "signed out", "signed out everywhere", "session ended",  # their own sessions
         "suspended", "reactivated",  # who is out reads nothing
     }  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from portal import clock
-from portal.accounts.models import Headship
+from portal.accounts.models import Headship, SignIn, Throttle
 from portal.changelog.recording import change
 from portal.db import session, set_writing
 from portal.feedback.models import Thread
@@ -74,6 +74,7 @@ SMALL = {
     "portal.notices.jobs.SAID": 0.0,
     "portal.notices.sending.AT_ONCE": 2,
     "portal.jobs.nightly.BATCH": 2,
+    "portal.accounts.forgetting.BATCH": 2,
     "portal.mentorship.actions.running.OWN": 1,
     "portal.mentorship.actions.editing.OWN": 1,
     "portal.reports.schedule.BATCH": 2,
@@ -363,6 +364,21 @@ def _forgetting_jobs() -> set[str]:
         )  # fmt: skip
     ask("jobs.forget")
     return {"job", "file", "file_chunk"}
+
+
+@scene("accounts.forget")
+def _forgetting_sign_ins() -> set[str]:
+    before = clock.now() - LONG_AGO
+    for number in range(3):
+        make.stored(
+            SignIn(
+                token_hash=f"old {number}", person_id=cast.person("bo").id, started_at=before,
+                seen_at=before, ends_at=before, browser="tests", address="192.0.2.1",
+            )
+        )  # fmt: skip
+        make.stored(Throttle(key=f"old {number}", failures=1, window_ends_at=before))
+    ask("accounts.forget")
+    return {"job", "sign_in", "throttle"}
 
 
 @scene("refinement.evidence")

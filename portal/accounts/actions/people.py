@@ -50,6 +50,7 @@ def edit_person(
         person.department_id = department_id
         if address != before:
             told.about_safety(person, f"Your e-mail address is {address} now", actor)
+            told.another_address(person, before, actor)
     return person
 
 

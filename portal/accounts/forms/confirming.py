@@ -11,7 +11,7 @@ FIELD = "confirm_password"  # its name is no other form's, for it travels with o
 CODE = {
     "autocomplete": "one-time-code",
     "inputmode": "text",
-    "maxlength": 40,
+    "maxlength": 60,
     "spellcheck": "false",
 }
 
@@ -30,7 +30,7 @@ class CodeForm(PortalForm):
     """A code of the authenticator or a recovery code, at sign-in."""
 
     code = StringField(
-        "Code", [not_blank("Type the code."), Length(max=40)], render_kw=CODE,
+        "Code", [not_blank("Type the code."), Length(max=60)], render_kw=CODE,
         description="Six digits from your authenticator, or one of your recovery codes.",
     )  # fmt: skip
     next = HiddenField()
@@ -40,7 +40,7 @@ class ProofForm(PortalForm):
     """The first code of a new authenticator."""
 
     code = StringField(
-        "Code", [not_blank("Type the code."), Length(max=40)], render_kw=CODE,
+        "Code", [not_blank("Type the code."), Length(max=60)], render_kw=CODE,
         description="The six digits that the authenticator shows now.",
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from portal.accounts.current import me
 from portal.accounts.forms.account import AccountForm, PasswordForm
 from portal.accounts.models import SignIn
 from portal.accounts.routes.blueprint import bp, say
-from portal.accounts.routes.session import here
+from portal.accounts.routes.session import here, proven
 from portal.web import security
 from portal.web.access import allowed, anybody, reads
 from portal.web.fragments import moved, render, saved
@@ -41,13 +41,14 @@ def change_password() -> ResponseReturnValue:
     form = PasswordForm(request.form)
     this = sessions.this_hash()
     if form.attempt(actions.change_password, me(), address=here(), this=this, actor=me()):
+        proven(form)
         flash("Your password is changed. Every other browser is signed out.", "good")
         return moved(url_for(".account"))
     return render(PAGE, "accounts/_password.html", status=form.status, **shown(password_form=form))
 
 
 @bp.post("/account/sessions/<int(max=2147483647):id>/end")
-@allowed(anybody, load=sessions.own)
+@allowed(anybody, load=sessions.own, confirmed=True)
 @reads
 def end_session(sign_in: SignIn) -> ResponseReturnValue:
     sessions.end(SignIn.id == sign_in.id)
@@ -59,7 +60,7 @@ def end_session(sign_in: SignIn) -> ResponseReturnValue:
 
 
 @bp.post("/account/sign-out-everywhere")
-@allowed()
+@allowed(confirmed=True)
 @reads
 def sign_out_everywhere() -> ResponseReturnValue:
     count = sessions.end(SignIn.person_id == me().id)
@@ -79,5 +80,6 @@ def shown(
         "password_form": password_form or PasswordForm(),
         "sign_ins": sessions.open_ones(person),
         "is_this": sessions.is_this,
+        "at_once": sessions.AT_ONCE,
         "browser": browsers.described,
     }

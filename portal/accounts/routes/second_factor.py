@@ -11,7 +11,7 @@ from portal.accounts.current import me
 from portal.accounts.forms.confirming import ProofForm, RemovalForm
 from portal.accounts.forms.people import StepForm
 from portal.accounts.routes.blueprint import bp
-from portal.accounts.routes.session import here
+from portal.accounts.routes.session import here, proven
 from portal.web.access import allowed, reads
 from portal.web.forms import PortalForm
 from portal.web.fragments import moved
@@ -41,6 +41,8 @@ def prove_second_factor() -> ResponseReturnValue:
     form, codes = ProofForm(request.form), authenticator.recovery_codes()
     given = {"codes": codes, "this": sessions.this_hash()}
     done = form.attempt(actions.prove_second_factor, me(), **given, actor=me())
+    if done:
+        proven(form)
     return with_codes(form, codes) if done else answered(form, done)
 
 
@@ -58,6 +60,7 @@ def renew_recovery_codes() -> ResponseReturnValue:
 def remove_second_factor() -> ResponseReturnValue:
     form = RemovalForm(request.form)
     if form.attempt(actions.remove_second_factor, me(), address=here(), actor=me()):
+        proven(form)
         flash("Your second factor is off. The password alone signs you in.", "good")
         return moved(url_for(".account"))
     return render_template(PAGE, **shown(form)), form.status

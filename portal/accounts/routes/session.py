@@ -15,6 +15,7 @@ from portal.db import session
 from portal.errors import Refused
 from portal.web import security
 from portal.web.access import allowed, public, reads, safe_next
+from portal.web.forms import PortalForm
 
 
 @bp.get("/sign-in")
@@ -83,6 +84,12 @@ def sign_out() -> ResponseReturnValue:
 def here() -> str:
     """The network address that asks; a proxy's word counts only where the proxy is trusted."""
     return request.remote_addr or "unknown"
+
+
+def proven(form: PortalForm) -> None:
+    """The form that was just done held the password or a code: the browser gets a new token."""
+    if not form.is_replay:
+        sessions.confirm_this(me())
 
 
 def signed_in(
