@@ -2,7 +2,8 @@
 
 A parameter is a name of a rule, whoever reaches it: it is tried once, in the first line that has
 it. Names that differ by their digits only are one (`v98`, `v99`: questions), and so is the version
-of all forms. FOLDER/WHO/chosen has the lines.
+of all forms. Fields that are for no words (FOLDER/WHO/no-words.tsv) are left out. FOLDER/WHO/chosen
+has the lines.
 
 FOLDER/WHO/sqlmap.done then holds those that came to their end, which the next run leaves out;
 `sqlmap.txt` is what sqlmap said, and `sqlmap.tsv` what the portal answered: a line each with its
@@ -28,6 +29,7 @@ from tests.security.surface import adapter
 TOOL = ".venv/attack/bin/sqlmap"
 AT_ONCE = 2  # sqlmap thinks as long about an answer as the portal
 FOUND = re.compile(r"is vulnerable|identified the following injection|500 \(Internal")
+NUMBER = re.compile(r"\d+")
 REFUSED = re.compile(r"(\d{3}) \([\w -]+\) - (\d+) times")
 
 
@@ -41,8 +43,12 @@ class Line:
 
 
 def lines(adapter: MapAdapter, folder: Path, people: list[str]) -> list[Line]:
-    known: set[tuple[str, str, str]] = set()
-    found = []
+    found, known = [], {  # what is refused before any statement: test_statements.py tries it
+        ("POST", rule, NUMBER.sub("#", name))
+        for who in people if (folder / who / "no-words.tsv").exists()
+        for line in _text(folder / who / "no-words.tsv").splitlines()
+        for rule, name in [line.split("\t")]
+    }  # fmt: skip
     for who in people:
         for text in (folder / who / "chosen").read_text(encoding="utf-8").splitlines():
             names = tuple(_new(adapter, text, known))
@@ -59,7 +65,7 @@ def _new(adapter: MapAdapter, text: str, known: set[tuple[str, str, str]]) -> It
     except HTTPException:
         return
     for name, _ in parse_qsl(form or parts.query, keep_blank_values=True):
-        one = (method, "" if name == "version" else rule, re.sub(r"\d+", "#", name))
+        one = (method, "" if name == "version" else rule, NUMBER.sub("#", name))
         if one not in known:
             known.add(one)
             yield name

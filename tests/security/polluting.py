@@ -1,7 +1,8 @@
-"""Row 17 beside every test of a feature: `pytest -p tests.security.polluting --polluted FILE`.
+"""Rows 16 and 17 beside tests of features: `pytest -p tests.security.polluting --polluted FILE`.
 
 Each form that a test sends is sent to a second portal with a copy of the database, too: as it is,
-beside fields that would be worth having, and with each of its fields doubled. FILE gets a line of
+beside fields that would be worth having, with each of its fields doubled, and with an injection
+behind the words of each field in turn. FILE gets a line of
 JSON for each form with what came of it, table by table; `python -m tests.security.polluted FILE`
 judges them. Tests that count statements fail meanwhile, and do not matter here.
 """
@@ -23,7 +24,9 @@ from portal import create_app
 from portal.config import Settings
 from portal.db import Base, Moment, db
 from portal.web import kept, security
+from portal.web.forms import PortalForm
 from tests.conftest import SECRET
+from tests.security import carried
 from tests.visitor import HTMX, Visitor
 
 LEFT_OUT = {"sign_in", "metric_view", "throttle"}  # bookkeeping that no decision rests on
@@ -35,6 +38,7 @@ WORTH_HAVING = {
     "created_by_id": "1", "is_administrator": "1", "password_hash": "x", "__class__": "x",
 }  # fmt: skip
 HERS = "Slipped in."
+INJECTION = "' OR '1'='1' -- "
 ENOUGH = 2  # forms of one rule with the same fields and an effect
 
 
@@ -46,6 +50,14 @@ class Shadow:
         self.app = create_app(Settings(mode="test", secret_key=SECRET, data_dir=folder))
         self.file = folder / "yardstick.sqlite3"
         self.done: Counter[Any] = Counter()  # forms that had an effect, by rule and fields
+        self.carried: list[carried.Carried] = []
+        self.fields: dict[str, Any] = {}
+        carried.watch(self.app, self.carried.append)
+        self.app.after_request(self._know)
+
+    def _know(self, response: Any) -> Any:
+        self.fields = carried.asked_fields()
+        return response
 
     def stand(self, source: Path) -> None:
         """Have the rows that the first portal has now."""
@@ -82,6 +94,7 @@ def pytest_configure(config: pytest.Config) -> None:
     name = config.getoption("--polluted")
     if not name:
         return
+    PortalForm.__init__ = carried.remembering(PortalForm.__init__)  # type: ignore[method-assign]
     shadow, post = Shadow(), Visitor.post
 
     def both(self: Visitor, url: str, data: Any = None, **more: Any) -> Any:
@@ -143,6 +156,7 @@ def _compared(
     code_beside, beside, unread = sent({**data, **extra})
     code_twice, twice, _ = sent({one: doubled(one, held) for one, held in data.items()})
     told = [differing(changed, one) for one in (beside, twice)]
+    ends = {name: end_of(shadow, name, sent, data) for name in data if is_text(name, data[name])}
     if any(told):  # by itself, too?
         moves = differing(changed, sent(data)[1])
         told = [[name for name in one if name not in moves] for one in told]
@@ -150,8 +164,22 @@ def _compared(
     return {
         "rule": rule, "code": code, "tables": sorted(changed), "fields": sorted(data),
         "beside": [code_beside, told[0]], "read": sorted({*extra} - {*unread}),
-        "twice": [code_twice, told[1]],
+        "twice": [code_twice, told[1]], "ends": ends,
     }  # fmt: skip
+
+
+def is_text(name: str, held: Any) -> bool:
+    return isinstance(held, str) and name not in ("key", "version", "csrf_token")
+
+
+def end_of(shadow: Shadow, name: str, sent: Any, data: dict[str, Any]) -> list[Any]:
+    """Where the field's words end with an injection behind them (`carried`), and whether it is a
+    field for no words.
+    """
+    shadow.carried.clear()
+    sent({**data, name: f"{data[name]}{INJECTION}"})
+    ends = [one.how for one in shadow.carried if one.name == name]
+    return [*ends, isinstance(shadow.fields.get(name), carried.NO_WORDS)]
 
 
 def differing(one: dict[str, list[str]], other: dict[str, list[str]]) -> list[str]:

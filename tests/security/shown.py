@@ -1,14 +1,8 @@
 """What a page shows of its forms, as the attacks send them."""
 
-from portal import clock
 from tests.security import crawl
+from tests.security.typed import typed
 
-TODAY = clock.today("UTC")
-TYPED = {  # what is typed into a field that shows nothing, by its kind: else the form is refused
-    "date": f"{TODAY}", "month": f"{TODAY:%Y-%m}", "time": "10:00",
-    "datetime-local": f"{TODAY}T10:00", "email": "nia.evans@demo.example",
-    "url": "https://example.org/",
-}  # fmt: skip
 NOT_SENT = ("csrf_token", "key")
 
 
@@ -34,24 +28,24 @@ class Searches(crawl.Page):
             self.asking[-1][1][given["name"]] = given.get("value", "")
 
     def _note(self, tag: str, name: str, given: dict[str, str]) -> None:
-        """With those, too, that nobody has chosen yet; and with something typed."""
+        """With those, too, that nobody has chosen yet."""
         super()._note(tag, name, given)
         kind, value = self.forms[-1].fields.get(name, ("", ""))
         if not value and tag != "select":
-            typed = TYPED.get(given.get("type", ""), given.get("value") or given.get("min", ""))
-            self.forms[-1].fields[name] = (kind or given.get("type", ""), typed)
+            least = given.get("value") or given.get("min", "")
+            self.forms[-1].fields[name] = (kind or given.get("type", ""), least)
 
     def handle_endtag(self, tag: str) -> None:
         super().handle_endtag(tag)
         self.is_asking = self.is_asking and tag != "form"
 
 
-def sent(form: dict[str, str]) -> dict[str, str]:
-    """What is sent: not the seal, and no key, so that each counts. A version is sent as it was
-    shown, empty of what is new: a form without any is told that somebody else was quicker, before
-    a field is looked at.
+def sent(rule: str, fields: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """What is sent of a form of `rule` with these fields: not the seal, and no key, so that each
+    counts. A version is sent as it was shown, empty of what is new: a form without any is told
+    that somebody else was quicker, before a field is looked at.
     """
     return {
-        name: value or ("" if name == "version" else "1")
-        for name, value in form.items() if name not in NOT_SENT
+        name: value or ("" if name == "version" else typed(rule, name, kind))
+        for name, (kind, value) in fields.items() if name not in NOT_SENT
     }  # fmt: skip

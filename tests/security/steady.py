@@ -3,16 +3,25 @@
 What a form did is undone once it is answered, so that an attack meets the same state with each of
 its requests: else the first that is taken closes or answers what the form is about, and all after
 it are refused before a field is looked at. Every statement of a change is sent all the same, the
-log's among them; only its COMMIT is not. And each answer says which parameters were read.
+log's among them; only its COMMIT is not. And each answer says which parameters were read and which
+fields are for no words (X-No-Words), and a file, which hostile words reached which statements
+(`carried`).
 """
+
+from pathlib import Path
 
 from flask import Response, request
 
 from portal.changelog import recording
 from portal.db import session
 from portal.records import forget
+from portal.web.forms import PortalForm
 from portal.web.unread import Fields
+from tests.security import carried
+from tests.security.carried import NO_WORDS
 from wsgi import app as app
+
+CARRIED = Path("var/attack/carried.tsv")
 
 
 def _sent(_pending: list[recording.Pending]) -> None:
@@ -23,8 +32,17 @@ def _sent(_pending: list[recording.Pending]) -> None:
 def _tell(response: Response) -> Response:
     if isinstance(request.args, Fields):
         response.headers["X-Read"] = ",".join(sorted(request.args.asked & set(request.args)))
+    chosen = (name for name, one in carried.asked_fields().items() if isinstance(one, NO_WORDS))
+    response.headers["X-No-Words"] = ",".join(sorted(chosen))
     return response
 
 
+def _note(one: carried.Carried) -> None:
+    with CARRIED.open("a", encoding="utf-8") as told:
+        told.write(f"{one.rule}\t{one.name}\t{one.status}\t{one.how}\n")
+
+
 recording._commit = _sent
+PortalForm.__init__ = carried.remembering(PortalForm.__init__)  # type: ignore[method-assign]
 app.after_request(_tell)
+carried.watch(app, _note)

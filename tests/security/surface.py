@@ -3,8 +3,9 @@
 Each of the demonstration's people WHO signs in and looks at every page that links lead to. For the
 tools of bin/attack FOLDER/WHO then holds `cookie` and `token` of that person, `gets` (an address a
 line, with every parameter that it takes; only what answers 200, and nobody before could reach),
-`posts` (the form's address and its body, a line each) and `openapi.json` (every rule with its
-parameters and forms).
+`posts` (the form's address and its body, a line each), `answered.tsv` (the code that each of these
+was answered with), `no-words.tsv` (rule and name of their fields that are for no words) and
+`openapi.json` (every rule with its parameters and forms).
 """
 
 import inspect
@@ -35,6 +36,7 @@ from tests.faults.browsing import Browser
 from tests.security import crawl
 from tests.security.shown import Searches, sent
 from tests.security.signed_in import signed_in
+from tests.security.typed import typed
 
 ASKED_FOR = ("sort", "order", "column", "page")  # of every list, whether it reads them or not
 LISTS = {"/metrics", "/admin/people", "/overview/metrics", "/values", "/changes"}
@@ -44,6 +46,7 @@ LEFT_ALONE = re.compile(  # they would end the attack: signing out, locking ones
 )
 FORM = re.compile(r"\b(\w+Form)\(")
 OWN = ("csrf_token", "key", "version")
+NO_WORDS = "X-No-Words"  # what `steady` answers with: the fields that are for no words
 READ = "X-Read"  # what `steady` answers with: the parameters of the address that were read
 TAKEN = (200, 202, 204, 304, 422)
 ALIKE = 3  # forms of one rule with other fields: questions differ by their options
@@ -71,6 +74,20 @@ class Found:
             lambda part: quote(str(known.get(part[1], 1))),
             self.rule.rule,
         )
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form as it is sent, the code that answers it, and its fields that are for no words."""
+
+    found: Found
+    form: dict[str, str]
+    status: int
+    no_words: set[str]
+
+    @property
+    def line(self) -> str:
+        return f"{self.found.address()} {urlencode(self.form)}"
 
 
 class Surface:
@@ -112,8 +129,8 @@ class Surface:
             self._note("GET", urljoin(path, action or path), fields)
         for form in page.forms:
             rule = self._note("POST", urljoin(path, form.action or path), {})
-            fields = {name: value for name, (_, value) in form.fields.items()}
-            known = [set(one) for one in rule.forms] if rule else [set(fields)]
+            fields = sent(rule.rule.rule, form.fields) if rule else {}
+            known = [set(one) for one in rule.forms] if rule else []
             if rule and set(fields) not in known and len(known) < ALIKE:
                 rule.forms.append(fields)
 
@@ -169,21 +186,24 @@ class Surface:
                 lines.append(f"{base}{one.address()}?{urlencode(asked)}")
         return lines
 
-    def posts(self, base: str, browser: Browser, known: set[Any]) -> list[str]:
-        """Forms that were shown; of those that no page showed, whose door opens."""
-        lines = []
+    def posts(self, browser: Browser, known: set[Any]) -> list[Sent]:
+        """Forms that were shown; of those that no page showed, whose door opens. Each is sent once,
+        to a portal that undoes it.
+        """
+        found = []
         for one in self.of_method("POST"):
-            guessed = dict.fromkeys(sorted(self.fields(one)), "1")
-            for form in filter(None, map(sent, one.forms or [guessed])):
+            rule = one.rule.rule
+            guessed = {name: typed(rule, name) for name in sorted(self.fields(one))}
+            for form in one.forms or filter(None, [guessed]):
                 kind = (*one.key, *form)
-                if kind in known or not (one.forms or self._takes(browser, one, form)):
+                if kind in known:
                     continue
-                known.add(kind)
-                lines.append(f"{base}{one.address()} {urlencode(form)}")
-        return lines
-
-    def _takes(self, browser: Browser, found: Found, form: dict[str, str]) -> bool:
-        return browser.post(found.address(), form).status in (200, 303, 409, 422)
+                answer = browser.post(one.address(), {"version": "", **form, "key": ""})
+                if one.forms or answer.status in (200, 303, 409, 422):
+                    known.add(kind)
+                    no_words = set(answer.headers.get(NO_WORDS, "").split(",")) & set(form)
+                    found.append(Sent(one, {"version": "", **form}, answer.status, no_words))
+        return found
 
     def openapi(self, base: str) -> dict[str, Any]:
         """The rules as an interface for programs, for schemathesis."""
@@ -198,9 +218,7 @@ class Surface:
                     for name, value in self.parameters(one).items()
                     if method == "GET"
                 ]
-                names = sorted(
-                    {name for form in one.forms for name in sent(form)} | self.fields(one)
-                )
+                names = sorted({name for form in one.forms for name in form} | self.fields(one))
                 if method == "POST" and names:
                     told["requestBody"] = {"content": {_kind(one): {"schema": _object(one, names)}}}
                 paths[address][method.lower()] = told
@@ -258,18 +276,24 @@ def _client(browser: Browser) -> Any:
 
 def main(base: str, folder: Path, *people: str) -> None:
     asked: set[Any] = set()
-    sent: set[Any] = set()
+    known: set[Any] = set()
     for who in people:
         browser = signed_in(base, who)
         surface = Surface(browser)
         cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
         own = folder / who
         own.mkdir(parents=True, exist_ok=True)
+        forms = surface.posts(browser, known)
         for name, lines in (
             ("cookie", [cookies]),
             ("token", [browser.token]),
             ("gets", surface.gets(base, browser, asked)),
-            ("posts", surface.posts(base, browser, sent)),
+            ("posts", [f"{base}{one.line}" for one in forms]),
+            (
+                "no-words.tsv",
+                [f"{one.found.rule.rule}\t{name}" for one in forms for name in one.no_words],
+            ),
+            ("answered.tsv", [f"{one.status}\t{one.line}" for one in forms]),
             ("openapi.json", [json.dumps(surface.openapi(base), indent=1)]),
         ):
             (own / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from tests.security import injected, shown
+from tests.security import injected, shown, typed
 
 BASE = "http://127.0.0.1:5000"
 DRAFT = f"{BASE}/metrics/A/draft"
@@ -36,8 +36,6 @@ def test_a_form_is_sent_with_the_version_that_it_showed() -> None:
         '<input type="radio" name="state" value="met"><textarea name="note"></textarea></form>'
         '<form method="post" action="/y"><input type="hidden" name="version" value=""></form>'
     )
-    told = [
-        shown.sent({name: value for name, (_, value) in form.fields.items()}) for form in page.forms
-    ]
-    due = shown.TYPED["date"]
+    told = [shown.sent(form.action, form.fields) for form in page.forms]
+    due = typed.BY_KIND["date"]
     assert told == [{"version": "4", "due": due, "state": "met", "note": "1"}, {"version": ""}]
