@@ -48,6 +48,7 @@ tables_are_new() {
 # serve until then: nobody waits for it.
 content() { .venv/bin/flask --app wsgi learn load || say "What is named above stays as it was; the portal starts all the same."; }
 content_after_web() {
+  let_go
   wait_for_web
   exec setpriv --pdeathsig TERM .venv/bin/flask --app wsgi learn load
 }
@@ -110,13 +111,30 @@ web() {
 
 # What carries out jobs. Should this script be killed, the kernel tells it to stop.
 jobs() {
+  let_go
   [[ ${1:-} != after_web ]] || { wait_for_web; wait_for_database; }
   lean
   exec setpriv --pdeathsig TERM .venv/bin/flask --app wsgi jobs work
 }
 
 jobs_after_web() { jobs after_web; }
+
+# held CODE: this script becomes one that holds the listening socket, and does CODE. So connections wait in its
+# queue, and who answers goes on, while the server that watches is begun anew.
+held() { exec .venv/bin/python -m server.holding bash -c "source bin/_lib.sh; $1" "$0"; }
+
+# For whoever takes no connections: one that kept it would keep the port.
+let_go() {
+  [[ -n ${LISTENER:-} ]] || return 0
+  exec {LISTENER}>&-
+  unset LISTENER
+}
+
 serve() {
+  [[ -z ${content_waits:-} ]] || export content_waits
+  held serve_held
+}
+serve_held() {
   if [[ -n ${content_waits:-} ]]; then content_after_web & fi
   if [[ ${JOBS:-1} == 1 ]]; then keep_running web jobs_after_web; else keep_running web; fi
 }
@@ -183,7 +201,7 @@ keep_running() {
     done
     [[ -z $stopping || ${#pid[@]} -gt 0 ]] || return "$failed"
     if [[ -z $tick || $alive != *" $tick "* ]]; then
-      sleep 2 </dev/null >/dev/null 2>&1 &
+      { let_go; exec sleep 2; } </dev/null >/dev/null 2>&1 &
       tick=$!
     fi
     wait -n 2>/dev/null || true

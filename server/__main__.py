@@ -7,15 +7,14 @@ import os
 import signal
 import socket
 import sys
-import time
 
-from server import BACKLOG, say
+from server import say
 from server.crew import Crew, run
 from server.family import adopt_orphans, children
+from server.holding import HELD, listen
 
 SIGNALS = {signal.SIGCHLD, signal.SIGHUP, signal.SIGINT, signal.SIGTERM}
 STOP = (signal.SIGTERM, signal.SIGINT)
-FREE_WITHIN = 10.0  # s that processes of a server that was killed need to let go of the port
 LOOK = 0.02  # s between looks at processes that begin or leave
 REST = 60.0  # s between looks at others; a signal comes in between
 TRY, LISTENER, ANSWERING = "--try", "--listener=", "--answering="  # what it tells itself
@@ -26,14 +25,17 @@ def main(given: list[str]) -> int:
     if TRY in given:  # that this code can be imported is all there is to try
         return 0
     name = next((one for one in given if not one.startswith("--")), "wsgi:app")
-    inherited, answering = _after(LISTENER, given), _after(ANSWERING, given)
+    held, answering = os.environ.get(HELD, ""), _after(ANSWERING, given)
+    inherited = held or _after(LISTENER, given)
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # sigtimedwait takes them, one by one
     adopt_orphans()
-    listener = socket.socket(fileno=int(inherited)) if inherited else _listen()
+    listener = socket.socket(fileno=int(inherited)) if inherited else listen()
     listener.setblocking(False)
     os.set_inheritable(listener.fileno(), True)
-    size = int(os.environ.get("WORKERS", "2"))
-    crew = Crew(listener.fileno(), name, size, {int(one) for one in answering.split(",") if one})
+    crew = Crew(
+        listener.fileno(), name, int(os.environ.get("WORKERS", "2")),
+        {int(one) for one in answering.split(",") if one}, keeper=os.getppid() if held else 0,
+    )  # fmt: skip
     _keep(crew)
     return crew.failed
 
@@ -41,7 +43,7 @@ def main(given: list[str]) -> int:
 def _keep(crew: Crew) -> None:
     """Keep the processes running until a signal says stop, and they have left."""
     stopping = False
-    while children() or not stopping:
+    while children() or crew.adopted or not stopping:
         if not stopping:
             crew.fill()
         taken = signal.sigtimedwait(SIGNALS, REST if crew.is_settled else LOOK)
@@ -58,7 +60,7 @@ def _keep(crew: Crew) -> None:
             stopping = True
         if stopping:
             crew.abandon()
-            crew.leave(children())
+            crew.leave(children() | crew.adopted)
 
 
 def _begin_anew(crew: Crew) -> None:
@@ -71,23 +73,6 @@ def _begin_anew(crew: Crew) -> None:
 
 def _after(word: str, given: list[str]) -> str:
     return next((one.removeprefix(word) for one in given if one.startswith(word)), "")
-
-
-def _listen() -> socket.socket:
-    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "5000"))
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    began = time.monotonic()
-    while True:
-        try:
-            listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
-        except OSError as fault:
-            if time.monotonic() > began + FREE_WITHIN:
-                sys.exit(f"{host}:{port} cannot be listened on: {fault.strerror}.")
-            time.sleep(LOOK)
-        else:
-            # Connections inherit it; else the second part of an answer waits 40 ms for an ACK.
-            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return listener
 
 
 if __name__ == "__main__":

@@ -24,11 +24,11 @@ from contextlib import suppress
 from glob import glob
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from granian.http import HTTP1Settings
 
-from server import BACKLOG, COULD_NOT, FORKED, QUIET, REQUESTS_END
+from server import ANSWERS, BACKLOG, COULD_NOT, FORKED, QUIET, REQUESTS_END
 from server.family import be_called, end_with, give_memory_back
 from server.sharing import Application, Share, Table, closing, shared
 
@@ -43,14 +43,22 @@ CONNECTIONS = 512  # at once in each process; the others wait in the socket's qu
 SETTLES = 0.05  # s in which a connection that is being taken has been taken
 TIDIES = 10.0  # s between two times that memory is given back
 ENOUGH = 2000  # requests, after which what people use is there to be shared
-STOP = {signal.SIGTERM, signal.SIGINT}
+ORPHANED = signal.SIGUSR1  # the kernel's, when its parent ends
+STOP = {signal.SIGTERM, signal.SIGINT, ORPHANED}
 NO_TLS: tuple[Any, ...] = (False, None, None, None, "tls1.3", None, [], False)
 
 
+class Parents(NamedTuple):
+    """Of those who answer."""
+
+    server: int
+    keeper: int  # who adopts them should the server end, and begins another; 0 for nobody
+
+
 def fork(
-    app: Application, listener: socket.socket, hears: int, size: int, server: int, *, anew: bool
+    app: Application, listener: socket.socket, hears: int, size: int, of: Parents, *, anew: bool
 ) -> None:
-    """Begin `size` processes that answer, children of `server` once this one has ended.
+    """Begin `size` processes that answer, children of the server once this one has ended.
 
     `anew`: the first of several forks others later.
     """
@@ -59,9 +67,7 @@ def fork(
     for place in range(size):
         if os.fork() == 0:
             share = Share(table, place, port)
-            _work(
-                app, listener, hears, share, parent, server, forks=anew and place == 0 and size > 1
-            )
+            _work(app, listener, hears, share, parent, of, forks=anew and place == 0 and size > 1)
 
 
 def _work(
@@ -70,7 +76,7 @@ def _work(
     hears: int,
     share: Share,
     parent: int,
-    server: int,
+    of: Parents,
     *,
     forks: bool,
 ) -> NoReturn:
@@ -79,16 +85,17 @@ def _work(
     try:
         while os.getppid() == parent:
             time.sleep(0.001)
-        end_with(server)
-        be_called("answers")
-        told = _answer(shared(app, share), listener, hears, share if forks else None)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {ORPHANED})
+        end_with(of.server, ORPHANED)
+        be_called(ANSWERS)
+        told = _answer(shared(app, share), listener, hears, of, share if forks else None)
         if told or signal.sigtimedwait(STOP, 0):
             code = 0
         elif not _is_alone():
             code = COULD_NOT
         else:
             _let_go(listener)
-            fork(app, listener, hears, len(share.table.seen), server, anew=False)
+            fork(app, listener, hears, len(share.table.seen), of, anew=False)
             code = FORKED
     finally:
         if code == 1:
@@ -97,7 +104,9 @@ def _work(
         os._exit(code)
 
 
-def _answer(app: Application, listener: socket.socket, hears: int, forks: Share | None) -> bool:
+def _answer(
+    app: Application, listener: socket.socket, hears: int, of: Parents, forks: Share | None
+) -> bool:
     """Answer until it is time to go; whether somebody said so, or others are to be forked."""
     port = listener.getsockname()[1]
     leaving, ended = threading.Event(), threading.Event()
@@ -112,9 +121,10 @@ def _answer(app: Application, listener: socket.socket, hears: int, forks: Share 
         os.write(hears, b"%d\n" % os.getpid())
     if forks is None:
         os.close(hears)
-    while (told := signal.sigtimedwait(STOP, TIDIES)) is None:
+    while (told := signal.sigtimedwait(STOP, TIDIES)) is None or _is_kept(told, of):
         give_memory_back()
-        if forks and forks.answered >= ENOUGH and not _has_threads():
+        is_childs = os.getppid() == of.server  # the next server loads all anew
+        if forks and is_childs and forks.answered >= ENOUGH and not _has_threads():
             break
     leaving.set()
     _take_no_more(listener, keeps=told is None)
@@ -124,6 +134,11 @@ def _answer(app: Application, listener: socket.socket, hears: int, forks: Share 
     stop.set()
     ended.wait(REQUESTS_END)
     return told is not None
+
+
+def _is_kept(told: signal.struct_siginfo, of: Parents) -> bool:
+    """Whether only the server ended, and another one is begun: until then this one goes on."""
+    return told.si_signo == ORPHANED and os.getppid() == of.keeper
 
 
 def _is_alone() -> bool:

@@ -6,8 +6,8 @@ import sys
 import time
 from contextlib import suppress
 
-from server import COULD_NOT, FORKED, QUIET, REQUESTS_END, say
-from server.family import children
+from server import ANSWERS, COULD_NOT, FORKED, QUIET, REQUESTS_END, say
+from server.family import children, is_called
 
 LEAVES_WITHIN = QUIET + REQUESTS_END + 1.0  # s; then it is killed
 BREATH = 0.5  # s before all is loaded again where that failed; twice as long each time
@@ -36,11 +36,20 @@ class Coming:
 class Crew:
     """Processes by their id."""
 
-    def __init__(self, listener: int, name: str, size: int, answering: set[int]) -> None:
-        """`answering`: those of the version before, if this one is to take their place."""
-        self.listener, self.name, self.size = listener, name, size
-        self.answering = answering
-        self.has_answered = bool(answering)
+    def __init__(
+        self, listener: int, name: str, size: int, answering: set[int], keeper: int = 0
+    ) -> None:
+        """`answering`: those of the version before, if this one is to take their place.
+
+        `keeper`: who keeps the socket and adopts those who answer, should this server end; those
+        of a server that ended are there.
+        """
+        self.listener, self.name, self.size, self.keeper = listener, name, size, keeper
+        self.adopted: set[int] = set()  # by the keeper
+        if keeper:
+            self.adopted = {one for one in children(keeper) if is_called(one, ANSWERS)}
+        self.answering = answering | self.adopted
+        self.has_answered = bool(self.answering)
         self.coming: Coming | None = None
         self.shares = True  # one of those that answer is to fork others
         self.line: int | None = None  # the pipe of those whom one that answers may fork
@@ -54,7 +63,7 @@ class Crew:
     @property
     def is_settled(self) -> bool:
         """Whether nothing is awaited but signals."""
-        return not (self._lacks or self.coming or self.leaving or self.trial)
+        return not (self._lacks or self.coming or self.leaving or self.trial or self.adopted)
 
     @property
     def _lacks(self) -> bool:
@@ -66,7 +75,8 @@ class Crew:
             says, hears = os.pipe()
             os.set_blocking(says, False)
             os.set_inheritable(hears, True)
-            numbers = map(str, (self.listener, hears, self.size, os.getpid(), int(self.shares)))
+            parents = os.getpid(), self.keeper
+            numbers = map(str, (self.listener, hears, self.size, *parents, int(self.shares)))
             self.coming = Coming(run("server.forking", self.name, *numbers), says)
             os.close(hears)
 
@@ -78,6 +88,10 @@ class Crew:
             while (found := os.waitpid(-1, os.WNOHANG))[0]:
                 ended[found[0]] = os.waitstatus_to_exitcode(found[1])
                 self._forget(found[0], ended[found[0]])
+        if self.adopted:
+            for child in self.adopted - children(self.keeper):
+                self.adopted.discard(child)
+                self._forget(child, 0)
         if self.coming:
             self._follow(self.coming)
         if self.coming is None:  # nobody knows those who were forked just as all was given up

@@ -36,8 +36,15 @@ def give_memory_back() -> None:
         _libc.malloc_trim(0)
 
 
-def children() -> set[int]:
-    """Of this process, adopted ones too; those that ended and were not waited for as well."""
-    own = os.getpid()
-    with open(f"/proc/{own}/task/{own}/children") as listed:
+def children(of: int = 0) -> set[int]:
+    """Of a process, or this one, adopted ones too; who ended and was not waited for as well."""
+    parent = of or os.getpid()
+    with open(f"/proc/{parent}/task/{parent}/children") as listed:
         return {int(one) for one in listed.read().split()}
+
+
+def is_called(child: int, name: str) -> bool:
+    """Whether `be_called` gave it this name."""
+    with suppress(OSError), open(f"/proc/{child}/comm") as found:
+        return found.read().strip() == name
+    return False

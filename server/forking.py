@@ -6,26 +6,32 @@ they change. They become children of the server that had this one begun.
 
 import importlib
 import os
+import signal
 import socket
 import sys
 
-from server.answering import fork
+from server.answering import Parents, fork
+from server.family import end_with
 from server.loading import loading
 from server.sharing import Application
 
 
-def main(name: str, listening: int, hears: int, size: int, server: int, anew: int) -> None:
+def main(
+    name: str, listening: int, hears: int, size: int, server: int, keeper: int, anew: int
+) -> None:
     """`size` processes that answer on the socket `listening` and tell `hears` when they are ready.
 
-    `anew`: whether one of them forks others later. The signals that stop or renew a server stay
-    blocked until a process is ready for them.
+    `keeper`: with whom they go on, should `server` end; 0 where with nobody. `anew`: whether one
+    of them forks others later. The signals that stop or renew a server stay blocked until a process
+    is ready for them.
     """
+    end_with(server, signal.SIGKILL)  # nobody would take what it forks
     for inherited in (listening, hears):
         os.set_inheritable(inherited, False)
     listener = socket.socket(fileno=listening)
     with loading():
         app = _load(name)
-    fork(app, listener, hears, size, server, anew=bool(anew))
+    fork(app, listener, hears, size, Parents(server, keeper), anew=bool(anew))
     os._exit(0)
 
 

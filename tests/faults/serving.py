@@ -20,8 +20,8 @@ from tests.faults.browsing import BROKEN, Browser, until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SERVE = "serve"  # of bin/_lib.sh
-EAGERLY = "eager() { web tests.faults.eager:app; }; keep_running eager jobs_after_web"
-STARTS_WITHIN = 120  # seconds; two on a free machine
+EAGERLY = "held 'eager() { web tests.faults.eager:app; }; keep_running eager jobs_after_web'"
+STARTS_WITHIN = 12  # seconds; two on a free machine
 
 
 @dataclass
@@ -89,7 +89,7 @@ class Site:
     def victims(self, kind: str) -> list[int]:
         """Processes of a kind: "web", "server", "worker" (of jobs), "job"."""
         if kind == "server":
-            return [ancestors(pid)[0] for pid in self.workers()[:1]]
+            return [pid for pid in descendants(self.process.pid) if is_server(pid)]
         return {"web": self.workers, "worker": self.job_processes, "job": self.jobs}[kind]()
 
     def handing_over(self) -> list[int]:

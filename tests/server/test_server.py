@@ -16,8 +16,7 @@ from statistics import median
 
 import pytest
 
-from server import __main__ as main
-from server import answering, sharing
+from server import answering, holding, sharing
 from server.crew import Coming, Crew
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -450,9 +449,9 @@ def test_a_process_that_begins_after_its_server_died_does_not_stay():
 def test_a_port_of_somebody_else_is_named(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         code = """
-import server.__main__ as main
-main.FREE_WITHIN = 0
-main._listen()
+from server import holding
+holding.FREE_WITHIN = 0
+holding.listen()
 """
         environ = {**os.environ, "PORT": str(taken.getsockname()[1]), "HOST": "127.0.0.1"}
         done = subprocess.run(
@@ -468,7 +467,7 @@ def test_small_answers_do_not_wait_for_the_clients_acknowledgement(monkeypatch):
         port = free.getsockname()[1]
     monkeypatch.setenv("HOST", "127.0.0.1")
     monkeypatch.setenv("PORT", str(port))
-    with main._listen() as listener, socket.create_connection(("127.0.0.1", port), timeout=5):
+    with holding.listen() as listener, socket.create_connection(("127.0.0.1", port), timeout=5):
         taken, _ = listener.accept()
         with taken:
             assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
