@@ -53,6 +53,16 @@ def hostile(seeds):
 
 
 def seconds(read, content):
+    """Of the processor. Over a second it is tried again: the collector, in a process of so many
+    tests, or whoever shares the machine may have taken it.
+    """
+    took = [_once(read, content)]
+    if took[0] > MOST_SECONDS:
+        took.append(_once(read, content))
+    return min(took)
+
+
+def _once(read, content):
     began = time.process_time()
     read(content)
     return time.process_time() - began

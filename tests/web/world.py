@@ -438,15 +438,19 @@ def _finding(metric: Any, author_id: int) -> int:
 
 def _import(person: Any) -> int:
     made = make.staged_import(person)
-    content = b"metric,period,value\nHERE,2024-01,20\n"
-    make.stored(FileChunk(file_id=made.file_id, number=0, content=content))
+    _filled(made.file_id, b"metric,period,value\nHERE,2024-01,20\n")
     return made.id
+
+
+def _filled(file_id: int, content: bytes) -> int:
+    make.stored(FileChunk(file_id=file_id, number=0, content=content))
+    session.get_one(File, file_id).size = len(content)
+    return file_id
 
 
 def _job(person: Any) -> int:
     at = clock.now()
-    file = make.staged_import(person).file_id
-    make.stored(FileChunk(file_id=file, number=0, content=b"done"))
+    file = _filled(make.staged_import(person).file_id, b"done")
     return make.stored(
         Job(
             kind="no such kind", name="something", arguments={}, asked_by_id=person.id,
@@ -456,8 +460,7 @@ def _job(person: Any) -> int:
 
 
 def _report(person: Any) -> int:
-    file = make.staged_import(person).file_id
-    make.stored(FileChunk(file_id=file, number=0, content=b"done"))
+    file = _filled(make.staged_import(person).file_id, b"done")
     return make.stored(
         Report(
             kind="overview", subject_id=0, name="Overview", first=FIRST, until=FIRST, key="one",
