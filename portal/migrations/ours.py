@@ -6,7 +6,8 @@ OF_OTHERS = frozenset({
     "operation_outputs", "queues", "streams", "workflow_events", "workflow_events_history",
     "workflow_input", "workflow_output", "workflow_schedules", "workflow_status",
 })  # fmt: skip
-BESIDE = "metric_text"  # the index of words, whose tables and triggers the migrations make
+# The indexes of words, whose tables and triggers the migrations make.
+BESIDE = ("metric_text", "definition_text")
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
@@ -15,4 +16,4 @@ def is_ours(name: str | None, kind: str, _parents: object) -> bool:
         return True
     if kind == "table":
         return name not in OF_OTHERS and not name.startswith(BESIDE)
-    return not (kind == "index" and name.startswith(f"ix_{BESIDE}"))
+    return not (kind == "index" and name.removeprefix("ix_").startswith(BESIDE))

@@ -157,7 +157,7 @@ def _alike_parts(one: Candidate, other: Candidate) -> float | None:
 
 def _alike_formulas(one: str, other: str) -> float | None:
     """By inputs, or by form; a formula of nothing but numerator and denominator says nothing."""
-    left, right = _inputs(one), _inputs(other)
+    left, right = inputs(one), inputs(other)
     if not left or not right:
         return None
     if left == right:
@@ -210,7 +210,7 @@ def _letters(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _inputs(text: str) -> frozenset[str]:
+def inputs(text: str) -> frozenset[str]:
     """The names in a formula beside the plain ones, found without reading it."""
     names = (bracketed or plain for bracketed, plain in _INPUT.findall(text.lower()))
     known = {" ".join(name.split()) for name in names}

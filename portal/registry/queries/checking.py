@@ -16,12 +16,14 @@ from portal.registry.formula import FormulaError, parse
 from portal.registry.history import history_of
 from portal.registry.likeness import Candidate, Likeness, nearest
 from portal.registry.models import Definition, DefinitionVersion, Metric, MetricLink, Target
+from portal.registry.queries import alike
 from portal.registry.queries.days import today
 from portal.registry.queries.visible import seen_by
 from portal.registry.smart import SmartResult
 from portal.registry.vocabulary import LinkKind, Nature
 
 ACTIVE = ("approved", "deprecated")  # states of a metric that asks for attention
+TAKEN = 150  # definitions that are compared with a draft
 LIVING = ("draft", "in_review", "approved", "suspended", "deprecated")  # may be a near-duplicate
 
 
@@ -63,9 +65,9 @@ class Checked:
 
 
 def check(person: Person, text: DefinitionText, given: Given) -> Checked:
-    """Check a draft as far as `person` sees what is around it: at most eight statements."""
+    """Check a draft as far as `person` sees what is around it: at most nine statements."""
     yours = _candidate(text, given)
-    likenesses = nearest(yours, _others(person, given)) if yours.says_anything else ()
+    likenesses = nearest(yours, _others(person, yours, given))
     drives, driven_by = _links(given)
     active, leading = _department(given)
     facts = Facts(
@@ -114,31 +116,41 @@ def _candidate(text: DefinitionText, given: Given) -> Candidate:
     )
 
 
-def _others(person: Person, given: Given) -> list[Candidate]:
-    """One metric of each definition that `person` may see, but for the one under work."""
+def _others(person: Person, yours: Candidate, given: Given) -> list[Candidate]:
+    """One metric of each definition that `person` may see and that may be like yours: the TAKEN
+    nearest, but for the one under work.
+    """
+    near = alike.nearest(yours)
+    if near is None:
+        return []
     newest = (
         select(func.max(DefinitionVersion.id))
         .where(DefinitionVersion.definition_id == Definition.id)
         .scalar_subquery()
     )
     text = aliased(DefinitionVersion)
-    firsts = (
+    other = aliased(Metric)
+    first = (
         select(func.min(Metric.id))
-        .where(seen_by(person), Metric.state.in_(LIVING))
-        .group_by(Metric.definition_id)
+        .where(Metric.definition_id == Definition.id, seen_by(person), Metric.state.in_(LIVING))
+        .scalar_subquery()
     )
     own = given.definition.id if given.definition is not None else 0
     found = (
         select(
-            Metric.code,
-            Metric.name,
+            other.code,
+            other.name,
             Definition.id.label("definition_id"),
             Definition.is_shared,
             *(getattr(text, field) for field in COMPARED),
         )
-        .join(Definition, Metric.definition_id == Definition.id)
-        .join(text, text.id == func.coalesce(Definition.current_id, newest))
-        .where(Metric.id.in_(firsts), Definition.id != own)
+        .select_from(near)
+        .join(text, text.id == near.c.id)
+        .join(Definition, Definition.id == text.definition_id)
+        .join(other, other.id == first)
+        .where(text.id == func.coalesce(Definition.current_id, newest), Definition.id != own)
+        .order_by(near.c.score.desc(), text.id)
+        .limit(TAKEN)
     )
     return [
         Candidate(
