@@ -147,12 +147,17 @@ def _department_faults(row: Row, named: dict[str, list[KnownDepartment]]) -> Ite
     text = row.cells["department"]
     found = _department(text, named)
     if not text:
-        yield _problem(row, "department", "There is no department.", "Type its slug, code or name.")
+        yield _problem(row, "department", "There is no department.", "Type its code or name.")
     elif not found:
         remedy = "Add the department first, or correct the name."
         yield _problem(row, "department", "There is no such department.", remedy)
     elif len(found) > 1:
-        yield _problem(row, "department", "Several have this name.", "Use the slug or the code.")
+        yield _problem(
+            row,
+            "department",
+            "Several have this name.",
+            "Use its code, or the last part of its address.",
+        )
     elif found[0].is_archived:
         remedy = "Name the department that took its place, or restore it."
         yield _problem(row, "department", "This department is archived.", remedy)

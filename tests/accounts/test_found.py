@@ -71,9 +71,16 @@ def test_what_waits_for_the_first_administrator_of_an_empty_portal():
     for one in session.scalars(select(Person).where(Person.id != dee.id)):
         one.state = "suspended"
     make.kept()
-    titles = [one.title for one in queries.waiting(dee)]
-    assert titles[0] == "Nobody else is here yet"
-    assert titles[-1] == "Nobody has the role of leadership"
+    assert [(one.kind, one.title) for one in queries.waiting(dee)] == [
+        ("First steps", "1. Bring in the people"),
+        ("First steps", "2. Set who heads each department"),
+        ("First steps", "3. Say who leads"),
+    ]
+    for one in session.scalars(select(Department).where(Department.id != dee.department_id)):
+        one.archived_at = clock.now()
+    make.kept()
+    first = queries.waiting(dee)[0]
+    assert (first.title, first.url) == ("1. Add the departments", "/admin/departments/several")
 
 
 def test_a_link_that_still_works_is_nothing_that_waits():

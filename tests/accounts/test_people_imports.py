@@ -6,11 +6,12 @@ import re
 import pytest
 from sqlalchemy import select
 
-from portal.accounts import actions, queries
+from portal.accounts import actions, people_file, queries
 from portal.accounts.models import PeopleImport, Person
 from portal.changelog.models import Entry
 from portal.db import session
 from portal.errors import Refused
+from portal.unreadable import Unreadable
 from tests import cast
 
 FILE = """name,e-mail,department,roles
@@ -222,3 +223,9 @@ def test_a_long_file_spells_out_some_and_counts_all(app, visit):
     page = browser.get(send(browser, text).headers["Location"]).text
     assert "and 200 more" in page
     assert len(re.findall("whole address", page)) == 500
+
+
+def test_an_empty_workbook_has_the_columns_that_a_file_needs(visit):
+    sent = visit("dee").get("/admin/people/import.xlsx").data
+    with pytest.raises(Unreadable, match="names no people"):  # so its columns were known
+        people_file.read(sent)

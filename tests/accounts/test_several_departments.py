@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from portal.accounts.models import Department
 from portal.changelog.models import Entry
 from portal.db import session
-from tests import cast
+from tests import cast, make
 
 URL = "/admin/departments/several"
 LINES = "North Trust; RN1\nSouth Trust;RS2\n\nA place without a code"
@@ -68,3 +68,16 @@ def test_a_bad_list_adds_nothing_and_keeps_the_text(app, visit, lines, told, htm
 def test_only_administrators_add_departments(visit, who, status):
     assert visit(who).get(URL).status_code == status
     assert visit(who).post(URL, {"lines": "X"}).status_code == status
+
+
+@pytest.mark.parametrize("url", [URL, "/admin/departments/new"])
+def test_a_new_department_is_offered_below_the_only_top_and_below_none_of_two(app, visit, url):
+    with app.app_context():
+        top = cast.department("organisation").id
+    assert f'<option selected value="{top}">' in visit("dee").get(url).text
+    with app.app_context():
+        make.department("Another company", parent=None)
+        make.kept()
+    assert '<option selected value="0">' in visit("dee").get(url).text or (
+        "<option selected" not in visit("dee").get(url).text
+    )

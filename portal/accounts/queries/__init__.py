@@ -11,6 +11,7 @@ from portal.accounts.queries.departments import (
     headship_in,
     headships_of,
     named_departments,
+    only_top,
     walk,
 )
 from portal.accounts.queries.found import department_url, search, waiting
@@ -57,6 +58,7 @@ __all__ = [
     "link_with",
     "linked_people",
     "named_departments",
+    "only_top",
     "other_administrators",
     "people_import",
     "people_matching",

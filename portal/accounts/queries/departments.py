@@ -121,6 +121,12 @@ def department_choices(*, without: Department | None = None) -> list[tuple[int, 
     return found
 
 
+def only_top() -> int | None:
+    """The one department that stands above all others; None where several stand on top."""
+    tops = [one.id for one in named_departments() if one.parent_id is None]
+    return tops[0] if len(tops) == 1 else None
+
+
 def head_of(department: Department | int, on: date) -> Person | None:
     """Who heads the department on that day."""
     id = department.id if isinstance(department, Department) else department

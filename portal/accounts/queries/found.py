@@ -49,17 +49,16 @@ def waiting(person: Person) -> list[Waiting]:
     if not person.is_administrator:
         return []
     counted = select(
+        _departments().scalar_subquery(),
         _people().scalar_subquery(),
         _people_without_way().scalar_subquery(),
         _departments_without_head().scalar_subquery(),
         _leadership().scalar_subquery(),
     )
-    people, shut_out, headless, leading = session.execute(counted).one()
+    departments_here, people, shut_out, headless, leading = session.execute(counted).one()
+    if people <= 1:
+        return _first_steps(departments_here)
     found = []
-    if people <= 1:  # the first step of a portal that has just been set up
-        url = url_for("accounts.new_people_import")
-        words = "Bring in a file of the people who work here; departments come first."
-        found.append(Waiting("People", "Nobody else is here yet", url, words))
     if shut_out:
         title = f"{plural(shut_out, 'person', 'people')} without a password or a link"
         url = url_for("accounts.links_for_many")
@@ -73,6 +72,35 @@ def waiting(person: Person) -> list[Waiting]:
         words = "They decide on shared definitions, and on what the whole organisation measures."
         found.append(Waiting("Roles", title, url, words))
     return found
+
+
+def _first_steps(departments_here: int) -> list[Waiting]:
+    """In their order, what makes a portal of a database that has just been set up."""
+    steps = [
+        ("Add the departments", "accounts.several_departments", "Paste their names, one a line."),
+        (
+            "Bring in the people", "accounts.new_people_import",
+            "A file with the name, e-mail and department of each; nothing changes before you see "
+            "what it would do.",
+        ),
+        (
+            "Set who heads each department", "accounts.admin_departments",
+            "Heads approve the metrics of their departments.",
+        ),
+        (
+            "Say who leads", "accounts.roles",
+            "Leadership decides on shared definitions, and on what the whole organisation "
+            "measures. From then on heads and leadership set objectives and adopt metrics.",
+        ),
+    ]  # fmt: skip
+    return [
+        Waiting("First steps", f"{at}. {title}", url_for(endpoint), words)
+        for at, (title, endpoint, words) in enumerate(steps[departments_here > 1 :], 1)
+    ]
+
+
+def _departments() -> Select[int]:
+    return select(func.count()).select_from(Department).where(Department.archived_at.is_(None))
 
 
 def _people() -> Select[int]:
@@ -97,8 +125,7 @@ def _departments_without_head() -> Select[int]:
         Person.id == Headship.person_id,
         Person.state == ACTIVE,
     )
-    found = select(func.count()).select_from(Department)
-    return found.where(Department.archived_at.is_(None), ~headed)
+    return _departments().where(~headed)
 
 
 def _leadership() -> Select[int]:

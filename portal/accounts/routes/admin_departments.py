@@ -41,7 +41,8 @@ def admin_departments() -> ResponseReturnValue:
 @bp.get("/admin/departments/new")
 @allowed(policy.can_administer)
 def new_department() -> ResponseReturnValue:
-    return render_template("admin/new_department.html", form=AddDepartmentForm())
+    form = AddDepartmentForm(data={"parent_id": queries.only_top()})
+    return render_template("admin/new_department.html", form=form)
 
 
 @bp.post("/admin/departments")

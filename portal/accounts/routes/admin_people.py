@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import actions, policy, queries
@@ -19,6 +19,12 @@ from portal.web.filters import local, today
 from portal.web.fragments import moved, render
 
 STATES = {"active": "Active", "new": "Active, no password yet", "suspended": "Suspended"}
+
+
+@bp.get("/admin")
+@allowed(policy.can_administer)
+def administration() -> ResponseReturnValue:
+    return redirect(url_for(".people"))
 
 
 @bp.get("/admin/people")

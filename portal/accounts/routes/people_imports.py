@@ -13,6 +13,7 @@ from portal.accounts.forms.people import StepForm
 from portal.accounts.forms.people_imports import PeopleFileForm
 from portal.accounts.models import ROLES, PeopleImport
 from portal.accounts.routes.blueprint import bp
+from portal.files.workbooks import workbook
 from portal.web.access import allowed, takes
 from portal.web.forms import PortalForm
 from portal.web.fragments import moved, render, saved
@@ -26,6 +27,13 @@ PAGE, FRAGMENT = "admin/people_import.html", "admin/_people_import.html"
 @allowed(policy.can_administer)
 def new_people_import() -> ResponseReturnValue:
     return page(PeopleFileForm())
+
+
+@bp.get("/admin/people/import.xlsx")
+@allowed(policy.can_administer)
+def empty_people_file() -> ResponseReturnValue:
+    """A workbook that has the columns and no row yet."""
+    return workbook([one.capitalize() for one in people_file.TITLES.values()], [], title="People")
 
 
 @bp.post("/admin/people/import")

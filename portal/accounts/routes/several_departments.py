@@ -3,7 +3,7 @@
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import policy
+from portal.accounts import policy, queries
 from portal.accounts.actions import several_departments as actions
 from portal.accounts.current import me
 from portal.accounts.forms.several_departments import SeveralDepartmentsForm
@@ -15,7 +15,11 @@ from portal.web.fragments import moved, render
 @bp.get("/admin/departments/several")
 @allowed(policy.can_administer)
 def several_departments() -> ResponseReturnValue:
-    return render_template("admin/several_departments.html", form=SeveralDepartmentsForm())
+    return render_template("admin/several_departments.html", form=_fresh())
+
+
+def _fresh() -> SeveralDepartmentsForm:
+    return SeveralDepartmentsForm(data={"parent_id": queries.only_top()})
 
 
 @bp.post("/admin/departments/several")
