@@ -163,3 +163,15 @@ def test_a_look_at_the_page_is_counted_once_a_month_and_person(app, visit):
         found = session.scalars(select(MetricView)).all()
         assert {(one.metric_id, one.month.day) for one in found} == {(metric_id, 1)}
         assert len(found) == 2
+
+
+def test_what_the_check_asks_for_leads_to_where_it_is_mended(app, visit):
+    with app.app_context():
+        make.metric(owner=cast.person("bo"), code="BARE", state="draft", next_review_on=None)
+        make.kept()
+    page = visit("bo").get("/metrics/BARE").text
+    assert 'href="/metrics/BARE/draft#next_review_on"' in page
+    assert 'href="/metrics/BARE/objectives"' in page
+    assert "next_review_on" in visit("bo").get("/metrics/BARE/draft").text
+    # the head decides, and so does not write in it
+    assert 'href="/metrics/BARE/draft#' not in visit("ana").get("/metrics/BARE").text

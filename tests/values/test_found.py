@@ -44,7 +44,15 @@ def test_a_value_that_is_owed_waits_until_it_is_there(in_request):
 def test_a_metric_new_today_is_not_overdue_with_a_period_that_ended_before_it(in_request):
     make.metric(name="Delay", code="DELAY", due_days=0)
     (one,) = waiting(in_request["bo"])
+    assert one.words.startswith("From before the metric came here")
+    assert one.due_on is None
+
+
+def test_a_value_whose_day_is_still_to_come_waits_with_it(in_request):
+    make.metric(name="Delay", code="DELAY", due_days=60)
+    (one,) = waiting(in_request["bo"])
     assert one.words == "Enter it."
+    assert one.due_on > today()
 
 
 def test_a_checked_import_waits_for_whoever_brought_it(in_request):

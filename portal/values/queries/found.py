@@ -17,7 +17,7 @@ from portal.registry.queries.days import today
 from portal.registry.vocabulary import Frequency
 from portal.values.models import Import, Observation
 from portal.values.queries.observations import values_of, visible
-from portal.values.queries.owed import missing
+from portal.values.queries.owed import Due, missing
 from portal.values.queries.terms import versions_for
 from portal.values.terms import Versions
 from portal.web.filters import local
@@ -31,12 +31,20 @@ def waiting(person: Person) -> list[Waiting]:
             "Values due",
             f"{one.metric.name}, {one.period.label}",
             url_for("values.my_sheet", _anchor=f"line-{one.key}"),
-            "Overdue: enter it." if one.is_late else "Enter it.",
-            one.due_on,
+            *_pressing(one),
         )
         for one in missing(person)
     ]
     return owed + _imports(person)
+
+
+def _pressing(one: Due) -> tuple[str, date | None]:
+    """What is to be done, and by when, unless the day was over before the metric came here."""
+    if one.is_late:
+        return "Overdue: enter it.", one.due_on
+    if one.due_on >= today():
+        return "Enter it.", one.due_on
+    return "From before the metric came here: enter it if you know it.", None
 
 
 def history(metric: Metric) -> History | None:
