@@ -14,8 +14,10 @@ from portal.mentorship.models import (
     Pairing,
     Profile,
     Programme,
+    ProgrammeSettings,
     Question,
 )
+from portal.mentorship.settings import Settings
 
 MENTEES = 5  # of each mentor: as many as one may have in a programme
 GOALS, STEPS, SESSIONS = 3, 4, 10
@@ -37,6 +39,10 @@ def fill(add: Insert, people: int, at: datetime, metric_id: int) -> None:
          "rhythm_days": 14, "opens_on": today - timedelta(days=90), "settings_number": 1,
          "closes_on": today + timedelta(days=90), "created_by_id": 1, "created_at": at,
          "version": 1}
+    ])  # fmt: skip
+    add(ProgrammeSettings, [
+        {"programme_id": 1, "number": 1, "settings": Settings().as_dict(), "reason": "",
+         "decided_by_id": 1, "created_at": at}
     ])  # fmt: skip
     pairs = list(_pairs(people))
     add(Profile, (_profile(person, at) for person in range(1, people + 1)))

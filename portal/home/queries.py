@@ -7,7 +7,7 @@ from itertools import groupby
 from flask import current_app
 
 from portal.accounts.models import Person
-from portal.web.found import Hit, Waiting
+from portal.web.found import A_FEW, Hit, Waiting, Wanted
 
 KINDS = (
     "Metric",
@@ -21,18 +21,25 @@ KINDS = (
 )  # in this order
 FAR = date.max  # what has no due day stands last
 
-Waits = Callable[[Person], list[Waiting]]
+Waits = Callable[[Person, Wanted], list[Waiting]]
 Finds = Callable[[Person, str], list[Hit]]
 
 
-def waiting_for(person: Person) -> list[tuple[str, list[Waiting]]]:
-    """What waits for `person` under its headings, the most urgent heading first."""
+def waiting_for(person: Person, wanted: Wanted = A_FEW) -> list[tuple[str, list[Waiting], int]]:
+    """What waits for `person` under its headings, the most urgent heading first: as many of each as
+    are wanted, and how many more there are.
+    """
     sources: list[Waits] = current_app.extensions["home.waiting"]
-    found = [one for source in sources for one in source(person)]
+    found = [one for source in sources for one in source(person, wanted)]
     grouped: dict[str, list[Waiting]] = {}
     for one in sorted(found, key=lambda one: one.due_on or FAR):
         grouped.setdefault(one.kind, []).append(one)
-    return list(grouped.items())
+    return [(kind, items[: wanted.most(kind)], _rest(items, wanted.most(kind)))
+            for kind, items in grouped.items()]  # fmt: skip
+
+
+def _rest(items: list[Waiting], most: int) -> int:
+    return max(len(items) - most, 0) + sum(one.behind for one in items)
 
 
 def search(person: Person, text: str) -> list[tuple[str, list[Hit]]]:

@@ -8,6 +8,7 @@ from portal.home import queries, readiness
 from portal.home.figures import figures_for
 from portal.web.access import allowed, public
 from portal.web.filters import today
+from portal.web.found import Wanted
 from portal.web.fragments import render
 
 bp = Blueprint("home", __name__)
@@ -19,11 +20,21 @@ LONGEST = 200  # characters of a search
 @allowed()
 def start() -> ResponseReturnValue:
     groups = queries.waiting_for(me())
-    count = sum(len(items) for _, items in groups)
+    count = sum(len(items) + rest for _, items, rest in groups)
     figures = figures_for(me(), today())
     return render_template(
         "home/start.html", person=me(), groups=groups, count=count, figures=figures
     )
+
+
+@bp.get("/waiting")
+@allowed()
+def waiting() -> ResponseReturnValue:
+    """All that waits under one heading of the start page."""
+    wanted = Wanted(request.args.get("kind", "")[:LONGEST])
+    found = [one for one in queries.waiting_for(me(), wanted) if one[0] == wanted.kind]
+    kind, items, rest = found[0] if found else ("", [], 0)
+    return render_template("home/waiting.html", kind=kind, items=items, rest=rest)
 
 
 @bp.get("/search")

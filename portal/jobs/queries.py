@@ -12,7 +12,7 @@ from portal import clock
 from portal.db import Base, session
 from portal.jobs.models import ACTIVE, Job, Worker
 from portal.jobs.running import is_lately
-from portal.web.found import Waiting
+from portal.web.found import A_FEW, Waiting, Wanted
 
 PAGE = 30  # jobs on a page
 LATELY = timedelta(days=7)  # a failed job waits on the start page for so long
@@ -74,7 +74,7 @@ def tag(job: Job) -> str:
     return f"{job.state}-{job.attempts}-{touched}-{int(job.cancel_asked_at is not None)}"
 
 
-def waiting(person: Any) -> list[Waiting]:
+def waiting(person: Any, _wanted: Wanted = A_FEW) -> list[Waiting]:
     """Jobs that failed lately and that nobody ran again: administrators look at them."""
     if not person.is_administrator:
         return []

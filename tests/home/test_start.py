@@ -9,6 +9,7 @@ from portal.home.figures import MOST, figures_for
 from portal.notices.actions import follow
 from portal.web.counting import HEADER
 from portal.web.filters import today
+from portal.web.found import FEW
 from tests import cast, make
 from tests.insight import stories
 
@@ -88,6 +89,32 @@ def test_the_page_costs_the_same_for_3_metrics_and_for_30(app, visit):
             make.kept()
         costs.append(visit("bo").get("/").headers[HEADER].partition(";")[0])
     assert costs[0] == costs[1]
+
+
+@pytest.mark.both_engines
+def test_eight_of_a_heading_are_read_and_a_link_leads_to_the_rest(app, visit):
+    rows = []
+    for count in (3, 27):
+        with app.app_context():
+            bo = cast.person("bo")
+            for number in range(count):
+                make.metric(name=f"Begun {count}-{number:02}", owner=bo, state="draft")
+            make.kept()
+        answer = visit("bo").get("/")
+        rows.append(int(answer.headers[HEADER].partition("rows=")[2]))
+        if count == 3:
+            assert "/waiting" not in answer.text
+    assert rows[1] - rows[0] == FEW - 3
+    assert answer.text.count("Begun ") == FEW
+    assert "30 things wait for you" in answer.text
+    href = re.search(r'href="(/waiting[^"]+)" aria-label="Drafts to finish: 22 more"', answer.text)[
+        1
+    ]
+    page = visit("bo").get(href)
+    assert page.text.count("Begun ") == 30
+    assert "Begun" not in visit("ana").get("/waiting?kind=Reviews to give").text
+    assert "Nothing to do" in visit("cy").get(href).text
+    assert "<b>" not in visit("bo").get("/waiting?kind=<b>").text
 
 
 LARGE = re.compile(

@@ -17,7 +17,7 @@ from portal.accounts.queries.departments import departments
 from portal.accounts.queries.people import people_matching
 from portal.db import session
 from portal.web.filters import plural, today
-from portal.web.found import Hit, Waiting
+from portal.web.found import A_FEW, Hit, Waiting, Wanted
 
 
 def search(person: Person, text: str, limit: int = 10) -> list[Hit]:
@@ -41,7 +41,7 @@ def department_url(department: Department) -> str:
     return f"/departments/{department.slug}"
 
 
-def waiting(person: Person) -> list[Waiting]:
+def waiting(person: Person, _wanted: Wanted = A_FEW) -> list[Waiting]:
     """What waits for an administrator: people who cannot get in, and what nobody can decide yet.
 
     One statement.

@@ -15,7 +15,7 @@ from portal.feedback.models import Mention, Message, Thread
 from portal.feedback.places import Spot
 from portal.registry.policy import headed
 from portal.web.filters import today
-from portal.web.found import Waiting
+from portal.web.found import A_FEW, Waiting, Wanted
 from portal.web.subjects import Seers
 
 PAGE = 25  # conversations on a page of a list
@@ -186,7 +186,7 @@ def excerpt(words: str | None) -> str:
     return text if len(words or "") < EXCERPT else text[: EXCERPT - 1].rstrip() + "…"
 
 
-def waiting(person: Person) -> list[Waiting]:
+def waiting(person: Person, _wanted: Wanted = A_FEW) -> list[Waiting]:
     """What waits on the start page: to be looked at, to be answered, to say whether it helped."""
     helped = (Thread.giver_id == person.id) & (Thread.state == loop.State.DONE)
     asked = helped & Thread.helped.is_(None) & (Thread.kind != loop.Kind.THANKS)

@@ -99,15 +99,17 @@ def open_of(metric: Metric) -> Sequence[FollowUp]:
     return session.scalars(found.order_by(FollowUp.due_on, FollowUp.id)).all()
 
 
-def owned_by(person: Person) -> Sequence[FollowUp]:
-    """The open follow-ups of `person` on metrics that everybody may see, with their metrics."""
+def owned_by(person: Person, most: int) -> Sequence[Any]:
+    """The open follow-ups of `person` on metrics that everybody may see, with their metrics and how
+    many there are (`total`).
+    """
     found = (
-        select(FollowUp)
+        select(FollowUp, func.count().over().label("total"))
         .join(FollowUp.metric)
         .where(FollowUp.owner_id == person.id, FollowUp.state == OPEN, Metric.state.in_(PUBLISHED))
         .options(joinedload(FollowUp.metric))
     )
-    return session.scalars(found.order_by(FollowUp.due_on, FollowUp.id)).all()
+    return session.execute(found.order_by(FollowUp.due_on, FollowUp.id).limit(most)).all()
 
 
 _DAYS = Ready(  # built once: every look into a calendar sends it

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
@@ -86,23 +86,22 @@ def of_metric(metric_id: int) -> Sequence[Signal]:
 
 def open_of_department(department_id: int) -> Sequence[Signal]:
     """Those on metrics of a department that want an answer, the first due first: one statement."""
-    return _open(Metric.department_id == department_id)
+    return session.scalars(_open(Metric.department_id == department_id).limit(MOST)).all()
 
 
-def waiting_for(person: Person) -> Sequence[Signal]:
-    """Those on metrics that `person` owns."""
-    return _open(Metric.owner_id == person.id)
+def waiting_for(person: Person, most: int) -> Sequence[Any]:
+    """Those on metrics that `person` owns, each with how many there are (`total`)."""
+    found = _open(Metric.owner_id == person.id).add_columns(func.count().over().label("total"))
+    return session.execute(found.limit(most)).all()
 
 
-def _open(condition: Any) -> Sequence[Signal]:
-    found = (
+def _open(condition: Any) -> Select[Signal]:
+    return (
         _loaded()
         .join(Signal.metric)
         .where(Signal.state == OPEN, Metric.state.in_(PUBLISHED), condition)
         .order_by(Signal.due_on, Signal.id)
-        .limit(MOST)
     )
-    return session.scalars(found).all()
 
 
 def _loaded() -> Select[Signal]:

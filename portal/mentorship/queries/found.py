@@ -17,7 +17,7 @@ from portal.mentorship.lifecycle import BY_MENTEE, BY_MENTOR, OFFERED, OPEN, STA
 from portal.mentorship.models import MENTOR, Meeting, Pairing, Profile, Programme
 from portal.mentorship.profiles import TOPICS
 from portal.web.filters import moment, plural, today
-from portal.web.found import Hit, Waiting
+from portal.web.found import A_FEW, Hit, Waiting, Wanted
 
 BESIDE = "mentoring"
 MINE = (
@@ -32,7 +32,7 @@ HEADING = "Mentoring"
 MOST_WORDS = 8  # of a search
 
 
-def waiting(person: Person) -> list[Waiting]:
+def waiting(person: Person, _wanted: Wanted = A_FEW) -> list[Waiting]:
     """One's mentor, one's mentees in a line, offers to answer: a statement, or none without any."""
     if current_user and current_user.is_authenticated and current_user.beside.get(BESIDE) == 0:
         return []

@@ -26,7 +26,7 @@ from portal.refinement.models import (
 from portal.refinement.queries import decisions, motions
 from portal.refinement.queries.suspensions import GOING, to_lead_on
 from portal.registry.queries.days import day_of, today
-from portal.web.found import Waiting
+from portal.web.found import A_FEW, Waiting, Wanted
 
 DAYS = {
     "insight_until": "Departments have answered",
@@ -76,7 +76,7 @@ def due_days(person: Person) -> list[Day]:
     ]
 
 
-def waiting(person: Person) -> list[Waiting]:
+def waiting(person: Person, _wanted: Wanted = A_FEW) -> list[Waiting]:
     """What one's metrics are worth, interests to declare, cycles to lead on, ballots, decisions to
     acknowledge, appeals, suspensions to second, and what people propose through whoever heads their
     department: six statements, one more for heads and for chairs, whatever their number.

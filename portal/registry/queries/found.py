@@ -14,13 +14,14 @@ from portal.registry.queries import adoption, drafts, lists, versions
 from portal.registry.queries.days import today
 from portal.registry.queries.visible import definition_seen_by
 from portal.web.filters import plural
-from portal.web.found import Hit, Waiting
+from portal.web.found import A_FEW, Hit, Waiting, Wanted, with_rest
 
+DRAFTS, DUE = "Drafts to finish", "Definitions due for review"  # headings
 AHEAD = timedelta(days=30)  # how early the review of a definition is announced
 MOST_WORDS = 8  # of a search
 
 
-def waiting(person: Person) -> list[Waiting]:
+def waiting(person: Person, wanted: Wanted = A_FEW) -> list[Waiting]:
     """Reviews to give, suggestions to answer, drafts to finish, definitions due for review.
 
     A constant number of statements.
@@ -29,8 +30,8 @@ def waiting(person: Person) -> list[Waiting]:
         *_reviews(person),
         *_adoptions(person),
         *_suggestions(person),
-        *_drafts(person),
-        *_due(person),
+        *_drafts(person, wanted),
+        *_due(person, wanted),
     ]
 
 
@@ -138,7 +139,7 @@ def _suggestions(person: Person) -> list[Waiting]:
     ]
 
 
-def _drafts(person: Person) -> list[Waiting]:
+def _drafts(person: Person, wanted: Wanted) -> list[Waiting]:
     """Drafts of this person's, and what came back from review."""
     every = aliased(DefinitionVersion)
     newest = (
@@ -152,7 +153,7 @@ def _drafts(person: Person) -> list[Waiting]:
         versions.PENDING, DefinitionVersion.author_id == person.id
     )
     found = (
-        select(Metric, DefinitionVersion)
+        select(Metric, DefinitionVersion, func.count().over().label("total"))
         .join(DefinitionVersion, DefinitionVersion.id == newest)
         .join(Definition, Metric.definition_id == Definition.id)
         .where(
@@ -163,46 +164,60 @@ def _drafts(person: Person) -> list[Waiting]:
             (DefinitionVersion.author_id == person.id) | (Metric.owner_id == person.id),
         )
         .order_by(Metric.name, Metric.id)
+        .limit(wanted.most(DRAFTS))
     )
-    return [
+    rows = session.execute(found).all()
+    some = [
         Waiting(
-            "Drafts to finish",
+            DRAFTS,
             metric.name,
             url_for("registry.show", code=metric.code),
             "Rejected: read why, and mend it." if version.state == "rejected" else "",
         )
-        for metric, version in session.execute(found)
+        for metric, version, _ in rows
     ]
+    return with_rest(some, rows)
 
 
-def _due(person: Person) -> list[Waiting]:
+def _due(person: Person, wanted: Wanted) -> list[Waiting]:
     """Definitions of this person's that are to be looked at again soon, or should have been."""
-    found = (
-        select(Definition.key, Definition.is_shared, Metric.code, DefinitionVersion)
-        .join(DefinitionVersion, Definition.current_id == DefinitionVersion.id)
-        .join(Metric, Metric.definition_id == Definition.id)
+    any_metric = aliased(Metric)
+    first = (
+        select(func.min(any_metric.id))
         .where(
-            DefinitionVersion.next_review_on <= today() + AHEAD,
-            Definition.steward_id == person.id,
-            Metric.state.in_(("approved", "suspended")),
+            any_metric.definition_id == Definition.id,
+            any_metric.state.in_(("approved", "suspended")),
+        )
+        .scalar_subquery()
+    )
+    found = (
+        select(
+            Definition.key,
+            Definition.is_shared,
+            Metric.code,
+            DefinitionVersion.name,
+            DefinitionVersion.next_review_on,
+            func.count().over().label("total"),
+        )
+        .join(DefinitionVersion, Definition.current_id == DefinitionVersion.id)
+        .join(Metric, Metric.id == first)
+        .where(
+            DefinitionVersion.next_review_on <= today() + AHEAD, Definition.steward_id == person.id
         )
         .order_by(DefinitionVersion.next_review_on, Metric.id)
+        .limit(wanted.most(DUE))
     )
-    seen: dict[str, Waiting] = {}
-    for key, is_shared, code, version in session.execute(found):
-        url = (
-            url_for("registry.shared_definition", key=key)
-            if is_shared
-            else url_for("registry.show", code=code)
+    rows = session.execute(found).all()
+    some = [
+        Waiting(
+            DUE,
+            one.name,
+            url_for("registry.shared_definition", key=one.key)
+            if one.is_shared
+            else url_for("registry.show", code=one.code),
+            "Start a new version, if only with the next date.",
+            one.next_review_on,
         )
-        seen.setdefault(
-            key,
-            Waiting(
-                "Definitions due for review",
-                version.name,
-                url,
-                "Start a new version, if only with the next date.",
-                version.next_review_on,
-            ),
-        )
-    return list(seen.values())
+        for one in rows
+    ]
+    return with_rest(some, rows)

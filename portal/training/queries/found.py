@@ -15,8 +15,9 @@ from portal.training.models import Edition, Missed, Piece, Question, QuestionVer
 from portal.training.queries import assessments, learner
 from portal.training.queries.shelf import address, shelf
 from portal.web.filters import day, local, plural, today
-from portal.web.found import Hit, Waiting
+from portal.web.found import A_FEW, Hit, Waiting, Wanted, with_rest
 
+ASSIGNED = "Learning assigned to you"  # a heading
 MOST_WORDS = 8  # of a search
 MOST = 200  # pieces that a search shows
 MOST_QUESTIONS = 50
@@ -53,9 +54,9 @@ class Group:
     is_cut: bool = False  # there are more than these
 
 
-def waiting(person: Person) -> list[Waiting]:
+def waiting(person: Person, wanted: Wanted = A_FEW) -> list[Waiting]:
     """Tests that go on, what is assigned or to review, the next lesson: five statements."""
-    return [*_begun(person), *_assigned(person), *_to_review(person), *_next(person)]
+    return [*_begun(person), *_assigned(person, wanted), *_to_review(person), *_next(person)]
 
 
 def _begun(person: Person) -> list[Waiting]:
@@ -73,14 +74,16 @@ def _begun(person: Person) -> list[Waiting]:
     ]  # fmt: skip
 
 
-def _assigned(person: Person) -> list[Waiting]:
-    return [
+def _assigned(person: Person, wanted: Wanted) -> list[Waiting]:
+    rows = learner.first_assignments(person.id, wanted.most(ASSIGNED))
+    found = [
         Waiting(
-            "Learning assigned to you", one.piece.title, address(one.piece.kind, one.piece.slug),
-            one.reason, one.due_on,
+            ASSIGNED, one.piece.title, address(one.piece.kind, one.piece.slug), one.reason,
+            one.due_on,
         )
-        for one in learner.assignments(person.id)
+        for one, _ in rows
     ]  # fmt: skip
+    return with_rest(found, rows)
 
 
 def _to_review(person: Person) -> list[Waiting]:

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
@@ -55,15 +55,26 @@ def skills(person_id: int) -> list[Skill]:
 
 def assignments(person_id: int, *, is_open: bool = True) -> Sequence[Assignment]:
     """What somebody is to finish, first due first: one statement."""
-    found = (
-        select(Assignment)
-        .options(joinedload(Assignment.piece), joinedload(Assignment.assigned_by))
-        .where(Assignment.person_id == person_id, Assignment.ended_at.is_(None))
-        .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.id)
-    )
+    found = _assignments(person_id).options(joinedload(Assignment.assigned_by))
     if is_open:
         found = found.where(Assignment.done_at.is_(None))
     return session.scalars(found).all()
+
+
+def first_assignments(person_id: int, most: int) -> Sequence[Any]:
+    """The open ones that are due first, each with how many there are (`total`)."""
+    found = _assignments(person_id).where(Assignment.done_at.is_(None))
+    counted = found.add_columns(func.count().over().label("total"))
+    return session.execute(counted.limit(most)).all()
+
+
+def _assignments(person_id: int) -> Select[Assignment]:
+    return (
+        select(Assignment)
+        .options(joinedload(Assignment.piece))
+        .where(Assignment.person_id == person_id, Assignment.ended_at.is_(None))
+        .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.id)
+    )
 
 
 def looks(person_id: int) -> Sequence[Look]:

@@ -21,10 +21,10 @@ from portal.values.queries.owed import Due, missing
 from portal.values.queries.terms import versions_for
 from portal.values.terms import Versions
 from portal.web.filters import local
-from portal.web.found import Waiting
+from portal.web.found import A_FEW, Waiting, Wanted
 
 
-def waiting(person: Person) -> list[Waiting]:
+def waiting(person: Person, _wanted: Wanted = A_FEW) -> list[Waiting]:
     """Values due or overdue, and imports that are checked but not applied."""
     owed = [
         Waiting(
