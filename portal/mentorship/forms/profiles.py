@@ -19,6 +19,7 @@ from portal.mentorship.forms.fields import (
 )
 from portal.mentorship.models import MENTEE, MENTOR, Profile
 from portal.mentorship.profiles import LEVELS, MODES, MOST_NEEDS, MOST_PLACES, TOPICS
+from portal.web.choosing import SomeByName
 from portal.web.forms import PortalForm, trimmed
 
 NEED = ("topic", "current", "wanted")
@@ -84,12 +85,12 @@ class MentorForm(ProfileForm):
         description=f"0 to {MOST_PLACES}. With 0 you are in the programme and get nobody for now.",
     )
     trained_on = DateField("Trained as a mentor on", [Optional()], description="May stay empty.")
-    wish_departments = BoxesField("Rather people of these departments", coerce=int)
+    wish_departments = SomeByName("Rather people of these departments")
     wish_levels = BoxesField("Rather people who are at this level", coerce=int, choices=_NOW)
 
     def offer(self, departments: Iterable[Named]) -> None:
         """Departments to wish for."""
-        self.wish_departments.choices = [SelectChoice(one.id, one.name) for one in departments]
+        self.wish_departments.offer([SelectChoice(one.id, one.name) for one in departments])
 
     @property
     def values(self) -> dict[str, Any]:

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from wtforms import SelectMultipleField
 from wtforms.validators import Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.person_field import PersonField
 from portal.db import Base
@@ -16,7 +14,6 @@ from portal.registry.definition_text import LABELS, DefinitionText
 from portal.registry.forms.fields import (
     NumberField,
     WholeField,
-    chosen,
     day,
     line,
     options,
@@ -25,6 +22,7 @@ from portal.registry.forms.fields import (
     why,
     word,
 )
+from portal.web.choosing import OneByName, SomeByName
 from portal.web.forms import PortalForm, not_blank
 
 NOT_SAID = "Not said yet"
@@ -157,14 +155,9 @@ class IdentityFields(PortalForm):
 class DraftForm(TextForm, IdentityFields):
     """A metric that was never in force: identity and text together."""
 
-    department_id = chosen("Department")
+    department_id = OneByName("Department", coerce=whole_or_none)
     level = word("It describes", v.choices(v.Level))
-    objective_ids = SelectMultipleField(
-        "Objectives that it serves",
-        coerce=int,
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-    )
+    objective_ids = SomeByName("Objectives that it serves")
 
     def __init__(
         self,
@@ -178,8 +171,8 @@ class DraftForm(TextForm, IdentityFields):
         """`beside`: the metric whose draft it is, for a conflict to show both."""
         super().__init__(formdata, **more)
         self.beside = beside
-        self.department_id.choices = options(departments)
-        self.objective_ids.choices = options(objectives)
+        self.department_id.offer(options(departments))
+        self.objective_ids.offer(options(objectives))
 
     def show_conflict(self, conflict: Conflict, edited: Base | None) -> None:
         """Text and identity side by side."""
@@ -234,15 +227,10 @@ class IdentityForm(IdentityFields):
 class ObjectivesForm(PortalForm):
     """Which objectives a metric in force serves."""
 
-    objective_ids = SelectMultipleField(
-        "Objectives that it serves",
-        coerce=whole_or_none,
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-    )
+    objective_ids = SomeByName("Objectives that it serves")
 
     def __init__(
         self, formdata: Any = None, *, objectives: list[tuple[int | str, str]], **more: Any
     ) -> None:
         super().__init__(formdata, **more)
-        self.objective_ids.choices = options(objectives)
+        self.objective_ids.offer(options(objectives))
