@@ -96,6 +96,39 @@ def peak():
     return int(status.partition("VmHWM:")[2].split()[0])
 
 
+VALUES = [["metric", "period", "value"], ["DELAY", "2024-01", 1]]
+WORKBOOK = books.saved(books.book(Values=VALUES))
+PEOPLE = b"name,email,department\nIda,ida@example.org,Sales\n"
+NAMED_OTHERWISE = (  # rule, what it holds, its name, a name that will do, more of the form
+    ("/imports", b"metric,period,value\nDELAY,2024-01,1\n", "values.pdf", "Values.TSV", {}),
+    ("/imports", b"metric,period,value\nDELAY,2024-01,1\n", "values", "values.txt", {}),
+    ("/imports", WORKBOOK, "values.csv", "values.xlsx", {}),
+    ("/admin/people/import", PEOPLE, "people.xlsx", "people.csv", {}),
+    ("/learn/authors/questions", b"::a:: Yes? {T}", "bank.xml", "bank.txt", {"form": "gift"}),
+    ("/learn/authors/questions", b"<quiz></quiz>", "bank.zip", "bank.xml", {"form": "moodle"}),
+    ("/learn/authors/questions", b"Is it so?", "bank.xml", "", {"form": "qti21"}),
+    ("/learn/authors/questions", books.zipped({"a.xml": "<a/>"}), "bank.txt", "bank.zip",
+     {"form": "qti12"}),
+    ("/learn/authors/questions", books.zipped({"a": "b"}), "bank.txt", "", {"form": "gift"}),
+)  # fmt: skip
+
+
+def test_a_name_that_says_something_else_than_the_file_is_refused(portal, uploads):
+    """ASVS 5.2.2, for every field that takes a file."""
+    doors_of = {rule: (who, url, own) for rule, who, url, own in uploads}
+    assert {rule for rule, *_ in NAMED_OTHERWISE} == UPLOADS
+    for rule, content, name, right, more in NAMED_OTHERWISE:
+        who, url, own = doors_of[rule]
+        for called in filter(None, (name, right)):
+            form = {one: filled(field, "words") for one, field in own.items()} | {"slug": "brought"}
+            form |= {**more, "file": (io.BytesIO(content), called)}
+            answer, *_ = cost(portal, who, url, form)
+            assert answer.status_code == (303 if called == right else 422), (rule, called)
+            if called == name:
+                assert "The file holds" in answer.text or "is an archive" in answer.text
+            portal.restore()
+
+
 def test_whatever_is_brought_costs_little_and_is_told(portal, uploads):
     made = {**FILES, **{f"{name}.xlsx": made for name, made in BOMBS.items()}}
     refused = 0

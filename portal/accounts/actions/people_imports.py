@@ -17,8 +17,9 @@ from portal.changelog.recording import Actor, change
 from portal.db import ensure_writing, session
 from portal.errors import Refused
 from portal.files import actions as files
+from portal.files import endings
 from portal.files import queries as kept
-from portal.tables.opening import media_type_of
+from portal.tables.opening import XLSX, media_type_of
 from portal.unreadable import Unreadable
 from portal.web import security
 
@@ -34,11 +35,13 @@ def check_people_file(file: Any, *, actor: Actor) -> PeopleImport:
         most = people_file.MOST_BYTES // 1_000_000
         raise Refused(f"The file is larger than {most} MB. Split it.", field="file")
     plan = _plan(content)
+    media_type = media_type_of(io.BytesIO(content))
+    endings.refuse_other_table(file.filename or "", is_workbook=media_type == XLSX)
     ensure_writing()
     kept_file = files.keep(
         io.BytesIO(content),
         name=file.filename or "people.csv",
-        media_type=media_type_of(io.BytesIO(content)),
+        media_type=media_type,
         purpose="people",
         most=people_file.MOST_BYTES,
         actor=actor,

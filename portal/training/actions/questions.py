@@ -9,6 +9,7 @@ from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
+from portal.files import endings
 from portal.files import queries as files
 from portal.files.actions import describe, store
 from portal.files.models import File
@@ -20,6 +21,8 @@ from portal.training.exchange.packing import JOB, packed
 from portal.unreadable import Unreadable
 
 FORMATS = ("gift", "moodle", "qti12", "qti21", "text2qti", "aiken")
+TEXT_FORMATS = ("gift", "text2qti", "aiken")  # the others are XML, by itself or in an archive
+HEAD = 512  # bytes that tell them apart
 LARGEST = 100_000_000  # bytes of what comes of it
 MOST_BYTES = 50_000_000  # of a file that is sent; larger ones go by the command
 ZIP = "application/zip"
@@ -29,6 +32,8 @@ def bring_in(*, stream: BinaryIO, name: str, form: str, slug: str, actor: Person
     """Keep a file for a day and ask for its bank."""
     if form not in FORMATS:
         raise Refused("Choose the format that the file is in.", field="form")
+    endings.refuse_other_questions(name, stream.read(HEAD), is_text=form in TEXT_FORMATS)
+    stream.seek(0)
     file = describe(
         stream, name=name, media_type="application/octet-stream", purpose=DOCUMENT,
         most=MOST_BYTES, actor=actor,

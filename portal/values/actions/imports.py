@@ -12,8 +12,9 @@ from portal.changelog.actors import Known
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
+from portal.files import endings
 from portal.files.actions import describe, store
-from portal.tables.opening import media_type_of, tables_in
+from portal.tables.opening import XLSX, media_type_of, tables_in
 from portal.tables.table import Limits
 from portal.unreadable import Unreadable
 from portal.values.actions import applying, jobs
@@ -37,6 +38,7 @@ def bring_in(*, stream: BinaryIO, name: str, actor: Person) -> Import:
         table.first_look()
     except Unreadable as fault:
         raise Refused(str(fault), field="file") from fault
+    endings.refuse_other_table(name, is_workbook=media_type == XLSX)
     stream.seek(0)
     brought = _new(actor, clock.now())
     brought.mapping = mapping.to_dict() if mapping else None
