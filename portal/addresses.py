@@ -43,6 +43,25 @@ def _with_hosts_as_options(address: str) -> str:
     return f"{account}{at}{slash}{name}?{'&'.join([*listed, *filter(None, [options])])}"
 
 
+def may_fall_back(url: str) -> bool:
+    """Whether a connection to this database may go over a network unencrypted, or to whoever
+    answers, without anybody having said so (libpq's own default is "prefer").
+    """
+    if not url.startswith("postgresql"):
+        return False
+    made = make_url(url)
+    asked = made.query.get("host", ())
+    hosts = [made.host or "", *([asked] if isinstance(asked, str) else asked)]
+    away = [host for host in filter(None, hosts) if not _is_near(host.rsplit(":", 1)[0])]
+    mode = made.query.get("sslmode", "")
+    return bool(away) and mode not in ("verify-full", "verify-ca", "disable")
+
+
+def _is_near(host: str) -> bool:
+    """This machine: loopback, or the folder of a socket."""
+    return host in ("localhost", "127.0.0.1", "::1", "[::1]") or host.startswith("/")
+
+
 def base_url(text: str) -> str:
     if not text:
         return ""

@@ -15,9 +15,11 @@ from portal import addresses
 from portal.errors import BadSettings
 
 MODES = ("production", "demo", "test")
+EVERYBODY, ADMINISTRATORS, CHOICE = FACTORS = ("everybody", "administrators", "choice")
 SHORTEST_SECRET = 32  # characters; 16 random bytes in hexadecimal
 FEWEST_SYMBOLS = 8  # different characters; "aaaa…" and "abababab…" are no secrets
 OTHERS = 0o007  # what people outside the owner's group may do with a file
+SECRETS = ("SECRET_KEY", "DATABASE_URL", "SMTP_URL", "RECORD_STORE_URL")  # also as NAME_FILE
 SQLITE_FILE = "yardstick.sqlite3"
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,6 +56,16 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "learning record store that takes xAPI statements: `https://user:password@host/xapi`; "
         "empty: none are sent",
     ),
+    "SECOND_FACTOR": (
+        "",
+        "who must have a second factor: `everybody`, `administrators` or `choice` (nobody must); "
+        "empty: `everybody` in production, `choice` in a demonstration",
+    ),
+    "PERSON_LIMITS": (
+        "1",
+        "`0` lifts the limits in production of what one person may ask a process for in a minute: "
+        "240 forms, 60 files, 1,200 pages",
+    ),
     "SESSION_HOURS": ("12", "a sign-in ends after this many hours without a click"),
     "WORKERS": ("2", "server processes of `bin/run` and `bin/demo`"),
     "JOBS": ("1", "`0`: `bin/run` and `bin/demo` leave jobs to the machines that run `bin/work`"),
@@ -80,6 +92,8 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = ""
     record_store_url: str = ""
+    second_factor: str = ""
+    person_limits: bool = True
     session_hours: int = 12
     workers: int = 2
     jobs: bool = True
@@ -112,6 +126,19 @@ class Settings:
         return [own] if own and self.secure_cookies else [*loopback, *([own] if own else [])]
 
     @property
+    def second_factor_of(self) -> str:
+        """Whose sign-in needs a second factor: EVERYBODY, ADMINISTRATORS or, by CHOICE, nobody's.
+
+        ASVS 6.3.3 wants one of everybody, so production does unless it is told otherwise.
+        """
+        return self.second_factor or (EVERYBODY if self.is_production else CHOICE)
+
+    @property
+    def limits_people(self) -> bool:
+        """Whether there are limits to what one person asks for; demonstrations are tried hard."""
+        return self.person_limits and self.is_production
+
+    @property
     def sends_mail(self) -> bool:
         return bool(self.smtp_url)
 
@@ -122,7 +149,7 @@ class Settings:
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Settings":
         """The settings in `environ`. Raises BadSettings, which names the variable to mend."""
-        given = {name: environ.get(name, default) for name, (default, _) in SETTINGS.items()}
+        given = {name: _given(environ, name, default) for name, (default, _) in SETTINGS.items()}
         data_dir = Path(given["DATA_DIR"]).expanduser()
         settings = cls(
             mode=_one_of("MODE", given["MODE"], MODES),
@@ -140,6 +167,8 @@ class Settings:
             smtp_url=addresses.smtp_url(given["SMTP_URL"]),
             mail_from=addresses.mail_from(given["MAIL_FROM"]),
             record_store_url=addresses.record_store_url(given["RECORD_STORE_URL"]),
+            second_factor=_one_of("SECOND_FACTOR", given["SECOND_FACTOR"], ("", *FACTORS)),
+            person_limits=_yes_no("PERSON_LIMITS", given["PERSON_LIMITS"]),
             session_hours=_whole("SESSION_HOURS", given["SESSION_HOURS"], 1, 24 * 30),
             workers=_whole("WORKERS", given["WORKERS"], 1, 64),
             jobs=_yes_no("JOBS", given["JOBS"]),
@@ -169,6 +198,12 @@ class Settings:
             raise BadSettings(
                 "ALLOW_HTTP=1 serves plain HTTP: set HOST to 127.0.0.1, or put a TLS proxy in "
                 "front, set TRUSTED_PROXIES=1 and remove ALLOW_HTTP."
+            )
+        if addresses.may_fall_back(self.database_url):
+            raise BadSettings(
+                "DATABASE_URL leads to another machine and may go there without encryption: add "
+                "?sslmode=verify-full&sslrootcert=FILE, or say ?sslmode=disable where the network "
+                "itself is encrypted."
             )
         if self.base_url and not self.allow_http and not self.base_url.startswith("https://"):
             raise BadSettings("BASE_URL must begin with https:// when MODE is production.")
@@ -216,6 +251,19 @@ def _check_secret(secret: str) -> None:
         raise BadSettings(
             f"SECRET_KEY is too weak: use at least {SHORTEST_SECRET} random characters."
         )
+
+
+def _given(environ: Mapping[str, str], name: str, default: str) -> str:
+    """The setting as it is given; a secret may lie in a file, as vaults and systemd hand them out,
+    and whoever sees the environment does not see it.
+    """
+    path = environ.get(f"{name}_FILE") if name in SECRETS else None
+    if not path:
+        return environ.get(name, default)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{name}_FILE: {path} cannot be read ({error}).") from None
 
 
 def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:

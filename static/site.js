@@ -41,6 +41,55 @@
     }
   });
 
+  /* What somebody saw goes when they leave: at once from every window of this browser and from what
+     it keeps, whether or not the portal can be reached; and where it could not be reached for as long
+     as a sign-in holds without a click. A sign-in that ended elsewhere, the count of notices finds:
+     then only what was typed and not sent stays, to be copied. */
+  const leaving = "BroadcastChannel" in window ? new BroadcastChannel("sign-out") : null;
+  const holds = 3600_000 * Number(document.documentElement.dataset.hours); // ms; NaN: nobody is signed in
+  let heard = Date.now();
+  function leave() {
+    document.body.replaceChildren();
+    setTimeout(() => location.replace("/sign-in"), 1_000); // the window that signs out is first
+  }
+  function typed() {
+    const fields = document.querySelectorAll("textarea, input:is([type=text], :not([type]))");
+    return [...fields].filter((one) => one.value.trim() && one.value !== one.defaultValue);
+  }
+  function signedOut() {
+    if (document.querySelector("[data-question]")) return; // an attempt signs in where it stands
+    const fields = typed();
+    if (!fields.length) return location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+    const page = document.getElementById("signed-out").content.cloneNode(true);
+    for (const one of fields) {
+      const kept = page.querySelector("label").cloneNode(true);
+      kept.firstChild.data = one.labels?.[0]?.textContent.trim() ?? "";
+      kept.querySelector("textarea").value = one.value;
+      page.querySelector("[data-typed]").append(kept);
+    }
+    page.querySelector("label").remove();
+    document.body.replaceChildren(page);
+  }
+  if (holds) {
+    document.addEventListener("signed-out", signedOut);
+    leaving?.addEventListener("message", leave);
+    document.addEventListener("htmx:afterOnLoad", () => (heard = Date.now()));
+    setInterval(() => Date.now() - heard > holds && leave(), 30_000);
+  }
+  document.addEventListener("submit", (event) => {
+    if (!event.target.hasAttribute("data-sign-out")) return;
+    leaving?.postMessage("");
+    try {
+      localStorage.clear();
+      sessionStorage.clear();
+    } catch {
+      /* then nothing is kept */
+    }
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) document.body.dispatchEvent(new Event("notices-read")); // asks who is signed in
+  });
+
   /* An answer with errors is where the reader should be next. */
   function showErrors(within) {
     const summary = within.querySelector(".error-summary");

@@ -15,6 +15,7 @@ from portal.web import (
     headers,
     logging,
     navigation,
+    pace,
     security,
     unread,
 )
@@ -28,6 +29,7 @@ def shown() -> dict[str, Any]:
         **navigation.context(),
         "mode": settings.mode,
         "organisation": settings.organisation,
+        "session_hours": settings.session_hours,
         "theme": theme if theme in ("light", "dark") else None,
         "today": filters.today,
     }
@@ -41,6 +43,7 @@ def register(app: Flask) -> None:
     unread.register(app)  # after htmx, which has a kind of request of its own
     access.register(app)
     errors.register(app)
+    pace.register(app)
     filters.register(app)
     counting.register(app)
     app.context_processor(shown)

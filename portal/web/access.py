@@ -3,6 +3,7 @@
 A loader gets the person and the URL's parts and returns the subject as far as this person may see
 it, else None (404); the predicate, one of a `policy.py`, then says whether they may (else 403).
 What is grave is `confirmed`: the person types the password again unless they did a short while ago.
+Who owes something first (`web/owed.py`) is led there by every view but those that are `owing`.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.db import ensure_writing, set_writing
-from portal.web import confirmation, fragments
+from portal.web import confirmation, fragments, owed, pace
 from portal.web.unread import NUL
 
 View = Callable[..., ResponseReturnValue]
@@ -84,6 +85,7 @@ def allowed(
     *,
     load: Callable[..., Any] | None = None,
     confirmed: bool = False,
+    owing: bool = False,
 ) -> Callable[[View], View]:
     """Signed-in people may where `may(person)`, with a loader `may(person, subject)`, says so."""
 
@@ -93,6 +95,8 @@ def allowed(
             if not current_user.is_authenticated:
                 return to_sign_in()
             person = current_user._get_current_object()
+            if (first := _first(person, owing)) is not None:
+                return first
             subject = None if load is None else load(person, **parts)
             if load is not None and subject is None:
                 abort(404)
@@ -107,9 +111,15 @@ def allowed(
 
         guarded._access = may.__name__  # type: ignore[attr-defined]  # a mark that the guard reads
         guarded._confirmed = confirmed  # type: ignore[attr-defined]  # the same
+        guarded._owing = owing  # type: ignore[attr-defined]  # the same
         return guarded
 
     return wrap
+
+
+def _first(person: Any, owing: bool) -> ResponseReturnValue | None:
+    """What is answered before the view is looked at: too much in a short time, or what is owed."""
+    return pace.refusal(person.id) or (None if owing else owed.answer())
 
 
 def to_sign_in() -> Response:

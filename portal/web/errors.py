@@ -17,7 +17,7 @@ from portal.room import NoRoom
 from portal.web.fragments import is_htmx
 
 SECRETS = ("password", "present", "again", "current")  # in names that no page gives back
-AGAIN = (503, 507)  # after these the same form may be sent again
+AGAIN = (429, 503, 507)  # after these the same form may be sent again
 KEPT = (*AGAIN, 403, 404, 409, 422)  # after the others what was typed is shown, to copy
 PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 

@@ -49,7 +49,8 @@ def test_a_person_signs_in_with_email_and_password(visit):
     answer = enter(browser, "Ana@Example.org")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
     assert browser.get("/").status_code == 200
-    assert browser.post("/sign-out").status_code == 303
+    left = browser.post("/sign-out")
+    assert (left.status_code, left.headers["Clear-Site-Data"]) == (303, '"storage"')
     assert browser.get("/").status_code == 302
 
 

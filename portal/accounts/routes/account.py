@@ -10,7 +10,7 @@ from portal.accounts.current import me
 from portal.accounts.forms.account import AccountForm, PasswordForm
 from portal.accounts.models import SignIn
 from portal.accounts.routes.blueprint import bp, say
-from portal.accounts.routes.session import here, proven
+from portal.accounts.routes.session import here, left, proven
 from portal.web import security
 from portal.web.access import allowed, anybody, reads
 from portal.web.fragments import moved, render, saved
@@ -55,7 +55,7 @@ def end_session(sign_in: SignIn) -> ResponseReturnValue:
     security.note("session ended", person=me().id)
     if sessions.is_this(sign_in):
         sessions.forget_this()
-        return moved(url_for(".sign_in"))
+        return left()
     return saved(url_for(".account"), "accounts/_sessions.html", **shown())
 
 
@@ -66,7 +66,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
     count = sessions.end(SignIn.person_id == me().id)
     security.note("signed out everywhere", person=me().id, sessions=count)
     sessions.forget_this()
-    return moved(url_for(".sign_in"))
+    return left()
 
 
 def shown(

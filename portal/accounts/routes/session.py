@@ -1,6 +1,6 @@
 """Signing in and out."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,6 +16,7 @@ from portal.errors import Refused
 from portal.web import security
 from portal.web.access import allowed, public, reads, safe_next
 from portal.web.forms import PortalForm
+from portal.web.fragments import moved
 
 
 @bp.get("/sign-in")
@@ -73,12 +74,21 @@ def check_code() -> ResponseReturnValue:
 
 
 @bp.post("/sign-out")
-@allowed()
+@allowed(owing=True)
 @reads
 def sign_out() -> ResponseReturnValue:
     security.note("signed out", person=me().id)
     sessions.end_this()
-    return redirect(url_for(".sign_in"), 303)
+    return left()
+
+
+def left() -> Response:
+    """To the sign-in page; what this browser keeps of the portal goes. Not its cache: pages are not
+    in it, and what is (style, script) is everybody's.
+    """
+    response = moved(url_for(".sign_in"))
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 def here() -> str:

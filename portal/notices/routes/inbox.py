@@ -39,9 +39,9 @@ def open_one(notice: Notice) -> ResponseReturnValue:
 @watches
 @public
 def count() -> ResponseReturnValue:
-    """What open pages ask now and then; a page whose sign-in ended is left as it is."""
+    """What open pages ask now and then; one whose sign-in ended clears itself (site.js)."""
     if not current_user.is_authenticated:
-        return Response(status=204)
+        return Response(status=204, headers={"HX-Trigger": "signed-out"})
     unread = me().beside.get("unread", 0)
     return fresh(str(unread), "notices/_count.html", unread=unread)
 
