@@ -31,7 +31,9 @@ tables_are_new() {
   .venv/bin/python -c 'if True:
     import os, sqlite3, sys
     folder, newest = sys.argv[1:]
-    url = os.environ.get("DATABASE_URL", "").replace("postgresql+psycopg:", "postgresql:")
+    path = os.environ.get("DATABASE_URL_FILE")
+    url = open(path).read().strip() if path else os.environ.get("DATABASE_URL", "")
+    url = url.replace("postgresql+psycopg:", "postgresql:")
     try:
         if url:
             import psycopg
@@ -85,7 +87,7 @@ own_folder() {
 
 # Exports SECRET_KEY. Where none is set: one of this machine's own, made once and kept in DATA_DIR.
 own_secret() {
-  [[ -z "${SECRET_KEY:-}" ]] || return 0
+  [[ -z "${SECRET_KEY:-}${SECRET_KEY_FILE:-}" ]] || return 0
   local folder=${DATA_DIR/#\~\//$HOME/} made
   mkdir -p "$folder"
   if [[ ! -s "$folder/secret" ]]; then

@@ -44,6 +44,8 @@ MAIL = {
         ({**GOOD, "FISCAL_START": "13"}, "FISCAL_START"),
         ({**GOOD, "ALLOW_HTTP": "1", "HOST": "0.0.0.0"}, "ALLOW_HTTP"),  # noqa: S104 - refused
         ({**GOOD, "TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
+        ({**GOOD, "SECOND_FACTOR": "yes"}, "SECOND_FACTOR"),
+        ({**GOOD, "PERSON_LIMITS": "many"}, "PERSON_LIMITS"),
         ({**GOOD, "SMTP_URL": "http://mail.example"}, "SMTP_URL"),
         ({**GOOD, "SMTP_URL": "smtp://mail.example:port"}, "SMTP_URL"),
         ({**GOOD, **MAIL, "MAIL_FROM": ""}, "MAIL_FROM"),
@@ -135,10 +137,14 @@ def test_nothing_else_reads_the_environment():
 @pytest.mark.parametrize(
     ("given", "hosts", "extra"),
     [
-        ("postgresql://ana:p%40ss@one:5432,two:5433/portal", ("one,two", "5432,5433"), {}),
-        ("postgres://ana@one,two,three/portal?sslmode=require", ("one,two,three", ",,"), {}),
         (
-            "postgresql://ana@one:1,two:2/portal?target_session_attrs=any",
+            "postgresql://ana:p%40ss@one:5432,two:5433/portal?sslmode=verify-ca",
+            ("one,two", "5432,5433"),
+            {},
+        ),
+        ("postgres://ana@one,two,three/portal?sslmode=verify-full", ("one,two,three", ",,"), {}),
+        (
+            "postgresql://ana@one:1,two:2/portal?sslmode=disable&target_session_attrs=any",
             ("one,two", "1,2"),
             {"target_session_attrs": "any"},
         ),
@@ -153,10 +159,40 @@ def test_a_database_on_several_hosts_is_reached_at_its_primary(given, hosts, ext
 
 
 def test_a_database_on_one_host_keeps_its_address():
-    given = "postgresql://ana:secret@one/portal"
+    given = "postgresql://ana:secret@one/portal?sslmode=verify-full"
     assert Settings.read({**GOOD, "DATABASE_URL": given}).database == (
-        "postgresql+psycopg://ana:secret@one/portal"
+        "postgresql+psycopg://ana:secret@one/portal?sslmode=verify-full"
     )
+
+
+@pytest.mark.parametrize("where", ["one/portal", "one,two:5433/portal", "10.0.0.9:5432/portal"])
+@pytest.mark.parametrize("mode", ["", "?sslmode=prefer", "?sslmode=require"])
+def test_production_asks_no_database_elsewhere_that_it_could_not_recognise(where, mode):
+    """ASVS 12.3.1, 12.3.2: nor one that it might reach without encryption, unless that is said."""
+    given = {**GOOD, "DATABASE_URL": f"postgresql://ana:secret@{where}{mode}"}
+    with pytest.raises(BadSettings, match="sslmode=verify-full"):
+        Settings.read(given)
+    for said in ("?sslmode=verify-full", "?sslmode=disable"):
+        Settings.read({**given, "DATABASE_URL": f"postgresql://ana:secret@{where}{said}"})
+
+
+@pytest.mark.parametrize("where", ["127.0.0.1:5433/portal", "localhost/x", "/x?host=/run/pg"])
+def test_on_this_machine_it_needs_no_encryption(where):
+    assert Settings.read({**GOOD, "DATABASE_URL": f"postgresql://ana@{where}"}).database_url
+
+
+def test_secrets_may_lie_in_files_that_a_vault_hands_out(tmp_path):
+    """ASVS 13.3.1; a file stands before what the environment says."""
+    secret, url = tmp_path / "secret", tmp_path / "url"
+    secret.write_text(SECRET + "\n", encoding="utf-8")
+    url.write_text("postgresql://ana:p@localhost/portal\n", encoding="utf-8")
+    given = {"SECRET_KEY_FILE": str(secret), "SECRET_KEY": "x", "DATABASE_URL_FILE": str(url)}
+    settings = Settings.read(given)
+    assert settings.secret_key == SECRET
+    assert settings.database_url.endswith("ana:p@localhost/portal")
+    with pytest.raises(BadSettings, match="SECRET_KEY_FILE"):
+        Settings.read({"SECRET_KEY_FILE": str(tmp_path / "none")})
+    assert Settings.read({**GOOD, "ORGANISATION_FILE": str(secret)}).organisation != SECRET
 
 
 def test_a_database_out_of_reach_is_said_in_one_line():

@@ -19,12 +19,14 @@ from portal.web.access import is_bare
 
 class Value(NamedTuple):
     """One value: what is read, for which views (where none are named for all but `bare` ones),
-    whether only a request that writes wants it, and the parameters that the request says for it.
+    whether only a request that writes wants it, whether `bare` views do, too, and the parameters
+    that the request says for it.
     """
 
     read: ScalarSelect[Any]
     views: frozenset[str]
     writing: bool
+    bare: bool
     given: Callable[[], dict[str, Any]]
 
 
@@ -35,12 +37,14 @@ def add(
     *,
     views: Collection[str] = (),
     writing: bool = False,
+    bare: bool = False,
     given: Callable[[], dict[str, Any]] = dict,
 ) -> None:
     """Read `value` with who is signed in, under `name`; for these `views` (endpoints) only, or
-    only where the request writes; with the parameters that `given` takes from the request.
+    only where the request writes; where `bare`, for parts of pages, too; with the parameters that
+    `given` takes from the request.
     """
-    added = Value(value.correlate(Person), frozenset(views), writing, given)
+    added = Value(value.correlate(Person), frozenset(views), writing, bare, given)
     app.extensions.setdefault("beside", {})[name] = added
 
 
@@ -52,7 +56,8 @@ def names() -> tuple[str, ...]:
     return tuple(
         name
         for name, value in _added().items()
-        if (view in value.views if value.views else everywhere) and (writes or not value.writing)
+        if (view in value.views if value.views else everywhere or value.bare)
+        and (writes or not value.writing)
     )
 
 

@@ -52,7 +52,8 @@ class Site:
     def environment(self) -> dict[str, str]:
         return {
             "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "MODE": "production",
-            "ALLOW_HTTP": "1", "SECRET_KEY": SECRET, "DATA_DIR": str(self.folder),
+            "SECOND_FACTOR": "choice", "PERSON_LIMITS": "0", "ALLOW_HTTP": "1",
+            "SECRET_KEY": SECRET, "DATA_DIR": str(self.folder),
             "DATABASE_URL": self.database_url, "HOST": "127.0.0.1",
             **({"PORT": str(self.port)} if self.port else {}), **self.settings,
         }  # fmt: skip

@@ -34,7 +34,12 @@ from portal.accounts.queries.people import (
 )
 from portal.accounts.queries.places import directory
 from portal.accounts.queries.roles import grant, grant_of, other_administrators, role_holders
-from portal.accounts.queries.second_factor import recovery_codes_left, second_factor, unused_codes
+from portal.accounts.queries.second_factor import (
+    proven_factor,
+    recovery_codes_left,
+    second_factor,
+    unused_codes,
+)
 
 __all__ = [
     "Branch",
@@ -67,6 +72,7 @@ __all__ = [
     "people_without_password",
     "person",
     "person_by_email",
+    "proven_factor",
     "recent_imports",
     "recovery_codes_left",
     "role_holders",

@@ -1,6 +1,6 @@
 """Reads of second factors."""
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 
 from portal.accounts.models import Person, RecoveryCode, SecondFactor
 from portal.db import session
@@ -21,3 +21,11 @@ def unused_codes(person: Person) -> Select[int]:
     return select(func.count()).where(
         RecoveryCode.person_id == person.id, RecoveryCode.used_at.is_(None)
     )
+
+
+def proven_factor() -> ScalarSelect[int]:
+    """What is read beside who is signed in: their own identity where their second factor is on."""
+    found = select(SecondFactor.person_id).where(
+        SecondFactor.person_id == Person.id, SecondFactor.proven_at.is_not(None)
+    )
+    return found.scalar_subquery()

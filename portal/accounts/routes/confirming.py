@@ -23,13 +23,13 @@ NOT_CARRIED = ("csrf_token", FIELD)
 
 
 @bp.get("/account/confirm")
-@allowed()
+@allowed(owing=True)
 def confirmation() -> ResponseReturnValue:
     return render_template("accounts/confirm.html", **shown(ConfirmForm()))
 
 
 @bp.post("/account/confirm")
-@allowed()
+@allowed(owing=True)
 @reads
 def confirm() -> ResponseReturnValue:
     form = ConfirmForm(request.form)
