@@ -157,6 +157,7 @@ def _wrap(app: Flask, settings: Settings) -> None:
         prefix="/static/",
         immutable_file_test=lambda _path, _url: True,  # an address changes with the content
         autorefresh=settings.debug,
+        allow_all_origins=False,
         add_headers_function=web.headers.of_static_file(settings.secure_cookies),
     )
     served = _known_by_monitors(served, settings.hosts[0])

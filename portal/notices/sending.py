@@ -32,6 +32,7 @@ log = logging.getLogger("portal.mail")
 PATIENCE = 20.0  # s that a server may be silent
 AT_ONCE = 100  # letters read at a time
 MOST = 5_000  # letters of one job; what is left, the next one sends
+NEAR = ("127.0.0.1", "::1", "localhost")
 CLOSING = 421  # the server ends the connection
 TRIES = 12  # over some four days; then it is given up
 
@@ -64,7 +65,7 @@ def send_waiting(report: Report) -> Sent:
 
 
 def connected(settings: Settings) -> smtplib.SMTP:
-    """A connection to the mail server, encrypted where it can be; a password only where it is."""
+    """A connection to the mail server: encrypted, but on this machine itself (ASVS 12.3.1)."""
     parts = urlsplit(settings.smtp_url)
     host = parts.hostname or "localhost"
     secure = ssl.create_default_context()
@@ -78,10 +79,10 @@ def connected(settings: Settings) -> smtplib.SMTP:
         if server.has_extn("starttls"):
             server.starttls(context=secure)
             server.ehlo()
+    if not isinstance(server.sock, ssl.SSLSocket) and host not in NEAR:
+        server.close()
+        raise smtplib.SMTPException("It offers no encryption, so it gets no letters.")
     if parts.username:
-        if not isinstance(server.sock, ssl.SSLSocket) and host not in ("127.0.0.1", "localhost"):
-            server.close()
-            raise smtplib.SMTPException("It offers no encryption, so it gets no password.")
         server.login(unquote(parts.username), unquote(parts.password or ""))
     return server
 

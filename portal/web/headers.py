@@ -30,7 +30,8 @@ POLICY = "; ".join(
     )
 )
 CSP = "Content-Security-Policy"
-DOCUMENT_POLICY = "default-src 'none'; sandbox"
+CONFINED = "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+DOCUMENT_POLICY = f"default-src 'none'; {CONFINED}"
 STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 LONGEST_NAME = 120  # characters of a file's name; ours have some 60
@@ -93,7 +94,7 @@ def _of_document(response: Response) -> str:
     if style is None:
         return DOCUMENT_POLICY
     digest = base64.b64encode(hashlib.sha256(style[1]).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; sandbox"
+    return f"default-src 'none'; style-src 'sha256-{digest}'; {CONFINED}"
 
 
 def _log(response: Response) -> None:

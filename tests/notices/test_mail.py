@@ -191,6 +191,16 @@ def test_a_server_that_is_not_there_fails_the_job_and_loses_nothing(inside, post
     assert len(post.letters) == 2
 
 
+def test_letters_go_to_another_machine_encrypted_or_not_at_all(inside, post, monkeypatch):
+    """ASVS 12.3.1: whatever the server offers."""
+    monkeypatch.setattr(sending, "NEAR", ())
+    tell("bo")
+    carry_out()
+    assert post.letters == []
+    job = session.scalars(select(Job).where(Job.kind == "notices.mail")).one()
+    assert "no encryption" in job.error
+
+
 def test_who_runs_the_mail_again_waits_for_no_pause(inside, post):
     settings = inside.config["SETTINGS"]
     inside.config["SETTINGS"] = replace(settings, smtp_url="smtp://127.0.0.1:1")

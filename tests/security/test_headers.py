@@ -9,6 +9,7 @@ import pytest
 
 from portal import create_app
 from portal.config import Settings
+from portal.web.headers import CONFINED
 from tests import make
 from tests.conftest import fill
 from tests.visitor import Visitor
@@ -46,7 +47,14 @@ def production(tmp_path_factory):
     """A portal as production runs it, with a metric in it."""
     folder = tmp_path_factory.mktemp("production")
     app = create_app(
-        Settings.read({"SECRET_KEY": SECRET, "DATA_DIR": str(folder), "BASE_URL": NAME})
+        Settings.read(
+            {
+                "SECRET_KEY": SECRET,
+                "DATA_DIR": str(folder),
+                "BASE_URL": NAME,
+                "SECOND_FACTOR": "choice",
+            }
+        )
     )
     app.add_url_rule("/broken", view_func=broken)
     fill(app)
@@ -88,10 +96,10 @@ def test_every_kind_of_answer_is_safe(production, kind):
     )
     assert policy["default-src"] == "'none'"
     assert "unsafe" not in str(policy)
+    for name in ("object-src", "base-uri", "frame-ancestors"):
+        assert policy[name] == "'none'", name
     if "sandbox" not in policy:
         assert policy["script-src"] == policy["style-src"] == "'self'"
-        for name in ("object-src", "base-uri", "frame-ancestors"):
-            assert policy[name] == "'none'", name
         assert policy["form-action"] == "'self'"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
@@ -121,7 +129,7 @@ def test_a_drawing_may_apply_its_own_style_and_no_other(production):
     style = re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)[1]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = answer.headers["Content-Security-Policy"]
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; sandbox"
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; {CONFINED}"
 
 
 def test_static_files_are_the_same_for_everybody_and_may_be_kept(production):
