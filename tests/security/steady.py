@@ -8,7 +8,9 @@ fields are for no words (X-No-Words), and a file, which hostile words reached wh
 (`carried`).
 """
 
+from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Response, request
 
@@ -31,15 +33,20 @@ def _sent(_pending: list[recording.Pending]) -> None:
 
 def _tell(response: Response) -> Response:
     if isinstance(request.args, Fields):
-        response.headers["X-Read"] = ",".join(sorted(request.args.asked & set(request.args)))
+        response.headers["X-Read"] = _joined(request.args.asked & set(request.args))
     chosen = (name for name, one in carried.asked_fields().items() if isinstance(one, NO_WORDS))
-    response.headers["X-No-Words"] = ",".join(sorted(chosen))
+    response.headers["X-No-Words"] = _joined(chosen)
     return response
+
+
+def _joined(names: Iterable[str]) -> str:
+    """For a header, which takes no line end, and an attack's names may have one."""
+    return ",".join(map(quote, sorted(names)))
 
 
 def _note(one: carried.Carried) -> None:
     with CARRIED.open("a", encoding="utf-8") as told:
-        told.write(f"{one.rule}\t{one.name}\t{one.status}\t{one.how}\n")
+        told.write(f"{one.rule}\t{quote(one.name)}\t{one.status}\t{one.how}\n")
 
 
 recording._commit = _sent

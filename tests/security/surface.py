@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
@@ -201,7 +201,7 @@ class Surface:
                 answer = browser.post(one.address(), {"version": "", **form, "key": ""})
                 if one.forms or answer.status in (200, 303, 409, 422):
                     known.add(kind)
-                    no_words = set(answer.headers.get(NO_WORDS, "").split(",")) & set(form)
+                    no_words = set(_names(answer.headers.get(NO_WORDS, ""))) & set(form)
                     found.append(Sent(one, {"version": "", **form}, answer.status, no_words))
         return found
 
@@ -238,9 +238,11 @@ def adapter() -> MapAdapter:
 def _read_of(given: dict[str, str], headers: Mapping[str, str]) -> dict[str, str]:
     """Those that the portal read, where it says so (`steady`), else all."""
     read = headers.get(READ)
-    return (
-        given if read is None else {name: given[name] for name in given if name in read.split(",")}
-    )
+    return given if read is None else {name: given[name] for name in given if name in _names(read)}
+
+
+def _names(told: str) -> list[str]:
+    return [unquote(one) for one in told.split(",")]
 
 
 def _part(found: Found, name: str) -> dict[str, Any]:
