@@ -144,6 +144,12 @@ class TestCommittee:
         parts = {one.person_id: one.part for one in made.members}
         assert (parts[people["hal"].id], parts[people["ivy"].id]) == ("member", "chair")
 
+    def test_a_new_chair_may_have_had_no_seat(self, people):
+        made = started(people["hal"])
+        committee.give_seat(made, person_id=people["ivy"].id, part="chair", actor=people["hal"])
+        parts = {one.person_id: one.part for one in made.members}
+        assert parts == {people["hal"].id: "member", people["ivy"].id: "chair"}
+
     def test_there_is_always_a_chair(self, people):
         made = making.cycle()
         hal = made.members[0]

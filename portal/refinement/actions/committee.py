@@ -42,11 +42,11 @@ def give_seat(cycle: Cycle, *, person_id: int, part: str, actor: Person) -> Memb
             cycle_id=cycle.id, person_id=person_id, position=last + 1, joined_at=clock.now()
         )
     with change(seat, "give seat", actor=actor, year=cycle.year):
-        if part == conflicts.CHAIR:
-            _step_down(cycle, actor)
         if seat.left_at is not None:
             seat.joined_at = clock.now()
         seat.part, seat.left_at = part, None
+        if part == conflicts.CHAIR:
+            _step_down(cycle, seat, actor)
         session.flush()
         session.expire(cycle, ["members"])
         interests.find(cycle)
@@ -90,8 +90,8 @@ def _is_chair(seat: Member | None) -> bool:
     return seat is not None and seat.left_at is None and seat.part == conflicts.CHAIR
 
 
-def _step_down(cycle: Cycle, actor: Person) -> None:
+def _step_down(cycle: Cycle, new: Member, actor: Person) -> None:
     for one in cycle.members:
-        if _is_chair(one):
+        if one is not new and _is_chair(one):
             with change(one, "hand over the chair", actor=actor):
                 one.part = conflicts.MEMBER
