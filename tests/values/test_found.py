@@ -34,7 +34,7 @@ def test_a_value_that_is_owed_waits_until_it_is_there(in_request):
     make.session.flush()
     (one,) = waiting(in_request["bo"])
     assert one.kind == "Values due"
-    assert one.url == f"/values#line-DELAY-{latest()}"
+    assert one.url == f"/values?from=DELAY-{latest()}#line-DELAY-{latest()}"
     assert one.words.startswith("Overdue")
     assert waiting(in_request["cy"]) == []
     make.values(metric, [1.0], first=latest())

@@ -1,6 +1,8 @@
 """The sheet of many metrics, of another month, and what waits for a confirmation."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -43,15 +45,45 @@ def test_many_rows_are_paged(app, visit, monkeypatch):
     with app.app_context():
         for _ in range(5):
             made()
-    page = visit("bo").get("/values?page=2")
-    assert page.text.count("data-row=") == 2
-    assert "Page 2 of 3, 5 rows" in page.text
-    assert "page=2" in page.text.split('id="sheet"')[1].split("hx-post")[1]
+    bo = visit("bo")
+    first = bo.get("/values").text
+    page = bo.get(following(first)).text
+    assert page.count("data-row=") == 2
+    assert "Rows 3 to 4 of 5" in page
+    assert "from=M-" in page.split('id="sheet"')[1].split("hx-post")[1]
+    assert 'rel="prev" href="/values"' in page
+    last = bo.get(following(page)).text
+    assert "Rows 5 to 5 of 5" in last
+    assert 'rel="next"' not in last
+
+
+def following(page):
+    return unescape(re.search(r'rel="next" href="([^"]+)"', page)[1])
+
+
+def test_what_is_filled_on_one_page_skips_nothing_on_the_next(app, visit, monkeypatch):
+    monkeypatch.setattr(routes, "SHOWN", 2)
+    with app.app_context():
+        metric = make.metric(code="GAPS", name="A")
+        for months in (-4, 0):  # three periods between have no value
+            make.values(metric, [20.0], first=make.month(latest(), months))
+        other = made(code="LAST", name="B").code
+    bo = visit("bo")
+    first = bo.get("/values").text
+    for number in (-3, -2):
+        start = make.month(latest(), number).isoformat()
+        assert f'id="line-GAPS-{start}"' in first
+        sent = {"value": "20", "state": "final", "seen": "0", "key": f"k{number}"}
+        assert bo.post(f"/values/GAPS/{start}", sent).status_code == 303
+    second = bo.get(following(first)).text
+    assert f'id="line-GAPS-{make.month(latest(), -1).isoformat()}"' in second
+    third = bo.get(f"/values?from={other}-{latest().isoformat()}").text
+    assert f'id="line-{other}-{latest().isoformat()}"' in third
 
 
 @pytest.mark.parametrize(
-    "query", ["month=nonsense", "month=2024-13", "month=9999-01", "page=x", "page=-3",
-              "page=99999999999999999999"]
+    "query", ["month=nonsense", "month=2024-13", "month=9999-01", "from=x", "from=M-1-2024-99-99",
+              "from=" + "9" * 5000]
 )  # fmt: skip
 def test_a_strange_address_shows_what_it_can(app, visit, query):
     with app.app_context():

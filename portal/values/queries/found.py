@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import func, select
@@ -30,12 +31,18 @@ def waiting(person: Person, _wanted: Wanted = A_FEW) -> list[Waiting]:
         Waiting(
             "Values due",
             f"{one.metric.name}, {one.period.label}",
-            url_for("values.my_sheet", _anchor=f"line-{one.key}"),
+            _line(one),
             *_pressing(one),
         )
         for one in missing(person)
     ]
     return owed + _imports(person)
+
+
+def _line(one: Due) -> str:
+    """The row's place on the sheet, on a page that has it."""
+    begins: dict[str, Any] = {"from": one.key}
+    return url_for("values.my_sheet", _anchor=f"line-{one.key}", **begins)
 
 
 def _pressing(one: Due) -> tuple[str, date | None]:

@@ -1,5 +1,6 @@
 """My sheet: all values that a person owes on one page, saved row by row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,16 +22,15 @@ from portal.values.queries import metrics
 from portal.values.queries.confirming import unconfirmed
 from portal.values.queries.metrics import Slot
 from portal.values.queries.observations import Value
-from portal.values.queries.owed import owed
+from portal.values.queries.owed import Due, owed
 from portal.values.queries.sheet import row, rows_of, sheet
 from portal.values.routes.blueprint import bp
 from portal.web.access import allowed
-from portal.web.digits import whole_number
 from portal.web.fragments import is_htmx, render, saved
 
 ROW = "values/_sheet_row.html"
+LONGEST_KEY = 100  # characters: a code, a hyphen and a day
 SHOWN = 20  # rows on a page: each is a form of its own, and weighs two to three KB
-LAST_PAGE = 100_000
 HEADER = (
     "Metric", "Code", "Department", "Period", "First day", "Due on", "Overdue", "Unit", "Value",
     "Numerator", "Denominator", "State", "Reason", "Value before",
@@ -83,16 +83,20 @@ def enter(slot: Slot) -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which rows the address asks for: a month's, else what is owed; and which page of them."""
+    """Which rows the address asks for: a month's, else what is owed; and from which on.
+
+    The row is named, not counted to: what is filled leaves the sheet, and a count would then pass
+    over as many rows that are still owed.
+    """
 
     month: Period | None
-    page: int
+    begins: str  # the key of a row, or "" for the first
 
     @property
     def arguments(self) -> dict[str, Any]:
         """What stands behind the question mark."""
         month = {"month": self.month.start.strftime("%Y-%m")} if self.month else {}
-        return month | ({"page": self.page} if self.page > 1 else {})
+        return month | ({"from": self.begins} if self.begins else {})
 
 
 def asked() -> Asked:
@@ -101,7 +105,7 @@ def asked() -> Asked:
         month = period_of(date.fromisoformat(request.args.get("month", "") + "-01"), "month")
     except ValueError:
         month = None
-    return Asked(month, max(1, whole_number(request.args.get("page"), 1, most=LAST_PAGE)))
+    return Asked(month, request.args.get("from", "")[:LONGEST_KEY])
 
 
 def _page(sent: SheetForm | None = None) -> ResponseReturnValue:
@@ -124,20 +128,36 @@ def _page(sent: SheetForm | None = None) -> ResponseReturnValue:
 
 def _sheet(here: Asked, sent: SheetForm | None) -> dict[str, Any]:
     rows = owed(me(), here.month)
-    shown = rows[(here.page - 1) * SHOWN : here.page * SHOWN]
-    forms = [SheetForm(row=one) for one in rows_of(me(), shown)]
+    at = place_of(here.begins, rows) if len(rows) > SHOWN else 0
+    forms = [SheetForm(row=one) for one in rows_of(me(), rows[at : at + SHOWN])]
     if sent is not None:
         keys = [one.row.key for one in forms]
-        at = keys.index(sent.row.key) if sent.row.key in keys else len(keys)
-        forms[at : at + 1] = [sent]
+        line = keys.index(sent.row.key) if sent.row.key in keys else len(keys)
+        forms[line : line + 1] = [sent]
     waiting = () if here.month else unconfirmed(me())
     month = here.month or period_of(today(), "month")
     return {
         "forms": forms,
         "total": len(rows),
-        "pages": max(1, -(-len(rows) // SHOWN)),
+        "at": at,
+        "before": _begins(rows, at - SHOWN) if at else None,
+        "after": _begins(rows, at + SHOWN) if at + SHOWN < len(rows) else None,
         "waiting": waiting,
         "confirm_forms": [ConfirmForm(data={"seen": one.standing.id}) for one in waiting],
         "earlier": previous_period(month),
         "later": next_period(month),
     }
+
+
+def place_of(key: str, rows: Sequence[Due]) -> int:
+    """Where the row `key` stands or stood; the first row where its metric is owed no more."""
+    code, start = key[:-11], key[-10:]
+    own = [at for at, one in enumerate(rows) if one.metric.code == code]
+    if not own:
+        return 0
+    return next((at for at in own if rows[at].period.start.isoformat() >= start), own[-1])
+
+
+def _begins(rows: Sequence[Due], at: int) -> str:
+    """What the address says for a page that begins with the row at `at`."""
+    return rows[at].key if at > 0 else ""
