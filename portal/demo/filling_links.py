@@ -4,7 +4,7 @@ from portal.demo.stage import Stage
 from portal.demo.story import METRICS
 from portal.demo.story.links import DRIVES
 from portal.demo.story.shapes import Measure
-from portal.registry.actions import drafts, links, metrics, people
+from portal.registry.actions import drafts, links, people, states
 from portal.registry.queries.versions import newest
 
 
@@ -61,7 +61,7 @@ def retire(stage: Stage) -> None:
     for one in METRICS:
         if one.state != "deprecated":
             continue
-        metrics.deprecate(
+        states.deprecate(
             stage.metrics[one.code],
             replaced_by=one.replaced_by,
             reason=one.state_reason,

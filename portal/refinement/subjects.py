@@ -2,8 +2,8 @@
 
 from flask import url_for
 
-from portal.refinement import policy
 from portal.refinement.models import Proposal, Remark
+from portal.refinement.policy import cycles as policy
 from portal.web.subjects import Subject
 
 SUBJECTS = (

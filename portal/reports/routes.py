@@ -15,8 +15,8 @@ from portal.files.workbooks import workbook
 from portal.insight.queries import departments
 from portal.jobs.showing import awaited
 from portal.refinement import log_table
-from portal.refinement import policy as refinement
 from portal.refinement.models import Cycle
+from portal.refinement.policy import cycles as refinement
 from portal.refinement.queries import cycles
 from portal.registry.models import Metric
 from portal.reports import actions, documents, kinds, policy, spans

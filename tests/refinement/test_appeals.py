@@ -9,10 +9,10 @@ from portal.db import session
 from portal.errors import Refused
 from portal.feedback.models import Thread
 from portal.notices.models import Notice
-from portal.refinement import policy
 from portal.refinement.actions import knowing, publishing
 from portal.refinement.flags import flags
 from portal.refinement.models import Acknowledgement, Appeal, Ballot
+from portal.refinement.policy import deciding as policy
 from portal.refinement.queries import decisions as queries
 from portal.refinement.queries.scope import in_scope
 from portal.registry.queries.days import today

@@ -11,9 +11,9 @@ from portal.db import session
 from portal.errors import Refused
 from portal.insight.actions import recompute
 from portal.notices.models import Notice
-from portal.refinement import policy
 from portal.refinement.actions import advancing, committee, cycles, interests, steps
 from portal.refinement.models import Advance, Cycle, Interest, Item, Member
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import facts as reading
 from portal.refinement.queries import interests as reads
 from tests import make

@@ -7,10 +7,11 @@ from portal import clock
 from portal.db import session
 from portal.errors import Refused
 from portal.notices.models import Notice
-from portal.refinement import policy
 from portal.refinement.actions import committee, decisions, electing, interests, motions
 from portal.refinement.actions import suspending as stops
 from portal.refinement.models import Ballot, Interest, Item, Motion
+from portal.refinement.policy import cycles as policy
+from portal.refinement.policy import deciding
 from portal.refinement.queries import board, dated, voting
 from portal.registry.actions import metrics
 from tests import cast, make
@@ -51,14 +52,14 @@ def titles(who, people, app):
 
 def test_an_alternate_steps_in_while_it_is_open_and_everything_says_so(opened, people, inside):
     assert titles("fay", people, inside) == []
-    assert not policy.can_vote(people["fay"], opened)
+    assert not deciding.can_vote(people["fay"], opened)
     declare(opened, people, "ana")
     assert voting_on(opened).keys() == {"hal", "ivy", "cy", "eve", "fay"}
     assert voting_on(opened)["fay"]["stands_for"] == people["ana"].id
     assert titles("fay", people, inside) == [f"Vote: {opened.title}"]
     assert titles("ana", people, inside) == []
-    assert policy.can_vote(people["fay"], opened)
-    assert not policy.can_vote(people["ana"], opened)
+    assert deciding.can_vote(people["fay"], opened)
+    assert not deciding.can_vote(people["ana"], opened)
     told = session.scalars(select(Notice).where(Notice.kind == electing.STANDS_IN)).all()
     assert [one.person_id for one in told] == [people["fay"].id]
     motions.vote(opened, choice="yes", reason="", actor=people["fay"])
@@ -236,10 +237,10 @@ def test_an_owner_of_what_is_stopped_has_no_vote_on_the_stop(people):
 
 
 def test_for_a_recused_chair_an_alternate_counts(opened, people):
-    may = {who for who in people if policy.can_close(people[who], opened)}
+    may = {who for who in people if deciding.can_close(people[who], opened)}
     assert may == {"hal"}
     declare(opened, people, "hal", "leave")
-    assert {who for who in people if policy.can_close(people[who], opened)} == {"fay"}
+    assert {who for who in people if deciding.can_close(people[who], opened)} == {"fay"}
 
 
 def test_a_vote_and_an_interest_at_the_same_moment(app, opened, people):

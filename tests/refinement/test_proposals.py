@@ -8,10 +8,10 @@ from portal.changelog.models import Entry
 from portal.db import session
 from portal.errors import Refused
 from portal.notices.models import Notice
-from portal.refinement import policy
 from portal.refinement.actions import disposing, keeping
 from portal.refinement.actions import proposals as actions
 from portal.refinement.models import Impact, Item, Proposal, ProposalRevision
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import dated
 from portal.refinement.queries import proposals as queries
 from tests import make

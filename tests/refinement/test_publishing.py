@@ -18,7 +18,7 @@ from portal.refinement.models import (
     Decision,
     Publication,
 )
-from portal.registry.actions import metrics, versions
+from portal.registry.actions import states, versions
 from portal.registry.models import DefinitionVersion, Metric, MetricLink, Target
 from portal.registry.queries.days import today
 from portal.values.queries.terms import versions_for
@@ -126,7 +126,7 @@ def test_what_is_retired_is_deprecated_for_a_whole_quarter_and_then_archived(peo
     published(cycle, people)
     assert (metric.state, metric.takes_values) == ("deprecated", True)
     with pytest.raises(Refused, match="stays until"):
-        metrics.archive(metric, reason="Now.", actor=people["ana"])
+        states.archive(metric, reason="Now.", actor=people["ana"])
     decision.effective_on = today()
     session.commit()
     publishing.take_effect(decision.id)
@@ -189,7 +189,7 @@ def test_once_there_is_a_cycle_breaking_and_retiring_need_a_decision(people, ins
     with pytest.raises(Refused, match="yearly review"):
         versions.start_version(metric.definition, actor=people["bo"], **breaking)
     with pytest.raises(Refused, match="yearly review"):
-        metrics.deprecate(metric, reason="Old.", actor=people["ana"])
+        states.deprecate(metric, reason="Old.", actor=people["ana"])
     versions.start_version(
         metric.definition, change_type="clarifying", change_reason="x", actor=people["bo"]
     )

@@ -4,7 +4,7 @@ import pytest
 
 from portal.accounts.models import Person
 from portal.db import session
-from portal.refinement import policy
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import board, cycles, interests, items
 from tests.refinement import making
 

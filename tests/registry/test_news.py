@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.db import session
 from portal.notices.actions import follow
 from portal.notices.models import Notice
-from portal.registry.actions import drafts, metrics, objectives, targets, versions
+from portal.registry.actions import drafts, objectives, states, targets, versions
 from portal.registry.queries.followers import followers_of
 from portal.registry.queries.versions import newest
 from tests import cast, make
@@ -74,8 +74,8 @@ def test_a_metric_that_is_suspended_and_resumed_twice_is_news_each_time(inside):
     metric = make.metric(name="Complaints")
     followed("cy", "metric", metric)
     for _ in range(2):
-        metrics.suspend(metric, reason="A strike.", actor=cast.person("ana"))
-        metrics.resume(metric, actor=cast.person("ana"))
+        states.suspend(metric, reason="A strike.", actor=cast.person("ana"))
+        states.resume(metric, actor=cast.person("ana"))
     assert [title for who, _, title in heard() if who == "cy"] == [
         "Suspended: Complaints", "Resumed: Complaints",
     ] * 2  # fmt: skip

@@ -11,7 +11,7 @@ from portal.db import session
 from portal.errors import Refused
 from portal.registry import changed, dependants
 from portal.registry.actions import drafts as drafting
-from portal.registry.actions import metrics as actions
+from portal.registry.actions import states
 from portal.registry.actions import versions as version_actions
 from portal.registry.models import Metric
 from portal.registry.queries import drafts, versions
@@ -124,13 +124,13 @@ class TestMetric:
     def test_a_metric_is_suspended_resumed_deprecated_and_archived(self, people, announced):
         made = make.metric(owner=people["bo"])
         ana = people["ana"]
-        actions.suspend(made, reason="The source is broken.", actor=ana)
+        states.suspend(made, reason="The source is broken.", actor=ana)
         assert (made.state, made.state_reason) == ("suspended", "The source is broken.")
         assert not made.takes_values
-        actions.resume(made, actor=ana)
-        actions.deprecate(made, reason="Nobody looks at it.", actor=ana)
+        states.resume(made, actor=ana)
+        states.deprecate(made, reason="Nobody looks at it.", actor=ana)
         assert made.takes_values
-        actions.archive(made, reason="A year has passed.", actor=ana)
+        states.archive(made, reason="A year has passed.", actor=ana)
         assert made.state == "archived"
         assert announced == [made.id] * 4
         assert log.last_entry(made).words.reason == "A year has passed."
@@ -138,9 +138,9 @@ class TestMetric:
     def test_deprecating_needs_a_replacement_or_a_reason(self, people):
         made, other = make.metric(owner=people["bo"]), make.metric(code="BETTER", name="Better")
         with pytest.raises(Refused) as refused:
-            actions.deprecate(made, actor=people["ana"])
+            states.deprecate(made, actor=people["ana"])
         assert refused.value.field == "reason"
-        actions.deprecate(made, replaced_by="better", actor=people["ana"])
+        states.deprecate(made, replaced_by="better", actor=people["ana"])
         assert made.replaced_by_id == other.id
         assert made.state_reason == "Replaced by Better (BETTER)"
 
@@ -150,7 +150,7 @@ class TestMetric:
         make.metric(code="GONE", state="archived")
         made = make.metric(owner=people["bo"], code="SELF")
         with pytest.raises(Refused) as refused:
-            actions.deprecate(made, replaced_by=code, actor=people["ana"])
+            states.deprecate(made, replaced_by=code, actor=people["ana"])
         assert refused.value.field == "replaced_by"
 
     @pytest.mark.parametrize(
@@ -161,12 +161,12 @@ class TestMetric:
     def test_a_step_from_the_wrong_state_is_refused(self, people, step, state):
         made = make.metric(owner=people["bo"], state=state)
         with pytest.raises(Refused, match="not possible"):
-            getattr(actions, step)(made, reason="because", actor=people["ana"])
+            getattr(states, step)(made, reason="because", actor=people["ana"])
 
     def test_the_owner_does_not_retire_the_own_metric(self, people):
         made = make.metric(owner=people["ana"])
         with pytest.raises(Refused, match="Nobody decides on their own"):
-            actions.suspend(made, reason="mine", actor=people["ana"])
+            states.suspend(made, reason="mine", actor=people["ana"])
 
 
 @pytest.fixture

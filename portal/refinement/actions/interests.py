@@ -13,7 +13,7 @@ from portal.refinement import conflicts
 from portal.refinement.actions import electing
 from portal.refinement.cycle import ENDED, is_at_least
 from portal.refinement.models import Cycle, Interest, Item, Member
-from portal.refinement.policy import seat_of
+from portal.refinement.policy.cycles import seat_of
 from portal.refinement.queries import around, items
 from portal.registry.models import Metric, Objective
 

@@ -11,7 +11,6 @@ from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
-from portal.refinement import policy
 from portal.refinement.actions import disposing, lapsing, motions
 from portal.refinement.actions.impact import build_sheet
 from portal.refinement.actions.proposal_news import (
@@ -31,6 +30,7 @@ from portal.refinement.models import (
     ProposalMetric,
     ProposalRevision,
 )
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import cycles
 from portal.refinement.queries import motions as one_motion
 from portal.refinement.queries import proposals as queries

@@ -18,10 +18,10 @@ from portal.notices import kinds, telling
 from portal.refinement.actions.lapsing import end_ballot
 from portal.refinement.actions.motions import open_ratification
 from portal.refinement.models import Cycle, Motion, Suspension
-from portal.refinement.policy import seat_of
+from portal.refinement.policy.cycles import seat_of
 from portal.refinement.queries import suspensions as queries
 from portal.refinement.queries.cycles import today
-from portal.registry.actions import metrics as registry
+from portal.registry.actions import states
 from portal.registry.models import Metric
 from portal.registry.queries import metrics
 from portal.web.filters import day, plural
@@ -133,7 +133,7 @@ def lapse(suspension: Suspension, said: str = LATE) -> bool:
         suspension.state = "lapsed"
         end_ballot(suspension.motion_id, actor=None)
         if suspension.metric.state == "suspended":
-            registry.resume(suspension.metric, actor=None, reason=said)
+            states.resume(suspension.metric, actor=None, reason=said)
         cycle = session.get(Cycle, suspension.cycle_id)
         if cycle is not None:
             title = f"{suspension.metric.name} goes on"
@@ -157,7 +157,7 @@ def _stop(metric: Metric, reason: str, actor: Person) -> None:
     """Suspend it in the registry; nobody seconds the stop of a metric of their own."""
     if metric.state != "approved":
         raise Refused("The metric is not in force any more: there is nothing to stop.")
-    registry.suspend(metric, reason=reason, actor=actor)
+    states.suspend(metric, reason=reason, actor=actor)
 
 
 def _committee() -> Cycle:

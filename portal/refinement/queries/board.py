@@ -28,7 +28,7 @@ from portal.accounts.models import Department, Person
 from portal.db import session
 from portal.driver import Ready
 from portal.refinement.models import Cycle, Item, Proposal
-from portal.refinement.policy import can_keep_together, sits
+from portal.refinement.policy.cycles import can_keep_together, sits
 from portal.refinement.queries import motions
 from portal.refinement.queries.keeping import MAY_BE_KEPT
 from portal.refinement.queries.waiting import UNDER_WAY, waits

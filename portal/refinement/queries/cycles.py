@@ -7,9 +7,9 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.db import session
-from portal.refinement import policy
 from portal.refinement.cycle import ENDED
 from portal.refinement.models import Advance, Cycle, Member
+from portal.refinement.policy import cycles as policy
 from portal.web.filters import today as today
 
 

@@ -11,7 +11,6 @@ from portal.accounts.models import Department, Person
 from portal.db import bigint, session
 from portal.driver import Ready
 from portal.notices.calendar_text import Day
-from portal.refinement import policy
 from portal.refinement.cycle import ENDED, PROPOSING, WORDS
 from portal.refinement.models import (
     Cycle,
@@ -23,6 +22,7 @@ from portal.refinement.models import (
     Proposal,
     Suspension,
 )
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import decisions, motions
 from portal.refinement.queries.suspensions import GOING, to_lead_on
 from portal.registry.queries.days import day_of, today

@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import ACTIVE, LEADERSHIP, Department, Person, RoleGrant
 from portal.db import session
 from portal.feedback.models import Thread
-from portal.refinement import policy
 from portal.refinement.models import (
     Acknowledgement,
     Affected,
@@ -24,6 +23,7 @@ from portal.refinement.models import (
     Motion,
     Publication,
 )
+from portal.refinement.policy import deciding as policy
 from portal.registry.models import Definition, Metric
 
 ENDED = ("adopted", "rejected")

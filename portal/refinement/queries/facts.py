@@ -1,18 +1,15 @@
 """What the guards of a step need to know, read for that step alone."""
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Department
 from portal.db import session
-from portal.refinement import clashes, conflicts, guards
+from portal.refinement import conflicts
 from portal.refinement.facts import Facts, Lack, Named
 from portal.refinement.models import (
-    Acknowledgement,
     Cycle,
     Decision,
     Impact,
@@ -23,9 +20,9 @@ from portal.refinement.models import (
     Proposal,
     ProposalMetric,
     ProposalRevision,
-    Publication,
     Remark,
 )
+from portal.refinement.queries import outcomes, together
 from portal.refinement.queries.comment import is_told
 from portal.refinement.queries.cycles import today
 from portal.refinement.queries.evidence import STALE, end_of_window
@@ -40,12 +37,9 @@ from portal.refinement.queries.lacks import (
     listing,
     proposals,
 )
-from portal.refinement.queries.together import objectives_lost, puts
 from portal.registry.queries.days import day_of
 
-SETTLED = ("adopted", "rejected")
 ARGUED = ("objection", "argument")
-NOTICED = ("revise_minor", "revise_major", "merge", "retire", "add")
 TEXTLESS = ("keep", "defer")  # their sheets have no risks to tell
 
 
@@ -144,7 +138,7 @@ _FOR_DELIBERATION = listing(
 def _to_final_comment(cycle: Cycle) -> dict[str, Any]:
     names = dict.fromkeys(("without_disposition", "unchanged", "stopped"), "item")
     found = lacks(_FOR_COMMENT, {"cycle": cycle.id}, **names)
-    return found | _together(cycle)
+    return found | together.lacking(cycle.id)
 
 
 # unless the item's newest motion was decided for good: back-edges leave it alone
@@ -153,7 +147,7 @@ _IS_OPEN = or_(
     ~exists().where(
         Decision.motion_id == Item.motion_id,
         Decision.state != "overturned",
-        Decision.outcome.in_(SETTLED),
+        Decision.outcome.in_(outcomes.SETTLED),
     ),
 )
 _FOR_COMMENT = listing(
@@ -179,7 +173,7 @@ _FOR_COMMENT = listing(
 def _to_ballot(cycle: Cycle) -> dict[str, Any]:
     given = {"cycle": cycle.id, "opened": cycle.comment_opened_at, **seated(cycle)}
     missing = lacks(_FOR_BALLOT, given, open_objections="item", amended="item", too_few="item")
-    return {"is_comment_told": is_told(cycle), **missing, **_together(cycle)}
+    return {"is_comment_told": is_told(cycle), **missing, **together.lacking(cycle.id)}
 
 
 _FOR_BALLOT = listing(
@@ -197,98 +191,6 @@ _FOR_BALLOT = listing(
 )
 
 
-def _to_decided(cycle: Cycle) -> dict[str, Any]:
-    names = dict.fromkeys(("undecided", "to_reconsider", "silent_dissent"), "item")
-    return lacks(_FOR_DECIDED, {"cycle": cycle.id}, **names)
-
-
-_DECIDED = and_(Decision.motion_id == Item.motion_id, Decision.state != "overturned")
-_FOR_DECIDED = listing(
-    undecided=items(~exists().where(_DECIDED)),
-    to_reconsider=items(exists().where(_DECIDED, Decision.outcome.not_in(SETTLED))),
-    silent_dissent=items(
-        exists().where(_DECIDED, Decision.counts["no"].as_integer() > 0, Decision.dissent == "")
-    ),
-)
-
-
-def _to_published(cycle: Cycle) -> dict[str, Any]:
-    found = (
-        select(Decision, Motion.title, Motion.sha256, Proposal.sha256)
-        .join(Decision.motion)
-        .outerjoin(Proposal, Proposal.id == Motion.proposal_id)
-        .where(
-            Decision.cycle_id == cycle.id,
-            Decision.outcome == "adopted",
-            Decision.state == "decided",
-        )
-        .order_by(Decision.id)
-    )
-    adopted = session.execute(found).all()
-
-    def those(is_missing: Callable[[Decision], bool]) -> Lack:
-        return _named([row for row in adopted if is_missing(row[0])])
-
-    soonest = today() + timedelta(days=guards.NOTICE_DAYS)
-    return {
-        "undated": those(lambda one: one.effective_on is None),
-        "short_notice": those(
-            lambda one: one.kind in NOTICED and (one.effective_on or soonest) < soonest
-        ),
-        "rewritten": _named([row for row in adopted if row[3] not in (None, row[2])]),
-        "without_break": those(lambda one: one.kind == "revise_major" and not one.comparability),
-        **_together(cycle, is_adopted=True),
-    }
-
-
-def _named(rows: Sequence[Any]) -> Lack:
-    """Decisions by the titles of their motions."""
-    named = [Named("motion", one.motion_id, title) for one, title, *_ in rows]
-    return Lack(len(named), tuple(named[:NAMED]))
-
-
-def _together(cycle: Cycle, *, is_adopted: bool = False) -> dict[str, Any]:
-    """What all that is put forward or adopted contradicts: one statement, three where it ends
-    metrics.
-    """
-    standing = puts(cycle.id)
-    found = clashes.clashes(standing)
-    titles = {one.item_id: one.title for one in standing}
-    ids = [*dict.fromkeys(number for one in found for number in (one.item_id, one.other_id))]
-    lost = objectives_lost(standing, is_adopted=is_adopted)
-    return {
-        "contradicting": Lack(
-            len(ids), tuple(Named("item", one, titles[one]) for one in ids[:NAMED])
-        ),
-        "contradictions": tuple(one.words for one in found[:NAMED]),
-        "uncovered": Lack(
-            len(lost),
-            tuple(Named("objective", 0, f"{name} ({code})") for code, name in lost[:NAMED]),
-        ),
-    }
-
-
-def _to_closed(cycle: Cycle) -> dict[str, Any]:
-    told = func.count(Acknowledgement.id)
-    known = func.count(Acknowledgement.acknowledged_at)
-    silent_yet = Acknowledgement.acknowledged_at.is_(None) & (Acknowledgement.reminders < 2)
-    waiting = func.sum(case((silent_yet, 1), else_=0))
-    rows = session.execute(
-        select(Department.id, Department.name, told, known, waiting)
-        .join(Acknowledgement, Acknowledgement.department_id == Department.id)
-        .join(Publication, Publication.id == Acknowledgement.publication_id)
-        .where(Publication.cycle_id == cycle.id)
-        .group_by(Department.id, Department.name)
-        .order_by(Department.name, Department.id)
-    ).all()
-    silent = [Named("department", row[0], row[1]) for row in rows if row[4]]
-    return {
-        "told": sum(row[2] for row in rows),
-        "acknowledged": sum(row[3] for row in rows),
-        "unreminded": Lack(len(silent), tuple(silent[:NAMED])),
-    }
-
-
 _READERS = {
     "insight": _to_insight,
     "proposals": _to_proposals,
@@ -296,7 +198,7 @@ _READERS = {
     "deliberation": _to_deliberation,
     "final_comment": _to_final_comment,
     "ballot": _to_ballot,
-    "decided": _to_decided,
-    "published": _to_published,
-    "closed": _to_closed,
+    "decided": outcomes.to_decided,
+    "published": outcomes.to_published,
+    "closed": outcomes.to_closed,
 }

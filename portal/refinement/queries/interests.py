@@ -9,8 +9,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Person
 from portal.db import session
-from portal.refinement import conflicts, policy
+from portal.refinement import conflicts
 from portal.refinement.models import Cycle, Interest, Item, Member
+from portal.refinement.policy import cycles as policy
 
 
 def of_items(item_ids: Collection[int]) -> Sequence[Interest]:

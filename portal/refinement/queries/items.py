@@ -7,9 +7,9 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.db import session
-from portal.refinement import policy
 from portal.refinement.cycle import STATES, is_at_least
 from portal.refinement.models import Cycle, Item, Member, Proposal
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries.waiting import SETTLED
 from portal.registry.models import Definition, Metric
 

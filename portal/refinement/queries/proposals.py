@@ -8,7 +8,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Department, Person
 from portal.db import session
-from portal.refinement import policy
 from portal.refinement.models import (
     Cycle,
     Impact,
@@ -18,6 +17,7 @@ from portal.refinement.models import (
     ProposalMetric,
     ProposalRevision,
 )
+from portal.refinement.policy import cycles as policy
 from portal.registry.models import Definition, Metric, MetricPerson
 
 UNSEEN = ("draft", "asked")  # states in which not everybody sees it

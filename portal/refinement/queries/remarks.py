@@ -7,8 +7,8 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.db import session
-from portal.refinement import policy
 from portal.refinement.models import Item, Remark
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries.proposals import with_item
 
 MOST = 200  # that an item's page shows; what waits for an answer comes first

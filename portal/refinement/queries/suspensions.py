@@ -9,8 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.db import session
-from portal.refinement import policy
 from portal.refinement.models import Cycle, Decision, Item, Member, Motion, Suspension
+from portal.refinement.policy import deciding as policy
 from portal.refinement.queries.cycles import newest
 from portal.registry.models import Metric
 

@@ -7,8 +7,10 @@ from sqlalchemy import bindparam, or_, select
 
 from portal.db import session
 from portal.refinement.clashes import Clash, Put, clashes, ended_by
+from portal.refinement.facts import Lack, Named
 from portal.refinement.impact import lost_together
 from portal.refinement.models import Decision, Item, Proposal, ProposalMetric
+from portal.refinement.queries.lacks import NAMED
 from portal.refinement.queries.walks import served
 from portal.registry.models import Metric
 
@@ -96,3 +98,24 @@ _PUTS = (
     )
     .order_by(Item.id)
 )
+
+
+def lacking(cycle_id: int, *, is_adopted: bool = False) -> dict[str, Any]:
+    """What all that is put forward or adopted contradicts: one statement, three where it ends
+    metrics.
+    """
+    standing = puts(cycle_id)
+    found = clashes(standing)
+    titles = {one.item_id: one.title for one in standing}
+    ids = [*dict.fromkeys(number for one in found for number in (one.item_id, one.other_id))]
+    lost = objectives_lost(standing, is_adopted=is_adopted)
+    return {
+        "contradicting": Lack(
+            len(ids), tuple(Named("item", one, titles[one]) for one in ids[:NAMED])
+        ),
+        "contradictions": tuple(one.words for one in found[:NAMED]),
+        "uncovered": Lack(
+            len(lost),
+            tuple(Named("objective", 0, f"{name} ({code})") for code, name in lost[:NAMED]),
+        ),
+    }

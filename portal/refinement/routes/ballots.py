@@ -9,13 +9,15 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.accounts.current import me
 from portal.accounts.models import Person
-from portal.refinement import again, policy
+from portal.refinement import again
 from portal.refinement.actions import again as again_actions
 from portal.refinement.actions import decisions, motions
 from portal.refinement.forms.ballots import DayForm, DecideForm, RenewForm, VoteForm
 from portal.refinement.forms.cycles import ReasonForm
 from portal.refinement.kinds import Kind
 from portal.refinement.models import Cycle, Item, Motion
+from portal.refinement.policy import cycles as policy
+from portal.refinement.policy import deciding
 from portal.refinement.queries import again as upon
 from portal.refinement.queries import items, one_motion
 from portal.refinement.queries import motions as queries
@@ -31,13 +33,13 @@ ONE = "/<int(max=2147483647):year>/motions/<int(max=2147483647):motion_id>"
 
 
 @bp.get(ONE)
-@allowed(policy.can_see_motion, load=one_motion.motion)
+@allowed(deciding.can_see_motion, load=one_motion.motion)
 def motion(motion: Motion) -> ResponseReturnValue:
     return _page(motion)
 
 
 @bp.post(ONE + "/votes")
-@allowed(policy.can_vote, load=one_motion.motion)
+@allowed(deciding.can_vote, load=one_motion.motion)
 def vote(motion: Motion) -> ResponseReturnValue:
     form = VoteForm(request.form)
     if form.attempt(motions.vote, motion, actor=me()):
@@ -46,7 +48,7 @@ def vote(motion: Motion) -> ResponseReturnValue:
 
 
 @bp.post(ONE + "/decision")
-@allowed(policy.can_close, load=one_motion.motion)
+@allowed(deciding.can_close, load=one_motion.motion)
 def decide(motion: Motion) -> ResponseReturnValue:
     form, page = DecideForm(request.form), _address(motion)
     if form.attempt(decisions.decide, motion, actor=me()):
@@ -55,7 +57,7 @@ def decide(motion: Motion) -> ResponseReturnValue:
 
 
 @bp.post(ONE + "/day")
-@allowed(policy.can_close, load=one_motion.motion)
+@allowed(deciding.can_close, load=one_motion.motion)
 def set_day(motion: Motion) -> ResponseReturnValue:
     decision = queries.decision_of(motion.id) or abort(404)
     form = DayForm(request.form, obj=decision)
@@ -65,7 +67,7 @@ def set_day(motion: Motion) -> ResponseReturnValue:
 
 
 @bp.post(ONE + "/renewal")
-@allowed(policy.can_close, load=one_motion.motion)
+@allowed(deciding.can_close, load=one_motion.motion)
 def renew(motion: Motion) -> ResponseReturnValue:
     form = RenewForm(request.form)
     if form.attempt(motions.renew, motion, actor=me()):
@@ -162,7 +164,7 @@ def shown(person: Person, motion: Motion) -> dict[str, Any]:
         "stands_for": queries.name_in(motion, seat.stands_for) if seat is not None else None,
         "cast": cast,
         "voters": len(voters),
-        "votes": _votes(motion, known.ballots) if policy.can_see_votes(person, motion) else (),
+        "votes": _votes(motion, known.ballots) if deciding.can_see_votes(person, motion) else (),
         "is_open": motion.state == "open" and clock.now() < motion.closes_at,
         "is_over": motion.state == "open"
         and (clock.now() >= motion.closes_at or cast >= len(voters)),
@@ -175,6 +177,7 @@ def shown(person: Person, motion: Motion) -> dict[str, Any]:
         "renew_form": RenewForm(),
         "day_form": DayForm(obj=decision) if may_move else None,
         "policy": policy,
+        "deciding": deciding,
     }
 
 

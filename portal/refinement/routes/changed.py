@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.accounts.current import me
 from portal.accounts.models import Person
-from portal.refinement import policy, published
+from portal.refinement import published
 from portal.refinement.actions import knowing, publishing
 from portal.refinement.cycle import is_at_least
 from portal.refinement.forms.ballots import AppealForm, HearForm, KnowForm
 from portal.refinement.models import Appeal, Cycle, Decision
+from portal.refinement.policy import cycles as policy
+from portal.refinement.policy import deciding
 from portal.refinement.queries import cycles, decisions
 from portal.refinement.routes import parts
 from portal.refinement.routes.blueprint import bp
@@ -44,13 +46,13 @@ def acknowledge(cycle: Cycle) -> ResponseReturnValue:
 
 
 @bp.get(APPEALS)
-@allowed(policy.can_see_decision, load=decisions.touching_decision)
+@allowed(deciding.can_see_decision, load=decisions.touching_decision)
 def new_appeal(decision: Decision) -> ResponseReturnValue:
     return _appeal_page(decision, AppealForm())
 
 
 @bp.post(APPEALS)
-@allowed(policy.can_see_decision, load=decisions.touching_decision)
+@allowed(deciding.can_see_decision, load=decisions.touching_decision)
 def appeal(decision: Decision) -> ResponseReturnValue:
     form = AppealForm(request.form)
     if form.attempt(knowing.appeal, decision, actor=me()) and decision.cycle is not None:
@@ -59,13 +61,13 @@ def appeal(decision: Decision) -> ResponseReturnValue:
 
 
 @bp.get(HEARING)
-@allowed(policy.can_see_appeal, load=decisions.appeal)
+@allowed(deciding.can_see_appeal, load=decisions.appeal)
 def one_appeal(appeal: Appeal) -> ResponseReturnValue:
     return _hearing(appeal, HearForm(obj=appeal))
 
 
 @bp.post(HEARING)
-@allowed(policy.can_hear, load=decisions.appeal)
+@allowed(deciding.can_hear, load=decisions.appeal)
 def hear(appeal: Appeal) -> ResponseReturnValue:
     form = HearForm(request.form, obj=appeal)
     if form.attempt(knowing.hear, appeal, actor=me()):
@@ -79,7 +81,7 @@ def _hearing(appeal: Appeal, form: HearForm) -> ResponseReturnValue:
     decision = appeal.decision
     return render(
         page, part, status=form.status, appeal=appeal, decision=decision, cycle=decision.cycle,
-        form=form, policy=policy,
+        form=form, deciding=deciding,
     )  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from portal.jobs import actions as jobs
 from portal.jobs import lists
 from portal.jobs.nightly import VERIFY
 from portal.jobs.showing import progress_of
-from portal.refinement import log_table, policy
+from portal.refinement import log_table
 from portal.refinement.forms.changes import filters_of, offered
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import feed, log, proof
 from portal.tables.safe_csv import Cell
 from portal.web import filters, security

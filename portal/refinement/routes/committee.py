@@ -4,7 +4,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
-from portal.refinement import conflicts, policy
+from portal.refinement import conflicts
 from portal.refinement.actions import committee as actions
 from portal.refinement.actions import interests as declaring
 from portal.refinement.forms.cycles import (
@@ -15,6 +15,7 @@ from portal.refinement.forms.cycles import (
     SettleForm,
 )
 from portal.refinement.models import Cycle, Interest, Item, Member
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import cycles, interests, items
 from portal.refinement.routes import parts
 from portal.refinement.routes.blueprint import bp

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.current import me
 from portal.accounts.models import Person
 from portal.files.shown import page_size
-from portal.refinement import conflicts, cycle, flags, guards, policy
+from portal.refinement import conflicts, cycle, flags, guards
 from portal.refinement.actions import advancing, publishing
 from portal.refinement.actions import cycles as actions
 from portal.refinement.forms.ballots import PublishForm
@@ -21,6 +21,7 @@ from portal.refinement.forms.cycles import (
 )
 from portal.refinement.kinds import Kind
 from portal.refinement.models import Cycle
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import board
 from portal.refinement.queries import cycles as queries
 from portal.refinement.queries.facts import facts

@@ -4,7 +4,6 @@ from flask import Flask, url_for
 
 from portal.jobs import kinds as jobs
 from portal.notices import days, kinds
-from portal.refinement import policy
 from portal.refinement.actions import (
     advancing,
     balloting,
@@ -16,6 +15,8 @@ from portal.refinement.actions import (
     suspending,
 )
 from portal.refinement.models import Cycle, Interest, Item, Suspension
+from portal.refinement.policy import cycles as policy
+from portal.refinement.policy import deciding
 from portal.refinement.queries.dated import due_days
 from portal.registry import owners
 from portal.web import subjects
@@ -67,6 +68,6 @@ SUBJECTS = (
         "suspension",
         url=lambda one: url_for("refinement.suspension", suspension_id=one.id),
         title=lambda one: f"Suspension of {one.metric.title}",
-        can_see=policy.can_see_suspension,
+        can_see=deciding.can_see_suspension,
     ),
 )

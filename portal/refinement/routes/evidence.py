@@ -13,11 +13,11 @@ from portal.jobs import kinds as jobs
 from portal.jobs.models import Job
 from portal.jobs.showing import progress_of
 from portal.notices import kinds
-from portal.refinement import policy
 from portal.refinement.actions import evidence, insight, publishing, steps
 from portal.refinement.actions.statements import OPEN, state
 from portal.refinement.forms.evidence import StatementForm
 from portal.refinement.models import Cycle, Evidence, Item
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import cycles, statements
 from portal.refinement.queries import evidence as queries
 from portal.refinement.queries import insight as asking

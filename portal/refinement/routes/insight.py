@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.errors import Refused
-from portal.refinement import policy
 from portal.refinement.actions import insight
 from portal.refinement.forms.evidence import AnswerForm, InsightForm
 from portal.refinement.models import Cycle, Item
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import cycles
 from portal.refinement.queries import insight as queries
 from portal.refinement.queries.insight import Row

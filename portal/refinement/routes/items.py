@@ -5,10 +5,11 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.models import Person
-from portal.refinement import conflicts, cycle, flags, policy
+from portal.refinement import conflicts, cycle, flags
 from portal.refinement.forms.cycles import DeclareForm
 from portal.refinement.kinds import Kind
 from portal.refinement.models import Item
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import interests
 from portal.refinement.queries import items as queries
 from portal.refinement.routes import parts

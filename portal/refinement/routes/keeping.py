@@ -4,10 +4,10 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
-from portal.refinement import policy
 from portal.refinement.actions import forwarding
 from portal.refinement.forms.cycles import KeepForm
 from portal.refinement.models import Cycle
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import cycles
 from portal.refinement.routes.blueprint import bp
 from portal.refinement.routes.cycles import ONE, QUEUE, queued, wanted

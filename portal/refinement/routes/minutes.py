@@ -2,8 +2,9 @@
 
 from flask.typing import ResponseReturnValue
 
-from portal.refinement import conflicts, cycle, policy
+from portal.refinement import conflicts, cycle
 from portal.refinement.models import Cycle
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import cycles
 from portal.refinement.queries import minutes as queries
 from portal.refinement.routes.blueprint import bp

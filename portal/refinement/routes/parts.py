@@ -13,8 +13,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.accounts.models import Person
-from portal.refinement import policy
 from portal.refinement.models import Cycle, Item
+from portal.refinement.policy import cycles as policy
 from portal.web.fragments import render
 
 ItemPart = Callable[[Person, Item], dict[str, Any]]

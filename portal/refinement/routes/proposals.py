@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.accounts.models import Person
-from portal.refinement import policy
 from portal.refinement.actions import disposing
 from portal.refinement.actions import proposals as actions
 from portal.refinement.actions.impact import rebuild_sheet
@@ -16,6 +15,7 @@ from portal.refinement.forms import proposals as forms
 from portal.refinement.forms.definitions import fields_of
 from portal.refinement.kinds import OF_A_METRIC, Kind
 from portal.refinement.models import Cycle, Item, Proposal
+from portal.refinement.policy import cycles as policy
 from portal.refinement.proposed import definition_after
 from portal.refinement.queries import cycles, items
 from portal.refinement.queries import proposals as queries

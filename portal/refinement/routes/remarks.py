@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.accounts.models import Person
-from portal.refinement import policy
 from portal.refinement.actions import remarks as actions
 from portal.refinement.forms.remarks import AnswerForm, RemarkForm, TakeBackForm
 from portal.refinement.models import Item, Remark
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import items
 from portal.refinement.queries import remarks as queries
 from portal.refinement.routes.blueprint import bp

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.accounts.models import Person
-from portal.refinement import policy
 from portal.refinement.actions import scores
 from portal.refinement.criteria import CRITERIA
 from portal.refinement.forms.evidence import ScoresForm, ShowForm
 from portal.refinement.models import Item
+from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import evidence, items
 from portal.refinement.queries import scores as queries
 from portal.refinement.routes import parts

@@ -6,11 +6,11 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
-from portal.refinement import policy
 from portal.refinement.actions import suspending as actions
 from portal.refinement.forms.cycles import ReasonForm
 from portal.refinement.forms.suspensions import AgainForm, AskForm, SecondForm
 from portal.refinement.models import Suspension
+from portal.refinement.policy import deciding as policy
 from portal.refinement.queries import suspensions as queries
 from portal.refinement.routes.blueprint import bp
 from portal.web.access import allowed

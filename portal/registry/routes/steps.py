@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.registry import lifecycle, policy
-from portal.registry.actions import metrics as metric_actions
+from portal.registry.actions import states
 from portal.registry.actions import versions as version_actions
 from portal.registry.dependants import dependants_of
 from portal.registry.forms.steps import FORMS
@@ -27,10 +27,10 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "approval": version_actions.approve,
     "rejection": version_actions.reject,
     "discard": version_actions.discard,
-    "suspension": metric_actions.suspend,
-    "resumption": metric_actions.resume,
-    "deprecation": metric_actions.deprecate,
-    "archiving": metric_actions.archive,
+    "suspension": states.suspend,
+    "resumption": states.resume,
+    "deprecation": states.deprecate,
+    "archiving": states.archive,
 }
 """What each step of `lifecycle` does."""
 

@@ -1,24 +1,15 @@
-"""Who may do what in the annual refinement. The predicates read `cycle.members`, which the
-queries load; *when* they may is a rule and stands in the actions.
+"""Who may do what with cycles, items, proposals and remarks of the annual refinement.
+
+The predicates read `cycle.members`, which the queries load; *when* they may is a rule and stands in
+the actions.
 
 Everybody sees cycles, items and proposals; the committee of a cycle works on them. An
 administrator runs the portal and decides nothing here.
 """
 
-from portal.accounts.models import CHAIR, LEADERSHIP, MEMBER, Person
+from portal.accounts.models import CHAIR, Person
 from portal.refinement import conflicts, cycle
-from portal.refinement.models import (
-    Appeal,
-    Cycle,
-    Decision,
-    Interest,
-    Item,
-    Member,
-    Motion,
-    Proposal,
-    Remark,
-    Suspension,
-)
+from portal.refinement.models import Cycle, Interest, Item, Member, Proposal, Remark
 
 
 def seat_of(person: Person, of: Cycle) -> Member | None:
@@ -211,35 +202,6 @@ def can_list_interests(person: Person, of: Cycle) -> bool:
     )
 
 
-def can_see_suspension(person: Person, _suspension: Suspension) -> bool:
-    """That a metric is stopped, and why, is no secret."""
-    return person.is_active
-
-
-def can_ask_suspension(person: Person, *_subject: object) -> bool:
-    """Who has the role of a chair; the committee is that of the newest cycle."""
-    return can_start_cycle(person)
-
-
-def can_second(person: Person, suspension: Suspension) -> bool:
-    """Somebody of the committee who did not ask for it; the action looks for the seat."""
-    return (
-        person.is_active
-        and (person.has_role(MEMBER) or person.has_role(CHAIR))
-        and person.id != suspension.asked_by_id
-    )
-
-
-def can_withdraw_suspension(person: Person, suspension: Suspension) -> bool:
-    """Whoever asked for it."""
-    return person.is_active and person.id == suspension.asked_by_id
-
-
-def can_have_voted_again(person: Person, _suspension: Suspension) -> bool:
-    """Who has the role of a chair, as for asking for it."""
-    return can_start_cycle(person)
-
-
 def can_state(person: Person, item: Item) -> bool:
     """Who owns the metric, or answers for its definition, says what has changed around it."""
     metric = item.metric
@@ -251,60 +213,3 @@ def can_state(person: Person, item: Item) -> bool:
 def can_score(person: Person, item: Item) -> bool:
     """The committee; who has an interest that makes them leave the item is for the action."""
     return works_on(person, item)
-
-
-def can_see_motion(person: Person, _motion: Motion) -> bool:
-    """What is voted on, and how many have voted, is no secret."""
-    return person.is_active
-
-
-def can_vote(person: Person, motion: Motion) -> bool:
-    """Those whom the motion names, unless they are recused from it."""
-    return any(one["id"] == person.id and not one["recused"] for one in motion.voters)
-
-
-def can_close(person: Person, motion: Motion) -> bool:
-    """The chair of its cycle; out of cycle whoever has the role. Nobody who is recused from it: for
-    a chair who is, whoever takes the chair counts.
-    """
-    recused = {one["id"] for one in motion.voters if one["recused"]}
-    if person.id in recused:
-        return False
-    if motion.cycle is None:
-        return can_start_cycle(person)
-    if can_chair(person, motion.cycle):
-        return True
-    chairs = {one.person_id for one in motion.cycle.members if one.part == conflicts.CHAIR}
-    return bool(chairs & recused) and takes_the_chair(person, motion.cycle)
-
-
-def can_see_votes(person: Person, motion: Motion) -> bool:
-    """Who voted how: the committee, once the ballot is closed."""
-    return motion.state == "closed" and motion.cycle is not None and sits(person, motion.cycle)
-
-
-def can_see_decision(person: Person, _decision: Decision) -> bool:
-    """Everybody, and everybody affected may appeal: that is a rule and stands in the action."""
-    return person.is_active
-
-
-def can_hear(person: Person, appeal: Appeal) -> bool:
-    """Of the committee and the leadership, who did not vote on it; never who appeals.
-
-    `queries.decisions.hearers` holds the same as a condition.
-    """
-    decision = appeal.decision
-    voted = any(one.person_id == person.id for one in decision.motion.ballots)
-    of_cycle = decision.cycle is not None and seat_of(person, decision.cycle) is not None
-    entitled = person.is_active and (of_cycle or person.has_role(LEADERSHIP))
-    return entitled and not voted and person.id != appeal.person_id
-
-
-def can_see_appeal(person: Person, appeal: Appeal) -> bool:
-    """Who appeals, the committee, and who may hear it."""
-    of = appeal.decision.cycle
-    return person.is_active and (
-        appeal.person_id == person.id
-        or (of is not None and sits(person, of))
-        or can_hear(person, appeal)
-    )

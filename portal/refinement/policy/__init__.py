@@ -1,0 +1,1 @@
+"""Who may, in the refinement: a module per part."""
