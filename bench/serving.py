@@ -81,7 +81,6 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", "/nonexistent"),
         "MODE": "production",
-        "SECOND_FACTOR": "choice",
         "PERSON_LIMITS": "0",  # one person asks for all that there is, as fast as it goes
         "ALLOW_HTTP": "1",
         "SECRET_KEY": SECRET,

@@ -7,6 +7,8 @@ from sqlalchemy.exc import ArgumentError
 
 from portal.errors import BadSettings
 
+PLAIN = "tls=none"  # of SMTP_URL: the operator says that letters go unencrypted
+
 
 def database_url(text: str) -> str:
     if not text:
@@ -52,14 +54,15 @@ def may_fall_back(url: str) -> bool:
     made = make_url(url)
     asked = made.query.get("host", ())
     hosts = [made.host or "", *([asked] if isinstance(asked, str) else asked)]
-    away = [host for host in filter(None, hosts) if not _is_near(host.rsplit(":", 1)[0])]
+    away = [host for host in filter(None, hosts) if not _is_near(host)]
     mode = made.query.get("sslmode", "")
     return bool(away) and mode not in ("verify-full", "verify-ca", "disable")
 
 
 def _is_near(host: str) -> bool:
     """This machine: loopback, or the folder of a socket."""
-    return host in ("localhost", "127.0.0.1", "::1", "[::1]") or host.startswith("/")
+    name = host.partition(":")[0] if host.count(":") == 1 else host  # without the port
+    return name in ("localhost", "127.0.0.1", "::1") or name.startswith("/")
 
 
 def base_url(text: str) -> str:
@@ -80,13 +83,15 @@ def smtp_url(text: str) -> str:
     try:
         parts = urlsplit(text)
         fits = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.path in ("", "/")
-        fits = fits and not parts.query and not parts.fragment and parts.port != 0
+        plain = parts.scheme == "smtp" and parts.query == PLAIN and not parts.username
+        fits = fits and (plain or not parts.query) and not parts.fragment and parts.port != 0
     except ValueError:
         fits = False
     if not fits or not text.isprintable():
         raise BadSettings(
             "SMTP_URL cannot be read: write smtps://user:password@host:465 or smtp://host:25, and "
-            "%-encode what is special in the password."
+            "%-encode what is special in the password; smtp://host:25?tls=none for a relay that "
+            "knows no encryption."
         )
     return text
 

@@ -48,7 +48,8 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "FISCAL_START": ("4", "month in which the fiscal years of imported files begin, 1 to 12"),
     "SMTP_URL": (
         "",
-        "mail server: `smtps://user:password@host` or `smtp://host:25`; empty: no e-mail is sent",
+        "mail server: `smtps://user:password@host` or `smtp://host:25`, which goes encrypted "
+        "unless `?tls=none` stands behind it; empty: no e-mail is sent",
     ),
     "MAIL_FROM": ("", "sender of e-mail, such as `yardstick@example.org`; needed with `SMTP_URL`"),
     "RECORD_STORE_URL": (
@@ -57,14 +58,13 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "empty: none are sent",
     ),
     "SECOND_FACTOR": (
-        "",
-        "who must have a second factor: `everybody`, `administrators` or `choice` (nobody must); "
-        "empty: `everybody` in production, `choice` in a demonstration",
+        "choice",
+        "who must have a second factor: `everybody`, `administrators` or, by `choice`, nobody",
     ),
     "PERSON_LIMITS": (
         "1",
         "`0` lifts the limits in production of what one person may ask a process for in a minute: "
-        "240 forms, 60 files, 1,200 pages",
+        "1,200 forms, 240 files",
     ),
     "SESSION_HOURS": ("12", "a sign-in ends after this many hours without a click"),
     "WORKERS": ("2", "server processes of `bin/run` and `bin/demo`"),
@@ -92,7 +92,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = ""
     record_store_url: str = ""
-    second_factor: str = ""
+    second_factor: str = CHOICE
     person_limits: bool = True
     session_hours: int = 12
     workers: int = 2
@@ -124,14 +124,6 @@ class Settings:
         own = urlsplit(self.base_url).hostname if self.base_url else None
         loopback = ["localhost", "127.0.0.1", "[::1]"]
         return [own] if own and self.secure_cookies else [*loopback, *([own] if own else [])]
-
-    @property
-    def second_factor_of(self) -> str:
-        """Whose sign-in needs a second factor: EVERYBODY, ADMINISTRATORS or, by CHOICE, nobody's.
-
-        ASVS 6.3.3 wants one of everybody, so production does unless it is told otherwise.
-        """
-        return self.second_factor or (EVERYBODY if self.is_production else CHOICE)
 
     @property
     def limits_people(self) -> bool:
@@ -167,7 +159,7 @@ class Settings:
             smtp_url=addresses.smtp_url(given["SMTP_URL"]),
             mail_from=addresses.mail_from(given["MAIL_FROM"]),
             record_store_url=addresses.record_store_url(given["RECORD_STORE_URL"]),
-            second_factor=_one_of("SECOND_FACTOR", given["SECOND_FACTOR"], ("", *FACTORS)),
+            second_factor=_one_of("SECOND_FACTOR", given["SECOND_FACTOR"], FACTORS),
             person_limits=_yes_no("PERSON_LIMITS", given["PERSON_LIMITS"]),
             session_hours=_whole("SESSION_HOURS", given["SESSION_HOURS"], 1, 24 * 30),
             workers=_whole("WORKERS", given["WORKERS"], 1, 64),

@@ -48,6 +48,9 @@ MAIL = {
         ({**GOOD, "PERSON_LIMITS": "many"}, "PERSON_LIMITS"),
         ({**GOOD, "SMTP_URL": "http://mail.example"}, "SMTP_URL"),
         ({**GOOD, "SMTP_URL": "smtp://mail.example:port"}, "SMTP_URL"),
+        ({**GOOD, **MAIL, "SMTP_URL": "smtp://ana:word@mail.example?tls=none"}, "SMTP_URL"),
+        ({**GOOD, **MAIL, "SMTP_URL": "smtps://mail.example?tls=none"}, "SMTP_URL"),
+        ({**GOOD, **MAIL, "SMTP_URL": "smtp://mail.example?tls=maybe"}, "SMTP_URL"),
         ({**GOOD, **MAIL, "MAIL_FROM": ""}, "MAIL_FROM"),
         ({**GOOD, **MAIL, "MAIL_FROM": "portal"}, "MAIL_FROM"),
         ({**GOOD, **MAIL, "MAIL_FROM": "a@example.org\nBcc: b@example.org"}, "MAIL_FROM"),
@@ -176,7 +179,16 @@ def test_production_asks_no_database_elsewhere_that_it_could_not_recognise(where
         Settings.read({**given, "DATABASE_URL": f"postgresql://ana:secret@{where}{said}"})
 
 
-@pytest.mark.parametrize("where", ["127.0.0.1:5433/portal", "localhost/x", "/x?host=/run/pg"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "127.0.0.1:5433/portal",
+        "localhost/x",
+        "[::1]:5433/x",
+        "/x?host=/run/pg",
+        "127.0.0.1:5433,127.0.0.1:5434/portal",
+    ],
+)
 def test_on_this_machine_it_needs_no_encryption(where):
     assert Settings.read({**GOOD, "DATABASE_URL": f"postgresql://ana@{where}"}).database_url
 

@@ -28,7 +28,7 @@ def _form_key() -> dict[str, str]:
 
 def demand(app: Flask) -> None:
     """Where second factors are demanded, read with who is signed in whether theirs is on."""
-    if app.config["SETTINGS"].second_factor_of != CHOICE:
+    if app.config["SETTINGS"].second_factor != CHOICE:
         beside.add(app, policy.HAS_FACTOR, queries.proven_factor(), bare=True)
         owed.leads(app, routes.second_factor.lead)
 

@@ -38,12 +38,12 @@ def demanding(app, monkeypatch):
     return made
 
 
-def test_production_demands_it_of_everybody_unless_it_is_told_otherwise():
+def test_it_is_a_choice_unless_the_operator_demands_it():
     given = {"SECRET_KEY": SECRET}
-    assert Settings.read(given).second_factor_of == EVERYBODY
-    assert Settings.read({**given, "MODE": "demo"}).second_factor_of == CHOICE
+    for mode in ("production", "demo"):
+        assert Settings.read({**given, "MODE": mode}).second_factor == CHOICE
     for of in (EVERYBODY, ADMINISTRATORS, CHOICE):
-        assert Settings.read({**given, "SECOND_FACTOR": of}).second_factor_of == of
+        assert Settings.read({**given, "SECOND_FACTOR": of}).second_factor == of
 
 
 def test_every_rule_leads_to_setting_it_up(demanding):

@@ -52,7 +52,7 @@ class Site:
     def environment(self) -> dict[str, str]:
         return {
             "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "MODE": "production",
-            "SECOND_FACTOR": "choice", "PERSON_LIMITS": "0", "ALLOW_HTTP": "1",
+            "PERSON_LIMITS": "0", "ALLOW_HTTP": "1",
             "SECRET_KEY": SECRET, "DATA_DIR": str(self.folder),
             "DATABASE_URL": self.database_url, "HOST": "127.0.0.1",
             **({"PORT": str(self.port)} if self.port else {}), **self.settings,

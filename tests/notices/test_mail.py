@@ -199,6 +199,12 @@ def test_letters_go_to_another_machine_encrypted_or_not_at_all(inside, post, mon
     assert post.letters == []
     job = session.scalars(select(Job).where(Job.kind == "notices.mail")).one()
     assert "no encryption" in job.error
+    settings = inside.config["SETTINGS"]
+    plain = replace(settings, smtp_url=settings.smtp_url + "?tls=none")
+    monkeypatch.setitem(inside.config, "SETTINGS", plain)  # the operator says so
+    run_again(job, actor=cast.person("dee"))
+    make.jobs()
+    assert [to for to, _ in post.letters] == ["bo@example.org"]
 
 
 def test_who_runs_the_mail_again_waits_for_no_pause(inside, post):

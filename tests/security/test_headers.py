@@ -52,7 +52,6 @@ def production(tmp_path_factory):
                 "SECRET_KEY": SECRET,
                 "DATA_DIR": str(folder),
                 "BASE_URL": NAME,
-                "SECOND_FACTOR": "choice",
             }
         )
     )

@@ -6,7 +6,7 @@ import pytest
 
 from portal.config import Settings
 from portal.web import pace
-from portal.web.pace import A_MINUTE, FILES, FORMS, PAGES, Pace
+from portal.web.pace import A_MINUTE, FILES, FORMS, Pace
 from tests.conftest import SECRET
 from tests.visitor import HTMX
 from tests.web.test_routes import rules
@@ -14,9 +14,9 @@ from tests.web.test_routes import rules
 
 @pytest.fixture
 def at(app, monkeypatch):
-    """A clock that stands still until the test moves it; at most three forms, pages and files."""
+    """A clock that stands still until the test moves it; at most three forms and files."""
     moments = [0.0]
-    monkeypatch.setattr(pace, "A_MINUTE", {FORMS: 3, FILES: 3, PAGES: 3})
+    monkeypatch.setattr(pace, "A_MINUTE", {FORMS: 3, FILES: 3})
     monkeypatch.setitem(app.extensions, "pace", Pace(now=lambda: moments[0]))
 
     def moved(seconds):
@@ -44,27 +44,17 @@ def test_a_form_too_many_is_not_carried_out_and_what_was_typed_is_there(visit, a
     assert browser.post("/account", {**form, "key": "new"}).status_code == 303
 
 
-@pytest.mark.parametrize(
-    ("url", "kind"),
-    [("/departments", PAGES), ("/departments.xlsx", FILES), ("/metrics?workbook=list", FILES)],
-)
-def test_pages_and_files_are_counted_apart(visit, at, url, kind):
+@pytest.mark.parametrize("url", ["/departments.xlsx", "/metrics?workbook=list"])
+def test_files_are_counted_and_pages_are_not(visit, at, url):
     browser = visit("ana")
     codes = [browser.client.get(url).status_code for _ in range(4)]
     assert codes[-1] == 429
     assert 429 not in codes[:-1]
-    others = {PAGES: "/departments.xlsx", FILES: "/departments"}
-    assert browser.client.get(others[kind]).status_code != 429
+    for _ in range(5):
+        assert browser.client.get("/departments").status_code == 200
+        assert browser.client.get("/notices/count?seen=0", headers=HTMX).status_code in (200, 204)
     at(60)
     assert browser.client.get(url).status_code != 429
-
-
-def test_what_a_page_asks_by_itself_is_counted_too(visit, at):
-    """But for the count of notices, which is everybody's and costs next to nothing."""
-    browser = visit("ana")
-    codes = [browser.client.get("/jobs", headers=HTMX).status_code for _ in range(4)]
-    assert codes[-1] == 429
-    assert browser.client.get("/notices/count?seen=0", headers=HTMX).status_code in (200, 204)
 
 
 def test_every_rule_that_gives_a_file_is_known_by_its_ending(app):
@@ -94,13 +84,13 @@ def test_full_buckets_are_dropped(monkeypatch):
     monkeypatch.setattr(pace, "MOST_HELD", 5)
     for person in range(6):
         moments[0] += 20
-        assert held.spend(person, PAGES) == 0
+        assert held.spend(person, FORMS) == 0
     assert {person for person, _ in held.held} == {3, 4, 5}
 
 
 def test_the_limits_are_those_that_are_documented():
     """And hold in production, unless the operator lifts them."""
     given = {"SECRET_KEY": SECRET}
-    assert A_MINUTE == {FORMS: 240, FILES: 60, PAGES: 1_200}
+    assert A_MINUTE == {FORMS: 1_200, FILES: 240}
     assert Settings.read(given).limits_people
     assert not Settings.read({**given, "PERSON_LIMITS": "0"}).limits_people

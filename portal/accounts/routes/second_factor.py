@@ -43,7 +43,7 @@ def owes() -> bool:
 
 
 def _demanded_of() -> str:
-    return str(current_app.config["SETTINGS"].second_factor_of)
+    return str(current_app.config["SETTINGS"].second_factor)
 
 
 @bp.get(ONE)
