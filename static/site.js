@@ -52,6 +52,12 @@
     document.body.replaceChildren();
     setTimeout(() => location.replace("/sign-in"), 1_000); // the window that signs out is first
   }
+  function made(tag, words, name = "") {
+    const element = document.createElement(tag);
+    element.textContent = words;
+    element.className = name;
+    return element;
+  }
   function typed() {
     const fields = document.querySelectorAll("textarea, input:is([type=text], :not([type]))");
     return [...fields].filter((one) => one.value.trim() && one.value !== one.defaultValue);
@@ -60,14 +66,20 @@
     if (document.querySelector("[data-question]")) return; // an attempt signs in where it stands
     const fields = typed();
     if (!fields.length) return location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
-    const page = document.getElementById("signed-out").content.cloneNode(true);
+    const page = made("main", "", "page page-narrow stack");
+    page.append(made("h1", "You are signed out"), made("p", "What you typed and did not send stands below. Copy it, then sign in."));
     for (const one of fields) {
-      const kept = page.querySelector("label").cloneNode(true);
-      kept.firstChild.data = one.labels?.[0]?.textContent.trim() ?? "";
-      kept.querySelector("textarea").value = one.value;
-      page.querySelector("[data-typed]").append(kept);
+      const kept = made("label", one.labels?.[0]?.firstChild?.textContent.trim() ?? "", "field");
+      const words = made("textarea", one.value);
+      words.readOnly = true;
+      words.rows = one.rows || 1;
+      kept.append(words);
+      page.append(kept);
     }
-    page.querySelector("label").remove();
+    const way = made("a", "Sign in", "button button-primary");
+    way.href = "/sign-in";
+    page.append(made("p", ""));
+    page.lastChild.append(way);
     document.body.replaceChildren(page);
   }
   if (holds) {

@@ -139,6 +139,7 @@ def environment() -> Environment:
         ),
         mode="demo",
         organisation="Brightwater Supplies",
+        session_hours=12,
         version="0.1.0",
     )
     return env
