@@ -7,7 +7,8 @@ from flask import current_app
 
 from portal.accounts.models import Person
 from portal.demo.stage import Stage
-from portal.demo.story.conversations import FINDINGS, TALKS, YEAR
+from portal.demo.story.conversations import FINDINGS, TALKS
+from portal.demo.story.conversations_before import YEAR
 from portal.demo.story.shapes import Said, Talk
 from portal.feedback import loop, places
 from portal.feedback.actions import findings, messages, threads

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from portal import clock
 from portal.accounts.models import Person
 from portal.db import session
-from portal.demo import filling_decisions
+from portal.demo import filling_decisions, filling_evidence
 from portal.demo.figures import SEED
 from portal.demo.reviewing import (
     ASKED,
@@ -38,7 +38,6 @@ from portal.refinement.actions import (
     committee,
     cycles,
     disposing,
-    evidence,
     insight,
     interests,
     keeping,
@@ -47,13 +46,8 @@ from portal.refinement.actions import (
     scores,
     statements,
 )
-from portal.refinement.measured import Measured
 from portal.refinement.models import Cycle, Item
-from portal.refinement.pack import pack
-from portal.refinement.queries import gathering
 from portal.registry.definition_text import DefinitionText
-
-BY_PERIOD = ("starts", "labels", "values", "states", "reasons", "kinds", "rules", "ranges")
 
 
 def review(stage: Stage) -> None:
@@ -124,7 +118,7 @@ def _ask(year: Year) -> None:
             said = {"market": "", "strategy": "", "law": "", "other": "", about: words}
             statements.state(year.items[code], actor=year.people[name], **said)
     with year.ago(ENDED - 1):
-        _pack(year)
+        filling_evidence.store(year.cycle)
     year.step("proposals", PROPOSED)
 
 
@@ -140,40 +134,6 @@ def _answer(year: Year, person: Person) -> None:
         changed = year.told.CHANGED.get((person.name, code), "")
         given.append((item, {"helps": helps, "fair": fair, "worth": worth, "changed": changed}))
     insight.answer_each(year.cycle, answers=given, actor=person)
-
-
-def _pack(year: Year) -> None:
-    """What the job does, without its transactions: a filling has one."""
-    whole = gathering.Whole(year.cycle)
-    whole.read()
-    for _ in whole.steps():
-        pass
-    day = clock.now().date().isoformat()
-    for batch in gathering.batches(sorted(whole.rows)):
-        known = gathering.of_items(whole, batch, is_survey_over=True)
-        packs = [(item_id, pack(_as_it_was(one, day))) for item_id, one in known]
-        evidence.store(year.cycle.id, packs)
-    session.expire_all()
-
-
-def _as_it_was(known: Measured, day: str) -> Measured:
-    """What was known by `day`: the story enters all its values at once."""
-    drawing = known.drawing
-    seen = max(0, sum(start <= day for start in drawing["starts"]) - 1)
-    cut: dict[str, Any] = {name: drawing[name][:seen] for name in BY_PERIOD}
-    cut["complete"] = min(drawing["complete"], seen)
-    cut["breaks"] = [one for one in drawing["breaks"] if one[0] < seen]
-    cut["targets"] = [
-        [first, min(last, seen - 1), low, high]
-        for first, last, low, high in drawing["targets"]
-        if first < seen
-    ]
-    cut["segments"] = [
-        one | {"last": min(one["last"], seen - 1)}
-        for one in drawing["segments"]
-        if one["first"] < seen
-    ]
-    return replace(known, drawing={**drawing, **cut})
 
 
 def _propose(year: Year) -> None:

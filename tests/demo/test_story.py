@@ -7,7 +7,8 @@ import pytest
 
 from portal.demo import timeline
 from portal.demo.story import METRICS
-from portal.demo.story.conversations import TALKS, YEAR
+from portal.demo.story.conversations import TALKS
+from portal.demo.story.conversations_before import YEAR
 from portal.demo.story.links import DRIVES
 from portal.demo.story.objectives import OBJECTIVES
 from portal.demo.story.organisation import DEPARTMENTS, FORMER_HEADS, OFFERED, PEOPLE

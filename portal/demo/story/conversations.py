@@ -1,7 +1,7 @@
 """What people at Brambleside Bikes ask, report, propose and thank for, and what comes of it.
 
-Told in working days ago. The living ones stand in every state; the short ones before them are the
-year that the loop's figures rest on.
+Told in working days ago. They stand in every state; the year before them is told in
+`conversations_before`.
 """
 
 from portal.demo.story.shapes import Found, Said, Talk
@@ -250,73 +250,6 @@ TALKS = (
         "at least on my telephone.",
     ),
 )
-
-_SHORT = (
-    # page, kind, giver, months ago, days to the answer, days to the end, outcome, question, answer
-    ("QUALIFIED-LEADS", "question", MARCUS, 14, 4, 9, "value",
-     "Are leads from fairs in here?", "They were missing for March and stand there now."),
-    ("TEST-RIDES", "question", "Priya Nair", 14, 8, 12, "nothing",
-     "Does a ride by two people count twice?", "Once: we count rides, not riders."),
-    ("BIKES-BUILT", "error", "Gareth Pugh", 13, 6, 10, "value",
-     "Line 2 is counted on the wrong day.", "Moved to the day it left the line."),
-    ("INVENTORY-DAYS", "idea", "Callum Reid", 13, 11, 30, "nothing",
-     "Show it by warehouse?", "There is one warehouse that matters; the rest is noise."),
-    ("OVERTIME-SHARE", "question", MIRIAM, 12, 3, 8, "action",
-     "Who decides about Saturdays?", "The shift leads, from now on with a list that you see."),
-    ("COMPLAINT-RATE", "question", BEN, 12, 7, 9, "nothing",
-     "Is a complaint by telephone in here?", "Yes, as soon as somebody writes it down."),
-    ("INVOICES-ON-TIME", "idea", AIKO, 11, 5, 21, "nothing",
-     "May we stop chasing this?", "Yes. Even our worst expected month meets the target."),
-    ("NEAR-MISS-REPORTS", "question", "Anna Novak", 11, 9, 11, "nothing",
-     "Do more reports mean more danger?", "No: more people who say something."),
-    ("LEAD-ACCEPTANCE", "error", "Tom Ashworth", 10, 4, 6, "definition",
-     "Accepted by whom?", "By sales within five days; the definition says so now."),
-    ("ENERGY-INTENSITY", "question", "Bilal Khan", 10, 6, 8, "nothing",
-     "Why two months without a value?", "The meter was replaced; nobody guesses."),
-    ("WASTE-SORTED", "idea", "Samira Aziz", 9, 5, 15, "action",
-     "A station at line 4, too?", "It stands there since Tuesday."),
-    ("DAYS-TO-CLOSE", "question", "Ryan Murphy", 9, 7, 7, "nothing",
-     "What would five days need?", "The workshops' stock counts by day two."),
-    ("REPEAT-CONTACTS", "question", "Olga Ivanova", 8, 3, 5, "nothing",
-     "Is a reply to our reply a repeat?", "No, only a new case about the same thing."),
-    ("AVERAGE-DISCOUNT", "question", "Edward Hughes", 8, 8, 12, "target",
-     "Is 6 % a wish or a target?", "A target since yesterday, with a date."),
-    ("RESIDUAL-WASTE", "idea", "Mateus Silva", 7, 4, 9, "nothing",
-     "Weigh it weekly?", "Monthly is how often we can act on it."),
-    ("SICKNESS-ABSENCE-PRD", "error", PATRICK, 7, 2, 4, "value",
-     "August is last year's August.", "Corrected, with the reason."),
-    ("STOCK-ACCURACY", "question", DEV, 6, 5, 6, "nothing",
-     "Counted before or after the move?", "Before. The move is counted by itself."),
-    ("CHANGE-FAILURE-RATE", "idea", "Henrik Olsen", 6, 3, 12, "page",
-     "A link to our list of changes?", "It stands in the definition."),
-    ("NEW-HIRE-RETENTION", "question", JAMIE, 5, 4, 5, "nothing",
-     "Am I in here?", "Yes, and we would like to keep it that way."),
-    ("SCHEDULE-ADHERENCE", "error", "Viktor Petrov", 5, 2, 7, "value",
-     "Week 2 is missing.", "Entered; the file came late."),
-    ("FORECAST-ERROR", "question", "Klara Horvat", 4, 3, 3, "nothing",
-     "Absolute or relative?", "Relative to what happened."),
-    ("DEVELOPMENT-TALKS", "idea", "Zainab Yusuf", 4, 5, 16, "action",
-     "Offer two dates at once?", "We do, and half as many are moved."),
-    ("BATTERY-RETURNS", "question", "Emeka Obi", 3, 1, 2, "nothing",
-     "Why no verdict?", "Four values are no process."),
-    ("FIRST-PASS-YIELD", "question", ELIN, 3, 2, 8, "nothing",
-     "Did the jig do that?", "The limits start anew where it came."),
-    ("SERVICE-AVAILABILITY", "error", SUN_HEE, 2, 2, 5, "value",
-     "The Friday outage is not in here.", "It is now: 40 minutes."),
-    ("PHISHING-REPORTS", "idea", "Grace Turner", 2, 3, 6, "nothing",
-     "Praise who reports?", "The two-minute lesson says thank you first."),
-)  # fmt: skip
-YEAR = tuple(
-    Talk(
-        f"/metrics/{code}", kind, giver, months * 21, text=question,
-        steps=(
-            Said(answered, "", "answered", answer),
-            Said(closed, "", "done", "", outcome, f"/metrics/{code}/values"),
-            Said(closed + 1, giver, "helped", ""),
-        ),
-    )
-    for code, kind, giver, months, answered, closed, outcome, question, answer in _SHORT
-)  # fmt: skip
 
 FINDINGS = (
     Found(

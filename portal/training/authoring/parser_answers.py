@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from portal.training.assessment.questions import Choice, Kind, Line, Option, Pair, Question
 from portal.training.authoring import markdown, marks
-from portal.training.authoring.parser_blocks import Blocks
+from portal.training.authoring.parser_blocks import Blocks, items, rows
 from portal.training.authoring.parser_fences import Held
 
 BOTH = {"true", "false"}
@@ -116,7 +116,7 @@ class Answers:
     def _options(self) -> tuple[Option, ...]:
         options: list[Option] = []
         for _line, block in self.blocks.lists:
-            for item in _items(block):
+            for item in items(block):
                 options.append(self._option(item, len(options)))
         for name in sorted({one.id for one in options}):
             if sum(one.id == name for one in options) > 1:
@@ -189,7 +189,7 @@ class Answers:
         place, _line, block = self.blocks.ordered[-1]
         options = tuple(
             replace(self._option(item, at, is_task=False), right=False)
-            for at, item in enumerate(_items(block))
+            for at, item in enumerate(items(block))
         )
         return replace(question, body=self._without(place), options=options)
 
@@ -205,7 +205,7 @@ class Answers:
         place, line, block = self.blocks.tables[-1]
         pairs: list[Pair] = []
         choices: dict[str, str] = {}  # text: id
-        for row in _rows(block):
+        for row in rows(block):
             if len(row) != 2:
                 self._problem(
                     "K008", "the table has two columns: left asked, right the answer", line
@@ -271,29 +271,6 @@ class Answers:
         if found and before and found != before:
             self._problem("O003", f"the unit “{found[:20]}” is not “{before[:20]}”", line)
         return before or found
-
-
-def _items(block: Sequence[Token]) -> list[Sequence[Token]]:
-    """The items of a list, from opening to closing token."""
-    return [
-        block[1:-1][first:behind]
-        for first, behind in markdown.spans(block[1:-1])
-        if block[1:-1][first].type == "list_item_open"
-    ]
-
-
-def _rows(block: Sequence[Token]) -> list[list[str]]:
-    """The cells of a table's rows, without its head."""
-    rows: list[list[str]] = []
-    in_body = False
-    for token in block:
-        if token.type == "tbody_open":
-            in_body = True
-        elif token.type == "tr_open" and in_body:
-            rows.append([])
-        elif token.type == "inline" and in_body:
-            rows[-1].append(token.content.strip())
-    return rows
 
 
 def _letter(at: int) -> str:

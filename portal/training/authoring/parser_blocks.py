@@ -8,6 +8,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from portal.training.authoring import markdown
 from portal.training.authoring.documents import Chart, Figure, Prose
 from portal.training.authoring.marks import Marks
 
@@ -43,3 +44,26 @@ class Blocks:
     answers: list[AnswerLine] = field(default_factory=list)
     prose: list[Prose] = field(default_factory=list)
     settings_seen: bool = False
+
+
+def items(block: Sequence[Token]) -> list[Sequence[Token]]:
+    """The items of a list, from opening to closing token."""
+    return [
+        block[1:-1][first:behind]
+        for first, behind in markdown.spans(block[1:-1])
+        if block[1:-1][first].type == "list_item_open"
+    ]
+
+
+def rows(block: Sequence[Token]) -> list[list[str]]:
+    """The cells of a table's rows, without its head."""
+    found: list[list[str]] = []
+    in_body = False
+    for token in block:
+        if token.type == "tbody_open":
+            in_body = True
+        elif token.type == "tr_open" and in_body:
+            found.append([])
+        elif token.type == "inline" and in_body:
+            found[-1].append(token.content.strip())
+    return found

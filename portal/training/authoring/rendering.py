@@ -19,6 +19,7 @@ from markdown_it.token import Token
 
 from portal.training.assessment.questions import Question
 from portal.training.authoring import markdown, marks, math_markup, schemas, yaml_reading
+from portal.training.authoring.cleaning import clean
 from portal.training.authoring.documents import Document
 from portal.training.authoring.images import Placed
 from portal.training.pictures.markup import drawn
@@ -29,22 +30,6 @@ _PERCENT = re.compile(r"(\d) %")  # stays on one line
 _SIGNS = "[A-Za-z0-9 ,.;:()?/%+=’“”–−×£€-]*"
 _WORDS = re.compile(f"{_SIGNS}(?:\n{_SIGNS})*")  # nothing that Markdown or HTML reads
 _PARAGRAPH = re.compile(f"[A-Za-z]{_SIGNS}(?:\n[A-Za-z]{_SIGNS})*")  # nor at a line's beginning
-MATH = set(math_markup.TAGS)
-TAGS = {
-    "a", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h2", "h3", "h4", "h5",
-    "h6", "hr", "li", "ol", "p", "pre", "s", "span", "strong", "table", "tbody", "td", "th",
-    "thead", "tr", "ul",
-} | MATH  # fmt: skip
-ATTRIBUTES = {
-    "a": {"href"}, "ol": {"start"}, "th": {"scope"},
-    "div": {"role", "tabindex", "aria-label"}, "math": {"display"},
-    **{f"h{level}": {"id"} for level in range(2, 7)},
-}  # fmt: skip
-CLASSES = {
-    "div": {"note", "note-tip", "note-important", "note-warning", "note-caution", "region"},
-    "p": {"note-title"}, "span": {"tick"}, "td": {"number"}, "th": {"number"}, "table": {"table"},
-}  # fmt: skip
-SCHEMES = {"http", "https", "mailto"}
 TO_KEEP = "To take along"  # the title of what is important in a lesson
 NO_IMAGES: Mapping[str, Placed] = {}
 Charts = Sequence[tuple[dict[str, Any], str]]  # what a chart was read as, and its HTML
@@ -199,23 +184,6 @@ def _writing() -> Any:
     for name in ("math_inline", "math_block", "heading_open", "heading_close", "image"):
         parser.renderer.rules[name] = getattr(parser.renderer, name)
     return parser
-
-
-@cache
-def _cleaner() -> nh3.Cleaner:
-    """Made once: putting its lists together takes longer than cleaning a paragraph."""
-    return nh3.Cleaner(
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        allowed_classes=CLASSES,
-        url_schemes=SCHEMES,
-        link_rel="noopener noreferrer",
-    )
-
-
-def clean(html: str) -> str:
-    """Only what content may hold: the lists above, and nothing that runs."""
-    return _cleaner().clean(html)
 
 
 def html(text: str, *, inline: bool = False, images: Mapping[str, Placed] = NO_IMAGES) -> str:

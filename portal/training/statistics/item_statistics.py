@@ -10,10 +10,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import mul
 from typing import Literal
 
 from portal.training.statistics.distributions import Interval, feldt, fisher, wilson
+from portal.training.statistics.moments import (
+    correlation,
+    covariance,
+    efficiency,
+    median,
+    percent_of,
+    shape,
+)
 
 Number = int | float | Fraction
 State = Literal["too few", "provisional", "enough", "unusable", "not defined"]
@@ -104,7 +111,7 @@ def statistics_of_columns(
     """The same of marks by item, as whole numbers of which `scale` make a mark; `rows` people."""
     k = len(columns)
     totals = list(map(sum, zip(*columns, strict=True))) if k else [0] * rows
-    covariances = [_covariance(column, totals) for column in columns]
+    covariances = [covariance(column, totals) for column in columns]
     roots = [math.sqrt(one) if one is not None and one >= 0 else None for one in covariances]
     weight = math.fsum(one for one in roots if one is not None)
     items = tuple(
@@ -114,7 +121,7 @@ def statistics_of_columns(
             maxima[at],
             [total - mark for total, mark in zip(totals, columns[at], strict=True)],
             scale=scale,
-            weight=_ratio(roots[at], weight),
+            weight=percent_of(roots[at], weight),
             by=totals,
         )
         for at in range(k)
@@ -140,7 +147,7 @@ def item_of(
     n = len(column)
     mean = sum(column) / n / scale if n else None
     facility = sum(column) / (n * maximum) if n else None
-    variance = _covariance(column, column)
+    variance = covariance(column, column)
     discrimination = correlation(column, rests)
     enough = _state(n, PROVISIONAL, ENOUGH)
     seen = facility is not None and n >= SHOWN
@@ -170,12 +177,12 @@ def _test(
     columns: Sequence[Sequence[int]], wholes: Sequence[int], totals: list[int], scale: int
 ) -> Test:
     n, k, possible = len(totals), len(columns), sum(wholes)
-    variance = _covariance(totals, totals)
+    variance = covariance(totals, totals)
     alpha = _alpha(columns, variance)
     sd = math.sqrt(variance) / scale if variance is not None else None
     ratio = math.sqrt(max(0.0, 1 - alpha)) if alpha is not None else None
     error = sd * ratio if sd is not None and ratio is not None else None
-    skewness, kurtosis = _shape(totals)
+    skewness, kurtosis = shape(totals)
     shown = alpha is not None and n >= FEWEST_PEOPLE and k >= FEWEST_ITEMS
     top = possible / scale
 
@@ -185,10 +192,10 @@ def _test(
         items=k,
         maximum=top,
         mean=mean,
-        median=_median(totals, scale),
-        mean_percent=_ratio(mean, top),
+        median=median(totals, scale),
+        mean_percent=percent_of(mean, top),
         sd=sd,
-        sd_percent=_ratio(sd, top),
+        sd_percent=percent_of(sd, top),
         skewness=skewness,
         kurtosis=kurtosis,
         alpha=alpha,
@@ -196,23 +203,10 @@ def _test(
         alpha_state=_alpha_state(alpha, n, k),
         error_ratio=ratio,
         standard_error=error,
-        standard_error_percent=_ratio(error, top),
+        standard_error_percent=percent_of(error, top),
         items_needed=spearman_brown(alpha, k),
         state=_state(n, SHOWN, SHOWN),
     )
-
-
-def correlation(xs: Sequence[int], ys: Sequence[int]) -> float | None:
-    """100 times the correlation; None where either does not vary."""
-    across, left, right = _covariance(xs, ys), _covariance(xs, xs), _covariance(ys, ys)
-    if across is None or not left or not right:
-        return None
-    return max(-100.0, min(100.0, 100 * across / math.sqrt(left) / math.sqrt(right)))
-
-
-def efficiency(xs: Sequence[int], ys: Sequence[int]) -> float | None:
-    """100 times the covariance over the largest that the two lists could have, each sorted."""
-    return _ratio(_covariance(xs, ys), _covariance(sorted(xs), sorted(ys)))
 
 
 def spearman_brown(alpha: float | None, k: int, wanted: float = WANTED) -> int | None:
@@ -228,7 +222,7 @@ def _alpha(columns: Sequence[Sequence[int]], variance: float | None) -> float | 
     k = len(columns)
     if k < 2 or not variance:
         return None
-    inside = math.fsum(_covariance(column, column) or 0.0 for column in columns)
+    inside = math.fsum(covariance(column, column) or 0.0 for column in columns)
     return k / (k - 1) * (1 - inside / variance)
 
 
@@ -238,23 +232,6 @@ def _alpha_state(alpha: float | None, n: int, k: int) -> State:
     if n < FEWEST_PEOPLE or k < FEWEST_ITEMS:
         return "too few"
     return "unusable" if alpha < 0 else "enough"
-
-
-def _shape(totals: list[int]) -> tuple[float | None, float | None]:
-    """k3/k2^1.5 and k4/k2^2 with the unbiased k-statistics."""
-    n, whole = len(totals), sum(totals)
-    offs = [n * one - whole for one in totals]  # n times each deviation, exact
-    second = sum(one**2 for one in offs)
-    if n < 3 or not second:
-        return None, None
-    k2 = Fraction(second, n - 1)
-    k3 = Fraction(n * sum(one**3 for one in offs), (n - 1) * (n - 2))
-    skewness = math.copysign(math.sqrt(k3**2 / k2**3), k3)
-    if n < 4:
-        return skewness, None
-    fourth = sum(one**4 for one in offs)
-    k4 = Fraction(n * (n + 1) * fourth - 3 * (n - 1) * second**2, (n - 1) * (n - 2) * (n - 3))
-    return skewness, float(k4 / k2**2)
 
 
 def _old_style(column: Sequence[int], totals: Sequence[int], maximum: int) -> float | None:
@@ -276,21 +253,6 @@ def _group(column: Sequence[int], totals: Sequence[int], size: int) -> Fraction:
     return sum(inside) + Fraction(sum(tied), len(tied)) * (size - len(inside))
 
 
-def _median(totals: list[int], scale: int) -> float | None:
-    if not totals:
-        return None
-    ordered, half = sorted(totals), len(totals) // 2
-    return (ordered[half] + ordered[-half - 1]) / 2 / scale
-
-
-def _covariance(xs: Sequence[int], ys: Sequence[int]) -> float | None:
-    n = len(xs)
-    if n < 2:
-        return None
-    across: int = sum(map(mul, xs, ys))
-    return (n * across - sum(xs) * sum(ys)) / (n * (n - 1))
-
-
 def _scale(marks: Sequence[Sequence[Number]], maxima: Sequence[Number]) -> int:
     found = {value for row in (maxima, *marks) for value in row if not isinstance(value, int)}
     return math.lcm(1, *(Fraction(value).denominator for value in found))
@@ -298,10 +260,6 @@ def _scale(marks: Sequence[Sequence[Number]], maxima: Sequence[Number]) -> int:
 
 def _whole(value: Number, scale: int) -> int:
     return value * scale if isinstance(value, int) else int(Fraction(value) * scale)
-
-
-def _ratio(part: float | None, whole: float | None) -> float | None:
-    return 100 * part / whole if part is not None and whole else None
 
 
 def _percent(found: Interval | None) -> Interval | None:
