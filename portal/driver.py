@@ -3,13 +3,14 @@
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from portal import on_postgresql
+from portal import on_postgresql, on_sqlite
 
 FETCHED = 1_000  # rows at a time
 
@@ -39,11 +40,21 @@ def fetched(connection: Connection, statement: Select[*tuple[Any, ...]]) -> Iter
 
 
 def send_many(connection: Connection, text: str, rows: Iterable[Sequence[Any]]) -> None:
-    """One statement for each of `rows`, which are made as they are sent; on SQLite."""
+    """One statement for each of `rows`, which are made as they are sent; on SQLite.
+
+    Faults are raised as SQLAlchemy's, which can't be asked the same: the rows are gone.
+    """
     driver: Any = connection.connection.driver_connection
     for hears in connection.dispatch.before_cursor_execute:
         hears(connection, None, text, rows, None, True)
-    driver.executemany(text, rows)
+    any_fault = connection.dialect.loaded_dbapi.Error
+    try:
+        driver.executemany(text, rows)
+    except any_fault as fault:
+        if on_sqlite.is_spoilt(fault):
+            connection.invalidate()
+        dialect = connection.dialect
+        raise DBAPIError.instance(text, None, fault, any_fault, dialect=dialect) from fault
 
 
 class Ready:
@@ -113,8 +124,7 @@ class Added:
         """
         if dialect.name != "sqlite":
             return row
-        if not self._text:
-            self._write_out(dialect)
+        self._write_out(dialect)
         values = [row[name] for name in self.names]
         for place, change in self._sent:
             values[place] = change(values[place])
@@ -126,6 +136,18 @@ class Added:
             send_many(connection, self._text, rows)
         else:
             connection.execute(self.statement, rows)
+
+    def add_many(self, connection: Connection, rows: Iterator[dict[str, Any]], most: int) -> None:
+        """More than should be held at once: on SQLite one statement, for which each row is made as
+        it is sent; on PostgreSQL one for `most` rows.
+        """
+        laid = (self.laid(connection.dialect, row) for row in rows)
+        if connection.dialect.name == "sqlite":
+            self._write_out(connection.dialect)
+            send_many(connection, self._text, laid)
+            return
+        while some := list(islice(laid, most)):
+            connection.execute(self.statement, some)
 
     def _send(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> Any:
         """The driver's cursor; None where it raised: SQLAlchemy is asked the same then."""
@@ -141,6 +163,8 @@ class Added:
             return None
 
     def _write_out(self, dialect: Dialect) -> None:
+        if self._text:
+            return
         said: SQLCompiler = self.statement.compile(dialect=dialect, column_keys=self.names)
         if said.insert_prefetch or set(said.positiontup or ()) != set(self.names):
             raise LookupError("an Added gives every column that has a default")

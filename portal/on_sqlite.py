@@ -70,6 +70,11 @@ def _serve(connection: Any, record: Any) -> None:
 
 def _on_a_bad_disk(context: ExceptionContext) -> None:
     """After a failed write or fsync nobody knows what the file holds: a connection to drop."""
-    name = getattr(context.original_exception, "sqlite_errorname", "")
-    if name.startswith(("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB")):
+    if is_spoilt(context.original_exception):
         context.is_disconnect = True
+
+
+def is_spoilt(fault: BaseException) -> bool:
+    """Whether the connection of which the driver says this is to be dropped."""
+    name = getattr(fault, "sqlite_errorname", "")
+    return bool(name.startswith(("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB")))

@@ -8,8 +8,11 @@ from sqlalchemy import insert
 from portal import clock
 from portal.changelog.recording import Actor
 from portal.db import session
+from portal.driver import Added
 from portal.errors import Refused
 from portal.files.models import CHUNK, STORED, File, FileChunk
+
+_CHUNKS = Added(insert(FileChunk), ["file_id", "number", "content"])
 
 
 def describe(
@@ -41,14 +44,12 @@ def describe(
 
 def store(file: File, stream: BinaryIO) -> None:
     """The bytes of a file whose record is stored, as rows."""
-    number = 0
-    while chunks := [chunk for _ in range(STORED) if (chunk := stream.read(CHUNK))]:
-        rows = [
-            {"file_id": file.id, "number": at, "content": chunk}
-            for at, chunk in enumerate(chunks, number)
-        ]
-        session.connection().execute(insert(FileChunk), rows)
-        number += len(chunks)
+    chunks = iter(lambda: stream.read(CHUNK), b"")
+    rows = (
+        {"file_id": file.id, "number": number, "content": chunk}
+        for number, chunk in enumerate(chunks)
+    )
+    _CHUNKS.add_many(session.connection(), rows, STORED)
 
 
 def keep(

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.db import Base, bigint, intpk, moment, short
 
 CHUNK = 256 * 1024  # bytes in one row
-STORED = 40  # rows of one statement: 10 MB that whoever stores a file holds
+STORED = 40  # rows of one statement on PostgreSQL: 10 MB that whoever stores a file holds
 READ = 16  # rows that whoever reads one holds
 
 
