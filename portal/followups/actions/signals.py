@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -77,14 +77,13 @@ def _opened(read: running.Read, at: datetime) -> dict[str, Any]:
 def _ended(
     outcome: running.Outcome, held: dict[int, running.Held], at: datetime
 ) -> Iterable[dict[str, Any]]:
+    """What ends of each; None leaves that as it is."""
     for id in sorted({*outcome.ended, *outcome.lapsed}):
-        one = held[id]
         state = "lapsed" if id in outcome.lapsed else None
         yield {
             "of": id,
-            "ended_at": at,
-            "state": "withdrawn" if id in outcome.withdrawn else state,
-            "is_running": one.is_running,
+            "to_ended_at": at if held[id].is_running else None,
+            "to_state": "withdrawn" if id in outcome.withdrawn else state,
         }
 
 
@@ -98,14 +97,12 @@ def _write(
         names = ("variation", "last_start", "last_label", "sentence")
         values: Any = {name: bindparam(name) for name in names}
         connection.execute(update(table).where(mine).values(values), changed)
-    for column, rows in (
-        ("ended_at", [one for one in ended if one["is_running"]]),
-        ("state", [one for one in ended if one["state"]]),
-    ):
-        if rows:
-            given = [{"of": one["of"], "to": one[column]} for one in rows]
-            to = {column: bindparam("to", type_=table.c[column].type)}
-            connection.execute(update(table).where(mine).values(to), given)
+    if ended:
+        kept = {
+            name: func.coalesce(bindparam(f"to_{name}", type_=table.c[name].type), table.c[name])
+            for name in ("ended_at", "state")
+        }
+        connection.execute(update(table).where(mine).values(kept), ended)
     if opened:
         added = upsert()(Signal).on_conflict_do_nothing().returning(Signal.id)
         _tell([row.id for row in connection.execute(added, opened)])
