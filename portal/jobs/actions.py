@@ -24,13 +24,11 @@ class Asker(Protocol):
 
 
 def enqueue(
-    kind: str, *, name: str, actor: Asker, subject: Base | None = None, worker: str = "",
-    **arguments: Any,
-) -> Job:  # fmt: skip
+    kind: str, *, name: str, actor: Asker, subject: Base | None = None, **arguments: Any
+) -> Job:
     """Ask for a job within the transaction of whatever it belongs to: both commit, or neither.
 
-    `worker`: who asks carries it out at once, under this name, as commands do. Raises Refused where
-    the subject has a job of any kind that has not ended.
+    Raises Refused where the subject has a job of any kind that has not ended.
     """
     kinds.of(kind)  # a name that nobody registered is a mistake of ours
     subject_kind = subject.__tablename__ if subject is not None else None
@@ -44,11 +42,6 @@ def enqueue(
         subject_id=subject_id,
         slot=slot_of(kind, subject_kind, subject_id),
     )
-    if worker:
-        row |= {
-            "state": "running", "worker": worker, "attempts": 1, "handed_run": 1,
-            "started_at": row["created_at"],
-        }  # fmt: skip
     added = upsert()(Job).values(row).on_conflict_do_nothing(index_elements=["slot"])
     job: Job | None = session.scalars(added.returning(Job)).first()
     if job is None:

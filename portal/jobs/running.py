@@ -6,7 +6,6 @@ These transactions are bookkeeping and commit here; a kind's effect commits by i
 """
 
 import logging
-import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from sqlalchemy import ColumnElement, Update, exists, or_, select, update
 from sqlalchemy.engine import Connection
 
 from portal import clock
-from portal.db import Base, ensure_writing, id_of, observe, session, set_writing
+from portal.db import ensure_writing, observe, session, set_writing
 from portal.errors import Refused
 from portal.files.models import File
 from portal.jobs import kinds
@@ -74,6 +73,18 @@ class Step:
 
     def _mine(self) -> Update:
         return _of(self.job_id, self.attempt)
+
+
+class Unwatched:
+    """In place of a `Step` where a command does the work itself: nobody follows or cancels it."""
+
+    def progress(
+        self, done: int, total: int, sentence: str = "", *, within: Connection | None = None
+    ) -> None:
+        """Nothing to say."""
+
+    def done(self) -> None:
+        """Nothing to mark."""
 
 
 def _of(job_id: int, attempt: int) -> Update:
@@ -136,7 +147,7 @@ def claim(job_id: int, run: int, worker: str) -> int | None:
     return found[0].attempts if found else None
 
 
-def settle(job_id: int, attempt: int, state: str, error: str = "") -> bool:
+def settle(job_id: int, attempt: int, state: str, error: str = "") -> None:
     """End an attempt that had no effect, with what its kind does then: one transaction."""
     session.rollback()
     ensure_writing()
@@ -147,7 +158,6 @@ def settle(job_id: int, attempt: int, state: str, error: str = "") -> bool:
     if moved is not None:
         end(session.get_one(Job, job_id, populate_existing=True))
     release()
-    return moved is not None
 
 
 def release() -> None:
@@ -172,8 +182,7 @@ def work(job_id: int, attempt: int) -> None:
         _work(Step(job), job.kind)
 
 
-def _work(step: Step, kind: str) -> bool:
-    """Whether the job ended with this attempt: not where another took over."""
+def _work(step: Step, kind: str) -> None:
     job_id, attempt = step.job_id, step.attempt
     session.rollback()
     try:
@@ -183,16 +192,15 @@ def _work(step: Step, kind: str) -> bool:
             step.done()
     except Stopped as stopped:
         session.rollback()
-        return stopped.cancelled and settle(job_id, attempt, "cancelled")
+        if stopped.cancelled:
+            settle(job_id, attempt, "cancelled")
     except Refused as refused:
-        return settle(job_id, attempt, "failed", refused.message)
+        settle(job_id, attempt, "failed", refused.message)
     except MemoryError:
-        return settle(job_id, attempt, "failed", too_large(kinds.of(kind)))
+        settle(job_id, attempt, "failed", too_large(kinds.of(kind)))
     except Exception:
         log.exception("job %s, attempt %s", job_id, attempt)
-        return settle(job_id, attempt, "failed", unexpected(job_id))
-    else:
-        return True
+        settle(job_id, attempt, "failed", unexpected(job_id))
     finally:
         session.rollback()
         set_writing(False)
@@ -211,33 +219,6 @@ def drain(worker: str = "here") -> int:
         if attempt is not None:
             work(row.id, attempt)
             count += 1
-
-
-def carry_out(subject: Base, worker: str) -> None:
-    """Have the job of `subject` ended: here, or where another worker has it. For commands."""
-    newest = (
-        select(Job)
-        .where(Job.subject_kind == subject.__tablename__, Job.subject_id == id_of(subject))
-        .order_by(Job.id.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
-    while True:
-        job = session.scalars(newest).first()
-        if job is None or not job.is_active:
-            session.rollback()
-            return
-        step, kind = Step(job), job.kind
-        is_mine = job.state == "running" and job.worker == worker  # since it was asked for
-        session.rollback()
-        if not is_mine:
-            taken = claim(step.job_id, step.run, worker)
-            if taken is None:
-                time.sleep(LOOK)
-                continue
-            step.attempt = taken
-        if _work(step, kind):
-            return
 
 
 def too_large(kind: kinds.Kind) -> str:

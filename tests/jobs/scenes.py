@@ -53,6 +53,7 @@ SMALL = {
     "portal.values.actions.staging.PART": 1,
     "portal.values.actions.staged_rows.MOST": 8,
     "portal.values.actions.staged_rows.FEWEST": 1,
+    "portal.values.actions.staged_rows.PAUSE": 0,
     "portal.jobs.lists.STEP": 5,
     "portal.insight.actions.FEW": 1,
     "portal.insight.queries.dates.BATCH": 1,

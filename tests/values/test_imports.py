@@ -293,7 +293,8 @@ def test_batches_keep_each_transaction_small(delay, statements, monkeypatch):
     assert staged_rows.MOST <= 100_000
     assert staged_rows.HOLD <= 0.12
     assert clearing.ROWS <= 5_000
-    assert staging.MOST_READINGS <= 250
+    assert staging.READINGS <= 250
+    assert staged_rows.PAUSE >= 0.05
     monkeypatch.setattr(staged_rows, "MOST", 40)
     rows = [f"{2000 + n // 12}-{n % 12 + 1:02}-01,{20 + n % 5}" for n in range(100)]
     statements.clear()
@@ -327,34 +328,6 @@ def test_a_dry_run_costs_as_many_statements_for_3_metrics_as_for_30(inside, stat
         counts.append(len(statements))
         assert session.get_one(Import, brought.id).staged_count == 10 * number
     assert counts[0] == counts[1]
-
-
-def test_an_import_sends_few_statements_for_any_file_and_fewer_than_one_for_10_000_rows(
-    app, site, statements, tmp_path, monkeypatch
-):
-    """By the command, from the file to the values that count; BEGIN counted where it is sent. What
-    grows are batches: three statements each, with the readings and a word about how far it is.
-    """
-    monkeypatch.setattr(staged_rows, "MOST", 100)
-    monkeypatch.setattr(staging, "SAY", 60.0)
-
-    def cost(first_year, batches):
-        rows = [
-            f"{first_year + at // 12}-{at % 12 + 1:02}-01,Operations,{20 + at % 5}"
-            for at in range(100 * batches)
-        ]
-        path = tmp_path / f"{first_year}.csv"
-        path.write_bytes(csv(*rows, header="period,department,delay"))
-        command = ["values", "import", str(path), "--as", "bo@example.org", "--note", "Old ones."]
-        statements.clear()
-        done = app.test_cli_runner().invoke(args=command)
-        assert f"Applied {len(rows)} values." in done.output, done.output
-        return len(statements)
-
-    cost(1900, 1)  # which the mapping is kept of
-    few, many = cost(1910, 1), cost(1920, 11)
-    assert few <= 91
-    assert many - few <= 3 * 11
 
 
 def post_file(browser, content, name="values.csv"):

@@ -114,6 +114,12 @@ def person(_asking: Person, id: int) -> Person | None:
     return session.scalars(found).unique().one_or_none()
 
 
+def heading(id: int) -> Person:
+    """A person as they are now, with the departments that they head: one statement."""
+    headships = joinedload(Person.headships)
+    return session.get_one(Person, id, options=[headships], populate_existing=True)
+
+
 def active_people() -> Sequence[Person]:
     """Everybody who may sign in, by name."""
     return session.scalars(

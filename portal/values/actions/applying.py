@@ -13,7 +13,7 @@ from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import ensure_writing, session
 from portal.errors import Refused
-from portal.jobs.running import Step
+from portal.jobs.running import Step, Unwatched
 from portal.values import changed
 from portal.values.actions import series
 from portal.values.actions.clearing import release
@@ -21,20 +21,27 @@ from portal.values.models import Import, ImportSeries, Series
 from portal.values.queries import imports as queries
 
 
-def make_count(import_id: int, digest: str, actor: Person, step: Step) -> None:
+def held(import_id: int) -> Import:
+    """The import, in a transaction that may write, while nobody else changes it."""
+    found = select(Import).where(Import.id == import_id).with_for_update(of=Import)
+    return session.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def make_count(
+    brought: Import, digest: str, actor: Person, step: Step | Unwatched, note: str | None = None
+) -> None:
     """Make the values count that were staged with this `digest`, and end the job with that.
 
-    Raises Refused where anything that they rest on changed: then nothing has.
+    `brought` is `held`; `note`: why it is applied, where nobody asked for it before. Raises Refused
+    where anything that they rest on changed: then nothing has.
     """
-    found = select(Import).where(Import.id == import_id).with_for_update(of=Import)
-    ensure_writing()
-    step.progress(0, 0)  # raises where it was cancelled
-    brought = session.scalars(found.execution_options(populate_existing=True)).one()
+    import_id = brought.id
     if brought.state not in ("applying", "checked") or brought.digest != digest:
         session.rollback()
         raise Refused("It was dropped or checked again meanwhile. Look at it, and apply it anew.")
+    reason = brought.note if note is None else note
     with change(
-        brought, "apply import", actor=actor, reason=brought.note, values=brought.staged_count,
+        brought, "apply import", actor=actor, reason=reason, values=brought.staged_count,
         digest=digest,
     ):  # fmt: skip
         seen = {row.metric_id: row.number for row in session.execute(_staged(brought))}
@@ -42,6 +49,7 @@ def make_count(import_id: int, digest: str, actor: Person, step: Step) -> None:
         _refuse_moved([one for one, number in seen.items() if now[one] != number])
         _refuse_forbidden(queries.forbidden(brought, actor))
         brought.state = "applied"
+        brought.note = reason
         brought.applied_at = clock.now()
         brought.applied_count = brought.staged_count
         session.flush()

@@ -70,11 +70,16 @@ def sweep(now: datetime) -> int:
         brought = session.get_one(Import, import_id)
         if brought.state != "dropped":
             ensure_writing()
-            brought.state = "failed"
-            brought.fault = "It was left unfinished. Run the dry run again."
-            brought.touched_at = clock.now()
+            stop(brought, "It was left unfinished. Run the dry run again.")
             release()
     return len(dead)
+
+
+def stop(brought: Import, fault: str) -> None:
+    """Say what ended a dry run; the columns can be chosen again. The caller commits."""
+    brought.state = "failed"
+    brought.fault = fault
+    brought.touched_at = clock.now()
 
 
 def release() -> None:

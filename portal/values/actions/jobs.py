@@ -1,10 +1,9 @@
 """What imports do outside the web processes: the dry run, applying it, and sweeping up."""
 
-from sqlalchemy import select
-
 from portal import clock
 from portal.accounts.models import Person
-from portal.db import session
+from portal.accounts.queries.people import heading
+from portal.db import ensure_writing
 from portal.jobs import actions
 from portal.jobs.kinds import LONG, SHORT, Kind
 from portal.jobs.models import Job
@@ -18,22 +17,18 @@ CLEAR = "values.clear"
 SWEEP = "values.sweep"
 
 
-def ask_for_check(brought: Import, actor: actions.Asker, *, is_first: bool, worker: str) -> None:
+def ask_for_check(brought: Import, actor: actions.Asker, *, is_first: bool) -> None:
     """The dry run of an import, in the transaction that says what its columns hold. The first one
     of an import finds nothing to clear.
     """
-    actions.enqueue(
-        CHECK, name=brought.file.name, actor=actor, subject=brought, worker=worker,
-        is_first=is_first,
-    )  # fmt: skip
+    name = brought.file.name
+    actions.enqueue(CHECK, name=name, actor=actor, subject=brought, is_first=is_first)
 
 
-def ask_for_applying(brought: Import, actor: actions.Asker, *, worker: str) -> None:
+def ask_for_applying(brought: Import, actor: actions.Asker) -> None:
     """Applying an import, in the transaction that asks for it."""
-    actions.enqueue(
-        APPLY, name=brought.file.name, actor=actor, subject=brought, worker=worker,
-        digest=brought.digest,
-    )  # fmt: skip
+    name = brought.file.name
+    actions.enqueue(APPLY, name=name, actor=actor, subject=brought, digest=brought.digest)
 
 
 def ask_for_clearing(brought: Import, actor: Person) -> None:
@@ -43,35 +38,30 @@ def ask_for_clearing(brought: Import, actor: Person) -> None:
 
 
 def check(step: Step) -> None:
-    staging.stage(step.subject_id or 0, session.get_one(Person, step.asked_by_id), step)
+    staging.stage(step.subject_id or 0, heading(step.asked_by_id or 0), step)
 
 
 def check_ended(job: Job) -> None:
     """It failed or was cancelled: the import says so, and its columns can be chosen again."""
-    brought = _subject(job)
+    brought = applying.held(job.subject_id or 0)
     if brought.state == "staging":
-        brought.state = "failed"
-        brought.fault = job.error or "The dry run was cancelled; it changed nothing."
-        brought.touched_at = clock.now()
+        clearing.stop(brought, job.error or "The dry run was cancelled; it changed nothing.")
 
 
 def apply(step: Step) -> None:
-    actor = session.get_one(Person, step.asked_by_id)
-    applying.make_count(step.subject_id or 0, step.arguments["digest"], actor, step)
+    ensure_writing()
+    step.progress(0, 0)  # raises where it was cancelled
+    found = applying.held(step.subject_id or 0)
+    applying.make_count(found, step.arguments["digest"], heading(step.asked_by_id or 0), step)
 
 
 def apply_ended(job: Job) -> None:
     """It failed or was cancelled: the import is as its dry run left it."""
-    brought = _subject(job)
+    brought = applying.held(job.subject_id or 0)
     if brought.state == "applying":
         brought.state = "checked"
         brought.fault = job.error or "Applying it was cancelled; nothing changed."
         brought.touched_at = clock.now()
-
-
-def _subject(job: Job) -> Import:
-    found = select(Import).where(Import.id == job.subject_id).with_for_update(of=Import)
-    return session.scalars(found.execution_options(populate_existing=True)).one()
 
 
 def clear(step: Step) -> None:

@@ -1,15 +1,14 @@
 """Rows of an import on their way into the table of observations, where nobody sees them yet.
 
-On SQLite they first go into a table of the connection's own, outside of the write lock; one
-statement then moves them, which holds it half as long. How many go at a time follows from how long
-the last ones held it. On PostgreSQL they are copied, and no other writer waits for them.
+On SQLite they first go into a table of the connection's own, outside of the write lock; statements
+then move them, some in a transaction, which hold it half as long. How many go at a time follows
+from how long the last ones held it. On PostgreSQL they are copied, and no other writer waits for
+them.
 """
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
 
 from sqlalchemy.engine import Connection
 
@@ -19,9 +18,12 @@ from portal.driver import send_many
 from portal.values.bulk import Row
 from portal.values.models import Import
 
-FEWEST, MOST = 1_000, 100_000  # rows of one transaction; so many wait in 20 MB
+FEWEST, MOST = 1_000, 100_000  # rows of one transaction
+LAID = 500_000  # rows that wait in SQLite's table, or are copied at once: some 20 MB of a file
+APART = 50_000  # of them such as say more than a value: they wait in memory, 15 MB
 SPARE = 1.15  # times what one may hold: a remainder is not worth a transaction
 HOLD = 0.12  # s for which one holds the write lock
+PAUSE = 0.05  # s between two, for whoever waits: SQLite's own looks are as far apart by then
 
 _OWN = (
     "metric_id", "definition_version_id", "period_start", "revision", "value", "numerator",
@@ -37,7 +39,7 @@ _WAITING = (
     " definition_version_id, period_start, revision DEFAULT 1, value, numerator, denominator,"
     " state, reason DEFAULT '', note DEFAULT '')"
 )
-# Rows take the places of the batch before, which is sooner than to empty the table.
+# Rows take the places of those laid before, which is sooner than to empty the table.
 _USUAL = (
     "REPLACE INTO temp.waiting_row (place, metric_id, definition_version_id, period_start, value,"
     " state) VALUES (?, ?, ?, ?, ?, ?)"
@@ -45,15 +47,30 @@ _USUAL = (
 _ANY = "REPLACE INTO temp.waiting_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _MOVE = (
     f"INSERT INTO observation ({_NAMES})"  # noqa: S608 - our own words
-    f" SELECT {', '.join(_OWN)}, ?, ?, ?, ? FROM temp.waiting_row WHERE place < ? ORDER BY place"
+    f" SELECT {', '.join(_OWN)}, ?, ?, ?, ? FROM temp.waiting_row"
+    " WHERE place >= ? AND place < ? ORDER BY place"
 )
 
 Part = tuple[int, Sequence[Row]]  # rows of one metric
-Within = Callable[[Connection], None]
+
+
+class Making(Protocol):
+    """Makes the parts, one after the other, while they are stored."""
+
+    parts: Iterator[Part]
+
+    @property
+    def is_due(self) -> bool:
+        """Whether what was made so far is to be stored now."""
+
+    def within(self, connection: Connection) -> None:
+        """Called in each transaction that stores some of them, at least once; an exception ends
+        it.
+        """
 
 
 class Storing:
-    """Stores rows, each batch in a transaction of its own on a connection of its own."""
+    """Stores rows on a connection of its own, in transactions of its own."""
 
     def __init__(self, brought: Import, connection: Connection) -> None:
         self.connection = connection
@@ -62,85 +79,85 @@ class Storing:
         now = clock.now()
         at = as_stored(now) if as_stored else now
         self.shared = ("import", brought.person_id, at, brought.id)
-        self.waiting: deque[Part] = deque()
-        self.count = 0  # rows that wait
         self.is_made = False  # SQLite's table for them
         self.most = MOST // 2  # until it is known how long that takes
 
-    def add(self, metric_id: int, rows: Sequence[Row]) -> None:
-        self.waiting.append((metric_id, rows))
-        self.count += len(rows)
-
-    @property
-    def is_due(self) -> bool:
-        return self.count >= self.most
-
-    def store(self, within: Within) -> None:
-        """Store what waits. `within` is called in each transaction, at least once; it may end it
-        by an exception.
-        """
-        while True:
-            batch = self._taken()
+    def store(self, making: Making) -> None:
+        """Store all parts, some at a time."""
+        taken = _Taken(making)
+        while not taken.is_over:
             if self.is_sqlite:
-                self._lay(batch)
-            with writing(), self.connection.begin():
-                began = time.monotonic()
-                within(self.connection)
-                if batch:
-                    self._put(batch)
-            if batch and self.is_sqlite:
-                share = HOLD / max(time.monotonic() - began, HOLD / 2)
-                self.most = round(min(MOST, max(FEWEST, self.most * min(share, 1.5))))
-            if not self.waiting:
-                return
+                self._move(self._lay(taken), making)
+            else:
+                self._copy(taken, making)
 
-    def _taken(self) -> list[Part]:
-        """The next batch of what waits: all of it, unless that is far more than one may hold."""
-        if self.count <= self.most * SPARE:
-            batch, self.waiting, self.count = list(self.waiting), deque(), 0
-            return batch
-        batch, room = [], self.most
-        while room:
-            metric_id, rows = self.waiting.popleft()
-            batch.append((metric_id, rows[:room]))
-            if len(rows) > room:
-                self.waiting.appendleft((metric_id, rows[room:]))
-            room -= len(batch[-1][1])
-        self.count -= self.most
-        return batch
-
-    def _lay(self, batch: list[Part]) -> None:
-        """Put a batch where the statement that moves it finds it; the table is ours alone."""
-        is_usual = all(map(_is_usual, chain.from_iterable(rows for _, rows in batch)))
+    def _lay(self, taken: "_Taken") -> int:
+        """Put rows where the statements that move them find them; the table is ours alone. Returns
+        how many.
+        """
         with writing(False), self.connection.begin():
             if not self.is_made:
                 self.connection.exec_driver_sql(_WAITING)
                 self.is_made = True
-            rows = _usual(batch) if is_usual else _whole(batch)
-            placed = ((place, *row) for place, row in enumerate(rows))
-            send_many(self.connection, _USUAL if is_usual else _ANY, placed)
+            send_many(self.connection, _USUAL, taken.usual())
+            if taken.apart:
+                send_many(self.connection, _ANY, taken.apart)
+        return taken.count
 
-    def _put(self, batch: list[Part]) -> None:
-        if self.is_sqlite:
-            count = sum(len(rows) for _, rows in batch)
-            self.connection.exec_driver_sql(_MOVE, (*self.shared, count))
-            return
-        cursor: Any = self.connection.connection.cursor()
-        with cursor, cursor.copy(_COPY) as copying:
-            for row in _whole(batch):
-                copying.write_row(row + self.shared)
+    def _move(self, count: int, making: Making) -> None:
+        """Move the rows that wait, and see how many may go at a time."""
+        moved = 0
+        while True:
+            waiting = count - moved
+            some = waiting if waiting <= self.most * SPARE else self.most
+            with writing(), self.connection.begin():
+                began = time.monotonic()
+                making.within(self.connection)
+                if some:
+                    self.connection.exec_driver_sql(_MOVE, (*self.shared, moved, moved + some))
+            moved += some
+            if some:
+                share = HOLD / max(time.monotonic() - began, HOLD / 2)
+                self.most = round(min(MOST, max(FEWEST, self.most * min(share, 1.5))))
+            if moved == count:
+                return
+            time.sleep(PAUSE)
+
+    def _copy(self, taken: "_Taken", making: Making) -> None:
+        with writing(), self.connection.begin():
+            cursor: Any = self.connection.connection.cursor()
+            with cursor, cursor.copy(_COPY) as copying:
+                for _, metric_id, rows in taken.parts():
+                    for row in rows:
+                        copying.write_row((metric_id, *row, *self.shared))
+            making.within(self.connection)
 
 
-def _is_usual(row: Row) -> bool:
-    _, _, revision, _, over, under, _, reason, note = row
-    return revision == 1 and over is None and under is None and not reason and not note
+class _Taken:
+    """Rows with their places, as many as are stored together."""
 
+    def __init__(self, making: Making) -> None:
+        self.making = making
+        self.count = 0
+        self.apart: list[tuple[Any, ...]] = []  # those that say more than a value
+        self.is_over = False
 
-def _usual(batch: list[Part]) -> Iterator[tuple[Any, ...]]:
-    for metric_id, rows in batch:
-        for version_id, start, _, value, _, _, state, _, _ in rows:
-            yield metric_id, version_id, start, value, state
+    def parts(self) -> Iterator[tuple[int, int, Sequence[Row]]]:
+        """The place of the first row, the metric, its rows."""
+        self.count, self.apart = 0, []
+        for metric_id, rows in self.making.parts:
+            yield self.count, metric_id, rows
+            self.count += len(rows)
+            if self.count >= LAID or len(self.apart) >= APART or self.making.is_due:
+                return
+        self.is_over = True
 
-
-def _whole(batch: list[Part]) -> Iterator[tuple[Any, ...]]:
-    return ((metric_id, *row) for metric_id, rows in batch for row in rows)
+    def usual(self) -> Iterator[tuple[Any, ...]]:
+        """Those that say a value and no more; the others are `apart` afterwards."""
+        for first, metric_id, rows in self.parts():
+            for place, row in enumerate(rows, first):
+                version_id, start, revision, value, over, under, state, reason, note = row
+                if revision == 1 and over is under is None and not reason and not note:
+                    yield place, metric_id, version_id, start, value, state
+                else:
+                    self.apart.append((place, metric_id, *row))

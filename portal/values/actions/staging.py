@@ -2,7 +2,8 @@
 
 The file is gathered metric by metric, then each metric is judged as a whole beside what stands in
 the portal, and read with the new values. Nothing of that holds a lock; storing does, for a moment.
-A worker calls `stage` again after it was killed: it clears what an earlier attempt left.
+A worker calls `stage` again after it was killed: it clears what an earlier attempt left. A command
+calls `run_dry`; what it leaves when it is killed is swept.
 """
 
 import time
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
 from portal import clock, collecting
@@ -18,13 +19,13 @@ from portal.accounts.models import Person
 from portal.db import db, ensure_writing, id_of, session, set_writing, writing
 from portal.driver import Added
 from portal.errors import Refused
-from portal.jobs.running import Step
+from portal.jobs.running import Step, Unwatched
 from portal.unreadable import Unreadable
 from portal.values import changed
 from portal.values.actions.clearing import clear, release
 from portal.values.actions.days import today
 from portal.values.actions.dry_run import DryRun
-from portal.values.actions.staged_rows import Storing
+from portal.values.actions.staged_rows import Part, Storing
 from portal.values.bulk import Row
 from portal.values.judging import Rules, Track
 from portal.values.models import Import, ImportProblem, ImportSeries, Series
@@ -35,10 +36,9 @@ from portal.values.terms import Versions
 
 KNOWN = 5_000  # metrics whose definitions and targets are read at once
 METRICS = 500  # read by one statement, row by row
-READINGS = 100  # are worth a statement: some 15 ms of the write lock
-MOST_READINGS = 250  # that wait for one: 4 MB
+READINGS = 250  # that wait to be stored: 4 MB, and then some 35 ms of the write lock
 PART = 5_000  # findings of one statement: some 15 ms of the write lock
-SAY = 2.0  # s between two words about how far the reading of the file is
+SAY = 5.0  # s between two words about how far it is
 UNDECIDED = ("staging", "failed")  # states in which a dry run may begin
 _PROBLEMS, _COUNTED = (
     Added(insert(table), [one.key for one in table.__table__.columns if one.key != "id"])
@@ -53,10 +53,15 @@ def stage(import_id: int, actor: Person, step: Step) -> None:
         raise Refused("It was dropped or applied meanwhile.")
     if not (step.arguments.get("is_first") and step.attempt == 1):
         clear(import_id, step)
+    run_dry(brought, queries.names(actor), step)
+
+
+def run_dry(brought: Import, names: queries.Names, step: Step | Unwatched) -> None:
+    """The same where nothing has to be cleared, with what the file's names mean."""
     rules = Rules(brought.on_conflict, brought.reason, today())
     try:
         with collecting.seldom():
-            run = DryRun(brought, queries.names(actor), rules)
+            run = DryRun(brought, names, rules)
             rows_count = _gather(run, step)
             numbers = _judge(run, step)
     except Unreadable as fault:
@@ -67,7 +72,7 @@ def stage(import_id: int, actor: Person, step: Step) -> None:
     _end(run, rows_count, step)
 
 
-def _gather(run: DryRun, step: Step) -> int:
+def _gather(run: DryRun, step: Step | Unwatched) -> int:
     """Read the file into columns; returns how many rows it has."""
     with queries.table_of(run.brought, is_known=True) as table:
         total = table.about()
@@ -79,7 +84,7 @@ def _gather(run: DryRun, step: Step) -> int:
         return table.row_count or 0
 
 
-def _judge(run: DryRun, step: Step) -> dict[int, int]:
+def _judge(run: DryRun, step: Step | Unwatched) -> dict[int, int]:
     """Judge and stage metric by metric; returns the numbers that their series had before."""
     metric_ids = sorted(run.columns)
     numbers: dict[int, int] = {}
@@ -89,8 +94,7 @@ def _judge(run: DryRun, step: Step) -> dict[int, int]:
             some = metric_ids[at : at + KNOWN]
             # The numbers first: a value that comes meanwhile is then seen as a change since.
             numbers |= _numbers(some)
-            readers = changed.readers(run.brought.id, some)
-            _stage_some(run, step, storing, readers, some)
+            storing.store(_Judging(run, step, some))
     return numbers
 
 
@@ -99,38 +103,40 @@ def _numbers(metric_ids: list[int]) -> dict[int, int]:
     return {row.metric_id: row.number for row in session.execute(found)}
 
 
-def _stage_some(
-    run: DryRun,
-    step: Step,
-    storing: Storing,
-    readers: list[changed.Reader],
-    metric_ids: list[int],
-) -> None:
-    total, said, read, is_over = len(run.places), 0.0, 0, False
+class _Judging:
+    """Metrics judged and read one after the other, while what came of those before is stored."""
 
-    def within(connection: Connection) -> None:
-        nonlocal said, read
-        if time.monotonic() > said + SAY:
-            done = total - len(run.columns)
-            step.progress(done, total, "Metrics read", within=connection)
-            said = time.monotonic()
-        if read >= READINGS or is_over:
-            for reader in readers:
-                reader.store(connection)
-            read = 0
+    def __init__(self, run: DryRun, step: Step | Unwatched, metric_ids: list[int]) -> None:
+        self.run, self.step = run, step
+        self.readers = changed.readers(run.brought.id, metric_ids)
+        self.read = 0  # metrics whose readings wait to be stored
+        self.said = self.stored = time.monotonic()
+        self.parts = self._judged(_tracks(run, metric_ids))
 
-    for metric_id, track, standing in _tracks(run, metric_ids):
-        rows = run.judge(metric_id, track).rows
-        if rows:
-            storing.add(metric_id, rows)
-            values = _together(standing.values_read(), rows)
-            for reader in readers:
-                reader.take(metric_id, values)
-            read += 1
-        if storing.is_due or read == MOST_READINGS:
-            storing.store(within)
-    is_over = True
-    storing.store(within)
+    def _judged(self, tracks: Iterator[tuple[int, Track | None, Stood]]) -> Iterator[Part]:
+        for metric_id, track, standing in tracks:
+            rows = self.run.judge(metric_id, track).rows
+            if rows:
+                values = _together(standing.values_read(), rows)
+                for reader in self.readers:
+                    reader.take(metric_id, values)
+                self.read += 1
+            yield metric_id, rows
+
+    @property
+    def is_due(self) -> bool:
+        return self.read >= READINGS or time.monotonic() > self.stored + SAY
+
+    def within(self, connection: Connection) -> None:
+        self.stored = time.monotonic()
+        if self.stored > self.said + SAY:
+            total = len(self.run.places)
+            done = total - len(self.run.columns)
+            self.step.progress(done, total, "Metrics read", within=connection)
+            self.said = self.stored
+        for reader in self.readers:
+            reader.store(connection)
+        self.read = 0
 
 
 def _tracks(run: DryRun, metric_ids: list[int]) -> Iterator[tuple[int, Track | None, Stood]]:
@@ -140,16 +146,24 @@ def _tracks(run: DryRun, metric_ids: list[int]) -> Iterator[tuple[int, Track | N
     for (metric_id, start), until in reopened_until(metric_ids).items():
         reopened.setdefault(metric_id, {})[start] = until
     session.rollback()  # what was read; the rest takes long
+
+    def each() -> Iterator[tuple[int, Track | None, Stood]]:
+        for metric_id, values in _standing(metric_ids):
+            place = run.places[metric_id]
+            held = versions.get(place.definition_id)
+            opened = reopened.get(metric_id, {})
+            yield metric_id, None if held is None else _track(held, values, place, opened), values
+
+    return each()
+
+
+def _standing(metric_ids: list[int]) -> Iterator[tuple[int, Stood]]:
+    """The values that stand of each metric."""
     for at in range(0, len(metric_ids), METRICS):
         with db.engine.connect() as reading:
             with writing(False):
                 reading.begin()
-            for metric_id, values in each_series(reading, metric_ids[at : at + METRICS]):
-                place = run.places[metric_id]
-                held = versions.get(place.definition_id)
-                opened = reopened.get(metric_id, {})
-                track = None if held is None else _track(held, values, place, opened)
-                yield metric_id, track, values
+            yield from each_series(reading, metric_ids[at : at + METRICS])
 
 
 def _track(
@@ -203,16 +217,20 @@ def _store_findings(run: DryRun, numbers: dict[int, int]) -> None:
         added.add_laid(session.connection(), part)
 
 
-def _end(run: DryRun, rows_count: int, step: Step) -> None:
+def _end(run: DryRun, rows_count: int, step: Step | Unwatched) -> None:
     """The import is checked: with that, or not at all, the job has ended."""
     ensure_writing()
-    brought = run.brought
-    for name, count in run.counts().items():
-        setattr(brought, name, count)
-    brought.state = "checked"
-    brought.rows_count = rows_count
-    brought.digest = run.digest.hexdigest()
-    brought.touched_at = clock.now()
-    session.flush()
+    ended = (
+        update(Import)
+        .where(Import.id == id_of(run.brought), Import.state.in_(UNDECIDED))
+        .values(
+            state="checked", rows_count=rows_count, digest=run.digest.hexdigest(),
+            touched_at=clock.now(), version=Import.version + 1, **run.counts(),
+        )
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    if not session.execute(ended).rowcount:  # type: ignore[attr-defined]  # an update counts its rows
+        session.rollback()
+        raise Refused("It was dropped meanwhile.")
     step.done()
     release()
