@@ -1,7 +1,7 @@
 """What the chart of one metric draws, kept with its verdict as JSON. Pure."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -55,11 +55,7 @@ def drawing(
             for segment in read.segments
             if segment.last >= max(segment.first, skipped)
         ],
-        "targets": [
-            [max(0, first - skipped), last - skipped, low, high]
-            for first, last, low, high in _target_lines(inputs, laid, versions.cuts)
-            if last >= skipped
-        ],
+        "targets": _targets(_target_lines(inputs, laid, versions.cuts), skipped),
         "breaks": [
             [index - skipped, label, cuts]
             for index, label, cuts in breaks
@@ -103,6 +99,17 @@ def _states(
         if one[STATE] == "final" and one[0] in anew
         else one[STATE]
         for index, one in enumerate(given)
+    ]
+
+
+def _targets(
+    lines: Iterable[tuple[int, int, float | None, float | None]], skipped: int
+) -> list[list[int | float | None]]:
+    """Those that reach into what is drawn, counted from its first period."""
+    return [
+        [max(0, first - skipped), last - skipped, low, high]
+        for first, last, low, high in lines
+        if last >= skipped
     ]
 
 

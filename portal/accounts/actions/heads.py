@@ -48,23 +48,34 @@ def set_head(
         if before is not None and before.starts_on == starts_on:
             before.person_id = person.id
         else:
-            if before is not None:
-                before.ends_on = starts_on - ONE_DAY
-                session.flush()
-            session.add(
-                Headship(
-                    department_id=department.id,
-                    person_id=person.id,
-                    starts_on=starts_on,
-                    ends_on=min(after) - ONE_DAY if after else None,
-                )
-            )
+            _follow(before, department, person, starts_on, min(after) - ONE_DAY if after else None)
         session.flush()
         session.expire(person, ["headships"])
         if starts_on <= today() and not any(day <= today() for day in after):
             told.another_head(department, until_now, actor)
     _note("head set", department, person.id, actor)
     return department
+
+
+def _follow(
+    before: Headship | None,
+    department: Department,
+    person: Person,
+    starts_on: date,
+    ends_on: date | None,
+) -> None:
+    """A headship of its own, for which the one before it ends the day before."""
+    if before is not None:
+        before.ends_on = starts_on - ONE_DAY
+        session.flush()
+    session.add(
+        Headship(
+            department_id=department.id,
+            person_id=person.id,
+            starts_on=starts_on,
+            ends_on=ends_on,
+        )
+    )
 
 
 def end_head(

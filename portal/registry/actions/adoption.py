@@ -1,7 +1,7 @@
 """Adopting from the library: a draft for one department, a shared definition for many."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -99,19 +99,29 @@ def adopt_for_many(
         session.flush()
         owners = queries.heads_of(wanted, today())
         shared = _shared_columns(adoption, entry, actor)
-        rows = [
-            shared
-            | {
-                "code": code,
-                "department_id": department.id,
-                "owner_id": owners.get(department.id, owner_id or actor.id),
-            }
-            for department, code in zip(wanted, codes, strict=True)
-        ]
-        session.execute(insert(Metric), rows)
+        session.execute(insert(Metric), _rows(shared, wanted, codes, owners, owner_id or actor.id))
         _serve(adoption, objective_id)
         news.adoption_asked(adoption, adoption.definition, actor)
     return adoption
+
+
+def _rows(
+    shared: dict[str, Any],
+    departments: Sequence[queries.Place],
+    codes: Sequence[str],
+    owners: Mapping[int, int],
+    otherwise: int,
+) -> list[dict[str, Any]]:
+    """A metric for each department; its owner is who heads it, else `otherwise`."""
+    return [
+        shared
+        | {
+            "code": code,
+            "department_id": department.id,
+            "owner_id": owners.get(department.id, otherwise),
+        }
+        for department, code in zip(departments, codes, strict=True)
+    ]
 
 
 def _shared_definition(entry: LibraryEntry, actor: Person) -> Definition:

@@ -17,6 +17,20 @@ LEAST = 12  # values: with fewer, limits are provisional
 OPTIONS = 4
 ASKED = ("signal", "beyond", "peak", "change")  # how the id of a question ends
 EXPLAINED = "noise"  # the course that teaches what is asked here
+NEITHER = (  # answers to whether a value is news that hang it on something else
+    Option(
+        "target",
+        "That depends on whether it meets the target.",
+        feedback="Whether a target is met says nothing about whether anything changed.",
+        misconception="target-as-cause",
+    ),
+    Option(
+        "before",
+        "That depends on whether it is better than the value before.",
+        feedback="Two values cannot tell a change from ordinary variation.",
+        misconception="two-points-are-a-trend",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -76,22 +90,7 @@ def _signal(held: Held) -> Question:
         id=_slug(held, "signal"),
         kind="single",
         stem=f"{held.name}, {held.department}: is the latest value, {_last(held)}, news?",
-        options=(
-            signal,
-            noise,
-            Option(
-                "target",
-                "That depends on whether it meets the target.",
-                feedback="Whether a target is met says nothing about whether anything changed.",
-                misconception="target-as-cause",
-            ),
-            Option(
-                "before",
-                "That depends on whether it is better than the value before.",
-                feedback="Two values cannot tell a change from ordinary variation.",
-                misconception="two-points-are-a-trend",
-            ),
-        ),
+        options=(signal, noise, *NEITHER),
         hints=("Is a point beyond a limit, or a run of points on one side of the mean?",),
         explanation=(
             "The limits enclose what the process gives by itself. A signal is a point beyond them, "
