@@ -5,6 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
+from portal import clock
+from portal.accounts.models import RoleGrant
 from portal.changelog.models import Entry
 from portal.db import session
 from portal.errors import Refused
@@ -92,6 +94,16 @@ class TestWhoRunsIt:
             with pytest.raises(Refused, match="Name somebody else"):
                 making.programme("dee")
             assert session.scalars(select(Programme)).all() == []
+
+    def test_who_becomes_an_administrator_of_the_portal_runs_it_no_more(self, app):
+        """The deny wins: it would show what people keep from each other."""
+        with app.app_context():
+            made, hal = making.programme(), cast.person("hal")
+            assert policy.runs(hal, made)
+            make.stored(RoleGrant(person_id=hal.id, role="administrator", granted_at=clock.now()))
+            session.expire(hal)
+            assert hal.is_administrator
+            assert not policy.runs(hal, made)
 
     def test_the_last_one_stays(self, app):
         with app.app_context():

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.db import session
 from portal.registry import policy
-from portal.registry.models import Definition, Metric, MetricPerson
+from portal.registry.models import Definition, DefinitionVersion, Metric, MetricPerson
 from portal.registry.queries import metrics, versions
 from portal.registry.queries.visible import definition_seen_by, draft_seen_by, seen_by
 from portal.registry.vocabulary import MetricState
@@ -168,3 +168,21 @@ def test_who_may_draft_for_which_department(people, who, slugs):
     every = ("organisation", "operations", "sales", "service")
     found = {one for one in every if policy.can_draft_for(people[who], cast.department(one))}
     assert found == slugs
+
+
+def test_who_defined_a_metric_edits_it_as_long_as_it_is_a_draft(people):
+    hal = people["hal"]
+    for state, may in (("draft", True), ("approved", False)):
+        metric = make.metric(owner=people["bo"], state=state)
+        metric.created_by_id = hal.id
+        assert policy.can_edit(hal, metric) is may
+        assert policy.can_edit(people["bo"], metric)
+
+
+def test_who_writes_a_draft_suggests_nothing_in_it(people):
+    metric = make.metric(owner=people["bo"], state="draft")
+    version = session.scalars(
+        select(DefinitionVersion).where(DefinitionVersion.definition_id == metric.definition_id)
+    ).one()
+    assert not policy.can_suggest(people["bo"], version)
+    assert policy.can_suggest(people["ana"], version)

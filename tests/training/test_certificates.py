@@ -26,6 +26,7 @@ from portal.training.certificates import (
     tidy,
 )
 from portal.training.models import Assignment, Certificate, Drawn
+from portal.training.policy import certificates as policy
 from portal.training.queries.days import days
 from tests import cast, make
 from tests.training import making, world
@@ -227,3 +228,10 @@ def test_calendars_have_the_days_that_certificates_end_and_courses_are_due(insid
         (date(2999, 1, 31), "Certificate ends: The test", f"/certificates/{world.SERIAL}"),
     ]
     assert days(cast.person("cy")) == []
+
+
+@pytest.mark.both_engines
+def test_a_head_revokes_what_others_hold_and_not_their_own(people):
+    ana, bo = people["ana"], people["bo"]
+    assert policy.can_revoke(ana, Certificate(person_id=bo.id, person=bo))
+    assert not policy.can_revoke(ana, Certificate(person_id=ana.id, person=ana))
