@@ -4,22 +4,19 @@ Verdicts are the portal's own: those of the first metric of each shape are compu
 and the others of that shape, which have the same figures and targets, take them over.
 """
 
-import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, insert, select, update
 
-from bench import learning, mentoring
+from bench import learning, logged, mentoring
+from bench.rows import batches, inserted
 from bench.sizes import BOARD, LONG, MONTHS, Shape, Size, names, shape
 from portal import clock
 from portal.accounts import passwords, sessions
 from portal.accounts.models import Department, Headship, Person, RoleGrant
-from portal.changelog import chain
-from portal.changelog.models import Entry, EntryWords
 from portal.db import session
 from portal.insight import actions
 from portal.insight.models import Verdict
@@ -40,7 +37,6 @@ PASSWORD = "correct horse battery staple"  # noqa: S105 - of invented people
 CALENDAR = "the-address-of-the-bench-s-calendar"
 HEAD = 1  # the person who heads the department that is measured, and signs in
 SHAPES = 40  # different series of each rhythm
-AT_ONCE = 20_000  # rows of one statement
 LONG_METRIC = BOARD + 1
 LONG_CODE = f"M-{LONG_METRIC:06}"
 EPOCH = date(2015, 1, 1)
@@ -103,37 +99,25 @@ def fill(size: Size, say: Any) -> None:
         say(f"  {part.__name__.strip('_')}")
 
 
-def _insert(table: Any, rows: Iterable[dict[str, Any]]) -> None:
-    for some in batches(rows):
-        session.connection().execute(insert(table.__table__), some)
-
-
-def batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    """The rows, so many at a time that memory stays flat."""
-    left = iter(rows)
-    while some := list(islice(left, AT_ONCE)):
-        yield some
-
-
 def _people(filling: Filling) -> None:
     size, at = filling.size, filling.at
-    _insert(Department, [
+    inserted(Department, [
         {"id": number, "slug": f"department-{number}", "name": _department(number),
          "code": f"D{number}", "parent_id": None if number == 1 else 1, "version": 1}
         for number in range(1, size.departments + 2)
     ])  # fmt: skip
     hashed = passwords.hashed(PASSWORD)
-    _insert(Person, (
+    inserted(Person, (
         {"id": number, "email": f"person{number}@example.org", "name": f"Person Number {number}",
          "department_id": 2 + (number - 1) % size.departments, "state": "active", "theme": "auto",
          "password_hash": hashed, "password_changed_at": at, "created_at": at, "version": 1}
         for number in range(1, size.people + 1)
     ))  # fmt: skip
-    _insert(Headship, [
+    inserted(Headship, [
         {"department_id": 2 + (number - 1), "person_id": number, "starts_on": EPOCH}
         for number in range(1, min(size.departments, size.people) + 1)
     ])  # fmt: skip
-    _insert(
+    inserted(
         RoleGrant,
         [
             {"person_id": size.people, "role": "administrator", "granted_at": at},
@@ -147,7 +131,7 @@ def _department(number: int) -> str:
 
 
 def _objectives(filling: Filling) -> None:
-    _insert(Objective, [
+    inserted(Objective, [
         {"id": number, "code": f"O-{number}", "name": f"Objective number {number}", "purpose": "",
          "parent_id": None if number <= 5 else 1 + number % 5, "owner_id": HEAD,
          "created_at": filling.at, "version": 1}
@@ -157,12 +141,12 @@ def _objectives(filling: Filling) -> None:
 
 def _definitions(filling: Filling) -> None:
     called = list(names(filling.size.metrics))
-    _insert(Definition, (
+    inserted(Definition, (
         {"id": number, "key": f"definition-{number}", "name": name, "is_shared": False,
          "steward_id": filling.owner_of(number), "version": 1}
         for number, name in enumerate(called, 1)
     ))  # fmt: skip
-    _insert(
+    inserted(
         DefinitionVersion,
         (_version(filling, number, name) for number, name in enumerate(called, 1)),
     )
@@ -193,7 +177,7 @@ def _version(filling: Filling, number: int, name: str) -> dict[str, Any]:
 
 def _metrics(filling: Filling) -> None:
     size = filling.size
-    _insert(Metric, (
+    inserted(Metric, (
         {"id": number, "code": f"M-{number:06}", "name": name,
          "department_id": filling.department_of(number), "definition_id": number,
          "level": "department", "perspective": "process",
@@ -203,15 +187,15 @@ def _metrics(filling: Filling) -> None:
          "tags": f"tag{number % 50}, bench", "created_at": filling.at, "version": 1}
         for number, name in enumerate(names(size.metrics), 1)
     ))  # fmt: skip
-    _insert(MetricObjective, (
+    inserted(MetricObjective, (
         {"metric_id": number, "objective_id": 1 + number % size.objectives}
         for number in filling.numbers if number % 5 < 3
     ))  # fmt: skip
-    _insert(MetricLink, (
+    inserted(MetricLink, (
         {"metric_id": number, "other_id": number + 1, "kind": "drives", "reason": "by design"}
         for number in filling.numbers[:-1] if number % 4 == 1
     ))  # fmt: skip
-    _insert(Target, (
+    inserted(Target, (
         {"metric_id": number, "type": "level", "value": filling.series(number).target,
          "starts_on": EPOCH, "review_on": filling.today + timedelta(days=300), "is_percent": False,
          "source_note": "", "agreed_by": "The head", "created_at": filling.at,
@@ -219,7 +203,7 @@ def _metrics(filling: Filling) -> None:
         for number in filling.numbers if filling.series(number).target is not None
     ))  # fmt: skip
     days = filling.series(LONG_METRIC).starts(filling.today)
-    _insert(Note, (
+    inserted(Note, (
         {"metric_id": LONG_METRIC, "period_start": day, "text": "The new route began on this day.",
          "author_id": HEAD, "created_at": filling.at, "version": 1}
         for day in days[::25]
@@ -242,8 +226,8 @@ def _values(filling: Filling) -> None:
                     "source": "sheet", "entered_by_id": owner, "entered_at": at,
                 }  # fmt: skip
 
-    _insert(Observation, rows())
-    _insert(Series, ({"metric_id": one, "number": 1, "changed_at": at} for one in filling.numbers))
+    inserted(Observation, rows())
+    inserted(Series, ({"metric_id": one, "number": 1, "changed_at": at} for one in filling.numbers))
 
 
 def _verdicts(filling: Filling) -> None:
@@ -269,7 +253,7 @@ def _verdicts(filling: Filling) -> None:
 def _notices(filling: Filling) -> None:
     """An inbox with unread ones on its first page, what its person follows, and a calendar."""
     at = filling.at
-    _insert(Notice, (
+    inserted(Notice, (
         {"person_id": HEAD, "kind": ("registry.target", "values.due")[number % 2],
          "subject_kind": "metric", "subject_id": 1 + number % min(60, filling.size.metrics),
          "key": f"bench:{number}", "title": f"New target: metric {number}",
@@ -278,48 +262,24 @@ def _notices(filling: Filling) -> None:
          "read_at": at if number < 180 else None}
         for number in range(200)
     ))  # fmt: skip
-    _insert(Following, (
+    inserted(Following, (
         {"person_id": HEAD, "subject_kind": "metric", "subject_id": number, "created_at": at}
         for number in range(1, 11)
     ))  # fmt: skip
     hashed = sessions.digest(CALENDAR)
-    _insert(Reach, [
+    inserted(Reach, [
         {"person_id": HEAD, "links_number": 0, "calendar_hash": hashed, "calendar_made_at": at}
     ])  # fmt: skip
 
 
 def _learning(filling: Filling) -> None:
-    learning.fill(_insert, filling.size.people, filling.at)
+    learning.fill(inserted, filling.size.people, filling.at)
 
 
 def _mentoring(filling: Filling) -> None:
-    mentoring.fill(_insert, filling.size.people, filling.at, metric_id=1)
+    mentoring.fill(inserted, filling.size.people, filling.at, metric_id=1)
 
 
 def _log(filling: Filling) -> None:
-    """A chain that verifies; a share of it about the metric whose page is measured."""
-    newest = select(Entry.sequence, Entry.hash).order_by(Entry.sequence.desc())
-    head = session.execute(newest.limit(1)).first()
-    sequence, previous = (head.sequence, head.hash) if head else (0, chain.GENESIS)
-    for numbers in batches(range(sequence + 1, filling.size.entries + 1)):
-        entries, beside = [], []
-        for number in numbers:
-            metric = LONG_METRIC if number % 100 == 0 else 1 + number % filling.size.metrics
-            words = {
-                "actor_name": "Person Number 1", "subject_title": f"Metric {metric}",
-                "reason": "As agreed", "differences": '{"tags":["","bench"]}',
-            }  # fmt: skip
-            salt = secrets.token_hex(16)
-            digest = chain.words_digest(salt, **words)
-            row = {
-                "sequence": number, "at": filling.at, "action": "edit", "subject_kind": "metric",
-                "subject_id": metric, "actor_id": HEAD,
-            }  # fmt: skip
-            hashed = chain.entry_hash(previous, words=digest, **row)
-            entries.append(
-                {**row, "words_digest": digest, "previous_hash": previous, "hash": hashed}
-            )
-            beside.append({"sequence": number, "salt": salt, **words})
-            previous = hashed
-        session.connection().execute(insert(Entry.__table__), entries)
-        session.connection().execute(insert(EntryWords.__table__), beside)
+    """A share of it about the metric whose page is measured."""
+    logged.fill(filling.size, filling.at, actor_id=HEAD, about=LONG_METRIC)

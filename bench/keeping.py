@@ -25,7 +25,7 @@ DATABASE = "yardstick.sqlite3"
 
 def _digest() -> str:
     """Of the code that fills and reads: when it changes, what it filled is stale."""
-    ours = [Path(__file__).parent / name for name in ("filling.py", "sizes.py")]
+    ours = [Path(__file__).parent / name for name in ("filling.py", "logged.py", "sizes.py")]
     insight = ROOT / "portal" / "insight"
     reading = [insight / name for name in ("laid.py", "spark.py", "verdicts.py")]
     text = b"".join(

@@ -14,10 +14,10 @@ from math import inf
 from operator import gt, itemgetter, lt, sub
 
 from portal.registry.vocabulary import ValueType
+from portal.values.cell import Cell
 from portal.values.checks import UNUSUAL_CHANGE, usual_of
 from portal.values.gathering import STATE_WORDS, Column, Gathering
 from portal.values.judging import Judged, Rules, Track, judge
-from portal.values.layout import Cell
 from portal.values.surroundings import RECENT
 from portal.values.terms import Terms, Versions
 

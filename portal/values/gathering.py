@@ -16,7 +16,8 @@ from itertools import groupby, repeat
 from typing import Any
 
 from portal.tables.numbers import all_quick, quick
-from portal.values.layout import REMEMBERED, STATES, Cell, Problem, Reader, Slot
+from portal.values.cell import Cell, Problem
+from portal.values.layout import REMEMBERED, STATES, Reader, Slot
 from portal.values.whens import Whens
 
 STATE_WORDS = ("", *sorted({*STATES.values()} - {""}))

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from portal.values.cell import Cell
 from portal.values.checks import Entry, check, value_of
-from portal.values.layout import Cell
 from portal.values.standing import FINAL, MISSING, PROVISIONAL, Figures, are_same
 from portal.values.surroundings import known_before
 from portal.values.terms import Versions, is_closed

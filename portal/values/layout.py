@@ -8,18 +8,25 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Names
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from portal.dates import readings
 from portal.periods import Period, parse_period
-from portal.tables.cells import UNSAVED, Unsaved
 from portal.tables.numbers import Number, read_number
 from portal.tables.table import Table
 from portal.unreadable import Unreadable
+from portal.values.cell import (
+    NO_DEPARTMENT,
+    UNKNOWN_STATE,
+    BadCell,
+    Cell,
+    Problem,
+    refuse_unsaved,
+    wrong_width,
+)
 from portal.values.mapping import Mapping, lookup, normal
 
 REMEMBERED = 20_000  # different texts kept of each kind; a file has few, an attack many
-KEPT_OF_VALUE = 200  # characters of a bad cell that a report shows
 
 STATES = {
     "": "",
@@ -28,45 +35,6 @@ STATES = {
     "estimated": "estimated", "e": "estimated", "estimate": "estimated",
     "missing": "missing", "m": "missing", "not available": "missing", "n/a": "missing",
 }  # fmt: skip
-
-
-class Cell(NamedTuple):
-    """One value of a file. `department` and `measure` are None where their text is unknown.
-
-    `value`, `numerator` and `denominator` are None where the cell is empty. `day` is set where the
-    period was written as a day. `state` is "" where the file doesn't tell.
-    """
-
-    line: int
-    column: str
-    department_text: str
-    department: str | None
-    measure_text: str
-    measure: str | None
-    period: Period
-    day: date | None
-    value: float | None
-    numerator: float | None
-    denominator: float | None
-    percent: bool
-    state: str
-    note: str
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether the file gives no figure at all here."""
-        return self.value is None and self.numerator is None and self.denominator is None
-
-
-class Problem(NamedTuple):
-    """What can't be read: where, what stood there, why, and what to do."""
-
-    line: int
-    column: str
-    value: str
-    code: str
-    reason: str
-    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +119,7 @@ class Reader:
     def _header_when(self, column: str) -> "_When":
         try:
             return self._when(column, column)
-        except _BadCell as bad:
+        except BadCell as bad:
             raise bad.why from bad
 
     def run(self) -> Iterator[Cell | Problem]:
@@ -162,21 +130,21 @@ class Reader:
         """The values and problems of one row."""
         width = len(self.table.header)
         if len(row) != width:
-            yield _wrong_width(line, row, width)
+            yield wrong_width(line, row, width)
             return
         try:
             shared = self._shared(row)
-        except _BadCell as bad:
+        except BadCell as bad:
             yield bad.problem(line)
             return
         for slot in self.slots:
             try:
                 yield self._cell(line, row, slot, shared)
-            except _BadCell as bad:
+            except BadCell as bad:
                 yield bad.problem(line)
 
     def _shared(self, row: list[str]) -> "_Shared":
-        """What all values of one row have in common. Raises _BadCell."""
+        """What all values of one row have in common. Raises BadCell."""
         department, measure, when, state, note = self.fixed
         if self.department_at is not None:
             raw = row[self.department_at]
@@ -194,39 +162,39 @@ class Reader:
         return department, measure, when, state, note
 
     def _department(self, raw: str) -> "_Name":
-        _refuse_unsaved(self.mapping.department_column, raw)
+        refuse_unsaved(self.mapping.department_column, raw)
         text = raw.strip()
         if not text:
-            raise _BadCell(self.mapping.department_column, text, _NO_DEPARTMENT)
+            raise BadCell(self.mapping.department_column, text, NO_DEPARTMENT)
         return _kept(self.seen_departments, raw, (text, self.departments.get(normal(text))))
 
     def _measure(self, raw: str) -> "_Name":
-        _refuse_unsaved(self.mapping.measure_column, raw)
+        refuse_unsaved(self.mapping.measure_column, raw)
         text = raw.strip()
         return _kept(self.seen_measures, raw, (text, self.measures.get(normal(text))))
 
     def _state(self, text: str) -> str:
-        _refuse_unsaved(self.mapping.state_column, text)
+        refuse_unsaved(self.mapping.state_column, text)
         state = STATES.get(normal(text)) if len(text) < REMEMBERED else None
         if state is None:
-            raise _BadCell(self.mapping.state_column, text, _UNKNOWN_STATE)
+            raise BadCell(self.mapping.state_column, text, UNKNOWN_STATE)
         return state
 
     def _when(self, text: str, column: str) -> "_When":
         """The period that `text` names, and the day where it was written as one."""
         mapping = self.mapping
-        _refuse_unsaved(column, text)
+        refuse_unsaved(column, text)
         try:
             period = parse_period(
                 text, mapping.frequency, mapping.fiscal_start_month, mapping.date_order
             )
         except Unreadable as error:
-            raise _BadCell(column, text, error) from error
+            raise BadCell(column, text, error) from error
         days = [each.day for each in readings(text, mapping.date_order) if each.day]
         return _kept(self.seen_periods, text, (period, days[0] if len(days) == 1 else None))
 
     def _cell(self, line: int, row: list[str], slot: Slot, shared: "_Shared") -> Cell:
-        """The value of one slot. Raises _BadCell where a number can't be read."""
+        """The value of one slot. Raises BadCell where a number can't be read."""
         department, measure, when, state, note = shared
         measure, when = slot.measure or measure, slot.when or when
         if when is None:
@@ -256,7 +224,7 @@ class Reader:
         try:
             return read_number(row[at], self.mapping.decimal)
         except Unreadable as error:
-            raise _BadCell(self.table.header[at], row[at], error) from error
+            raise BadCell(self.table.header[at], row[at], error) from error
 
 
 _Name = tuple[str, str | None]  # a text of the file, and what it names, if that is known
@@ -275,40 +243,3 @@ def _kept(seen: dict[str, _Found], text: str, found: _Found) -> _Found:
 
 
 _NOTHING = Number(None)
-_NO_DEPARTMENT = Unreadable(
-    "department_missing", "The row names no department.", "Fill in the department."
-)
-_UNKNOWN_STATE = Unreadable(
-    "state_unknown",
-    "The state of the value is none that the portal knows.",
-    "Write final, provisional, estimated or missing, or leave it empty.",
-)
-
-
-class _BadCell(Exception):
-    """A cell that can't be read, with its column and why."""
-
-    def __init__(self, column: str | None, text: str, why: Unreadable) -> None:
-        super().__init__(why.reason)
-        self.column = column or ""
-        self.text = text
-        self.why = why
-
-    def problem(self, line: int) -> Problem:
-        why, text = self.why, self.text[:KEPT_OF_VALUE]
-        return Problem(line, self.column, text, why.code, why.reason, why.remedy)
-
-
-def _refuse_unsaved(column: str | None, text: str) -> None:
-    """Raise _BadCell for a workbook's formula whose result is not in the file."""
-    if isinstance(text, Unsaved):
-        raise _BadCell(column, text, UNSAVED)
-
-
-def _wrong_width(line: int, row: list[str], width: int) -> Problem:
-    text = " | ".join(row[: width + 1])[:KEPT_OF_VALUE]
-    reason = f"The row has {len(row)} cells where the header has {width}."
-    if len(row) > width:
-        remedy = "Put quotation marks around cells that hold the separator, such as 1,5 or a name."
-        return Problem(line, "", text, "too_many_cells", reason, remedy)
-    return Problem(line, "", text, "too_few_cells", reason, "Fill in the row, or delete it.")

@@ -1,6 +1,6 @@
 """Where in its file a remark about a value points: the column, and what stands there."""
 
-from portal.values.layout import Cell
+from portal.values.cell import Cell
 from portal.values.mapping import Mapping
 
 OF_PERIOD = frozenset(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from portal.values.layout import KEPT_OF_VALUE
+from portal.values.cell import KEPT_OF_VALUE
 
 LONGEST_COLUMN = 200  # characters
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from portal.tables.parsing import read_table
 from portal.unreadable import Unreadable
+from portal.values.cell import Cell, Problem
 from portal.values.dates import detect_date_order, has_numeric_dates
-from portal.values.layout import Cell, Problem, cells
+from portal.values.layout import cells
 from portal.values.mapping import Mapping, Measure
 from portal.values.proposing import propose_mapping, undecided
 

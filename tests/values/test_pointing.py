@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.periods import Period, parse_period
-from portal.values.layout import Cell
+from portal.values.cell import Cell
 from portal.values.mapping import Mapping
 from portal.values.pointing import figures, place
 

@@ -11,9 +11,10 @@ from typing import Any
 from portal.tables.table import Table
 from portal.unreadable import shown
 from portal.values.bulk import Outcome, Row, judge_all
+from portal.values.cell import Cell, Problem
 from portal.values.gathering import Column, Gathering
 from portal.values.judging import Judged, Remark, Rules, Track
-from portal.values.layout import Cell, Problem, Reader
+from portal.values.layout import Reader
 from portal.values.mapping import Mapping
 from portal.values.models import Import
 from portal.values.pointing import place

@@ -24,8 +24,9 @@ from portal.tables.table import Table
 from portal.unreadable import Unreadable
 from portal.values import policy
 from portal.values.actions import imports as actions
+from portal.values.cell import Cell
 from portal.values.forms.imports import ApplyForm, DropForm, FileForm, MappingForm
-from portal.values.layout import Cell, cells
+from portal.values.layout import cells
 from portal.values.mapping import Mapping
 from portal.values.models import Import
 from portal.values.proposing import propose_mapping, undecided
