@@ -26,6 +26,7 @@ ADMINISTRATION = [
     ("post", "/admin/people/{ana}/second-factor/reset"),
     ("post", "/admin/people/{ana}/roles"), ("post", "/admin/people/{hal}/roles/{grant}/end"),
     ("get", "/admin/people/import"), ("post", "/admin/people/import"),
+    ("get", "/admin/people/import.xlsx"),
     ("get", "/admin/people/links"), ("post", "/admin/people/links"),
     ("get", "/admin/holidays"), ("post", "/admin/holidays"),
     ("post", "/admin/holidays/{holiday}/removal"),

@@ -45,11 +45,11 @@ class Carried:
 
 def watch(app: Flask, told: Callable[[Carried], None]) -> None:
     with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", _note)
+        event.listen(db.engine, "before_cursor_execute", note)
 
     @app.after_request
     def _look(response: Response) -> Response:
-        for one in _of_request(response.status_code):
+        for one in of_request(response.status_code):
             told(one)
             if one.how == "text":
                 response.status_code = 500  # what an attack notices
@@ -84,7 +84,8 @@ def _leaves(several: Any) -> Iterator[Field]:
             yield one
 
 
-def _note(_connection: Any, _cursor: Any, said: str, given: Any, *_more: Any) -> None:
+def note(_connection: Any, _cursor: Any, said: str, given: Any, *_more: Any) -> None:
+    """Keep what a form's statements say: a listener of the engine."""
     if has_request_context() and request.method == "POST":
         g.setdefault("said", []).append((said.lower(), [*_texts(given)]))
 
@@ -100,7 +101,8 @@ def _texts(given: Any) -> Iterator[str]:
             yield from _texts(one)
 
 
-def _of_request(status: int) -> Iterator[Carried]:
+def of_request(status: int) -> Iterator[Carried]:
+    """Where the hostile words of this request's form ended."""
     form = request.__dict__.get("form")  # to ask for `form` would be to read the body
     if form is None or request.url_rule is None:
         return

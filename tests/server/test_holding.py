@@ -72,8 +72,11 @@ def none_left(those: set[int]) -> bool:
 def kept(tmp_path):
     kept = Kept(tmp_path)
     yield kept
+    left = kept.server if kept.process.poll() is None else 0
     kept.process.kill()
     kept.process.wait()
+    if left:  # bin/_lib.sh has the kernel do it
+        os.kill(left, signal.SIGTERM)
     sys.stdout.write(kept.log.read_text())  # pytest shows it where the test failed
 
 
