@@ -62,14 +62,23 @@ class Step:
     def done(self, sentence: str = "", file: File | None = None) -> None:
         """Mark it as done, as a part of the transaction that has the effect: call it in there.
 
-        Raises Stopped where another attempt took over: the effect must not be committed.
+        Raises Stopped where another attempt took over, or somebody cancelled it meanwhile: the
+        effect must not be committed.
         """
-        values = _ended("done") | {"file_id": file.id if file else None}
-        if sentence:
-            values["sentence"] = sentence
-        if not _say(self._mine().values(values).returning(Job.id)):
+        values: dict[str, Any] = {"file_id": file.id if file else None}
+        found = self._end(values | ({"sentence": sentence} if sentence else {}))
+        if not found or found[0].cancel_asked_at is not None:
+            raise Stopped(cancelled=bool(found))
+
+    def over(self) -> None:
+        """Mark it as done after its effects, which stand already: cancelling came too late."""
+        if not self._end({}):
             raise Stopped(cancelled=False)
+
+    def _end(self, values: dict[str, Any]) -> Any:
+        ending = self._mine().values(_ended("done") | values)
         self.is_settled = True
+        return _say(ending.returning(Job.cancel_asked_at))
 
     def _mine(self) -> Update:
         return _of(self.job_id, self.attempt)
@@ -189,7 +198,7 @@ def _work(step: Step, kind: str) -> None:
         kinds.of(kind).work(step)
         if not step.is_settled:
             session.rollback()  # what it read
-            step.done()
+            step.over()
     except Stopped as stopped:
         session.rollback()
         if stopped.cancelled:

@@ -236,6 +236,23 @@ def test_a_running_job_is_cancelled_at_its_next_step(kind):
     assert cast.department("sales").name == "Bids"
 
 
+@pytest.mark.parametrize("settles", [True, False])
+def test_what_is_cancelled_in_its_last_moment_has_no_effect_or_is_done(kind, settles):
+    """However little it says of how far it is; what stands already is not called cancelled."""
+
+    def work(step):
+        actions.cancel(session.get_one(Job, step.job_id), actor=cast.person("dee"))
+        if settles:
+            renamed(step)
+
+    kind(work)
+    job = asked()
+    make.jobs()
+    session.refresh(job)
+    assert job.state == ("cancelled" if settles else "done")
+    assert cast.department("sales").name == "Bids"
+
+
 def test_what_is_derived_is_asked_for_once_for_each_key(kind):
     for _ in range(2):
         actions.request("test", "tonight", name="A test", number=4)
