@@ -2,6 +2,7 @@
 members, the owner, an employee and the head of their department; with JavaScript and without.
 """
 
+import re
 import time
 from datetime import timedelta
 
@@ -165,7 +166,8 @@ def test_a_whole_cycle_by_those_who_take_part(sign_in, app, asked, worker, scrip
     go_on(page)
     page.goto(PAGE)
     page.get_by_role("button", name="Publish all decisions").click()
-    expect(page.locator("#cycle")).to_contain_text("Publication of decisions")
+    words = re.compile("Publication of decisions|Next: acknowledging")  # it may be over by then
+    expect(page.locator("#cycle")).to_contain_text(words)
     worked(page, "Next: acknowledging")
     go_on(page)
 
