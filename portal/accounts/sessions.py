@@ -9,13 +9,14 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask import session as cookie
 from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import ColumnElement, Connection, Update, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Update, bindparam, insert, select, update
 from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.accounts.models import Person, SignIn
 from portal.accounts.signed_in import SignedIn, signed_in
-from portal.db import observe, observe_if_free, session
+from portal.db import Moment, observe, observe_if_free, session
+from portal.driver import Ready
 from portal.web import security
 from portal.web.access import is_watching
 from portal.web.filters import today
@@ -32,6 +33,21 @@ Settle = Callable[[Connection], None]  # what else a transaction writes
 
 _TABLE: Any = SignIn.__table__
 _NEW = insert(_TABLE)
+_NEWEST_FIRST = (
+    select(_TABLE.c.id)
+    .where(
+        _TABLE.c.person_id == bindparam("person"),
+        _TABLE.c.ended_at.is_(None),
+        ~_TABLE.c.awaits_code,
+    )
+    .order_by(_TABLE.c.seen_at.desc(), _TABLE.c.id.desc())
+)
+_BEYOND = Ready(  # ends the open sign-ins of a person beyond those that may be
+    update(_TABLE)
+    .where(_TABLE.c.id.in_(_NEWEST_FIRST.offset(bindparam("most"))))
+    .values(ended_at=bindparam("now", type_=Moment))
+    .returning(_TABLE.c.id)
+)
 
 
 class Manager(LoginManager):  # type: ignore[misc]  # Flask-Login has no types
@@ -87,23 +103,18 @@ def _row_for(person: Person, settle: Settle | None, *, awaits_code: bool) -> str
         "address": (request.remote_addr or "")[:64],
     }
 
-    def write(connection: Connection) -> int:
+    beyond = {"person": person.id, "most": AT_ONCE, "now": clock.now()}
+
+    def write(connection: Connection) -> list[Any]:
         connection.execute(_NEW, row)
         if settle is not None:
             settle(connection)
-        return 0 if awaits_code else connection.execute(_beyond(person.id)).rowcount
+        return [] if awaits_code else _BEYOND.written(connection, **beyond)
 
     if ended := observe(write):
-        security.note("oldest sessions ended", person=person.id, sessions=ended)
+        security.note("oldest sessions ended", person=person.id, sessions=len(ended))
     cookie.clear()
     return token
-
-
-def _beyond(person_id: int) -> Update:
-    """The statement that ends the person's open sign-ins beyond the number that may be."""
-    mine = SignIn.person_id == person_id, SignIn.ended_at.is_(None), ~SignIn.awaits_code
-    newest = select(SignIn.id).where(*mine).order_by(SignIn.seen_at.desc(), SignIn.id.desc())
-    return ending(SignIn.id.in_(newest.offset(AT_ONCE)))
 
 
 def waiting() -> Person | None:
