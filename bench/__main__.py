@@ -83,6 +83,8 @@ def run(size: Size, pages: list[Page], wanted: list[str], done: list[Action]) ->
             bench = Bench(size, folder, portal, floor, cookie, visit, counter, floor_ms, signed_in)
             for name in wanted if not keeping.url() else set(wanted) & ON_ANY:
                 done.append(ACTIONS[name](bench))
+                if portal.get("/account", visit.cookie)[0] != 200:
+                    done[-1].broken.append("who visits is no longer signed in")
                 say(report.action_line(done[-1]))
             return found
     finally:
