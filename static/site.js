@@ -42,12 +42,13 @@
   });
 
   /* What somebody saw goes when they leave: at once from every window of this browser and from what
-     it keeps, whether or not the portal can be reached; and where it could not be reached for as long
-     as a sign-in holds without a click. A sign-in that ended elsewhere, the count of notices finds:
-     then only what was typed and not sent stays, to be copied. */
+     it keeps, whether or not the portal can be reached. A sign-in that ended elsewhere, the count of
+     notices finds; one that ended while the portal could not be reached, the clock: then only what was
+     typed and not sent stays, to be copied. */
   const leaving = "BroadcastChannel" in window ? new BroadcastChannel("sign-out") : null;
   const holds = 3600_000 * Number(document.documentElement.dataset.hours); // ms; NaN: nobody is signed in
   let heard = Date.now();
+  let watch; // looks at the clock until this window is left
   function leave() {
     document.body.replaceChildren();
     setTimeout(() => location.replace("/sign-in"), 1_000); // the window that signs out is first
@@ -64,6 +65,7 @@
   }
   function signedOut() {
     if (document.querySelector("[data-question]")) return; // an attempt signs in where it stands
+    clearInterval(watch);
     const fields = typed();
     if (!fields.length) return location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
     const page = made("main", "", "page page-narrow stack");
@@ -86,7 +88,7 @@
     document.addEventListener("signed-out", signedOut);
     leaving?.addEventListener("message", leave);
     document.addEventListener("htmx:afterOnLoad", () => (heard = Date.now()));
-    setInterval(() => Date.now() - heard > holds && leave(), 30_000);
+    watch = setInterval(() => Date.now() - heard > holds && signedOut(), 30_000);
   }
   document.addEventListener("submit", (event) => {
     if (!event.target.hasAttribute("data-sign-out")) return;

@@ -65,3 +65,17 @@ def test_a_sign_in_that_ended_elsewhere_leaves_only_what_was_typed(app, sign_in)
     sound(page)
     page.get_by_role("link", name="Sign in").click()
     page.wait_for_url("**/sign-in")
+
+
+def test_a_night_without_the_portal_leaves_only_what_was_typed(sign_in):
+    """A lid that was closed over a form: nobody could be asked who is signed in."""
+    page = sign_in("ana")
+    page.clock.install()
+    page.goto("/account")
+    page.locator("#name").fill("Ana Other")
+    page.context.set_offline(True)
+    for hours in ("13:00:00", "01:00:00"):
+        page.clock.fast_forward(hours)
+        expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
+        expect(page.get_by_label("Name")).to_have_value("Ana Other")
+        assert "Where you are signed in" not in page.content()
