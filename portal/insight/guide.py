@@ -89,13 +89,9 @@ def _drawn(
         write=wording.quantity,
         name=lambda period: names.get(period, period),
     )
-    segments = [
-        Segment(one.first, one.last, one.mean, one.lower, one.upper, one.provisional, one.median)
-        for one in read.segments
-    ]
     chart = xmr_chart(
         _points(read, periods),
-        segments,
+        _segments(read),
         width=size[0],
         height=size[1],
         targets=() if target is None else (Target(0, len(values) - 1, target),),
@@ -110,6 +106,13 @@ def _drawn(
     return Example(
         chart, read.variation, read.variation_word, read.assurance, read.assurance_word, said
     )
+
+
+def _segments(read: spc.Reading) -> list[Segment]:
+    return [
+        Segment(one.first, one.last, one.mean, one.lower, one.upper, one.provisional, one.median)
+        for one in read.segments
+    ]
 
 
 def _points(read: spc.Reading, periods: Sequence[Period]) -> list[Point]:
