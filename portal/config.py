@@ -253,9 +253,12 @@ def _given(environ: Mapping[str, str], name: str, default: str) -> str:
     if not path:
         return environ.get(name, default)
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        held = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise BadSettings(f"{name}_FILE: {path} cannot be read ({error}).") from None
+    if not held:  # no DATABASE_URL would be another database, without a word
+        raise BadSettings(f"{name}_FILE: {path} is empty.")
+    return held
 
 
 def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from portal import create_app
-from portal.config import SETTINGS, Settings
+from portal.config import SECRETS, SETTINGS, Settings
 from portal.errors import BadSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -205,6 +205,14 @@ def test_secrets_may_lie_in_files_that_a_vault_hands_out(tmp_path):
     with pytest.raises(BadSettings, match="SECRET_KEY_FILE"):
         Settings.read({"SECRET_KEY_FILE": str(tmp_path / "none")})
     assert Settings.read({**GOOD, "ORGANISATION_FILE": str(secret)}).organisation != SECRET
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_file_that_a_vault_has_not_filled_is_no_setting(tmp_path, name):
+    """An empty DATABASE_URL would be SQLite: an empty portal where the database has all."""
+    (tmp_path / "empty").write_text("\n", encoding="utf-8")
+    with pytest.raises(BadSettings, match=f"{name}_FILE: .* is empty"):
+        Settings.read({**GOOD, f"{name}_FILE": str(tmp_path / "empty")})
 
 
 def test_a_database_out_of_reach_is_said_in_one_line():

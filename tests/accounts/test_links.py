@@ -150,6 +150,50 @@ def test_a_link_of_somebody_suspended_opens_nothing(app, visit):
     assert "Reactivate" in answer.text
 
 
+def change_password(app, visit):
+    given = {"present": cast.PASSWORD, "password": NEW, "again": NEW}
+    return visit("bo").post("/account/password", given)
+
+
+def suspend_and_reactivate(app, visit):
+    url = f"/admin/people/{id_of(app, 'bo')}"
+    visit("dee").post(f"{url}/suspension", {"reason": "The link was seen by others."})
+    return visit("dee").post(f"{url}/reactivation")
+
+
+def correct_the_address(app, visit):
+    with app.app_context():
+        bo = cast.person("bo")
+        given = {
+            "name": bo.name,
+            "email": "bo@elsewhere.example",
+            "department_id": bo.department_id,
+        }
+    return visit("dee").post(f"/admin/people/{id_of(app, 'bo')}", given)
+
+
+@pytest.mark.parametrize(
+    "safe",
+    [change_password, suspend_and_reactivate, correct_the_address],
+    ids=lambda one: one.__name__,
+)
+def test_what_is_done_for_safety_ends_a_link_that_others_may_have(app, visit, safe):
+    """Who is told of a link that they did not ask for changes the password: that must be enough."""
+    path = issue(app, visit)
+    assert safe(app, visit).status_code == 303
+    assert visit(None).get(path).status_code == 404
+    assert visit(None).post(path, FORM).status_code == 404
+
+
+def test_another_name_leaves_the_link(app, visit):
+    path = issue(app, visit)
+    with app.app_context():
+        bo = cast.person("bo")
+        given = {"name": "Bo Other", "email": bo.email, "department_id": bo.department_id}
+    assert visit("dee").post(f"/admin/people/{id_of(app, 'bo')}", given).status_code == 303
+    assert visit(None).get(path).status_code == 200
+
+
 @pytest.mark.parametrize("token", ["x", "a" * 43, "%00", "..%2f", "é"])
 def test_an_unknown_token_opens_nothing(visit, token):
     answer = visit(None).get(f"/welcome/{token}")

@@ -12,6 +12,7 @@ from portal.accounts.models import Throttle
 from portal.accounts.throttling import ACCOUNT, ADDRESS, LIMITS, PAIR
 from portal.db import session, set_writing
 from portal.errors import Refused
+from tests import cast
 from tests.accounts.test_sign_in import enter
 
 PAIRS, ADDRESSES, ACCOUNTS = (LIMITS[kind][0] for kind in (PAIR, ADDRESS, ACCOUNT))
@@ -92,6 +93,19 @@ def test_the_owner_is_not_locked_out_where_they_have_been_before(visit):
     for number in range(ACCOUNTS + 5):
         enter(browser, "ana", "wrong", f"198.51.100.{number}")
     assert enter(visit(None), address=ELSEWHERE).status_code == 303
+
+
+def test_others_keep_nobody_from_what_asks_for_the_password_again(visit):
+    """Where they are signed in: the guesses of others at their account stop nothing there."""
+    owner = visit("ana")
+    browser = visit(None)
+    for number in range(ACCOUNTS + 5):
+        enter(browser, "ana", "wrong", f"198.51.100.{number}")
+    typed = {"confirm_password": cast.PASSWORD}
+    assert owner.post("/account/confirm", typed).status_code == 303
+    elsewhere = {"REMOTE_ADDR": "198.51.101.1"}  # whoever took the cookie along
+    answer = owner.post("/account/confirm", typed, environ_overrides=elsewhere)
+    assert answer.status_code == 429
 
 
 def test_unknown_accounts_are_throttled_alike(visit):

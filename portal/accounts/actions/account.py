@@ -4,7 +4,8 @@ from flask import current_app
 
 from portal import clock
 from portal.accounts import passwords, sessions, throttling, told
-from portal.accounts.actions.signing_in import Throttled
+from portal.accounts.actions.signing_in import count_attempt
+from portal.accounts.actions.void_links import void_links
 from portal.accounts.models import Person, SignIn
 from portal.changelog.recording import change
 from portal.db import session
@@ -25,7 +26,7 @@ def edit_account(person: Person, *, name: str, theme: str, actor: Person) -> Per
 def change_password(
     person: Person, *, present: str, password: str, address: str, this: str, actor: Person
 ) -> Person:
-    """Set a new password, which the present one allows; every other session ends.
+    """Set a new password, which the present one allows; every other session ends, and every link.
 
     `address` is the network address that asks: wrong present ones are counted like sign-ins.
     `this` is the digest of the session that stays. Slow work is done before the transaction.
@@ -38,6 +39,7 @@ def change_password(
     with change(person, "change password", actor=actor):
         person.password_hash = password_hash
         person.password_changed_at = clock.now()
+        void_links([person.id], clock.now())
         others = SignIn.token_hash != this
         session.execute(sessions.ending(SignIn.person_id == person.id, others))
         told.about_safety(person, "Your password was changed", actor)
@@ -51,8 +53,7 @@ def confirm(person: Person, password: str, address: str, *, field: str) -> None:
     Wrong ones are counted like sign-ins: an open browser is no way to try passwords.
     """
     tries = throttling.of_password(person.email, address)
-    if waits := throttling.waits(tries) or throttling.count_attempt(tries):
-        raise Throttled(max(wait.seconds for wait in waits))
+    count_attempt(tries, person, address)
     if not passwords.matches(person.password_hash, password):
         security.note("password confirmation denied", level=security.NOTABLE, person=person.id)
         raise Refused("This is not your present password. Type it again.", field=field)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import Update, insert, update
+from sqlalchemy import insert
 
 from portal import clock
 from portal.accounts import passwords, queries, sessions, told
 from portal.accounts.actions.account import refuse_password
+from portal.accounts.actions.void_links import void_links
 from portal.accounts.models import OneTimeLink, Person, SignIn
 from portal.accounts.sessions import digest
 from portal.changelog.recording import Actor, change
@@ -60,7 +61,7 @@ def _issue(
         for person in people:
             entry = change(person, "issue one-time link", actor=actor, ends_at=at + lasts)
             changes.enter_context(entry)
-        session.execute(_ending(ids, at))
+        void_links(ids, at)
         links = [
             {
                 "token_hash": digest(tokens[id]),
@@ -76,20 +77,6 @@ def _issue(
                 told.about_safety(person, "A link to a new password was made for you", actor)
     for id in ids:
         security.note("one-time link issued", person=id, by=by)
-
-
-def _ending(person_ids: Sequence[int], at: datetime) -> Update:
-    """No link of these people works any more."""
-    return (
-        update(OneTimeLink)
-        .where(
-            OneTimeLink.person_id.in_(person_ids),
-            OneTimeLink.used_at.is_(None),
-            OneTimeLink.ends_at > at,
-        )
-        .values(ends_at=at)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def use_link(link: OneTimeLink, *, password: str, actor: Person) -> Person:

@@ -3,6 +3,7 @@
 from portal import clock
 from portal.accounts import addresses, queries, sessions, told
 from portal.accounts.actions.constraints import unique
+from portal.accounts.actions.void_links import void_links
 from portal.accounts.models import ACTIVE, SUSPENDED, Department, Person, SignIn
 from portal.changelog.recording import Actor, change
 from portal.db import session
@@ -49,6 +50,7 @@ def edit_person(
         person.name = called
         person.department_id = department_id
         if address != before:
+            void_links([person.id], clock.now())  # the one at the other address may have got it
             told.about_safety(person, f"Your e-mail address is {address} now", actor)
             told.another_address(person, before, actor)
     return person
@@ -63,6 +65,7 @@ def suspend(person: Person, *, reason: str, actor: Actor) -> Person:
     with change(person, "suspend person", actor=actor, reason=reason):
         keep_an_administrator(person)
         person.state = SUSPENDED
+        void_links([person.id], clock.now())
         session.execute(sessions.ending(SignIn.person_id == person.id))
     security.note("suspended", level=security.NOTABLE, person=person.id, by=actor.id)
     return person

@@ -43,8 +43,7 @@ def authenticate(email: str, password: str, address: str) -> Right:
     email = email.strip().lower()
     person = queries.person_by_email(email)
     tries = throttling.of_password(email, address)
-    _refuse_full(throttling.waits(tries), person, address)
-    _refuse_full(throttling.count_attempt(tries), person, address)
+    count_attempt(tries, person, address)
     right = passwords.matches(person.password_hash if person else None, password)
     if not right or person is None or not person.is_active:
         security.note(
@@ -53,6 +52,12 @@ def authenticate(email: str, password: str, address: str) -> Right:
         raise Refused(WRONG)
     _renew_hash(person, password)
     return Right(person, throttling.taking_back(tries))
+
+
+def count_attempt(tries: throttling.Keys, person: Person | None, address: str) -> None:
+    """Count an attempt on a password, before it is looked at. Raises Throttled."""
+    _refuse_full(throttling.waits(tries), person, address)
+    _refuse_full(throttling.count_attempt(tries), person, address)
 
 
 def _refuse_full(waits: list[Wait], person: Person | None, address: str) -> None:
