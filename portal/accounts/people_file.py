@@ -1,4 +1,5 @@
-"""A file of people: from its bytes to rows of name, e-mail, department and, if it has them, roles.
+"""A file of people: from its bytes to rows of name, e-mail, department and, if it has them, roles
+and the departments that the person heads.
 
 Columns are found by name, in any order; others are not read.
 """
@@ -25,9 +26,16 @@ COLUMNS = {
     "email": ("email", "e-mail", "mail", "e-mail address", "email address"),
     "department": ("department", "dept", "department code", "team"),
     "roles": ("roles", "role"),
+    "heads": ("heads", "head of"),
 }
 NEEDED = ("name", "email", "department")
-TITLES = {"name": "name", "email": "e-mail", "department": "department", "roles": "roles"}
+TITLES = {
+    "name": "name",
+    "email": "e-mail",
+    "department": "department",
+    "roles": "roles",
+    "heads": "heads",
+}
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,9 @@ def _columns(header: Sequence[str]) -> list[str]:
     for column in NEEDED:
         if column not in found:
             reason = f"No column is called “{TITLES[column]}”."
-            remedy = "Put the names name, e-mail, department and, if you like, roles on top."
+            remedy = (
+                "Put the names name, e-mail, department and, if you like, roles and heads on top."
+            )
             raise Unreadable("column_missing", reason, remedy, 1)
     for column in COLUMNS:
         if found.count(column) > 1:
@@ -124,7 +134,7 @@ def _columns(header: Sequence[str]) -> list[str]:
 
 
 def _row(line: int, columns: Sequence[str], cells: Sequence[str]) -> Row:
-    if len(cells) < len(columns) and not set(columns[len(cells) :]) <= {"", "roles"}:
+    if len(cells) < len(columns) and not set(columns[len(cells) :]) <= {"", "roles", "heads"}:
         reason = f"The row in line {line} has {len(cells)} of {len(columns)} cells."
         raise Unreadable("truncated", reason, "Export the file again: it seems cut off.", line)
     named = zip(columns, cells, strict=False)

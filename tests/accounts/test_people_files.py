@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.accounts import addresses, people_file, people_plan
+from portal.accounts.department_words import KnownDepartment
 from portal.accounts.people_file import Row
-from portal.accounts.people_plan import KnownDepartment, KnownPerson
+from portal.accounts.people_plan import KnownPerson
 from portal.unreadable import Unreadable
 from tests import books
 
@@ -28,8 +29,13 @@ def rows(text, encoding="utf-8"):
     return people_file.read(text.encode(encoding))
 
 
+def plan_of(text):
+    """What a whole file would do."""
+    return people_plan.plan(rows(text), PEOPLE, DEPARTMENTS)
+
+
 def plan(text):
-    return people_plan.plan(rows(HEADER + text), PEOPLE, DEPARTMENTS)
+    return plan_of(HEADER + text)
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

@@ -32,6 +32,20 @@ def set_head(
     person = session.get(Person, person_id)
     if person is None or not person.is_active:
         raise Refused("Name a person who works here.", field="person_id")
+    put_head(department, person, starts_on, actor=actor, reason=reason)
+    note_head(department.id, person.id, actor)
+    return department
+
+
+def put_head(
+    department: Department,
+    person: Person,
+    starts_on: date,
+    *,
+    actor: Actor | None,
+    reason: str = "",
+) -> None:
+    """The change of `set_head`, which may stand in another's."""
     if department.is_archived:
         raise Refused("An archived department has no head. Restore it first.")
     if starts_on < EARLIEST:
@@ -53,8 +67,11 @@ def set_head(
         session.expire(person, ["headships"])
         if starts_on <= today() and not any(day <= today() for day in after):
             told.another_head(department, until_now, actor)
-    _note("head set", department, person.id, actor)
-    return department
+
+
+def note_head(department_id: int, person_id: int, actor: Actor | None) -> None:
+    """Tell the security log, once it is stored."""
+    _note("head set", department_id, person_id, actor)
 
 
 def _follow(
@@ -92,7 +109,7 @@ def end_head(
         if any(headship.starts_on < one.starts_on <= ends_on for one in known):
             raise Refused("Somebody else heads it on that day already.", field="ends_on")
         headship.ends_on = ends_on
-    _note("head ended", department, headship.person_id, actor)
+    _note("head ended", department.id, headship.person_id, actor)
     return department
 
 
@@ -104,6 +121,6 @@ def _locked(department: Department) -> list[Headship]:
     return list(session.scalars(found))
 
 
-def _note(event: str, department: Department, person_id: int, actor: Actor | None) -> None:
+def _note(event: str, department_id: int, person_id: int, actor: Actor | None) -> None:
     by = actor.id if actor else None
-    security.note(event, department=department.id, person=person_id, by=by)
+    security.note(event, department=department_id, person=person_id, by=by)

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, insert, update
 
 from portal import clock
 from portal.accounts import people_file, people_plan, queries
+from portal.accounts.actions.heads import note_head, put_head
 from portal.accounts.models import ACTIVE, PeopleImport, Person, RoleGrant
 from portal.accounts.people_plan import Plan, Step
 from portal.changelog.recording import Actor, change
@@ -22,6 +23,7 @@ from portal.files import queries as kept
 from portal.tables.opening import XLSX, media_type_of
 from portal.unreadable import Unreadable
 from portal.web import security
+from portal.web.filters import today
 
 CHECKED, APPLIED = "checked", "applied"
 MOST_SHOWN = 500  # rows and problems that a report spells out
@@ -81,7 +83,8 @@ def apply_people_file(made: PeopleImport, *, actor: Actor) -> PeopleImport:
             )
         if not plan.steps:
             raise Refused("Nothing is left to apply.")
-        _carry_out(plan.steps, actor)
+        ids = _carry_out(plan.steps, actor)
+        heads = _set_heads(plan.steps, ids, actor)
         made.state = APPLIED
         made.applied_at = clock.now()
         entry.extra |= {
@@ -93,15 +96,20 @@ def apply_people_file(made: PeopleImport, *, actor: Actor) -> PeopleImport:
     security.note(
         "people imported", level=security.NOTABLE, by=actor.id, granted=granted, **_counts(plan)
     )
+    for department_id, person_id in heads:
+        note_head(department_id, person_id, actor)
     return made
 
 
-def _carry_out(steps: Iterable[Step], actor: Actor) -> None:
-    """In bulk: one statement for those who are new, one for those who change, one for roles."""
+def _carry_out(steps: Iterable[Step], actor: Actor) -> dict[str, int]:
+    """In bulk: one statement for those who are new, one for those who change, one for roles.
+
+    Returns who has which address.
+    """
     at = clock.now()
     steps = list(steps)
     new = [step for step in steps if step.person_id is None]
-    ids = {step.email: step.person_id for step in steps}
+    ids = {step.email: step.person_id for step in steps if step.person_id is not None}
     if new:
         rows = [
             {
@@ -137,6 +145,21 @@ def _carry_out(steps: Iterable[Step], actor: Actor) -> None:
     ]
     if grants:
         session.execute(insert(RoleGrant), grants)
+    return ids
+
+
+def _set_heads(
+    steps: Iterable[Step], ids: Mapping[str, int], actor: Actor
+) -> list[tuple[int, int]]:
+    """From today on, each with its entry in the log as the department's page leaves it.
+
+    Returns department and person of each.
+    """
+    pairs = [(place, ids[step.email]) for step in steps for place in step.heads]
+    if pairs:
+        for department, person in queries.departments_and_people(pairs):
+            put_head(department, person, today(), actor=actor)
+    return pairs
 
 
 def _plan(content: bytes) -> Plan:
@@ -159,7 +182,9 @@ def _counts(plan: Plan) -> dict[str, Any]:
 
 def _digest(plan: Plan) -> str:
     """What tells a plan from another: every step, none of the words."""
-    steps = [[step.email, step.name, step.department_id, *step.roles] for step in plan.steps]
+    steps = [
+        [step.email, step.name, step.department_id, *step.roles, *step.heads] for step in plan.steps
+    ]
     return hashlib.sha256(json.dumps(steps).encode()).hexdigest()
 
 

@@ -16,6 +16,8 @@ from portal.accounts.queries.departments import (
 )
 from portal.accounts.queries.found import department_url, search, waiting
 from portal.accounts.queries.imports import (
+    departments_and_people,
+    known_departments,
     known_people_and_departments,
     people_import,
     recent_imports,
@@ -52,6 +54,7 @@ __all__ = [
     "department_tree",
     "department_url",
     "departments",
+    "departments_and_people",
     "directory",
     "grant",
     "grant_of",
@@ -59,6 +62,7 @@ __all__ = [
     "headship_in",
     "headships_of",
     "is_usable",
+    "known_departments",
     "known_people_and_departments",
     "link_with",
     "linked_people",

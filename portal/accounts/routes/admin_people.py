@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import actions, policy, queries
+from portal.accounts import actions, department_words, people_file, policy, queries
 from portal.accounts.current import me
 from portal.accounts.forms.people import AddPersonForm
 from portal.accounts.models import ROLES
@@ -36,15 +36,19 @@ def people() -> ResponseReturnValue:
 @bp.get("/admin/people.xlsx")
 @allowed(policy.can_administer, confirmed=True)
 def people_table() -> ResponseReturnValue:
-    """The list as it is filtered, whole."""
-    header = ("Name", "E-mail", "Department", "Roles", "Heads", "State", "Since")
+    """The list as it is filtered, whole, in the words that a file of people is read by."""
+    header = (*(one.capitalize() for one in people_file.TITLES.values()), "State", "Since")
+    known = queries.known_departments()
+    named = department_words.named(known)
+    words = {one.id: department_words.word_for(one, named) for one in known}
+    on = today()
     rows = (
         (
             one.name,
             one.email,
-            one.department.name,
-            ", ".join(ROLES[role] for role in sorted(one.roles)),
-            ", ".join(held.department.name for held in one.headships if held.holds_on(today())),
+            words[one.department_id],
+            "; ".join(sorted(one.roles)),
+            "; ".join(words[held.department_id] for held in one.headships if held.holds_on(on)),
             STATES[one.state],
             local(one.created_at).date(),
         )
