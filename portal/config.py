@@ -48,22 +48,22 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "FISCAL_START": ("4", "month in which the fiscal years of imported files begin, 1 to 12"),
     "SMTP_URL": (
         "",
-        "mail server: `smtps://user:password@host` or `smtp://host:25`, which goes encrypted "
-        "unless `?tls=none` stands behind it; empty: no e-mail is sent",
+        "mail server: `smtps://user:password@host` or `smtp://host:25`, encrypted unless it ends "
+        "in `?tls=none`; empty: no e-mail is sent",
     ),
     "MAIL_FROM": ("", "sender of e-mail, such as `yardstick@example.org`; needed with `SMTP_URL`"),
     "RECORD_STORE_URL": (
         "",
-        "learning record store that takes xAPI statements: `https://user:password@host/xapi`; "
+        "learning record store for xAPI statements: `https://user:password@host/xapi`; "
         "empty: none are sent",
     ),
     "SECOND_FACTOR": (
         "choice",
-        "who must have a second factor: `everybody`, `administrators` or, by `choice`, nobody",
+        "who must have a second factor: `everybody`, `administrators`, or nobody (`choice`)",
     ),
     "PERSON_LIMITS": (
         "1",
-        "`0` lifts the limits in production of what one person may ask a process for in a minute: "
+        "`0` removes production's limits on one person's requests to a process in a minute: "
         "1,200 forms, 240 files",
     ),
     "SESSION_HOURS": ("12", "a sign-in ends after this many hours without a click"),
