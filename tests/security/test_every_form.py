@@ -58,15 +58,15 @@ def own_fields(view):
     return {name: one for name, one in found.items() if name not in OWN}
 
 
-def filled(field, words):
+def filled(field, words, number=1):
     """What a field of that kind is sent: words where it takes words, else what it may take."""
     kind = field.field_class
     if issubclass(kind, fields.SelectField | fields.RadioField):
         choices = field.kwargs.get("choices")
         known = [one for one in choices or () if not callable(choices)]
-        return value_of(known[-1]) if known else "1"
+        return value_of(known[-1]) if known else str(number)
     if issubclass(kind, fields.IntegerField | fields.FloatField | fields.DecimalField):
-        return "1"
+        return str(number)
     if issubclass(kind, fields.DateField):
         return "2026-06-30"
     return "y" if issubclass(kind, fields.BooleanField) else words

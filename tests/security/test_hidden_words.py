@@ -7,55 +7,35 @@ of what is hidden from them. Who may see a thing meets them, so the test looks a
 
 import io
 import re
+from collections import Counter
+from datetime import timedelta
+from functools import partial
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import JSON, select, update
+from pypdf import PdfReader
+from sqlalchemy import JSON, and_, select, update
 
-from portal.clock import now
+from portal import clock
+from portal.changelog.recording import change
 from portal.db import Base, db, session, set_writing
-from portal.feedback.models import Message, Thread
-from portal.followups.models import FollowUp
-from portal.mentorship.models import CheckIn, Pairing
-from portal.registry.models import (
-    Definition,
-    DefinitionVersion,
-    Metric,
-    MetricLink,
-    MetricObjective,
-    Objective,
-)
-from portal.reports.models import OWN, Report
-from tests import cast, make
+from portal.jobs.actions import request
+from portal.registry.models import Definition, Metric
+from tests import make
 from tests.conftest import SECRET
+from tests.notices.post_office import office
+from tests.security.hidden import ALIKE, INT, OF_BO, SHARED, SIGNED_IN, THINGS, hide
 from tests.security.poison import _walked, is_peoples
+from tests.security.surface import LEFT_ALONE
+from tests.security.test_every_form import filled, own_fields
 from tests.security.test_forms import FULL
+from tests.security.twins import FOR_ALL, belonging
 from tests.web import matrix, world
 
-INT = "<int(max=2147483647):{}>"
-THINGS = {  # the page of a thing: the part of its address, and its table
-    "/metrics/<code:code>": ("code", "metric"),
-    "/definitions/<key>": ("key", "definition"),
-    "/feedback/" + INT.format("thread_id"): ("thread_id", "thread"),
-    "/imports/" + INT.format("import_id"): ("import_id", "import"),
-    "/jobs/" + INT.format("job_id"): ("job_id", "job"),
-    "/mentoring/pairings/" + INT.format("pairing_id"): ("pairing_id", "mentoring_pairing"),
-    "/mentoring/goals/" + INT.format("goal_id"): ("goal_id", "mentoring_goal"),
-    "/mentoring/notes/" + INT.format("note_id"): ("note_id", "mentoring_note"),
-    "/mentoring/questions/" + INT.format("question_id"): ("question_id", "mentoring_question"),
-    "/mentoring/sessions/" + INT.format("meeting_id"): ("meeting_id", "mentoring_session"),
-    "/notices/" + INT.format("notice_id"): ("notice_id", "notice"),
-    "/refinement/" + INT.format("year") + "/appeals/" + INT.format("appeal_id"): (
-        "appeal_id", "appeal",
-    ),
-    "/refinement/interests/" + INT.format("interest_id"): ("interest_id", "cycle_interest"),
-    "/refinement/proposals/" + INT.format("proposal_id"): ("proposal_id", "proposal"),
-}  # fmt: skip
-OTHER_ENDS = {"other_id", "replaced_by_id", "replaces_id"}  # a row's that belongs to another thing
-FOR_ALL = {"cycle_item", "motion", "decision"}  # though they belong to something
 NOT_WORDS = {"roll_up_metric.objective_ids"}
+MODELS = {one.class_.__tablename__: one.class_ for one in Base.registry.mappers}
+IN_THEMSELVES = {"thread", "entry", "used_key"}  # hidden from others than what they are about
 WORD = re.compile(r"Zq\w+?qZ|ZQ\w+?QZ")  # codes are written large
-SIGNED_IN = tuple(world.PEOPLE)[:11]
 ASKED = (
     "/search?q=Zq", "/metrics?q=Zq", "/metrics?state=draft", "/metrics?state=in_review",
     "/metrics/options?q=Zq", "/feedback/all?q=Zq", "/people/options?person_id=Zq",
@@ -69,19 +49,16 @@ ALWAYS = {  # rules whose pages name what others may not see; the others in turn
     "/refinement/" + INT.format("year") + "/interests",
     "/refinement/" + INT.format("year") + "/items/" + INT.format("item_id"),
 }  # fmt: skip
-ALSO_ASKED = []  # of what the fixture makes
-ALIKE, SHARED = "ZQALIKEQZ", "ZQSHAREDQZ"
-OF_BO = "HHAAAHHAHHH"  # a draft of Bo's, as permissions.toml has the one in review
 
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory):
     """Words of their own for everything that is hidden from somebody: which, by word."""
     made = matrix.Portal(tmp_path_factory.mktemp("hidden"), SECRET)
-    made.hidden_from = {}
+    made.hidden_from, made.marked = {}, {}
     with made.app.app_context():
         set_writing(True)
-        hiding = [*things(made), *neighbours(), *of_one_person()]
+        hiding = hide(made)
         session.commit()
         session.remove()
         with db.engine.begin() as connection:
@@ -90,79 +67,16 @@ def portal(tmp_path_factory):
                 word = f"Zq{name.replace('_', '')}{number}qZ"
                 if 0 < len(hidden) < len(SIGNED_IN) and mark_all(connection, name, identity, word):
                     made.hidden_from[word] = hidden
+                    made.marked[word] = name, identity
             name_here(connection)
+        for word, (name, identity) in made.marked.items():
+            with change(session.get_one(MODELS[name], identity), "look", actor=None, reason=word):
+                pass
+        session.remove()
     of_bo = {who for who, letter in zip(SIGNED_IN, OF_BO, strict=True) if letter == "H"}
     made.hidden_from |= {SHARED: of_bo, ALIKE: of_bo}
+    made.keep()
     return made
-
-
-def neighbours():
-    """Hidden things beside what everybody sees: linked, serving the same, resembling it."""
-    codes = ("HERE", "DRAFT", "REVIEW")
-    here, draft, review = (
-        session.scalars(select(Metric).where(Metric.code == code)).one() for code in codes
-    )
-    aim = session.scalars(select(Objective).where(Objective.code == "AIM")).one()
-    shared = session.scalars(select(Definition).where(Definition.name == "Shared")).one()
-    reason = "It moves first."
-    make.stored(MetricLink(metric_id=here.id, other_id=draft.id, kind="drives", reason=reason))
-    make.stored(MetricLink(metric_id=review.id, other_id=here.id, kind="drives", reason=reason))
-    for one in (draft, review):
-        make.stored(MetricObjective(metric_id=one.id, objective_id=aim.id))
-    author = cast.person("author")
-    make.metric(owner=author, department=author.department, code="OWN-DRAFT", state="draft",
-                name="Days to answer")  # fmt: skip
-    letters = dict(zip(world.PEOPLE, OF_BO + "HH", strict=True))
-    session.get_one(DefinitionVersion, shared.current_id).formula = "HERE / 2"
-    for code, more in ((SHARED, {"definition": shared}), (ALIKE, {"name": "Days to answer"})):
-        made = make.metric(code=code, state="in_review", objective=aim, **more)
-        yield "metric", made.id, letters
-        if code == SHARED:  # of a definition in force there may be values
-            make.values(made, [20.0], first=world.FIRST)
-    made = make.metric(state="draft", code="AGAIN")
-    yield "metric", made.id, letters
-    talk(made, draft)
-
-
-def talk(metric, other):
-    """Between two who don't see the metric that it is about (any more), nor what came of it."""
-    giver, owner = cast.person("cy"), cast.person("author")
-    at, day = now(), world.FIRST
-    thread = make.stored(
-        Thread(
-            subject_kind="metric", subject_id=metric.id, subject_title="Once", path="/overview",
-            kind="question", giver_id=giver.id, owner_id=owner.id, given_on=day, due_on=day,
-            department_id=owner.department_id, created_at=at, touched_at=at, reason="",
-        )
-    )  # fmt: skip
-    said = {"text": "Why?", "created_at": at, "removal_reason": ""}
-    make.stored(Message(thread_id=thread.id, author_id=giver.id, **said))
-    make.stored(
-        FollowUp(
-            metric_id=other.id, what="More people.", owner_id=metric.owner_id, due_on=day,
-            direction="down", size=1.0, by_start=day, state="open", outcome="", created_at=at,
-            created_by_id=metric.owner_id, cause_kind="thread", cause_id=thread.id,
-        )
-    )  # fmt: skip
-    ALSO_ASKED.extend(f"/feedback/{thread.id}{part}" for part in ("", "/outcome"))
-
-
-def of_one_person():
-    """What is nobody's but theirs whom it is of: check-ins, reports that quote conversations."""
-    pairing, at = session.scalars(select(Pairing).where(Pairing.state == "active")).first(), now()
-    given = {"asked_on": at.date(), "answered_at": at, "pulse": 4, "said": "It goes well."}
-    for person_id in (pairing.mentee_id, pairing.mentor_id):
-        check_in = CheckIn(pairing_id=pairing.id, person_id=person_id, **given)
-        yield "mentoring_check_in", make.stored(check_in).id, seen_by(person_id)
-    report = session.scalars(select(Report)).first()
-    report.scope = OWN
-    yield "report", report.id, seen_by(report.asked_by_id)
-
-
-def seen_by(person_id):
-    found = {who: address and cast.person(address.partition("@")[0]).id
-             for who, address in world.PEOPLE.items()}  # fmt: skip
-    return {who: "A" if one == person_id else "H" for who, one in found.items()}
 
 
 def name_here(connection):
@@ -173,37 +87,11 @@ def name_here(connection):
     connection.execute(update(version).where(here).values(formula="HERE / 2"))
 
 
-def things(portal):
-    """Those with a page: table, identity and who is answered how."""
-    table = matrix.read()
-    for rule in portal.app.url_map.iter_rules():
-        if rule.rule in THINGS and "GET" in rule.methods:
-            part, name = THINGS[rule.rule]
-            for case, values in matrix.questions(portal, rule):
-                if not isinstance(values[part], dict) and "missing" not in case:
-                    letters = table[f"GET {rule.rule}"][case]
-                    identity = key(part, values[part])
-                    yield name, identity, dict(zip(world.PEOPLE, letters, strict=True))
-
-
-def key(part, value):
-    """The identity that its rows name."""
-    if part == "code":
-        return session.scalars(select(Metric.id).where(Metric.code == value)).one()
-    if part == "key":
-        return session.scalars(select(Definition.id).where(Definition.key == value)).one()
-    return value
-
-
 def mark_all(connection, name, identity, word):
     """Fill every text of the thing, and of all that belongs to it; how many texts hold the word."""
-    changed = mark(connection, name, "id", identity, word)
-    for table in Base.metadata.sorted_tables:
-        for one in table.foreign_keys:
-            column = one.parent.name
-            belongs = one.column.table.name == name and column not in OTHER_ENDS
-            if belongs and table.name not in FOR_ALL:
-                changed += mark(connection, table.name, column, identity, word)
+    changed = mark(connection, name, {"id": identity}, word)
+    for table, column, more in belonging(name, FOR_ALL | IN_THEMSELVES):
+        changed += mark(connection, table.name, {column: identity, **more}, word)
     if name == "metric":
         own = select(Definition.id).join(Metric, Metric.definition_id == Definition.id)
         own = own.where(Metric.id == identity, Definition.is_shared.is_(False))
@@ -212,11 +100,11 @@ def mark_all(connection, name, identity, word):
     return changed
 
 
-def mark(connection, name, column, identity, word):
+def mark(connection, name, which, word):
     """Fill every text of these rows; how many columns of them hold the word."""
     table, changed = Base.metadata.tables[name], 0
     for one in table.columns:
-        here = table.c[column] == identity
+        here = and_(*(table.c[column] == value for column, value in which.items()))
         if isinstance(one.type, JSON):
             own = next(iter(table.primary_key))
             for number, held in connection.execute(select(own, one).where(here)).all():
@@ -238,6 +126,8 @@ def words_of(answer):
         text = " ".join(
             str(cell.value) for sheet in sheets for row in sheet for cell in row
         ).encode()
+    if answer.mimetype == "application/pdf":
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(text)).pages).encode()
     headers = " ".join(value for _, value in answer.headers)
     return set(WORD.findall(text.decode("utf-8", "replace") + headers))
 
@@ -262,7 +152,7 @@ def test_nobody_meets_a_word_of_what_is_hidden_from_them(portal):
     assert len(met) > 20, met
     wrong = []
     for turn, who in enumerate(SIGNED_IN):
-        lists = [(url, htmx) for url in (*ASKED, *ALSO_ASKED) for htmx in (False, True)]
+        lists = [(url, htmx) for url in (*ASKED, *portal.also_asked[who]) for htmx in (False, True)]
         for url, htmx in [*lists, *((one, turn % 2 == 0) for one in opened(portal, who))]:
             for word in words_of(portal.ask(who, "GET", url, htmx=htmx)):
                 met[word].add(who)
@@ -270,3 +160,74 @@ def test_nobody_meets_a_word_of_what_is_hidden_from_them(portal):
                     wrong.append((who, url, word))
     assert wrong == []
     assert sum(map(bool, met.values())) >= len(met) - 2, met
+
+
+def test_no_form_answers_with_a_word_of_what_is_hidden(portal):
+    """Asked for by its code, by its words and by its number, in every field of every form: what
+    the portal answers, and the page that it then leads to.
+    """
+    wrong, answered = [], Counter()
+    for turn, (rule, url, let_in) in enumerate(open_to(portal)):
+        own = own_fields(portal.app.view_functions[rule.endpoint])
+        people = let_in if FULL else [let_in[turn % len(let_in)]]
+        for who in people:
+            for given in asking(portal, who):
+                form = {name: given(one) for name, one in own.items()}
+                answer = sent(portal, who, url(who), form)
+                answered[answer.status_code] += 1
+                met = words_of(answer)
+                if answer.status_code == 303:
+                    where = answer.location.partition("#")[0]
+                    met |= words_of(portal.people[who].client.get(where, buffered=True))
+                if answer.status_code < 400:
+                    portal.restore()
+                wrong += [(who, rule.rule, word) for word in met if who in portal.hidden_from[word]]
+    assert wrong == []
+    assert answered[303] > 50, answered
+    assert answered[422] > 50, answered
+
+
+def open_to(portal):
+    """Each rule that takes a form: its address for somebody, and who is let in."""
+    table = matrix.read()
+    for rule in portal.app.url_map.iter_rules():
+        if "POST" not in (rule.methods or ()) or LEFT_ALONE.search(rule.rule):
+            continue
+        for case, values in matrix.questions(portal, rule):
+            letters = zip(SIGNED_IN, table[f"POST {rule.rule}"][case], strict=False)
+            if let_in := [who for who, letter in letters if letter == "A"]:
+                yield rule, partial(matrix.address, rule, values), let_in
+                break
+
+
+def asking(portal, who):
+    """What is typed into a field: the code, the words, the number of something hidden."""
+    hidden = [
+        (word, one) for word, (name, one) in portal.marked.items()
+        if name == "metric" and who in portal.hidden_from[word]
+    ]  # fmt: skip
+    word, number = hidden[0] if hidden else ("Zqnoneqz", 1)
+    for words in ("REVIEW", word.lower()):  # as it is typed, it is no word that is met
+        yield partial(filled, words=words, number=number)
+
+
+def sent(portal, who, url, form):
+    client, headers = portal.people[who].client, {"X-CSRFToken": portal.tokens[who]}
+    client.set_cookie("session", portal.cookies[who].value)
+    return client.post(url, data={"version": "", **form}, headers=headers, buffered=True)
+
+
+def test_nobody_is_written_to_about_what_they_may_not_see_any_more(portal):
+    """By letter and by digest; whoever may see it is, so the test looks at something."""
+    at = clock.now() + timedelta(days=1)
+    names = {world.PEOPLE[who]: who for who in SIGNED_IN}
+    with portal.app.app_context(), office(portal.app) as post, clock.standing_at(at):
+        for name in ("notices.digests", "notices.mail"):
+            request(name, f"{name} of the test", name=name)
+            make.jobs()
+        session.remove()
+        letters = [(to, one.as_string()) for to, one in post.letters]
+    portal.restore()
+    told = {(names.get(to, to), word) for to, text in letters for word in WORD.findall(text)}
+    assert len(told) > 6
+    assert {(who, word) for who, word in told if who in portal.hidden_from[word]} == set()

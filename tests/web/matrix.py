@@ -65,6 +65,12 @@ class Portal:
         if changes and connection.info.get("reads_only"):
             self.stray.append(said)
 
+    def keep(self) -> None:
+        """Have what stands there now be what each request finds."""
+        with self.app.app_context():
+            db.engine.dispose()  # the last connection takes what stands in the log beside with it
+        shutil.copy(self.file, self.kept)
+
     def restore(self) -> None:
         """Undo what a request did."""
         with self.app.app_context():

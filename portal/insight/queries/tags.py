@@ -2,9 +2,11 @@
 
 A tag holds the day, because what is due turns overdue overnight, and when the latest verdict was
 made. That of the organisation holds the head of the change log, that of a department or a metric
-what rises with every edit, import or note there.
+what rises with every edit, import or note there. All of it is digested: nobody can tell from a tag
+how many drafts there are that they may not see, or when one was read anew.
 """
 
+import hashlib
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -177,10 +179,11 @@ def tagged_metric(person: Person, code: str) -> Tagged | None:
 
 
 def _tag(state: Sequence[Any], day: date) -> str:
-    return "-".join([day.isoformat().replace("-", ""), *map(_plain, state)])
+    said = "-".join([day.isoformat(), *map(_plain, state)])
+    return hashlib.sha256(said.encode()).hexdigest()[:SIGNIFICANT]
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, datetime):
-        return f"{value.timestamp():.6f}".replace(".", "")
-    return str(value or 0)[:SIGNIFICANT]
+        return f"{value.timestamp():.6f}"
+    return str(value or 0)
