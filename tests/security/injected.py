@@ -5,11 +5,14 @@ it. Names that differ by their digits only are one (`v98`, `v99`: questions), an
 of all forms. Fields that are for no words (FOLDER/WHO/no-words.tsv) are left out. FOLDER/WHO/chosen
 has the lines.
 
+DBMS and LEVEL are sqlmap's own (sqlite and 2 where they are not set).
+
 FOLDER/WHO/sqlmap.done then holds those that came to their end, which the next run leaves out;
 `sqlmap.txt` is what sqlmap said, and `sqlmap.tsv` what the portal answered: a line each with its
 seconds, its parameters and how often it answered with which status from 400 on.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -27,6 +30,7 @@ from werkzeug.routing import MapAdapter
 from tests.security.surface import adapter
 
 TOOL = ".venv/attack/bin/sqlmap"
+DBMS, LEVEL = os.environ.get("DBMS", "sqlite"), os.environ.get("LEVEL", "2")
 AT_ONCE = 2  # sqlmap thinks as long about an answer as the portal
 FOUND = re.compile(r"is vulnerable|identified the following injection|500 \(Internal")
 NUMBER = re.compile(r"\d+")
@@ -72,7 +76,7 @@ def _new(adapter: MapAdapter, text: str, known: set[tuple[str, str, str]]) -> It
 
 
 def command(base: str, folder: Path, line: Line) -> list[str]:
-    """Level 2; the engine is known, and named. The page that a form leads to is not fetched each
+    """The engine is known, and named. The page that a form leads to is not fetched each
     time: the answer says what came of it, and a fault is none.
     """
     own = folder / line.who
@@ -82,7 +86,7 @@ def command(base: str, folder: Path, line: Line) -> list[str]:
         TOOL, "-u", address, *(("--data", form, "--ignore-redirects") if form else ()),
         "-p", ",".join(line.names), "--cookie", cookie,
         "--headers", f"X-CSRFToken: {token}\\nOrigin: {base}",
-        "--level", "2", "--risk", "1", "--dbms", "sqlite", "--batch", "--flush-session",
+        "--level", LEVEL, "--risk", "1", "--dbms", DBMS, "--batch", "--flush-session",
         "--disable-coloring", "--ignore-code", "*", "--skip-waf", "--drop-set-cookie",
         "--output-dir", str(own / "sqlmap" / sha256(line.text.encode()).hexdigest()[:16]),
     ]  # fmt: skip

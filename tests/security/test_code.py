@@ -161,3 +161,27 @@ def test_text_becomes_html_only_where_it_is_said_why(nodes):
         if not is_ours and "nosemgrep: markup-from-data" not in line:
             unsaid.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert unsaid == []
+
+
+def test_sql_is_put_together_only_where_it_is_said_why(nodes):
+    """The same of SQL that is handed over where it is put together."""
+    unsaid = []
+    for path, node in nodes:
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called = getattr(node.func, "attr", "")
+        if called not in ("execute", "exec_driver_sql") or not _is_made(node.args[0]):
+            continue
+        here = path.read_text(encoding="utf-8").splitlines()[max(node.lineno - 2, 0) : node.lineno]
+        if "nosemgrep: sql-from-text" not in "".join(here):
+            unsaid.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert unsaid == []
+
+
+def _is_made(given: ast.expr) -> bool:
+    """Text with something else in it."""
+    if isinstance(given, ast.JoinedStr):
+        return any(isinstance(part, ast.FormattedValue) for part in given.values)
+    if isinstance(given, ast.BinOp):
+        return any(isinstance(side, ast.Constant) for side in (given.left, given.right))
+    return False
