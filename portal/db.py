@@ -104,6 +104,14 @@ session: scoped_session[Session] = db.session  # type: ignore[assignment]  # its
 _writing: ContextVar[bool] = ContextVar("writing", default=True)
 
 
+def hold(record: Base) -> None:
+    """Read `record` anew, and hold it until the transaction ends.
+
+    Only its own row: PostgreSQL refuses to hold what is joined to it, which need not be there.
+    """
+    session.refresh(record, with_for_update={"of": type(record)})
+
+
 def set_writing(may_write: bool) -> None:
     """Say whether transactions that begin from now on in this context may write."""
     _writing.set(may_write)

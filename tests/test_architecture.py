@@ -169,3 +169,16 @@ def test_only_two_functions_commit():
         and node.func.attr == "commit"
         and not node.args
     ]
+
+
+def test_records_are_held_by_one_function():
+    """`db.hold`: PostgreSQL refuses to hold what is joined beside a record, and SQLite does not."""
+    assert not [
+        f"{name}, line {node.lineno}"
+        for name, tree in modules().items()
+        if name != "portal.db"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") in ("refresh", "get", "get_one")
+        and any(keyword.arg == "with_for_update" for keyword in node.keywords)
+    ]

@@ -145,13 +145,16 @@ def is_confirmed(person: Person) -> bool:
 def confirm_this(person: Person) -> None:
     """Note that the person typed the password in this browser just now: it gets a new token, and
     the one before signs nobody in any more (ASVS 7.2.4).
+
+    By the row: a form that was sent twice at once has changed the token meanwhile, and the answer
+    that the browser shows is the later one.
     """
     at, token = clock.now(), secrets.token_urlsafe(32)
     now = {"confirmed_at": at, "token_hash": digest(token)}
-    noting = update(SignIn).where(SignIn.token_hash == this_hash()).values(**now)
+    noting = update(SignIn).where(SignIn.id == person.sign_in_id).values(**now)
     observe(lambda connection: connection.execute(noting))
     cookie["_user_id"] = token
-    person.carry(token, person.today, at)
+    person.carry(token, person.today, at, person.sign_in_id)
 
 
 def end_this() -> None:
@@ -227,7 +230,7 @@ def person_of(token: str) -> Person | None:
     if abs(at - found.seen_at) > NOTED_EVERY and not is_watching():
         noting = update(SignIn).where(SignIn.id == found.id).values(seen_at=at)
         observe_if_free(lambda connection: connection.execute(noting))
-    found.person.carry(token, today(), found.confirmed_at)
+    found.person.carry(token, today(), found.confirmed_at, found.id)
     return found.person
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.changelog.recording import change
-from portal.db import Base, id_of, observe, session, upsert
+from portal.db import Base, hold, id_of, observe, session, upsert
 from portal.errors import Refused
 from portal.jobs import kinds, running
 from portal.jobs.models import Job
@@ -110,7 +110,7 @@ def cancel(job: Job, *, actor: Asker) -> Job:
     if not job.is_active:
         raise Refused("This job has ended already.")
     with change(job, "cancel job", actor=actor):
-        session.refresh(job, with_for_update=True)
+        hold(job)
         if job.state == "queued":
             _drop(job)
         elif job.state == "running":
@@ -142,7 +142,7 @@ def run_again(job: Job, *, actor: Asker) -> Job:
         raise Refused("This version of the portal does not know this kind of job any more.")
     try:
         with change(job, "run job again", actor=actor):
-            session.refresh(job, with_for_update=True)
+            hold(job)
             job.state = "queued"
             job.slot = slot_of(job.kind, job.subject_kind, job.subject_id)
             job.run += 1

@@ -69,6 +69,7 @@ def test_the_same_form_again_makes_no_second_link_and_cannot_show_the_first(app,
     assert len(links(app)) == 1
 
 
+@pytest.mark.both_engines
 def test_the_link_sets_a_password_once(app, visit):
     path = issue(app, visit)
     browser = visit(None)

@@ -66,6 +66,7 @@ def test_the_dry_run_tells_everything_and_changes_nothing(app, visit):
     assert actions_told(app) == ["check file of people"]
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("htmx", [True, False])
 def test_applying_adds_and_changes_what_was_shown(app, visit, htmx):
     browser = visit("dee")

@@ -88,6 +88,7 @@ def test_the_same_form_twice_grants_once(app, visit):
         assert len(session.scalars(select(Entry)).all()) == 1
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("htmx", [True, False])
 def test_a_role_is_ended_from_either_page(app, visit, htmx):
     id = grant_id(app, "hal", "chair")

@@ -120,6 +120,7 @@ def test_a_poll_shows_what_is_new_and_says_when_it_ended(app, visit, job):
     assert answer.headers["HX-Trigger"] == "job-ended"
 
 
+@pytest.mark.both_engines
 def test_it_is_cancelled_and_run_again_from_the_page(app, visit, job):
     browser = visit("bo")
     form = test_imports.form_of(browser.get(f"/jobs/{job}").text, "cancellation")

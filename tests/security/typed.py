@@ -30,8 +30,9 @@ BY_NAME = {
     "purpose": "Decide each month how many people answer requests, and who joins them.",
     "due_on": _in(14), "by_on": _in(90), "closes_on": _in(60), "closes_at": _in(60),
     "ends_on": _in(120), "review_on": _in(180), "next_review_on": _in(180), "until": _in(30),
-    "paused_until": _in(30), "year": "2029", "low": "1", "high": "9", "plausible_low": "1", "plausible_high": "90", "hard_low": "0",
-    "hard_high": "100", "change_type": "editorial", "comparability": "comparable",
+    "paused_until": _in(30), "year": "2029", "low": "1", "high": "9", "hard_low": "0",
+    "hard_high": "100", "plausible_low": "1", "plausible_high": "90",
+    "change_type": "editorial", "comparability": "comparable",
 }  # fmt: skip
 BY_RULE = (  # rule, name, value
     (r"/(questions|goals|suspensions)$", "code", METRIC),

@@ -10,7 +10,7 @@ from portal import clock
 from portal.accounts.actions.constraints import unique
 from portal.accounts.models import ACTIVE, Department, Person
 from portal.changelog.recording import Actor, change
-from portal.db import session
+from portal.db import hold, session
 from portal.errors import Refused
 
 LONGEST_SLUG = 80  # characters
@@ -70,7 +70,7 @@ def archive_department(department: Department, *, actor: Actor | None, reason: s
     """Retire a department that nobody works in; its records stay readable."""
     with change(department, "archive department", actor=actor, reason=reason):
         seen = department.version
-        session.refresh(department, with_for_update=True)
+        hold(department)
         if department.version != seen:
             raise StaleDataError("somebody changed it between the look and the lock")
         if department.is_archived:

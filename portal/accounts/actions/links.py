@@ -13,7 +13,7 @@ from portal.accounts.actions.void_links import void_links
 from portal.accounts.models import OneTimeLink, Person, SignIn
 from portal.accounts.sessions import digest
 from portal.changelog.recording import Actor, change
-from portal.db import ensure_writing, session
+from portal.db import ensure_writing, hold, session
 from portal.errors import Refused
 from portal.web import security
 
@@ -85,7 +85,7 @@ def use_link(link: OneTimeLink, *, password: str, actor: Person) -> Person:
     refuse_password(password, person)
     password_hash, had_one = passwords.hashed(password), bool(person.password_hash)
     with change(person, "set password by one-time link", actor=actor):
-        session.refresh(link, with_for_update=True)
+        hold(link)
         if not queries.is_usable(link):
             raise Refused(GONE)
         link.used_at = clock.now()

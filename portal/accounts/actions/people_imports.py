@@ -15,7 +15,7 @@ from portal.accounts.actions.heads import note_head, put_head
 from portal.accounts.models import ACTIVE, PeopleImport, Person, RoleGrant
 from portal.accounts.people_plan import Plan, Step
 from portal.changelog.recording import Actor, change
-from portal.db import ensure_writing, session
+from portal.db import ensure_writing, hold, session
 from portal.errors import Refused
 from portal.files import actions as files
 from portal.files import endings
@@ -73,7 +73,7 @@ def apply_people_file(made: PeopleImport, *, actor: Actor) -> PeopleImport:
     """Add and change what the dry run showed, all of it or nothing; bad rows stay out."""
     _refuse_applied(made)
     with change(made, "apply file of people", actor=actor) as entry:
-        session.refresh(made, with_for_update=True)
+        hold(made)
         _refuse_applied(made)
         plan = _plan(b"".join(kept.content(made.file)))
         if _digest(plan) != json.loads(made.report)["digest"]:

@@ -5,7 +5,7 @@ from portal.accounts.actions.constraints import unique
 from portal.accounts.actions.people import keep_an_administrator
 from portal.accounts.models import ADMINISTRATOR, ROLES, Person, RoleGrant
 from portal.changelog.recording import Actor, change
-from portal.db import session
+from portal.db import hold, session
 from portal.errors import Refused
 from portal.web import security
 
@@ -51,7 +51,7 @@ def end_role(grant: RoleGrant, *, actor: Actor | None, reason: str = "") -> Pers
     with change(person, "end role", actor=actor, reason=reason, role=grant.word):
         if grant.role == ADMINISTRATOR:
             keep_an_administrator(person)
-        session.refresh(grant, with_for_update=True)
+        hold(grant)
         if grant.ended_at is not None:
             raise Refused("This role has been ended already.")
         grant.ended_at = clock.now()

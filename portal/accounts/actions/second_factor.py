@@ -11,7 +11,7 @@ from portal.accounts.actions.account import confirm
 from portal.accounts.actions.signing_in import Throttled
 from portal.accounts.models import Person, RecoveryCode, SecondFactor, SignIn
 from portal.changelog.recording import Actor, change
-from portal.db import observe, session, upsert
+from portal.db import hold, observe, session, upsert
 from portal.errors import Refused
 from portal.web import security
 
@@ -60,7 +60,7 @@ def prove_second_factor(
     if step is None:
         raise Refused(WRONG, field="code")
     with change(person, "turn second factor on", actor=actor):
-        session.refresh(factor, with_for_update=True)
+        hold(factor)
         if not is_in_the_making(factor):
             raise Refused(NOT_BEGUN)
         factor.proven_at = clock.now()

@@ -84,11 +84,18 @@ class Person(Steady, Base):
     is_authenticated = True
     is_anonymous = False
 
-    def carry(self, token: str, today: date, confirmed_at: datetime | None = None) -> None:
-        """Remember the token that Flask-Login keeps in the cookie, the date here, and when this
-        browser last proved with the password who sits before it.
+    def carry(
+        self,
+        token: str,
+        today: date,
+        confirmed_at: datetime | None = None,
+        sign_in_id: int | None = None,
+    ) -> None:
+        """Remember the token that Flask-Login keeps in the cookie, the date here, when this
+        browser last proved with the password who sits before it, and which sign-in that is.
         """
         self.__dict__["session_token"] = token
+        self.__dict__["sign_in_id"] = sign_in_id
         self.__dict__["today"] = today
         self.__dict__["confirmed_at"] = confirmed_at
 
@@ -103,6 +110,11 @@ class Person(Steady, Base):
 
     def get_id(self) -> str | None:
         return self.__dict__.get("session_token")
+
+    @property
+    def sign_in_id(self) -> int | None:
+        """The sign-in of this browser; None for who isn't signed in, or has just begun to be."""
+        return self.__dict__.get("sign_in_id")
 
     @property
     def confirmed_at(self) -> datetime | None:

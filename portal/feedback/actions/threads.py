@@ -10,7 +10,7 @@ from portal.accounts.models import Person
 from portal.accounts.queries import people_named
 from portal.accounts.queries.holidays import free_days
 from portal.changelog.recording import change
-from portal.db import session
+from portal.db import hold, session
 from portal.driver import Added
 from portal.errors import Refused
 from portal.feedback import loop, places
@@ -189,4 +189,4 @@ def _lock(thread: Thread) -> None:
     before it read anything.
     """
     if session.connection().dialect.name != "sqlite":
-        session.refresh(thread, with_for_update={"of": Thread})
+        hold(thread)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from portal import clock
 from portal.accounts.models import Person
 from portal.changelog.recording import change
-from portal.db import session, upsert
+from portal.db import hold, session, upsert
 from portal.errors import Refused
 from portal.jobs import actions as jobs
 from portal.jobs.kinds import LONG, Kind
@@ -122,7 +122,7 @@ def _say(asked_id: int) -> int:
     if not is_new and queries.has_answered(asked.cycle_id, asked.department_id):
         return 0
     with change(asked, "ask department" if is_new else "remind department", actor=None):
-        session.refresh(asked, with_for_update=True)
+        hold(asked)
         if not _due(asked):
             return 0
         if asked.reminded_at is not None:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from portal import clock
 from portal.accounts.models import ACTIVE, Department, Person
 from portal.changelog.recording import change
-from portal.db import ensure_writing, session, upsert
+from portal.db import ensure_writing, hold, session, upsert
 from portal.errors import Refused
 from portal.notices import telling
 from portal.notices.telling import News
@@ -134,7 +134,7 @@ def tell(
 def withdraw(assignment: Assignment, *, reason: str, actor: Person) -> None:
     """Somebody need not finish it any more, and is told why; what is done stays done."""
     ensure_writing()
-    session.refresh(assignment, with_for_update=True)
+    hold(assignment)
     if assignment.done_at is not None:
         raise Refused("It is done already: there is nothing to withdraw.")
     if assignment.ended_at is not None:
