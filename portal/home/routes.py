@@ -1,6 +1,6 @@
 """The start page, search, and whether the portal is up."""
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
@@ -30,7 +30,9 @@ def start() -> ResponseReturnValue:
 @bp.get("/waiting")
 @allowed()
 def waiting() -> ResponseReturnValue:
-    """All that waits under one heading of the start page."""
+    """All that waits under one heading of the start page, which lists the headings."""
+    if not request.args.get("kind", "").strip():
+        return redirect(url_for(".start"))
     wanted = Wanted(request.args.get("kind", "")[:LONGEST])
     found = [one for one in queries.waiting_for(me(), wanted) if one[0] == wanted.kind]
     kind, items, rest = found[0] if found else ("", [], 0)

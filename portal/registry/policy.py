@@ -54,6 +54,7 @@ class MetricCase(Case):
 
     metric: Metric
     governors: Deciders
+    has_head: bool  # whether somebody heads its department now
 
 
 @dataclass(frozen=True)

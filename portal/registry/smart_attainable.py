@@ -15,6 +15,14 @@ _a = Letter("A")
 
 def targets(definition: DefinitionText, facts: Facts) -> Iterator[Finding]:
     """Every target is checked on its own; a metric with a better side has one."""
+    if not facts.targets and definition.direction not in set(Direction):
+        yield _a.warning(
+            "target-missing",
+            "direction",
+            "Nobody can tell yet whether a target is within reach.",
+            "Say first which way is better.",
+        )
+        return
     if facts.targets is None:
         return
     if not facts.targets and definition.direction != Direction.NEUTRAL:
@@ -22,7 +30,7 @@ def targets(definition: DefinitionText, facts: Facts) -> Iterator[Finding]:
             "target-missing",
             "target",
             "It has no target, so nothing says what would be good enough.",
-            "Set a target, from a baseline of 12 values where there is one.",
+            "Set one on its page once it is saved, from a baseline of 12 values if there is one.",
         )
     if definition.direction not in set(Direction):
         return

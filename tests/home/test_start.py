@@ -117,6 +117,12 @@ def test_eight_of_a_heading_are_read_and_a_link_leads_to_the_rest(app, visit):
     assert "<b>" not in visit("bo").get("/waiting?kind=<b>").text
 
 
+def test_without_a_heading_it_leads_to_the_page_that_lists_them(visit):
+    for address in ("/waiting", "/waiting?kind=", "/waiting?kind=%20"):
+        answer = visit("bo").get(address)
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
 LARGE = re.compile(
     r"SCAN (metric|definition|definition_version|verdict|roll_up_metric|ranked)\b"
     r"|.* ix_metric_state \(state=\?\)$"

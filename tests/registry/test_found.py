@@ -1,10 +1,11 @@
 """What of the registry waits for a person, and what a search finds."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from portal import clock
+from portal.accounts.actions import set_head
 from portal.db import session
 from portal.registry.models import Adoption, MetricPerson, Suggestion
 from portal.registry.queries import found, versions
@@ -35,6 +36,43 @@ def searched(inside, people):
 
 def test_nothing_waits_for_whom_nothing_concerns(asked):
     assert asked("cy") == []
+
+
+def test_a_head_is_led_to_a_first_metric(people, asked):
+    """Ana heads Operations, with Service below it; Fay heads all of it."""
+    ways = [
+        ("A first metric", "Adopt one from the library for Operations"),
+        ("A first metric", "Or define one of your own"),
+    ]
+    assert asked("ana") == ways
+    assert asked("bo") == []
+    assert asked("fay")[0][1] == "Adopt one from the library for The organisation"
+    made = make.metric(department=cast.department("service"), state="rejected")
+    make.metric(department=cast.department("sales"))
+    assert asked("ana") == ways
+    assert asked("fay") == []  # something below it is measured
+    for state in ("draft", "in_review", "approved", "suspended", "deprecated"):
+        made.state = state
+        session.flush()
+        assert "A first metric" not in dict(asked("ana"))
+    made.state = "archived"
+    session.flush()
+    assert asked("ana") == ways
+
+
+def test_a_head_of_several_is_asked_once(people, asked):
+    for place in ("sales", "service"):
+        set_head(
+            cast.department(place),
+            person_id=people["cy"].id,
+            starts_on=date(2024, 1, 1),
+            actor=people["dee"],
+        )
+    session.expire_all()
+    assert [title for _, title in asked("cy")] == [
+        "Adopt one from the library for 2 departments",
+        "Or define one of your own",
+    ]
 
 
 def test_drafts_wait_for_author_and_owner_until_they_are_given_up(people, asked):
@@ -72,7 +110,7 @@ def test_adoptions_and_shared_versions_wait_for_leadership_but_not_for_who_asked
         ("Reviews to give", "Attendances"),
         ("Reviews to give", "Attendances for 3 departments"),
     ]
-    assert asked("ana") == []
+    assert "Reviews to give" not in dict(asked("ana"))
 
 
 def test_suggestions_wait_once_a_draft(people, asked):

@@ -231,6 +231,14 @@ def test_an_empty_draft_fails_without_a_crash():
     }
 
 
+@pytest.mark.parametrize("facts", [Facts(), replace(KNOWN, targets=())])
+def test_an_empty_draft_is_attainable_only_once_it_says_which_way_is_better(facts):
+    result = check(replace(GOOD, direction=""), facts)
+    (finding,) = result["A"].findings
+    assert (finding.code, finding.field) == ("target-missing", "direction")
+    assert finding.remedy == "Say first which way is better."
+
+
 def test_a_letter_lists_its_errors_before_its_warnings():
     result = check(replace(GOOD, name="Better", unit=""), KNOWN)
     assert [finding.code for finding in result["S"].findings] == ["unit-missing", "vague-name"]

@@ -75,7 +75,7 @@ def check(person: Person, text: DefinitionText, given: Given) -> Checked:
         owners=_owners(given),
         likenesses=likenesses,
         formula_inputs=_formula_inputs(person, text.formula),
-        targets=_targets(given.metric),
+        targets=_targets(given),
         history=history_of(given.metric) if given.metric is not None else None,
         nature=given.nature or None,
         objectives=given.objectives,
@@ -194,11 +194,13 @@ def terms_of(target: Target) -> TargetTerms:
     )
 
 
-def _targets(metric: Metric | None) -> tuple[TargetTerms, ...] | None:
-    """The targets that hold; not looked up before there is a metric to set one for."""
-    if metric is None:
-        return None
-    found = select(Target).where(Target.metric_id == metric.id, Target.ended_on.is_(None))
+def _targets(given: Given) -> tuple[TargetTerms, ...] | None:
+    """The targets that hold: none before the first save. Those of a shared definition's metrics are
+    set for each.
+    """
+    if given.metric is None:
+        return () if given.definition is None else None
+    found = select(Target).where(Target.metric_id == given.metric.id, Target.ended_on.is_(None))
     return tuple(terms_of(one) for one in session.scalars(found.order_by(Target.starts_on)))
 
 

@@ -12,6 +12,7 @@ from portal.registry import policy
 from portal.registry.models import Definition, DefinitionVersion, Metric, Objective
 from portal.registry.queries import adoption, drafts, lists, versions
 from portal.registry.queries.days import today
+from portal.registry.queries.first_metrics import first_metrics
 from portal.registry.queries.visible import definition_seen_by
 from portal.web.filters import plural
 from portal.web.found import A_FEW, Hit, Waiting, Wanted, with_rest
@@ -22,7 +23,8 @@ MOST_WORDS = 8  # of a search
 
 
 def waiting(person: Person, wanted: Wanted = A_FEW) -> list[Waiting]:
-    """Reviews to give, suggestions to answer, drafts to finish, definitions due for review.
+    """Reviews to give, suggestions to answer, drafts to finish, definitions due for review, and a
+    first metric for a department that has none.
 
     A constant number of statements.
     """
@@ -32,6 +34,7 @@ def waiting(person: Person, wanted: Wanted = A_FEW) -> list[Waiting]:
         *_suggestions(person),
         *_drafts(person, wanted),
         *_due(person, wanted),
+        *first_metrics(person),
     ]
 
 

@@ -13,6 +13,7 @@ from portal.registry.policy import MetricCase, Stage
 from portal.registry.queries import checking, history, versions
 from portal.registry.queries.beside import Beside, beside
 from portal.registry.queries.checking import Checked
+from portal.registry.queries.deciding import Deciding, of_case
 from portal.registry.queries.history import Told
 from portal.registry.vocabulary import ChangeType
 
@@ -31,6 +32,7 @@ class MetricPage:
     checked: Checked | None
     beside: Beside
     log: list[Told]
+    deciding: Deciding | None  # where it is in review
 
     @property
     def draft(self) -> DefinitionVersion | None:
@@ -55,7 +57,14 @@ def metric_page(person: Person, metric: Metric) -> MetricPage:
         checked=_checked(person, case, len(around.objectives)) if drafting else None,
         beside=around,
         log=history.told(log.history(metric, ENTRIES)),
+        deciding=of_case(case) if sees_draft and _is_in_review(case) else None,
     )
+
+
+def _is_in_review(case: MetricCase) -> bool:
+    """The metric with its first version, which may be shared; or a later version of its own."""
+    is_version = case.version.state == "in_review" and not case.definition.is_shared
+    return is_version or case.metric.state == "in_review"
 
 
 def _version_steps(person: Person, case: MetricCase) -> list[Step]:

@@ -76,6 +76,7 @@ def _case(metric: Metric, version: DefinitionVersion, heads: Heads) -> MetricCas
         deciders=decide({version.author_id, metric.owner_id}),
         metric=metric,
         governors=decide({metric.owner_id}),
+        has_head=bool(heads.get(metric.department_id)),
     )
 
 

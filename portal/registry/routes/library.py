@@ -18,6 +18,7 @@ from portal.registry.library import Area, Library, LibraryEntry, load_library
 from portal.registry.models import Adoption, Definition
 from portal.registry.queries import adoption as queries
 from portal.registry.queries import history, people
+from portal.registry.queries.deciding import of_adoption
 from portal.registry.queries.objectives import objectives_to_choose
 from portal.registry.queries.versions import definition as visible_definition
 from portal.registry.routes.blueprint import bp
@@ -163,6 +164,7 @@ def _adoption_shown(adoption: Adoption, form: DecisionForm | None = None) -> dic
     """What registry/adoption.html needs."""
     return {
         "adoption": adoption,
+        "deciding": of_adoption(adoption) if adoption.state == "in_review" else None,
         "metrics": queries.metrics_of_adoption(adoption),
         "form": form or DecisionForm(obj=adoption),
         "log": history.told(log.history(adoption, 10)),
