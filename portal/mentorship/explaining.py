@@ -124,14 +124,6 @@ def cost_of_forcing(
     return price_between(solution, solve(forced), mentee)
 
 
-def cost_of_leaving(instance: Instance, solution: Solution, mentee: int) -> Price:
-    """What it costs to give `mentee` nobody. Solves again."""
-    edges = [(mentee, mentor) for mentor in instance.mentors]
-    before = frozenset(edge for edge in instance.forced if edge[0] != mentee)
-    without = replace(instance, forced=before).with_forbidden(*edges)
-    return price_between(solution, solve(without), mentee)
-
-
 def price_between(before: Solution, after: Solution, mentee: int) -> Price:
     """What the change from one solution to the other costs, beside `mentee`'s own change."""
     old, new = before.mentor_of(), after.mentor_of()

@@ -65,11 +65,6 @@ def is_at_least(state: str, wanted: str) -> bool:
     return state in STATES and STATES.index(state) >= STATES.index(wanted)
 
 
-def item_is_at_least(state: str, wanted: str) -> bool:
-    """The same for an item."""
-    return ITEM_STATES.index(state) >= ITEM_STATES.index(wanted)
-
-
 def review_of(last_full: int | None, year: int, flags: tuple[str, ...]) -> str:
     """`full` where a metric was never reviewed in full, every third year, and when flagged."""
     if flags or last_full is None or year - last_full >= FULL_EVERY:

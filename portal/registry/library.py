@@ -31,13 +31,6 @@ class Library:
 
     entries: Mapping[str, LibraryEntry]
 
-    def by_area(self) -> dict[Area, tuple[LibraryEntry, ...]]:
-        """The entries of each area that has any."""
-        found: dict[Area, tuple[LibraryEntry, ...]] = {}
-        for entry in self.entries.values():
-            found[entry.area] = (*found.get(entry.area, ()), entry)
-        return found
-
     def drivers_of(self, slug: str) -> tuple[LibraryEntry, ...]:
         """The leading entries that are meant to move `slug`."""
         return tuple(entry for entry in self.entries.values() if slug in entry.drives)

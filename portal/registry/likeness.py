@@ -59,11 +59,6 @@ class Candidate:
     frequency: str = ""
     shared: Hashable = None
 
-    @property
-    def says_anything(self) -> bool:
-        """Whether there is an aspect to compare: nothing is like a form that nobody filled in."""
-        return any((self.name, self.numerator, self.denominator, self.formula))
-
 
 @dataclass(frozen=True)
 class Likeness:

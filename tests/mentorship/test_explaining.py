@@ -9,7 +9,6 @@ from portal.mentorship.explaining import (
     Worth,
     blocking_pairs,
     cost_of_forcing,
-    cost_of_leaving,
     next_best,
     what_would_help,
     worth_of_places,
@@ -43,7 +42,6 @@ def test_what_another_pair_costs():
     )
     assert cost_of_forcing(THREE, found, 3, 7) is None
     assert cost_of_forcing(THREE, found, 1, 99) is None
-    assert cost_of_leaving(THREE, found, 2) == Price(50, 1, (1,))
 
 
 def test_the_next_best_is_another_whom_the_rules_allow():

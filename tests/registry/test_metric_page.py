@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from portal.db import session
 from portal.registry.models import Metric, MetricPerson, MetricView
-from portal.registry.queries import metrics
 from portal.web import panels, subjects
 from tests import cast, make
 
@@ -96,20 +95,6 @@ def test_what_points_at_a_metric_passes_the_same_rule(app, lead, who):
             assert (found is not None) is seen
             if found:
                 assert found[0].url(made) == f"/metrics/{code}"
-
-
-@pytest.mark.both_engines
-def test_metrics_of_a_department_are_those_that_one_sees(people):
-    make.metric(code="A", name="A")
-    make.metric(code="B", name="B", state="draft")
-    make.metric(code="C", name="C", state="archived")
-    make.metric(code="D", name="D", department=cast.department("sales"))
-    operations = cast.department("operations").id
-    found = {
-        who: [one.code for one in metrics.metrics_of(people[who], operations)]
-        for who in ("bo", "cy")
-    }
-    assert found == {"bo": ["A", "B"], "cy": ["A"]}
 
 
 def test_the_counter_metric_is_named_and_leads_to_its_page(app, visit, lead):

@@ -22,7 +22,6 @@ from portal.mentorship.profiles import LEVELS, MODES, MOST_NEEDS, MOST_PLACES, T
 from portal.web.choosing import SomeByName
 from portal.web.forms import PortalForm, trimmed
 
-NEED = ("topic", "current", "wanted")
 PLACES = range(1, MOST_NEEDS + 1)
 _LEVELS = [SelectChoice(*one) for one in LEVELS.items()]
 _NOW = [SelectChoice(0, "none yet"), *_LEVELS]

@@ -7,7 +7,6 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.db import session
-from portal.refinement.cycle import ENDED
 from portal.refinement.models import Advance, Cycle, Member
 from portal.refinement.policy import cycles as policy
 from portal.web.filters import today as today
@@ -38,13 +37,6 @@ def newest() -> Cycle | None:
     """The cycle of the latest year that was not cancelled; None before the first."""
     found = select(Cycle).where(Cycle.state != "cancelled").order_by(Cycle.year.desc()).limit(1)
     return session.scalars(found).first()
-
-
-def running_for(person: Person) -> Sequence[Cycle]:
-    """The cycles that go on and in whose committee `person` has a seat."""
-    seats = select(Member.cycle_id).where(Member.person_id == person.id, Member.left_at.is_(None))
-    found = _loaded().where(Cycle.id.in_(seats), Cycle.state.not_in(ENDED))
-    return session.scalars(found.order_by(Cycle.year)).unique().all()
 
 
 def advances(cycle: Cycle) -> Sequence[Advance]:

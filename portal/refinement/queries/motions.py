@@ -25,12 +25,6 @@ from portal.refinement.models import (
 )
 
 
-def motion_out_of_cycle(_person: Person, motion_id: int) -> Motion | None:
-    """A motion that belongs to no cycle: the ratification of a suspension."""
-    found = _whole().where(Motion.id == motion_id, Motion.cycle_id.is_(None))
-    return session.scalars(found).unique().first()
-
-
 def _whole() -> Select[Motion]:
     return select(Motion).options(
         joinedload(Motion.proposal),

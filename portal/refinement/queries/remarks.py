@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
@@ -36,9 +36,3 @@ def of_item(item: Item) -> Sequence[Remark]:
         .limit(MOST)
     )
     return session.scalars(found).all()
-
-
-def count_of_item(item: Item) -> int:
-    """How many there are."""
-    counted = select(func.count()).select_from(Remark).where(Remark.item_id == item.id)
-    return session.scalars(counted).one()

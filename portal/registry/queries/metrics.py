@@ -73,14 +73,6 @@ def _seen(person: Person, code: str, statement: Select[Metric]) -> Metric | None
     return found if found is not None and policy.can_see(person, found) else None
 
 
-def metrics_of(person: Person, department_id: int) -> Sequence[Metric]:
-    """The department's metrics that `person` may see and that are not archived, by name."""
-    found = visible_to(person).where(
-        Metric.department_id == department_id, Metric.state.not_in(("archived", "rejected"))
-    )
-    return session.scalars(found).all()
-
-
 def visible_by_code(person: Person, code: str) -> Metric | None:
     """The metric with this code if `person` may see it, with nothing else loaded."""
     found = select(Metric).where(Metric.code == code.strip().upper(), seen_by(person))

@@ -48,9 +48,6 @@ class EndForm(PortalForm):
     reason = StringField("Why", [not_blank("Say why."), Length(max=300)], filters=[trimmed])
 
 
-WHOSE = [SelectChoice("", "Everybody"), *(SelectChoice(*one) for one in ROLES.items())]
-
-
 class PathForm(PortalForm):
     """What a role or department is to go through, until when."""
 
