@@ -10,7 +10,7 @@ from portal.db import session
 from portal.errors import Refused
 
 
-def erase_words(entry: Entry, *, reason: str, actor: Actor) -> None:
+def erase_words(entry: Entry, *, reason: str, actor: Actor | None) -> None:
     """Erase what `entry` says in words; the chain keeps its identities, kinds and times."""
     if entry.words.erased_at is not None:
         raise Refused("These words have been erased already.")

@@ -196,6 +196,23 @@ def test_words_can_be_erased_and_the_chain_still_verifies(inside):
         assert left.one() == (None, None)
 
 
+def test_an_operator_erases_words_by_command(app):
+    with app.app_context():
+        rename("Bids", reason="because Gus said so")
+    erase = app.test_cli_runner().invoke
+    words = ["changelog", "erase", "1", "--reason", "Gus asked for it"]
+    assert erase(args=words).output == "The words of entry 1 are erased.\n"
+    again = erase(args=words)
+    assert (again.exit_code, "erased already" in again.output) == (1, True)
+    words[2] = "7"
+    assert "no entry 7" in erase(args=words).output
+    with app.app_context():
+        assert verifying.verify().is_whole
+        newest = session.get(Entry, 2)
+        assert (newest.actor_id, newest.words.reason) == (None, "Gus asked for it")
+        assert session.get(Entry, 1).words.reason is None
+
+
 def test_the_chain_holds_no_words(inside):
     rename("A secret name", reason="a secret reason")
     with db.engine.connect() as connection:
