@@ -19,7 +19,7 @@ from bench.pages import GZ, KB, ROWS, Page, Visit
 from bench.serving import Served
 from portal import create_app
 from portal.db import db
-from portal.web import kept
+from portal.web import cache
 from portal.web.counting import HEADER
 
 ROUNDS = 2  # of A and B
@@ -73,7 +73,7 @@ class Counter:
         client = self.app.test_client(use_cookies=False)
         headers = {**page.headers, **(cookie if page.signed_in else {})}
         client.get("/overview", headers=cookie)  # which lessons there are: once a process
-        kept.forget_all()
+        cache.forget_all()
         answer = client.get(address, headers=headers)
         if answer.status_code not in page.statuses:
             raise SystemExit(f"{page.name}: {address} answers {answer.status_code}")

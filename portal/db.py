@@ -31,7 +31,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session
 
-from portal import on_postgresql, on_sqlite, room
+from portal import disk_space, on_postgresql, on_sqlite
 
 log = logging.getLogger("portal.database")
 
@@ -170,7 +170,7 @@ def observe(work: Callable[[Connection], Any]) -> Any:
         return _observed(work)
     except OperationalError as error:
         file = on_sqlite.file_of(db.engine)
-        if not is_full(error) or file is None or not room.give_up(file.parent):
+        if not is_full(error) or file is None or not disk_space.give_up(file.parent):
             raise
         return _observed(work)
 

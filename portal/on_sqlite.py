@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection, ExceptionContext
 
-from portal import room, write_lock
+from portal import disk_space, write_lock
 
 BUSY_TIMEOUT = 5_000  # ms that a writer waits for another's lock
 PAGES_HELD = 512  # KB of the file, by each connection of a server; pages took no longer so
@@ -38,7 +38,7 @@ def begin(connection: Connection, may_write: bool) -> None:
         return
     file = file_of(connection.engine)
     if file is not None and not connection.info.get("bookkeeping"):
-        room.require(file.parent)
+        disk_space.require(file.parent)
     write_lock.take(connection, connection.info.get("wait", BUSY_TIMEOUT), BUSY_TIMEOUT)
 
 

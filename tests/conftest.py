@@ -24,7 +24,7 @@ from portal import ROOT, create_app
 from portal.accounts.models import Person
 from portal.config import Settings
 from portal.db import db, session, set_writing
-from portal.web import kept
+from portal.web import cache
 from tests import cast, postgres
 from tests.browser import chromium
 from tests.visitor import Visitor
@@ -212,7 +212,7 @@ def portals(
 def app(portals: Portals, engine: str) -> Iterator[Flask]:
     """The portal on a fresh database; outside any context."""
     app = portals.fresh(engine)
-    kept.forget_all()
+    cache.forget_all()
     set_writing(True)
     yield app
     set_writing(True)

@@ -21,10 +21,10 @@ from portal.registry import policy
 from portal.tables.safe_csv import Cell
 from portal.web import panels
 from portal.web.access import allowed, bare, watches
+from portal.web.cache import Cache
 from portal.web.filters import today
 from portal.web.fragments import fresh, is_htmx, is_unchanged, render
-from portal.web.kept import Kept
-from portal.web.shortened import shortened
+from portal.web.minifying import minified
 
 bp = Blueprint("insight", __name__)
 
@@ -37,10 +37,10 @@ READING = "insight/_kept_reading.html"
 MOST_BOARDS = 50  # kept drawn by a process: some 3 MB
 MOST_READINGS = 100  # kept drawn by a process: some 5 MB
 MOST_LISTS = 30  # kept drawn by a process: some 1.5 MB
-_boards: Kept[dict[str, Any]] = Kept(MOST_BOARDS)
-_readings: Kept[Markup] = Kept(MOST_READINGS)
-_lists: Kept[Markup] = Kept(MOST_LISTS)
-_summaries: Kept[Markup] = Kept()
+_boards: Cache[dict[str, Any]] = Cache(MOST_BOARDS)
+_readings: Cache[Markup] = Cache(MOST_READINGS)
+_lists: Cache[Markup] = Cache(MOST_LISTS)
+_summaries: Cache[Markup] = Cache()
 
 
 @bp.get("/departments/<slug>")
@@ -197,7 +197,7 @@ def drawn_list(choice: Choice, tag: str) -> Markup:
         "sorts": SORTS,
         "tag": tag,
     }
-    return shortened(render_template("insight/_metric_list.html", **shown))
+    return minified(render_template("insight/_metric_list.html", **shown))
 
 
 def shown_summary(tag: str) -> dict[str, Any]:
@@ -208,7 +208,7 @@ def shown_summary(tag: str) -> dict[str, Any]:
 
 def drawn_summary(found: Overview) -> Markup:
     """The organisation in counts as it is now."""
-    return shortened(render_template("insight/_summary.html", overview=found))
+    return minified(render_template("insight/_summary.html", overview=found))
 
 
 def shown_reading(found: Tagged, read: Callable[[], Reading]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.db import is_full, session, set_writing
+from portal.disk_space import NoRoom
 from portal.errors import Refused
-from portal.room import NoRoom
 from portal.web.fragments import is_htmx
 
 SECRETS = ("password", "present", "again", "current")  # in names that no page gives back

@@ -26,7 +26,7 @@ from portal.db import db, session
 from portal.insight.actions import recompute
 from portal.refinement.models import Cycle, Motion
 from portal.registry.models import Metric
-from portal.web import kept
+from portal.web import cache
 from portal.web.counting import HEADER
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -176,7 +176,7 @@ def test_a_cycle_and_a_decision_in_it(visit, monkeypatch):
 
 def holds(visit, measured, headers):
     address = measured.address(visit)
-    kept.forget_all()
+    cache.forget_all()
     status, told, body = visit.served.get(address, headers)
     statements, rows = (int(one.partition("=")[2]) for one in told[HEADER].split("; "))
     assert status in measured.statuses

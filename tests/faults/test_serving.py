@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url, select
 
-from portal import room
+from portal import disk_space
 from portal.changelog import verifying
 from portal.db import session
 from portal.values.models import Note
@@ -207,7 +207,7 @@ def _full(site: Site, code: str, disk: Path, tell) -> None:
     assert note(bo, code, "n-full").status == 303
     site.stop()
     assert notes(site) == [*kept, TYPED]
-    assert (site.folder / room.NAME).exists()
+    assert (site.folder / disk_space.NAME).exists()
     tell(f"507 after {len(kept)} notes; read, signed in twice, recovered; all {len(kept) + 1} kept")
 
 

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import event, func, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from portal import clock, on_postgresql, on_sqlite, room, write_lock
+from portal import clock, disk_space, on_postgresql, on_sqlite, write_lock
 from portal.accounts.models import SignIn
 from portal.db import db, session, writing
 from portal.values.actions import notes as actions
@@ -229,7 +229,7 @@ def test_near_the_end_of_the_disk_people_read_and_sign_in(app, visit, metric, mo
         pytest.skip("PostgreSQL keeps its own disk: tests/faults/test_serving.py fills one")
     bo = visit("bo")
     assert bo.post(f"/metrics/{metric}/notes", NOTE).status_code == 303
-    monkeypatch.setattr(room, "_free", lambda _folder: room.LEAST - 1)
+    monkeypatch.setattr(disk_space, "_free", lambda _folder: disk_space.LEAST - 1)
     page = bo.post(f"/metrics/{metric}/notes", {**NOTE, "key": "another", "text": "More"})
     assert page.status_code == 507
     assert "no room" in page.text
@@ -246,10 +246,10 @@ def test_near_the_end_of_the_disk_people_read_and_sign_in(app, visit, metric, mo
 
 
 def test_the_reserve_is_kept_and_given_up_once(tmp_path):
-    room.require(tmp_path)
-    assert os.path.getsize(tmp_path / room.NAME) == room.RESERVE
-    assert room.give_up(tmp_path)
-    assert not room.give_up(tmp_path)
+    disk_space.require(tmp_path)
+    assert os.path.getsize(tmp_path / disk_space.NAME) == disk_space.RESERVE
+    assert disk_space.give_up(tmp_path)
+    assert not disk_space.give_up(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from portal.insight import overview as calculation
 from portal.insight.queries import listing
 from portal.registry.coverage import Coverage
 from portal.registry.models import Metric, MetricObjective
+from portal.web.cache import forget_all
 from portal.web.filters import today
-from portal.web.kept import forget_all
 from tests import cast, make
 from tests.insight import stories
 

@@ -11,8 +11,8 @@ from portal.insight import queries
 from portal.insight.choice import FACETS, OFFERED, SORTS, Choice
 from portal.insight.queries import listing, narrowing
 from portal.values.models import Series
+from portal.web.cache import Cache
 from portal.web.filters import today
-from portal.web.kept import Kept
 from tests import cast, make
 from tests.insight import stories
 
@@ -125,7 +125,7 @@ def facets(**given):
 
 @pytest.fixture(autouse=True)
 def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(narrowing, "_kept", Kept())
+    monkeypatch.setattr(narrowing, "_kept", Cache())
 
 
 def test_the_counts_of_every_facet_are_what_choosing_it_leaves(many):
@@ -181,14 +181,14 @@ def test_a_metric_that_was_never_read_says_so(many):
 
 
 def test_what_one_process_keeps_is_made_anew_when_its_tag_changes():
-    kept, made = Kept(), []
+    kept, made = Cache(), []
     for tag in ("a", "a", "b", "b", "a"):
         assert kept.get(1, tag, lambda tag=tag: made.append(tag) or tag) == tag
     assert made == ["a", "b", "a"]
 
 
 def test_two_who_want_the_same_thing_make_it_once():
-    kept, made = Kept(), []
+    kept, made = Cache(), []
 
     def make_slowly():
         made.append(1)
@@ -209,7 +209,7 @@ def test_two_who_want_the_same_thing_make_it_once():
 
 
 def test_what_was_not_asked_for_longest_makes_room():
-    kept, made = Kept(most=2), []
+    kept, made = Cache(most=2), []
     for key in (1, 2, 1, 3, 1, 2):
         kept.get(key, "a", lambda key=key: made.append(key))
     assert made == [1, 2, 3, 2]

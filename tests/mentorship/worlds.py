@@ -21,7 +21,7 @@ from portal.db import db, session, set_writing
 from portal.mentorship.actions import profiles, publishing, running
 from portal.mentorship.models import Profile, Programme, Reviewer, RunPair
 from portal.notices.models import Notice
-from portal.web import kept
+from portal.web import cache
 from tests import cast, make
 from tests.mentorship import making, rows
 from tests.visitor import Visitor
@@ -155,7 +155,7 @@ class Worlds:
         for suffix in ("-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
         shutil.copy(self.kept, self.file)
-        kept.forget_all()
+        cache.forget_all()
         set_writing(True)
         with self.app.app_context():
             found = []

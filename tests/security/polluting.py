@@ -23,7 +23,7 @@ from sqlalchemy import select
 from portal import create_app
 from portal.config import Settings
 from portal.db import Base, Moment, db
-from portal.web import kept, security
+from portal.web import cache, security
 from portal.web.forms import PortalForm
 from tests.conftest import SECRET
 from tests.security import carried
@@ -67,7 +67,7 @@ class Shadow:
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
         with closing(sqlite3.connect(source)) as first, closing(sqlite3.connect(self.file)) as here:
             first.backup(here)
-        kept.forget_all()
+        cache.forget_all()
 
     def rows(self) -> dict[str, list[str]]:
         with self.app.app_context(), db.engine.connect() as connection:
@@ -160,7 +160,7 @@ def _compared(
     if any(told):  # by itself, too?
         moves = differing(changed, sent(data)[1])
         told = [[name for name in one if name not in moves] for one in told]
-    kept.forget_all()
+    cache.forget_all()
     return {
         "rule": rule, "code": code, "tables": sorted(changed), "fields": sorted(data),
         "beside": [code_beside, told[0]], "read": sorted({*extra} - {*unread}),

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from portal import clock
 from portal.db import db, session, set_writing
 from portal.insight.actions import recompute
-from portal.web import kept
+from portal.web import cache
 from tests.conftest import SECRET
 from tests.security.hidden import SIGNED_IN, THINGS, hide
 from tests.security.test_forms import FULL
@@ -70,7 +70,7 @@ def double(portal, who):
 
 def told(portal, who, urls):
     """What each address answers, without what is another one each time."""
-    kept.forget_all()
+    cache.forget_all()
     return {url: plain(portal.ask(who, "GET", url)) for url in urls}
 
 

@@ -21,7 +21,7 @@ from portal.changelog.models import Entry
 from portal.changelog.recording import change
 from portal.db import session
 from portal.errors import Refused
-from portal.web import kept
+from portal.web import cache
 from portal.web.access import allowed
 from portal.web.forms import PortalForm, not_blank
 from tests import cast
@@ -115,7 +115,7 @@ def trials(request, tmp_path_factory):
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def trial(request, trials):
     app = trials.fresh(request.param)
-    kept.forget_all()
+    cache.forget_all()
     return app
 
 

@@ -37,7 +37,7 @@ from portal.insight.rollups import FAR
 from portal.packed import packed, unpacked
 from portal.registry.models import Metric, MetricObjective, Objective
 from portal.registry.queries.called import departments_called, serving
-from portal.web.kept import Kept
+from portal.web.cache import Cache
 
 MOST_CHOSEN = 70  # options of a facet
 
@@ -113,7 +113,7 @@ def conditions(shape: Shape) -> list[ColumnElement[bool]]:
     return found
 
 
-_kept: Kept[Facets] = Kept()
+_kept: Cache[Facets] = Cache()
 
 
 def facets(choice: Choice, today: date, tag: str) -> Facets:

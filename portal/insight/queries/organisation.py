@@ -15,7 +15,7 @@ from portal.insight.queries import rollups
 from portal.insight.queries.rollups import Kept, Said
 from portal.registry import coverage
 from portal.registry.coverage import Tree
-from portal.web import kept
+from portal.web import cache
 
 
 class Rolled(NamedTuple):
@@ -26,9 +26,9 @@ class Rolled(NamedTuple):
     objectives: list[Kept]  # by code
 
 
-_said: kept.Kept[Said] = kept.Kept()
-_rolled: kept.Kept[Rolled] = kept.Kept()
-_kept: kept.Kept[Overview] = kept.Kept()
+_said: cache.Cache[Said] = cache.Cache()
+_rolled: cache.Cache[Rolled] = cache.Cache()
+_kept: cache.Cache[Overview] = cache.Cache()
 _NO_MORE = Counts()
 
 

@@ -8,12 +8,12 @@ from markupsafe import Markup
 from portal.registry.models import DefinitionVersion
 from portal.registry.queries.beside import Named
 from portal.registry.queries.history import Told
-from portal.web.kept import Kept
+from portal.web.cache import Cache
 
 MOST = 200  # of each kept drawn by a process: some 2 MB
 
-_texts: Kept[Markup] = Kept(MOST)
-_logs: Kept[Markup] = Kept(MOST)
+_texts: Cache[Markup] = Cache(MOST)
+_logs: Cache[Markup] = Cache(MOST)
 
 
 def definition(version: DefinitionVersion, counter: Named | None) -> Markup:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from portal import clock, collecting
+from portal import clock, garbage_collection
 from portal.accounts.models import Person
 from portal.changelog.recording import change
 from portal.db import db, ensure_writing, session
@@ -55,7 +55,7 @@ def load(root: Path = CONTENT, actor: Person | None = None) -> Loaded:
     A file with errors, or one that lost a question that people were asked, stays as it was loaded
     before and is named in the result. Files that are gone are retired, and so is what they held.
     """
-    with collecting.seldom():
+    with garbage_collection.seldom():
         return _load(root, actor)
 
 

@@ -16,7 +16,7 @@ from portal.driver import Ready
 from portal.training.assessment import asking, drawing, grading
 from portal.training.assessment.questions import Question as Canonical
 from portal.training.models import Attempt, Drawn, Edition, Piece, Question, QuestionVersion
-from portal.web.kept import Kept
+from portal.web.cache import Cache
 
 PRACTICE = "practice"
 Pair = tuple[str, str]  # bank, question
@@ -58,7 +58,7 @@ class Wording:
 
 
 MOST_LESSONS = 200  # whose questions are kept read by a process: some 2 MB
-_wordings: Kept[dict[int, Wording]] = Kept(MOST_LESSONS)
+_wordings: Cache[dict[int, Wording]] = Cache(MOST_LESSONS)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from portal.training.authoring import quizzes
 from portal.training.course_state import State
 from portal.training.models import Edition
 from portal.training.queries.shelf import Course, Listed, Shelf, shelf
-from portal.web.kept import Kept
+from portal.web.cache import Cache
 
 MOST_TEXTS = 200  # kept read by a process: some 4 MB
 
@@ -103,7 +103,7 @@ _OWN = Ready(  # every page of a lesson sends it
     .order_by(case((_SAME, 0), else_=1), case((_MINE, 0), else_=1), Metric.id)
     .limit(1)
 )  # fmt: skip
-_texts: Kept[Text] = Kept(MOST_TEXTS)
+_texts: Cache[Text] = Cache(MOST_TEXTS)
 
 
 def course(person: Person, course: str) -> Course | None:

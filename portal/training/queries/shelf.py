@@ -17,7 +17,7 @@ from portal.driver import Ready
 from portal.training.authoring import headings
 from portal.training.course_state import State, Step, following, states
 from portal.training.models import Attempt, Edition, Piece, Progress
-from portal.web.kept import Kept
+from portal.web.cache import Cache
 
 _PASSED = select(Attempt.piece_id).where(
     Attempt.person_id == bindparam("person"), Attempt.passed.is_(True)
@@ -54,7 +54,7 @@ _SAID = select(Edition.id, Edition.meta, Edition.outline).where(
     Edition.id.in_(bindparam("ids", expanding=True))
 )
 MOST_SHELVES = 50  # kept read by a process: a course each, and the one with all
-_said: Kept[dict[int, dict[str, Any]]] = Kept(MOST_SHELVES)
+_said: Cache[dict[int, dict[str, Any]]] = Cache(MOST_SHELVES)
 
 CURRICULUM = (
     "reading", "noise", "choosing", "pictures", "trust", "deciding", "telling", "responsible"

@@ -14,7 +14,7 @@ from functools import lru_cache
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
-from portal import clock, collecting
+from portal import clock, garbage_collection
 from portal.accounts.models import Person
 from portal.db import db, ensure_writing, id_of, session, set_writing, writing
 from portal.driver import Added
@@ -60,7 +60,7 @@ def run_dry(brought: Import, names: queries.Names, step: Step | Unwatched) -> No
     """The same where nothing has to be cleared, with what the file's names mean."""
     rules = Rules(brought.on_conflict, brought.reason, today())
     try:
-        with collecting.seldom():
+        with garbage_collection.seldom():
             run = DryRun(brought, names, rules)
             rows_count = _gather(run, step)
             numbers = _judge(run, step)

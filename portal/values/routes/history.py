@@ -22,8 +22,8 @@ from portal.values.queries.sheet import row
 from portal.values.routes.blueprint import bp
 from portal.values.routes.sheet import may_enter
 from portal.web.access import allowed
+from portal.web.cache import Cache
 from portal.web.fragments import moved, render
-from portal.web.kept import Kept
 
 LIST = "values/_values.html"
 PANEL = "values/_panel.html"
@@ -109,7 +109,7 @@ def enter_parallel(slot: Slot) -> ResponseReturnValue:
 
 TABLE = "values/_values_table.html"
 MOST_TABLES = 200  # kept drawn by a process: some 1 MB
-_tables: Kept[Markup] = Kept(MOST_TABLES)
+_tables: Cache[Markup] = Cache(MOST_TABLES)
 
 
 def values_shown(metric: Metric, note_form: NoteForm | None = None) -> ResponseReturnValue:

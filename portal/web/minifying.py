@@ -1,4 +1,4 @@
-"""Markup without what HTML lets go: end tags, quotes, blanks. For large parts that are kept drawn.
+"""Markup without the end tags, quotes and blanks that HTML can do without, for large cached parts.
 
 It is for markup of our own templates, in which every value is escaped: nowhere but in tags does a
 name with `="` stand.
@@ -18,7 +18,7 @@ _LINK = re.compile(r'(<th[^>]*><a href=)"([\w./-]+)"(?=>)')
 _BLANK = re.compile(r">\n\s*<(?=tr|td|th|option|li|dt|dd|div|p|h\d|section|table|dl|/)")
 
 
-def shortened(markup: str) -> Markup:
+def minified(markup: str) -> Markup:
     """The same elements in fewer characters."""
     text = _BLANK.sub("><", _END.sub("", _BEFORE_END.sub("", str(markup))))
     text = _LINK.sub(r"\1\2", _QUOTED.sub(r" \1\2", text))

@@ -1,8 +1,8 @@
-"""Room on the disk that SQLite's file is on: the last of it is kept for signing in.
+"""Free space on the disk of SQLite's file: the last of it is reserved for signing in.
 
-Whoever fills the disk, the portal or somebody else: pages can be read and people can sign in, for
-both take little. Writes of the record are refused below `LEAST`, before they have begun. A file of
-`RESERVE` bytes is kept there and given up where even bookkeeping finds no room.
+Even when the disk is nearly full, pages can be read and people can sign in, because both need
+little. Other writes are refused below `LEAST`, before they have begun. A file of `RESERVE` bytes
+is kept on the disk, and deleted if even bookkeeping finds no space.
 """
 
 import os

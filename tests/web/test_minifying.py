@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from portal.web.shortened import shortened
+from portal.web.minifying import minified
 
 
 class Seen(HTMLParser):
@@ -41,21 +41,21 @@ TABLE = """
 
 
 def test_all_elements_attributes_and_words_stay():
-    assert Seen(shortened(TABLE)).found == Seen(TABLE).found
+    assert Seen(minified(TABLE)).found == Seen(TABLE).found
 
 
 def test_it_is_shorter():
-    assert len(shortened(TABLE)) < 0.9 * len(TABLE)
+    assert len(minified(TABLE)) < 0.9 * len(TABLE)
 
 
 @pytest.mark.parametrize("kept", ['width="48" height="6"/>', 'value=""', 'hx-trigger="every 10s"'])
 def test_what_needs_its_quotes_keeps_them(kept):
-    assert kept.split()[-1] in shortened(TABLE)
+    assert kept.split()[-1] in minified(TABLE)
 
 
 def test_blanks_between_words_stay():
-    assert "words <b>bold</b> more" in shortened(TABLE)
+    assert "words <b>bold</b> more" in minified(TABLE)
 
 
 def test_a_paragraph_still_ends_before_what_would_be_part_of_it():
-    assert re.search(r"before</p>\s*<svg", shortened(TABLE))
+    assert re.search(r"before</p>\s*<svg", minified(TABLE))

@@ -1,4 +1,4 @@
-"""Python's collector, told to look seldom while rows by the thousand are made that stay."""
+"""Python's garbage collector, run less often while rows are made by the thousand and stay."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SELDOM = 50_000  # new objects between two looks; Python's own 700 look at each row several times
+SELDOM = 50_000  # new objects between two runs; Python's own 700 visit each row several times
 
 
 @contextmanager
 def seldom() -> Iterator[None]:
-    """Look for cycles seldom in this block: what stays has hardly any."""
+    """Collect seldom in this block: what it makes stays, and has hardly any cycles."""
     before = gc.get_threshold()
     gc.set_threshold(SELDOM, 20, 50)
     try:

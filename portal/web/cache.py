@@ -1,9 +1,9 @@
-"""What one process keeps until its tag changes.
+"""A cache in each process: what was made for a key is used again while its tag stays the same.
 
-Counts of the organisation walk over every verdict, and charts take longer to draw than all else on
-their page. Both are the same for every reader, and a tag says whether they can have changed; so
-they are made once, not for every visit. Where no statement says such a tag, all that a part of a
-page is drawn from can be one.
+For what is expensive and the same for every reader: the organisation's counts, which walk over
+every verdict, and charts, which take longer to draw than everything else on their page. A tag says
+whether they can have changed. If no small statement can say that, use as the tag all the values
+that a part of a page is drawn from.
 """
 
 from collections import OrderedDict
@@ -13,19 +13,19 @@ from typing import Any, Generic, TypeVar
 
 Thing = TypeVar("Thing")
 
-MAKERS = 8  # things of one kind that are made at once; some wait for another one in vain
+MAKERS = 8  # made at once by one cache; keys that share a lock wait for each other in vain
 
-_all: list["Kept[Any]"] = []
+_all: list["Cache[Any]"] = []
 
 
 def forget_all() -> None:
-    """Keep nothing any more: tests change the database under one process."""
+    """Empty all caches: tests change the database under one process."""
     for one in _all:
         one.forget()
 
 
-class Kept(Generic[Thing]):
-    """The `most` things that were asked for last, each under a key with the tag it was made for."""
+class Cache(Generic[Thing]):
+    """The `most` things used last, each under a key, with the tag for which it was made."""
 
     def __init__(self, most: int = 1) -> None:
         self._most = most
@@ -41,7 +41,7 @@ class Kept(Generic[Thing]):
     def get(self, key: Hashable, tag: Any, make: Callable[[], Thing]) -> Thing:
         """What was made under `key` for `tag`, or what `make` makes now.
 
-        One thread makes it; who asks meanwhile waits for that, which is sooner than to make it too.
+        One thread makes it; others that ask meanwhile wait, which is quicker than making it too.
         """
         held = self._of(key, tag)
         if held is None:
