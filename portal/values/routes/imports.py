@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.accounts.current import me
 from portal.accounts.models import Department
-from portal.db import session
+from portal.db import id_of, session
 from portal.files.shown import page_size
 from portal.files.workbooks import day, workbook
 from portal.jobs.models import Job
@@ -70,7 +70,7 @@ def imports_table() -> ResponseReturnValue:
 def bring_in() -> ResponseReturnValue:
     form = FileForm(CombinedMultiDict([request.files, request.form]))
     if form.attempt(actions.bring_in, actor=me()):
-        return moved(url_for(".mapping", import_id=form.result.id))
+        return moved(url_for(".mapping", import_id=id_of(form.result)))
     return _list_page(form)
 
 
@@ -104,7 +104,7 @@ def check(brought: Import) -> ResponseReturnValue:
                 return _mapping_page(brought, table, form)
     except Unreadable as fault:
         return _unreadable_page(brought, fault)
-    return moved(url_for(".brought", import_id=brought.id))
+    return moved(url_for(".brought", import_id=id_of(brought)))
 
 
 @bp.post(ONE + "/application")
@@ -112,7 +112,7 @@ def check(brought: Import) -> ResponseReturnValue:
 def apply_import(brought: Import) -> ResponseReturnValue:
     form = ApplyForm(request.form, obj=brought)
     if form.attempt(actions.apply, brought, actor=me()):
-        return moved(url_for(".brought", import_id=brought.id))
+        return moved(url_for(".brought", import_id=id_of(brought)))
     return _import_page(brought, form)
 
 
