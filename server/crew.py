@@ -23,14 +23,28 @@ class Coming:
         self.loader = loader  # 0 where it has ended
         self.says = says  # the pipe on which each says that it is ready, by its id
         self.ready: set[int] = set()
-        self.is_silent = False  # nobody holds the other end of it any more
-        self.code = 0  # how one ended that was not ready
+        self.gone = 0  # how many of them ended, ready or not
+        self.was_cut_off = False  # who forks them ended before it had
+        self.code = 0  # how one ended that was not ready; above 0 where it did so by itself
 
     def hear(self) -> None:
         with suppress(BlockingIOError):
             while said := os.read(self.says, 4096):
                 self.ready |= set(map(int, said.split()))
-            self.is_silent = True
+
+    def forget(self, child: int, code: int) -> None:
+        """It ended, or whoever forks them did."""
+        self.gone += child != self.loader
+        if child == self.loader:
+            self.loader, self.was_cut_off = 0, code != 0
+        if child in self.ready:
+            self.ready.discard(child)
+        elif code:
+            self.code = max(self.code, code) or code
+
+    def lacks(self, size: int) -> bool:
+        """Whether fewer than that many will ever answer."""
+        return not self.loader and (self.was_cut_off or len(self.ready) + self.gone >= size)
 
 
 class Crew:
@@ -111,8 +125,23 @@ class Crew:
             if self.line is not None:
                 os.close(self.line)
             self.coming, self.line = None, coming.says
-        elif coming.is_silent and not coming.loader:
+        elif coming.lacks(self.size):
+            self._fall_short(coming)
+
+    def _fall_short(self, coming: Coming) -> None:
+        """Where one of them was killed, let the others take over from as many, until all are
+        loaded anew; where one ended by itself they are of no use.
+        """
+        if not coming.ready or coming.code > 0:
             self._fail(coming.code)
+            return
+        stay = set(list(self.answering)[: self.size - len(coming.ready)])
+        self.leave(self.answering - stay)
+        self.answering, self.renews = stay | coming.ready, True
+        self.abandon()
+        if self.line is not None:  # none of them forks others any more
+            os.close(self.line)
+            self.line = None
 
     def _forget(self, child: int, code: int) -> None:
         coming = self.coming
@@ -133,11 +162,7 @@ class Crew:
         if child in coming.ready:
             say(f"Process {child} ended ({code}).")
             self.has_answered = True
-            self.abandon()
-        elif child == coming.loader:
-            coming.loader, coming.code = 0, coming.code or code
-        else:  # one of them, or of others that were given up before
-            coming.code = code
+        coming.forget(child, code)
 
     def _fail(self, code: int) -> None:
         """One that was to come ended: for good, where nobody ever answered and none killed it."""

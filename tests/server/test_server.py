@@ -343,8 +343,84 @@ def test_who_is_killed_before_all_are_ready_makes_nobody_forget_that_one_answere
     os.close(hears)
     for child in (not_yet, ready):
         crew._forget(child, -signal.SIGKILL)
+    crew._forget(loader, 0)
+    crew._follow(crew.coming)
     assert crew.has_answered
     assert (crew.coming, crew.failed) == (None, 0)
+
+
+FEWER = """
+import os, signal
+forked = 0
+
+def count():
+    global forked
+    forked += 1
+
+def end():
+    count()
+    if forked == 2 and not os.path.exists("ended"):
+        open("ended", "w").close()
+        END
+
+os.register_at_fork(after_in_parent=count, after_in_child=end)
+"""
+
+
+def test_where_one_is_killed_before_it_is_ready_the_others_answer_until_all_are_new(running):
+    before = running.children
+    running.install("two", FEWER.replace("END", "os.kill(os.getpid(), signal.SIGKILL)") + APP)
+    running.process.send_signal(signal.SIGHUP)
+    with Asking(running) as asking:
+        running.until(lambda: not before & running.children and len(running.children) == 2)
+    assert (running.folder / "ended").exists()
+    assert asking.failed == []
+    assert running.get() == b"two"
+
+
+def test_a_version_one_process_of_which_does_not_start_changes_nothing(running):
+    before = running.children
+    running.install("two", FEWER.replace("END", "os._exit(3)") + APP)
+    running.process.send_signal(signal.SIGHUP)
+    running.until(lambda: b"the old one goes on" in running.log.read_bytes())
+    running.until(lambda: running.children == before)
+    assert running.get() == b"one"
+
+
+def test_where_who_loads_is_killed_while_it_forks_who_is_ready_stays():
+    says, hears = os.pipe()
+    os.set_blocking(says, False)
+    old, loader, ready = 2**22 + 1, 2**22 + 2, 2**22 + 3  # no process has such an id
+    crew = Crew(-1, "small:app", 2, {old})
+    crew.renews = False
+    crew.coming = Coming(loader, says)
+    os.write(hears, b"%d\n" % ready)
+    crew._follow(crew.coming)
+    crew._forget(loader, -signal.SIGKILL)
+    crew._follow(crew.coming)
+    os.close(hears)
+    assert crew.answering == {old, ready}
+    assert crew.coming is None
+    assert crew._lacks  # all is loaded anew
+
+
+def test_where_one_of_those_that_come_is_killed_the_rest_is_waited_for():
+    """They were given up, and nobody answered until all was loaded anew."""
+    says, hears = os.pipe()
+    os.set_blocking(says, False)
+    loader, first, second, third = range(2**22 + 1, 2**22 + 5)  # no process has such an id
+    crew = Crew(-1, "small:app", 3, set())
+    crew.coming = Coming(loader, says)
+    os.write(hears, b"%d\n" % first)
+    for ended, how in ((first, -signal.SIGKILL), (loader, 0)):
+        crew._forget(ended, how)
+        crew._follow(crew.coming)
+    assert crew.coming
+    os.write(hears, b"%d\n%d\n" % (second, third))
+    crew._follow(crew.coming)
+    os.close(hears)
+    assert crew.answering == {second, third}
+    assert crew._lacks
 
 
 def test_it_stops_while_it_loads(running):
