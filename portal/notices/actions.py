@@ -12,7 +12,7 @@ from portal.accounts.sessions import digest
 from portal.changelog.recording import change
 from portal.db import observe, session, upsert
 from portal.errors import Refused
-from portal.notices import kinds, queries
+from portal.notices import kinds, queries, safety
 from portal.notices.models import NEVER, Following, Mail, Notice, NoticeChoice
 from portal.web import subjects
 
@@ -125,12 +125,16 @@ class Made(NamedTuple):
 
 
 def make_calendar(person: Person, *, actor: Person) -> Made:
-    """A new address for the person's calendar; one that was made before opens nothing any more."""
+    """A new address for the person's calendar; one that was made before opens nothing any more.
+
+    They are told: whoever sat at their browser a minute would read their days from then on.
+    """
     reach, token = queries.reach(person), secrets.token_urlsafe(32)
     with change(person, "make calendar address", actor=actor):
         reach.calendar_hash = digest(token)
         reach.calendar_made_at = clock.now()
         session.add(reach)
+        safety.tell(person, "An address for your calendar was made", actor)
     return Made(token)
 
 

@@ -73,6 +73,7 @@ CONFIRMED = {
     ("accounts.end_session", "signs a browser out (ASVS 7.5.2)"),
     ("accounts.sign_out_everywhere", "the same"),
     ("accounts.archive_department", "takes a department away"),
+    ("notices.make_calendar", "whoever has the address reads on, signed out or not"),
     ("mentorship.name_administrator", "whoever runs a programme reads private reasons"),
     ("mentorship.end_administrator", "the same"),
     ("refinement.give_seat", "who sits has a vote"),

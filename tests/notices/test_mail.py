@@ -201,7 +201,7 @@ def test_letters_go_to_another_machine_encrypted_or_not_at_all(inside, post, mon
     assert "no encryption" in job.error
     settings = inside.config["SETTINGS"]
     plain = replace(settings, smtp_url=settings.smtp_url + "?tls=none")
-    monkeypatch.setitem(inside.config, "SETTINGS", plain)  # the operator says so
+    inside.config["SETTINGS"] = plain  # the operator says so, until `post` ends
     run_again(job, actor=cast.person("dee"))
     make.jobs()
     assert [to for to, _ in post.letters] == ["bo@example.org"]

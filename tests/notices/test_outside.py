@@ -1,15 +1,17 @@
 """What programs ask for without signing in: ending a list, and the calendar."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from portal import clock
+from portal.accounts.models import SignIn
 from portal.db import session
 from portal.notices import days, queries, unsubscribing
 from portal.notices.calendar_text import Day, calendar
-from portal.notices.models import Reach
+from portal.notices.models import Notice, Reach
 from tests import cast
 from tests.notices.conftest import KIND
 
@@ -132,6 +134,27 @@ def test_an_address_is_replaced_and_revoked(app, visit, dated):
     visit("bo").post("/account/calendar/revocation", {"key": "m"})
     assert client.get(new).status_code == 404
     assert client.get("/calendar/nonsense.ics").status_code == 404
+
+
+def titles(app):
+    with app.app_context():
+        made = select(Notice.title).where(Notice.person_id == cast.person("bo").id)
+        found = list(session.scalars(made))
+        session.remove()
+    return found
+
+
+def test_who_sits_at_an_open_browser_makes_none_unseen(app, visit):
+    """An address outlasts the sign-in: the password is asked for again, and its owner is told."""
+    browser = visit("bo")
+    with app.app_context():
+        session.execute(update(SignIn).values(confirmed_at=clock.now() - timedelta(minutes=11)))
+        session.commit()
+    assert browser.post("/account/calendar", {"key": "k"}).status_code == 422
+    assert titles(app) == []
+    typed = {"key": "k", "confirm_password": cast.PASSWORD}
+    assert browser.post("/account/calendar", typed).status_code == 200
+    assert titles(app) == ["An address for your calendar was made"]
 
 
 def test_whoever_left_has_no_calendar(app, visit, dated):

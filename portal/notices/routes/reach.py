@@ -42,7 +42,7 @@ def revoke_links() -> ResponseReturnValue:
 
 
 @bp.post("/account/calendar")
-@allowed()
+@allowed(confirmed=True)
 def make_calendar() -> ResponseReturnValue:
     """The address is shown once, in the answer: only its digest is kept."""
     form = PortalForm(request.form)
