@@ -212,8 +212,10 @@ def _is_writing_sqlite() -> bool:
     return not session.connection().info.get("reads_only")
 
 
-def is_full(error: DBAPIError) -> bool:
-    """Whether the database found no room on its disk."""
+def is_full(error: BaseException) -> bool:
+    """Whether there is no room on the database's disk, or hardly any."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, disk_space.NoRoom)
     fault = error.orig
     return (
         getattr(fault, "sqlstate", None) == DISK_FULL

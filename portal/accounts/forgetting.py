@@ -4,40 +4,30 @@ Sign-ins hold network addresses; that somebody has been at one before counts whi
 """
 
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import select
 
 from portal import clock
 from portal.accounts import throttling
 from portal.accounts.models import SignIn, Throttle
-from portal.db import ensure_writing, session
+from portal.jobs import forgetting
 from portal.jobs.kinds import LONG, Kind
-from portal.jobs.running import Step, release
+from portal.jobs.running import Step
 
 REMEMBERED = timedelta(days=90)  # a sign-in, from the end that it could have at the latest
 BATCH = 1_000  # rows deleted in one transaction
 
 
 def forget(step: Step) -> None:
-    """Delete what is over, a few rows in each transaction."""
+    """Delete what is over."""
     now = clock.now()
-    counters = _delete(Throttle.key, Throttle.window_ends_at < now - throttling.KEPT, step)
-    sign_ins = _delete(SignIn.id, SignIn.ends_at < now - REMEMBERED, step)
+    over = select(Throttle.key).where(Throttle.window_ends_at < now - throttling.KEPT)
+    old = select(SignIn.id).where(SignIn.ends_at < now - REMEMBERED)
+    counters = forgetting.forget(step, over.limit(BATCH), forgetting.rows(Throttle.key))
+    sign_ins = forgetting.forget(
+        step, old.limit(BATCH), forgetting.rows(SignIn.id), before=counters
+    )
     step.done(f"{counters} counters and {sign_ins} sign-ins forgotten.")
-
-
-def _delete(key: InstrumentedAttribute[Any], old: ColumnElement[bool], step: Step) -> int:
-    """Delete the rows that are `old`, by their `key`. Returns how many."""
-    count = 0
-    while found := session.scalars(select(key).where(old).limit(BATCH)).all():
-        ensure_writing()
-        session.execute(delete(key.class_).where(key.in_(found)))
-        count += len(found)
-        step.progress(count, 0)
-        release()
-    return count
 
 
 FORGET = Kind(

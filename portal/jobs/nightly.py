@@ -3,16 +3,16 @@
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import select
 
 from portal import clock
 from portal.changelog import queries, verifying
-from portal.db import ensure_writing, session
 from portal.errors import Refused
-from portal.files.models import File, FileChunk
+from portal.files.models import File
+from portal.jobs import forgetting
 from portal.jobs.kinds import LONG, Kind
 from portal.jobs.models import ACTIVE, Job
-from portal.jobs.running import Step, release
+from portal.jobs.running import Step
 
 VERIFY = "changelog.verify"
 DOCUMENT = "document"  # the purpose of files that a job made and that can be made again
@@ -32,28 +32,13 @@ def verify(step: Step) -> None:
 
 
 def forget(step: Step) -> None:
-    """Delete documents that expired, and jobs that ended long ago: a few in each transaction."""
+    """Delete documents that expired, and jobs that ended long ago."""
     now = clock.now()
-    files = jobs = 0
-    while expired := _ids(File, File.purpose == DOCUMENT, File.created_at < now - KEPT):
-        ensure_writing()
-        session.execute(update(Job).where(Job.file_id.in_(expired)).values(file_id=None, key=None))
-        session.execute(delete(FileChunk).where(FileChunk.file_id.in_(expired)))
-        session.execute(delete(File).where(File.id.in_(expired)))
-        files += len(expired)
-        step.progress(files + jobs, 0)
-        release()
-    while old := _ids(Job, Job.state.not_in(ACTIVE), Job.ended_at < now - REMEMBERED):
-        ensure_writing()
-        session.execute(delete(Job).where(Job.id.in_(old)))
-        jobs += len(old)
-        step.progress(files + jobs, 0)
-        release()
+    expired = select(File.id).where(File.purpose == DOCUMENT, File.created_at < now - KEPT)
+    old = select(Job.id).where(Job.state.not_in(ACTIVE), Job.ended_at < now - REMEMBERED)
+    files = forgetting.forget(step, expired.limit(BATCH), forgetting.files)
+    jobs = forgetting.forget(step, old.limit(BATCH), forgetting.rows(Job.id), before=files)
     step.done(f"{files} documents and {jobs} jobs forgotten.")
-
-
-def _ids(table: type[File] | type[Job], *which: ColumnElement[bool]) -> list[int]:
-    return list(session.scalars(select(table.id).where(*which).limit(BATCH)))
 
 
 KINDS = (

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Update, exists, or_, select, update
 from sqlalchemy.engine import Connection
 
 from portal import clock
-from portal.db import ensure_writing, observe, session, set_writing
+from portal.db import ensure_writing, is_full, observe, session, set_writing
 from portal.errors import Refused
 from portal.files.models import File
 from portal.jobs import kinds
@@ -23,6 +23,10 @@ log = logging.getLogger("portal.jobs")
 
 LOOK = 0.2  # s between looks at a job that somebody waits for
 SILENT = timedelta(seconds=20)  # a worker that said nothing for so long is dead
+NO_ROOM = (
+    "The disk is full, so that it could not be finished. Tell the administrator, who has to make "
+    "room; then run it again."
+)
 
 
 class Stopped(Exception):
@@ -207,9 +211,9 @@ def _work(step: Step, kind: str) -> None:
         settle(job_id, attempt, "failed", refused.message)
     except MemoryError:
         settle(job_id, attempt, "failed", too_large(kinds.of(kind)))
-    except Exception:
+    except Exception as fault:
         log.exception("job %s, attempt %s", job_id, attempt)
-        settle(job_id, attempt, "failed", unexpected(job_id))
+        settle(job_id, attempt, "failed", NO_ROOM if is_full(fault) else unexpected(job_id))
     finally:
         session.rollback()
         set_writing(False)

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import delete, exists, select
+from sqlalchemy import exists, select
 
 from portal import clock
-from portal.db import ensure_writing, session
+from portal.db import session
 from portal.errors import Refused
+from portal.jobs import forgetting
 from portal.jobs.kinds import LONG, Kind
 from portal.jobs.running import Step, release
 from portal.notices import composing, sending
@@ -75,19 +76,15 @@ def digests(step: Step) -> None:
 
 
 def forget(step: Step) -> None:
-    """Delete notices that were read and letters that ended long ago, a few in each transaction."""
+    """Delete notices that were read and letters that ended long ago."""
     before = clock.now() - KEPT
     gone = 0
     for table, old in (
         (Notice, Notice.read_at < before),
         (Mail, (Mail.state != "waiting") & (Mail.created_at < before)),
     ):
-        while ids := list(session.scalars(select(table.id).where(old).limit(BATCH))):
-            ensure_writing()
-            session.execute(delete(table).where(table.id.in_(ids)))
-            gone += len(ids)
-            step.progress(gone, 0)
-            release()
+        found = select(table.id).where(old).limit(BATCH)
+        gone += forgetting.forget(step, found, forgetting.rows(table.id), before=gone)
     step.done(f"{gone} old notices and letters forgotten.")
 
 

@@ -4,16 +4,16 @@ A report of a month is made from the fifth day after it, when values are in. It 
 who subscribed first, once for each span: two workers, or a clock that jumps, make it once.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from portal import clock
-from portal.db import ensure_writing, session
-from portal.files.models import File, FileChunk
+from portal.db import session
+from portal.jobs import forgetting
 from portal.jobs.kinds import LONG, Kind
-from portal.jobs.models import Job
-from portal.jobs.running import Step, release
+from portal.jobs.running import Step
 from portal.registry.queries.days import today
 from portal.reports import documents, kinds, spans
 from portal.reports.documents import Wanted
@@ -71,23 +71,19 @@ def make_due(step: Step) -> None:
 
 
 def forget(step: Step) -> int:
-    """Delete the files of old reports, a few in each transaction; the records stay."""
-    now, gone = clock.now(), 0
+    """Delete the files of old reports; the records stay."""
+    now = clock.now()
     old = (Report.scheduled.is_(False) & (Report.made_at < now - KEPT)) | (
         Report.made_at < now - KEPT_LONG
     )
-    expired = select(Report.file_id).where(Report.file_id.is_not(None), old).limit(BATCH)
-    while files := list(session.scalars(expired)):
-        ensure_writing()
-        freed = {"file_id": None, "key": None}
-        session.execute(update(Report).where(Report.file_id.in_(files)).values(freed))
-        session.execute(update(Job).where(Job.file_id.in_(files)).values(freed))
-        session.execute(delete(FileChunk).where(FileChunk.file_id.in_(files)))
-        session.execute(delete(File).where(File.id.in_(files)))
-        gone += len(files)
-        step.progress(gone, 0)
-        release()
-    return gone
+    expired = select(Report.file_id).where(Report.file_id.is_not(None), old)
+    return forgetting.forget(step, expired.limit(BATCH), _drop)
+
+
+def _drop(files: Sequence[int]) -> None:
+    freed = {"file_id": None, "key": None}
+    session.execute(update(Report).where(Report.file_id.in_(files)).values(freed))
+    forgetting.files(files)
 
 
 DUE = Kind(

@@ -160,8 +160,7 @@ def _unavailable(error: Exception, code: int) -> Response:
 
 
 def _busy(error: SQLAlchemyError) -> Response:
-    full = isinstance(error, DBAPIError) and is_full(error)
-    return _unavailable(error, 507 if full else 503)
+    return _unavailable(error, 507 if is_full(error) else 503)
 
 
 def _full(error: NoRoom) -> Response:
