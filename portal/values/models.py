@@ -24,6 +24,7 @@ class Series(Base):
     """
 
     __tablename__ = "series"
+    __table_args__ = (Index("ix_series_changed", "changed_at", "metric_id"),)
 
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), primary_key=True)
     number: Mapped[int] = mapped_column(default=0)

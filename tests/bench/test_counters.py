@@ -95,7 +95,9 @@ def test_the_page_of_a_metric_keeps_them_for_its_owner_with_every_form(visit):
     [
         ("/departments", 3),
         ("/overview/summary", 3),  # all departments and objectives, from their roll-ups
-        ("/overview?variation=concern", 10),
+        ("/overview?variation=concern", 4),
+        ("/overview?sort=latest", 4),
+        ("/overview?q=order&department=department-2", 5),
         ("/", 30),
     ],
 )

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from portal.changelog.recording import change
-from portal.db import session
+from portal.db import db, session
 from portal.insight import actions, dashboard, queries, routes
 from portal.insight import overview as calculation
 from portal.insight.queries import listing
@@ -304,3 +304,22 @@ def test_a_kept_dashboard_never_outlives_a_change(app, visit):
         actions.recompute([identity])
         make.kept()
     assert "900.0" in cy.get("/departments/operations").text
+
+
+def test_the_latest_changes_are_read_along_their_index(app, visit, statements, monkeypatch):
+    """And no statement reads the metrics without values, where a page is full without them."""
+    monkeypatch.setattr(listing, "PAGE", 1)
+    listing._statement.cache_clear()
+    with app.app_context():
+        for number in range(3):
+            stories.metric(name=f"Changed {number}")
+        make.kept()
+    statements.clear()
+    assert visit("bo").get("/overview?sort=latest").status_code == 200
+    listing._statement.cache_clear()
+    with app.app_context(), db.engine.connect() as connection:
+        (one,) = [said for said in statements if "series.changed_at" in said]
+        plan = f"EXPLAIN QUERY PLAN {one}"
+        steps = connection.exec_driver_sql(plan, (None,) * one.count("?")).scalars(3).all()
+    assert [step for step in steps if "ix_series_changed" in step], steps
+    assert not [step for step in steps if "SCAN roll_up_metric" in step], steps

@@ -5,11 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal.db import session
 from portal.insight import queries
 from portal.insight.choice import FACETS, OFFERED, SORTS, Choice
-from portal.insight.queries import listing, narrowing
+from portal.insight.queries import facet_counts as counting
+from portal.insight.queries import listing
+from portal.registry.models import Metric
 from portal.values.models import Series
 from portal.web.cache import Cache
 from portal.web.filters import today
@@ -105,6 +108,34 @@ def test_each_order_puts_first_what_it_says(many):
     assert latest == sorted(latest, reverse=True)
 
 
+def test_metrics_without_values_stand_behind_those_that_changed_on_pages_of_their_own(many):
+    for number in range(7):
+        make.metric(name=f"Without values {number}")
+    forwards, backwards = walked("latest")
+    assert [len(page) for page in forwards] == [4, 4, 4, 4, 4, 2]
+    found = [code for page in forwards for code in page]
+    assert [code for page in backwards for code in page] == found
+    changed = set(session.scalars(select(Metric.code).join(Series, Series.metric_id == Metric.id)))
+    assert [code in changed for code in found] == [True] * 14 + [False] * 8
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_words_that_many_hold_are_found_along_the_order(many, monkeypatch, sort):
+    searches = [{"q": text} for text in ("metric", "METRIC 1", "100%", "nothing such")]
+    searches.append({"q": "metric", "variation": "concern"})
+
+    def found():
+        listing._holding.cache_clear()
+        choices = [Choice.of({**one, "sort": sort}) for one in searches]
+        return [codes(queries.page(one, today())) for one in choices]
+
+    sorted_all = found()
+    monkeypatch.setattr(listing, "MOST_SORTED", -1)
+    assert found() == sorted_all
+    assert [bool(page) for page in sorted_all] == [True, True, True, False, True]
+    listing._holding.cache_clear()
+
+
 def test_a_page_stays_where_it_is_while_metrics_come_and_go(many):
     page = queries.page(Choice(sort="name"), today())
     before = codes(queries.page(Choice(sort="name", after=page.next), today()))
@@ -125,7 +156,8 @@ def facets(**given):
 
 @pytest.fixture(autouse=True)
 def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(narrowing, "_kept", Cache())
+    monkeypatch.setattr(counting, "_kept", Cache())
+    monkeypatch.setattr(counting, "_narrowed", Cache())
 
 
 def test_the_counts_of_every_facet_are_what_choosing_it_leaves(many):

@@ -2,11 +2,11 @@
 
 from portal.insight.queries.departments import dashboard as dashboard
 from portal.insight.queries.departments import department as department
+from portal.insight.queries.facet_counts import facets as facets
 from portal.insight.queries.history import history as history
 from portal.insight.queries.listing import counted as counted
 from portal.insight.queries.listing import page as page
 from portal.insight.queries.listing import whole as whole
-from portal.insight.queries.narrowing import facets as facets
 from portal.insight.queries.organisation import overview as overview
 from portal.insight.queries.readings import drawing as drawing
 from portal.insight.queries.readings import drawing_of as drawing_of

@@ -1,7 +1,8 @@
 """All metrics of the organisation in one list: narrowed, sorted, paged by key.
 
-A page is one statement. It begins behind the sort key of the row before it, never at an offset:
-page 500 costs what page 1 costs.
+A page begins behind the sort key of the row before it, never at an offset: page 500 costs what
+page 1 costs. Rows are read along the order's index until the page is full; only of words that few
+metrics hold all of these are taken and sorted.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,10 +11,10 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, or_, select
 
 from portal.accounts.models import Department
-from portal.db import session
+from portal.db import Moment, session
 from portal.driver import Ready
 from portal.insight.choice import Choice, key_of, values_of
 from portal.insight.listed import Listed
@@ -22,10 +23,13 @@ from portal.insight.queries import narrowing
 from portal.insight.queries.narrowing import Shape
 from portal.insight.queries.rows import any_listed, listed
 from portal.registry.models import Metric
+from portal.registry.queries import texts
+from portal.registry.queries.texts import Words
 from portal.values.models import Series
 
 PAGE = 40  # metrics on a page: what 60 KB have room for beside the counts above the list
 FETCHED = 200  # rows of a file at a time
+MOST_SORTED = 5_000  # metrics that hold the words of a search; of more the next one is not far
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -45,9 +49,18 @@ ORDERS: dict[str, tuple[Key, ...]] = {  # those by rank, day or name have an ind
     "department": (Key(Department.name, str), NAME, IDENTITY),
     "variation": (Key(RollUpMetric.variation_rank, int), NAME, IDENTITY),
     "assurance": (Key(RollUpMetric.assurance_rank, int), NAME, IDENTITY),
-    "latest": (Key(func.coalesce(Series.changed_at, NEVER), datetime, falling=True), IDENTITY),
+    "latest": (
+        Key(Series.changed_at, datetime, falling=True),
+        Key(Series.metric_id, int, falling=True),
+    ),
     "overdue": (Key(RollUpMetric.due_on, date), NAME, IDENTITY),
 }
+_UNCHANGED = (
+    Key(literal(NEVER, Moment()), datetime, falling=True),
+    Key(RollUpMetric.metric_id, int, falling=True),
+)
+ALONG = ("name", "variation", "assurance")  # orders that go along the index of a rank
+PARTS: dict[str, tuple[str, ...]] = {"latest": ("latest", "unchanged")}  # of orders of two parts
 
 
 @dataclass(frozen=True)
@@ -64,10 +77,9 @@ def page(choice: Choice, today: date) -> Page:
     order = ORDERS[choice.sort]
     place = values_of(choice.before or choice.after, [key.kind for key in order])
     backwards = bool(choice.before) and place is not None
-    statement = _statement(choice.sort, narrowing.shape(choice), place is not None, backwards)
     given = narrowing.parameters(choice, today)
     given |= {f"place_{depth}": value for depth, value in enumerate(place or ())}
-    rows = statement.rows(session.connection(), **given)
+    rows = _rows(choice, given, place is not None, backwards)
     more = len(rows) > PAGE
     rows = rows[:PAGE][::-1] if backwards else rows[:PAGE]
     if not rows:
@@ -80,9 +92,36 @@ def page(choice: Choice, today: date) -> Page:
     )
 
 
+def _rows(choice: Choice, given: dict[str, Any], placed: bool, backwards: bool) -> list[Any]:
+    """A page and one row more, from the next part of the order where one part does not fill it."""
+    shape = narrowing.shape(choice)
+    few = bool(shape.words) and _found(shape.words, given) <= MOST_SORTED
+    parts = PARTS.get(choice.sort, (choice.sort,))
+    rows: list[Any] = []
+    for part in reversed(parts) if backwards else parts:
+        statement = _statement(part, shape, few, placed, backwards)
+        rows += statement.rows(session.connection(), **given)
+        if len(rows) > PAGE:
+            break
+    return rows[: PAGE + 1]
+
+
+def _found(words: Words, given: dict[str, Any]) -> int:
+    """How many metrics hold the words, no further than are sorted."""
+    total: int = _holding(words).rows(session.connection(), **given)[0].total
+    return total
+
+
+@lru_cache(maxsize=16)
+def _holding(words: Words) -> Ready:
+    some = texts.found_in_index(words).limit(MOST_SORTED + 1)
+    return Ready(select(func.count().label("total")).select_from(some.subquery()))
+
+
 def whole(choice: Choice, today: date) -> Iterator[Listed]:
     """All that the choice leaves, by name, as they are fetched: one statement."""
-    chosen = narrowing.conditions(narrowing.shape(choice))
+    shape = narrowing.shape(choice)
+    chosen = [*narrowing.conditions(shape), *narrowing.holds_words(shape)]
     found = any_listed().join(RollUpMetric, RollUpMetric.metric_id == Metric.id).where(*chosen)
     found = found.order_by(Metric.name, Metric.id).execution_options(yield_per=FETCHED)
     for row in session.execute(found, narrowing.parameters(choice, today)):
@@ -91,7 +130,8 @@ def whole(choice: Choice, today: date) -> Iterator[Listed]:
 
 def counted(choice: Choice, today: date, most: int) -> int:
     """How many metrics the choice leaves, no further than `most`."""
-    chosen = narrowing.conditions(narrowing.shape(choice))
+    shape = narrowing.shape(choice)
+    chosen = [*narrowing.conditions(shape), *narrowing.holds_words(shape)]
     found = any_listed().join(RollUpMetric, RollUpMetric.metric_id == Metric.id).where(*chosen)
     some = found.with_only_columns(Metric.id, maintain_column_froms=True).limit(most).subquery()
     counting = select(func.count()).select_from(some)
@@ -99,25 +139,24 @@ def counted(choice: Choice, today: date, most: int) -> int:
 
 
 @lru_cache(maxsize=256)
-def _statement(sort: str, shape: Shape, placed: bool, backwards: bool) -> Ready:
+def _statement(part: str, shape: Shape, few: bool, placed: bool, backwards: bool) -> Ready:
     """A page's statement; which filters are set is its shape, their values are parameters.
 
     Inside, the page's keys are found, so that what is sorted is narrow; around it, the rows.
     """
-    order = ORDERS[sort]
+    order = _UNCHANGED if part == "unchanged" else ORDERS[part]
     keys = [key.of.label(f"key_{depth}") for depth, key in enumerate(order)]
-    inside: Any = select(RollUpMetric.metric_id.label("id"), *keys).where(
-        *narrowing.conditions(shape)
+    inside = _read(part, select(RollUpMetric.metric_id.label("id"), *keys)).where(
+        *narrowing.conditions(shape, along_index=part in ALONG)
     )
-    if shape.words:
+    if few:
+        inside = inside.where(*narrowing.holds_words(shape))
+    elif shape.words:
         inside = inside.join(Metric, Metric.id == RollUpMetric.metric_id)
-    if sort == "department":
-        inside = inside.join(Department, RollUpMetric.department_id == Department.id)
-    if sort == "latest":
-        inside = inside.outerjoin(Series, Series.metric_id == RollUpMetric.metric_id)
+        inside = inside.where(texts.read(shape.words))
     if placed:
         inside = inside.where(_beyond(order, backwards))
-    ways = [_way(key.of, key, backwards) for key in order]
+    ways = [_way(key.of, key, backwards) for key in order if key is not _UNCHANGED[0]]
     chosen = inside.order_by(*ways).limit(PAGE + 1).subquery("chosen")
     found = [chosen.c[key.name] for key in keys]
     return Ready(
@@ -125,6 +164,18 @@ def _statement(sort: str, shape: Shape, placed: bool, backwards: bool) -> Ready:
         .join(chosen, chosen.c.id == Metric.id)
         .order_by(*(_way(one, key, backwards) for one, key in zip(found, order, strict=True)))
     )
+
+
+def _read(part: str, inside: Any) -> Any:
+    """`inside` with the tables that this part of an order reads beside the narrow rows."""
+    if part == "department":
+        return inside.join(Department, RollUpMetric.department_id == Department.id)
+    if part == "latest":
+        return inside.join(Series, Series.metric_id == RollUpMetric.metric_id)
+    if part == "unchanged":
+        inside = inside.outerjoin(Series, Series.metric_id == RollUpMetric.metric_id)
+        return inside.where(Series.metric_id.is_(None))
+    return inside
 
 
 def _way(column: Any, key: Key, backwards: bool) -> Any:
