@@ -6,7 +6,7 @@ from portal.accounts.queries import found as accounts_found
 from portal.feedback.queries import findings
 from portal.feedback.queries import threads as feedback
 from portal.followups.queries import found as followups_found
-from portal.home import routes
+from portal.home import queries, routes
 from portal.jobs import queries as jobs
 from portal.mentorship.queries import found as mentorship_found
 from portal.refinement.queries import dated as refinement
@@ -29,6 +29,15 @@ def register(app: Flask) -> None:
         mentorship_found.waiting,
         training_found.waiting,
     ]
+    app.extensions["home.may_wait"] = queries.asking(
+        {
+            **values_found.MAY_WAIT,
+            **followups_found.MAY_WAIT,
+            **registry_found.MAY_WAIT,
+            **refinement.MAY_WAIT,
+            **training_found.MAY_WAIT,
+        }
+    )
     app.extensions["home.search"] = [
         registry_found.search,
         findings.search,

@@ -1,13 +1,18 @@
 """What waits for a person and what a search finds, gathered from the features."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
 from flask import current_app
+from sqlalchemy import select
 
 from portal.accounts.models import Person
-from portal.web.found import A_FEW, Hit, Waiting, Wanted
+from portal.db import session
+from portal.driver import Ready
+from portal.web.filters import today
+from portal.web.found import A_FEW, AHEAD, Hit, MayWait, Waiting, Wanted
 
 KINDS = (
     "Metric",
@@ -30,12 +35,27 @@ def waiting_for(person: Person, wanted: Wanted = A_FEW) -> list[tuple[str, list[
     are wanted, and how many more there are.
     """
     sources: list[Waits] = current_app.extensions["home.waiting"]
+    wanted = replace(wanted, waits=might_wait(person))
     found = [one for source in sources for one in source(person, wanted)]
     grouped: dict[str, list[Waiting]] = {}
     for one in sorted(found, key=lambda one: one.due_on or FAR):
         grouped.setdefault(one.kind, []).append(one)
     return [(kind, items[: wanted.most(kind)], _rest(items, wanted.most(kind)))
             for kind, items in grouped.items()]  # fmt: skip
+
+
+def asking(conditions: MayWait) -> Ready:
+    """The statement that says which of these are true for somebody."""
+    return Ready(select(*(condition.label(name) for name, condition in conditions.items())))
+
+
+def might_wait(person: Person) -> frozenset[str]:
+    """What might wait for `person`, by the names that features gave it: one statement."""
+    asked: Ready = current_app.extensions["home.may_wait"]
+    day = today()
+    given = {"person_id": person.id, "day": day, "ahead_on": day + AHEAD}
+    (row,) = asked.rows(session.connection(), **given)
+    return frozenset(name for name, is_so in row._asdict().items() if is_so)
 
 
 def _rest(items: list[Waiting], most: int) -> int:

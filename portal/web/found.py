@@ -1,9 +1,17 @@
-"""What waits for a person and what a search finds: the shapes that features hand to `home`."""
+"""What waits for a person and what a search finds: the shapes that features hand to `home`.
 
-from collections.abc import Sequence
+Of the many things that can wait for somebody few do. Features say beside each a condition that is
+true where it might (`MAY_WAIT`); one statement asks all of them, and only what might is read.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from sqlalchemy import ColumnElement, Date, bindparam
+
+from portal.db import bigint
 
 FEW = 8  # of a heading on the start page
 WHOLE = 150  # of one heading by itself
@@ -21,11 +29,23 @@ class Waiting:
     behind: int = 0  # how many more of the heading wait, which were not read
 
 
+MayWait = Mapping[str, ColumnElement[bool]]  # the parameters are these
+PERSON: Any = bindparam("person_id", type_=bigint)
+DAY: Any = bindparam("day", type_=Date())
+AHEAD_ON: Any = bindparam("ahead_on", type_=Date())
+AHEAD = timedelta(days=30)  # how early the review of a definition is announced
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """How much of each heading is read: a few of all, or all of one."""
+    """How much of each heading is read: a few of all, or all of one; and what might wait at all."""
 
     kind: str = ""
+    waits: frozenset[str] | None = None  # None: it was not asked
+
+    def may(self, name: str) -> bool:
+        """Whether what a feature names so might wait."""
+        return self.waits is None or name in self.waits
 
     def most(self, kind: str) -> int:
         return WHOLE if kind == self.kind else FEW

@@ -98,7 +98,7 @@ def test_the_page_of_a_metric_keeps_them_for_its_owner_with_every_form(visit):
         ("/overview?variation=concern", 4),
         ("/overview?sort=latest", 4),
         ("/overview?q=order&department=department-2", 5),
-        ("/", 30),
+        ("/", 15),
     ],
 )
 def test_a_page_about_all_departments_keeps_them(visit, address, most):

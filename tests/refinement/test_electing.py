@@ -18,6 +18,7 @@ from tests import cast, make
 from tests.refinement import making
 from tests.refinement import voting as ballots
 from tests.refinement.test_motions import at_once
+from tests.waiting import all_waiting
 
 pytestmark = pytest.mark.both_engines
 
@@ -47,7 +48,11 @@ def declare(motion, people, who, level="no_vote"):
 
 def titles(who, people, app):
     with app.test_request_context():
-        return [one.title for one in dated.waiting(people[who]) if one.title.startswith("Vote")]
+        return [
+            one.title
+            for one in all_waiting(dated.waiting, people[who])
+            if one.title.startswith("Vote")
+        ]
 
 
 def test_an_alternate_steps_in_while_it_is_open_and_everything_says_so(opened, people, inside):

@@ -17,6 +17,7 @@ from portal.refinement.queries import dated
 from portal.refinement.queries import insight as queries
 from tests import cast, make
 from tests.refinement import making
+from tests.waiting import all_waiting
 
 
 def asking(metrics=2, **more):
@@ -172,7 +173,7 @@ def test_it_waits_for_who_is_asked_until_they_answer(inside):
             return [
                 who
                 for who in ("ana", "bo", "cy")
-                if title in [one.title for one in dated.waiting(cast.person(who))]
+                if title in [one.title for one in all_waiting(dated.waiting, cast.person(who))]
             ]
 
     assert wait() == []

@@ -16,6 +16,7 @@ from portal.refinement.queries import dated
 from portal.refinement.queries import proposals as queries
 from tests import make
 from tests.refinement import making
+from tests.waiting import all_waiting
 
 pytestmark = pytest.mark.both_engines
 SAID = {"title": "Retire it", "reason": "Nobody has asked for it for two years."}
@@ -302,7 +303,11 @@ def test_what_waits_for_the_head_of_a_department(people, inside):
     making.proposal(item, "ana", "keep", "asked")
     with inside.test_request_context():
         waits = {
-            who: [one.title for one in dated.waiting(people[who]) if "Hand in" in one.title]
+            who: [
+                one.title
+                for one in all_waiting(dated.waiting, people[who])
+                if "Hand in" in one.title
+            ]
             for who in ("ana", "fay", "bo", "cy")
         }
     ours, anas = f"Hand in for Bo Bright: {asked.title}", f"Hand in for Ana Albrecht: {asked.title}"

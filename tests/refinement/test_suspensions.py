@@ -18,6 +18,7 @@ from portal.refinement.models import Motion, Suspension
 from portal.refinement.queries import dated
 from tests import cast, make
 from tests.refinement import making
+from tests.waiting import all_waiting
 
 WHY = "It counts the same order twice."
 
@@ -107,7 +108,7 @@ class TestActions:
 
         def chairs():
             with inside.test_request_context():
-                return [one.title for one in dated.waiting(people["hal"])]
+                return [one.title for one in all_waiting(dated.waiting, people["hal"])]
 
         first.closes_at = clock.now()
         session.commit()
@@ -177,7 +178,7 @@ class TestActions:
         asked(people)
         with inside.test_request_context():
             titles = {
-                who: [one.title for one in dated.waiting(people[who])]
+                who: [one.title for one in all_waiting(dated.waiting, people[who])]
                 for who in ("ivy", "hal", "fay")
             }
         assert titles == {"ivy": ["Second the suspension of Delay?"], "hal": [], "fay": []}
@@ -191,8 +192,10 @@ def test_days_and_what_waits_of_a_cycle(people, inside):
     with inside.test_request_context():
         assert of.ballot_until in {one.day for one in dated.due_days(people["ivy"])}
         assert dated.due_days(people["cy"]) == []
-        assert [one.title for one in dated.waiting(people["ivy"])] == ["Declare your interests"]
-        led = dated.waiting(people["hal"])[0]
+        assert [one.title for one in all_waiting(dated.waiting, people["ivy"])] == [
+            "Declare your interests"
+        ]
+        led = all_waiting(dated.waiting, people["hal"])[0]
         assert (led.title, led.due_on) == ("Lead Review 2031 on", of.ballot_until)
 
 

@@ -13,6 +13,7 @@ from portal.values.actions.days import today
 from portal.values.models import Observation
 from portal.values.queries.found import waiting
 from tests import make
+from tests.waiting import all_waiting
 
 pytestmark = pytest.mark.both_engines
 
@@ -59,7 +60,7 @@ def test_a_checked_import_waits_for_whoever_brought_it(in_request):
     brought = make.staged_import()
     brought.staged_count = 1
     make.session.flush()
-    (one,) = waiting(in_request["bo"])
+    (one,) = all_waiting(waiting, in_request["bo"])
     assert (one.kind, one.title, one.url) == (
         "Imports to apply", "values.csv", f"/imports/{brought.id}",
     )  # fmt: skip

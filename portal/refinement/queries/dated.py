@@ -13,6 +13,8 @@ from portal.driver import Ready
 from portal.notices.calendar_text import Day
 from portal.refinement.cycle import ENDED, PROPOSING, WORDS
 from portal.refinement.models import (
+    Acknowledgement,
+    Appeal,
     Cycle,
     InsightAnswer,
     InsightAsked,
@@ -26,7 +28,7 @@ from portal.refinement.policy import cycles as policy
 from portal.refinement.queries import decisions, motions
 from portal.refinement.queries.suspensions import GOING, to_lead_on
 from portal.registry.queries.days import day_of, today
-from portal.web.found import A_FEW, Waiting, Wanted
+from portal.web.found import A_FEW, PERSON, MayWait, Waiting, Wanted
 
 DAYS = {
     "insight_until": "Departments have answered",
@@ -48,6 +50,16 @@ UNTIL = {  # the day that ends a state
     "acknowledging": "acknowledge_until",
 }
 HEADING = "The annual refinement"
+MAY_WAIT: MayWait = {
+    "cycles": exists().where(Cycle.state.not_in(ENDED)),
+    "ballots": exists().where(Motion.state == "open"),
+    "acknowledgements": exists().where(
+        Acknowledgement.person_id == PERSON, Acknowledgement.acknowledged_at.is_(None)
+    ),
+    "appeals": exists().where(Appeal.state == "open"),
+    "suspensions": exists().where(Suspension.state == GOING[0]),
+    "stops": exists().where(Suspension.state == "in_force"),
+}
 _DAYS = Ready(  # every look into a calendar sends it
     select(Cycle.id, Cycle.year, Cycle.title, *(getattr(Cycle, name) for name in DAYS))
     .join(Member, Member.cycle_id == Cycle.id)
@@ -76,11 +88,25 @@ def due_days(person: Person) -> list[Day]:
     ]
 
 
-def waiting(person: Person, _wanted: Wanted = A_FEW) -> list[Waiting]:
+def waiting(person: Person, wanted: Wanted = A_FEW) -> list[Waiting]:
     """What one's metrics are worth, interests to declare, cycles to lead on, ballots, decisions to
     acknowledge, appeals, suspensions to second, and what people propose through whoever heads their
-    department: six statements, one more for heads and for chairs, whatever their number.
+    department: six statements, one more for heads and for chairs, whatever their number; none for
+    what cannot wait.
     """
+    return [
+        *(_steps(person) if wanted.may("cycles") else ()),
+        *(_ballots(person) if wanted.may("ballots") else ()),
+        *(_to_acknowledge(person) if wanted.may("acknowledgements") else ()),
+        *(_appeals(person) if wanted.may("appeals") else ()),
+        *(_to_vouch(person) if wanted.may("cycles") else ()),
+        *(_stops(person) if wanted.may("stops") else ()),
+        *(_seconds(person) if wanted.may("suspensions") else ()),
+    ]
+
+
+def _steps(person: Person) -> list[Waiting]:
+    """What cycles ask of somebody who was asked, or has a seat."""
     found = []
     for cycle, seat, is_asked in session.execute(_going(person)):
         if is_asked:
@@ -94,9 +120,11 @@ def waiting(person: Person, _wanted: Wanted = A_FEW) -> list[Waiting]:
             found.append(Waiting(HEADING, "Declare your interests", url, cycle.title))
         if seat.part == "chair":
             found.append(_step(cycle))
-    found += [*_ballots(person), *_to_acknowledge(person), *_appeals(person), *_to_vouch(person)]
-    found += _stops(person)
-    return found + [
+    return found
+
+
+def _seconds(person: Person) -> list[Waiting]:
+    return [
         Waiting(
             HEADING,
             f"Second the suspension of {one.metric.name}?",

@@ -1,39 +1,71 @@
 """What the registry hands to the start page and to search."""
 
-from datetime import timedelta
-
 from flask import url_for
-from sqlalchemy import ColumnElement, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from portal.accounts.models import Person
 from portal.db import session
 from portal.registry import policy
-from portal.registry.models import Definition, DefinitionVersion, Metric, Objective
+from portal.registry.models import (
+    Adoption,
+    Definition,
+    DefinitionVersion,
+    Metric,
+    Objective,
+    Suggestion,
+)
 from portal.registry.queries import adoption, drafts, lists, versions
 from portal.registry.queries.days import today
 from portal.registry.queries.first_metrics import first_metrics
 from portal.registry.queries.visible import definition_seen_by
 from portal.web.filters import plural
-from portal.web.found import A_FEW, Hit, Waiting, Wanted, with_rest
+from portal.web.found import (
+    A_FEW,
+    AHEAD,
+    AHEAD_ON,
+    PERSON,
+    Hit,
+    MayWait,
+    Waiting,
+    Wanted,
+    with_rest,
+)
 
 DRAFTS, DUE = "Drafts to finish", "Definitions due for review"  # headings
-AHEAD = timedelta(days=30)  # how early the review of a definition is announced
 MOST_WORDS = 8  # of a search
+
+_of_own_metric = select(DefinitionVersion.id).join(
+    Metric, Metric.definition_id == DefinitionVersion.definition_id
+)
+MAY_WAIT: MayWait = {
+    "reviews": exists().where(versions.PENDING, DefinitionVersion.state == "in_review"),
+    "adoptions": exists().where(Adoption.state == "in_review"),
+    "suggestions": exists().where(Suggestion.state == "open"),
+    "drafts": or_(
+        exists().where(versions.PENDING, DefinitionVersion.author_id == PERSON),
+        exists(_of_own_metric.where(versions.PENDING, Metric.owner_id == PERSON)),
+    ),
+    "due": exists(
+        select(Definition.id)
+        .join(DefinitionVersion, Definition.current_id == DefinitionVersion.id)
+        .where(Definition.steward_id == PERSON, DefinitionVersion.next_review_on <= AHEAD_ON)
+    ),
+}
 
 
 def waiting(person: Person, wanted: Wanted = A_FEW) -> list[Waiting]:
     """Reviews to give, suggestions to answer, drafts to finish, definitions due for review, and a
     first metric for a department that has none.
 
-    A constant number of statements.
+    A constant number of statements, none for what cannot wait.
     """
     return [
-        *_reviews(person),
-        *_adoptions(person),
-        *_suggestions(person),
-        *_drafts(person, wanted),
-        *_due(person, wanted),
+        *(_reviews(person) if wanted.may("reviews") else ()),
+        *(_adoptions(person) if wanted.may("adoptions") else ()),
+        *(_suggestions(person) if wanted.may("suggestions") else ()),
+        *(_drafts(person, wanted) if wanted.may("drafts") else ()),
+        *(_due(person, wanted) if wanted.may("due") else ()),
         *first_metrics(person),
     ]
 

@@ -6,18 +6,34 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Person
 from portal.db import observe_if_free, session, upsert
-from portal.training.models import Edition, Missed, Piece, Question, QuestionVersion
+from portal.training.models import (
+    Assignment,
+    Attempt,
+    Card,
+    Edition,
+    Missed,
+    Piece,
+    Question,
+    QuestionVersion,
+)
 from portal.training.queries import assessments, learner
 from portal.training.queries.shelf import address, shelf
 from portal.web.filters import day, local, plural, today
-from portal.web.found import A_FEW, Hit, Waiting, Wanted, with_rest
+from portal.web.found import A_FEW, DAY, PERSON, Hit, MayWait, Waiting, Wanted, with_rest
 
 ASSIGNED = "Learning assigned to you"  # a heading
+MAY_WAIT: MayWait = {
+    "tests": exists().where(Attempt.person_id == PERSON, Attempt.state == "open"),
+    "assigned": exists().where(
+        Assignment.person_id == PERSON, Assignment.ended_at.is_(None), Assignment.done_at.is_(None)
+    ),
+    "cards": exists().where(Card.person_id == PERSON, Card.due_on <= DAY),
+}
 MOST_WORDS = 8  # of a search
 MOST = 200  # pieces that a search shows
 MOST_QUESTIONS = 50
@@ -55,8 +71,15 @@ class Group:
 
 
 def waiting(person: Person, wanted: Wanted = A_FEW) -> list[Waiting]:
-    """Tests that go on, what is assigned or to review, the next lesson: five statements."""
-    return [*_begun(person), *_assigned(person, wanted), *_to_review(person), *_next(person)]
+    """Tests that go on, what is assigned or to review, the next lesson: five statements, none for
+    what cannot wait.
+    """
+    return [
+        *(_begun(person) if wanted.may("tests") else ()),
+        *(_assigned(person, wanted) if wanted.may("assigned") else ()),
+        *(_to_review(person) if wanted.may("cards") else ()),
+        *_next(person),
+    ]
 
 
 def _begun(person: Person) -> list[Waiting]:

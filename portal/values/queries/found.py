@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
 from portal import periods
@@ -22,10 +22,14 @@ from portal.values.queries.owed import Due, missing
 from portal.values.queries.terms import versions_for
 from portal.values.terms import Versions
 from portal.web.filters import local
-from portal.web.found import A_FEW, Waiting, Wanted
+from portal.web.found import A_FEW, PERSON, MayWait, Waiting, Wanted
+
+MAY_WAIT: MayWait = {
+    "imports": exists().where(Import.person_id == PERSON, Import.state == "checked")
+}
 
 
-def waiting(person: Person, _wanted: Wanted = A_FEW) -> list[Waiting]:
+def waiting(person: Person, wanted: Wanted = A_FEW) -> list[Waiting]:
     """Values due or overdue, and imports that are checked but not applied."""
     owed = [
         Waiting(
@@ -36,7 +40,7 @@ def waiting(person: Person, _wanted: Wanted = A_FEW) -> list[Waiting]:
         )
         for one in missing(person)
     ]
-    return owed + _imports(person)
+    return owed + (_imports(person) if wanted.may("imports") else [])
 
 
 def _line(one: Due) -> str:
