@@ -17,6 +17,7 @@ from flask_login import current_user
 
 from portal.db import ensure_writing, set_writing
 from portal.web import confirmation, fragments, owed, pace
+from portal.web.returning import safe_next
 from portal.web.unread import NUL
 
 View = Callable[..., ResponseReturnValue]
@@ -130,19 +131,6 @@ def to_sign_in() -> Response:
         back = fragments.current_path() or back
         return fragments.redirect_whole_page(url_for("accounts.sign_in", next=safe_next(back)))
     return cast(Response, redirect(url_for("accounts.sign_in", next=safe_next(back))))
-
-
-def safe_next(target: str | None) -> str | None:
-    """`target` where it is a path of ours, else None: never another host, in any reading of it."""
-    if not target:
-        return None
-    host = request.host_url.rstrip("/")
-    if target.startswith(host + "/"):
-        target = target[len(host) :]
-    bad = any(ord(letter) < 0x21 or letter in "\\\x7f" for letter in target)
-    if bad or not target.startswith("/") or target.startswith("//"):
-        return None
-    return target
 
 
 def is_from_here() -> bool:

@@ -15,6 +15,7 @@ from portal.db import is_full, session, set_writing
 from portal.disk_space import NoRoom
 from portal.errors import Refused
 from portal.web.fragments import is_htmx
+from portal.web.returning import page_before
 
 SECRETS = ("password", "present", "again", "current")  # in names that no page gives back
 AGAIN = (429, 503, 507)  # after these the same form may be sent again
@@ -48,7 +49,8 @@ FAULTS = {
         Fault(409, "Somebody was quicker", "What you edited has changed meanwhile.",
               "Reload the page, look at what changed, and make your change again."),
         Fault(413, "That is too large", "What you sent is larger than this page takes.",
-              "Send a smaller file or split it into parts."),
+              "Go back in the browser, which kept what you typed; choose a smaller file, split "
+              "it, or shorten the text."),
         Fault(415, "That kind of content is not taken", "The page cannot read it.",
               "Send the form as the page offers it."),
         Fault(422, "Something needs another look", "What you sent breaks a rule of this page.",
@@ -72,7 +74,7 @@ def answer(code: int, *, happened: str = "", remedy: str = "") -> Response:
     fault = Fault(code, known.title, happened or known.happened, remedy or known.remedy)
     template = "errors/_fragment.html" if is_htmx() else "errors/page.html"
     shown = {"fault": fault, "request_id": g.get("request_id", ""), "typed": typed(code)}
-    shown["again"] = code in AGAIN
+    shown |= {"again": code in AGAIN, "before": page_before()}
     set_writing(False)  # what an error page reads needs no lock
     try:
         text = render_template(template, **shown)

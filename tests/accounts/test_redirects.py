@@ -4,7 +4,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from portal.web.access import safe_next
+from portal.web.returning import safe_next
 
 HOST = "http://localhost"
 # Forms that have led elsewhere in one portal or another; collected from published advisories.

@@ -3,6 +3,7 @@
 Here in one process; `test_serving.py` does the same to the server of bin/run.
 """
 
+import html
 import os
 import re
 import sqlite3
@@ -71,10 +72,9 @@ def impatient(monkeypatch, engine):
 def again(page):
     """What the page of the error sends when its button is pressed."""
     form = page.text[page.text.index("<form") : page.text.index("</form>")]
-    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
-    for name, value in re.findall(r'name="(\w+)" rows="\d+">\n(.*?)</textarea>', form, re.S):
-        fields[name] = value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return fields
+    one_line = re.findall(r'<input type="(?:hidden|text)"[^>]* name="(\w+)" value="([^"]*)"', form)
+    longer = re.findall(r'name="(\w+)" rows="\d+">\n(.*?)</textarea>', form, re.S)
+    return {name: html.unescape(value) for name, value in [*one_line, *longer]}
 
 
 def notes(app):

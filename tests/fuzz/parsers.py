@@ -36,7 +36,7 @@ from portal.values.headers import is_period
 from portal.values.layout import cells
 from portal.values.mapping import Mapping
 from portal.values.proposing import propose_mapping, undecided
-from portal.web.access import safe_next
+from portal.web.returning import safe_next
 from tests import books
 from tests.fuzz import outside
 

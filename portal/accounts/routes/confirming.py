@@ -16,8 +16,9 @@ from portal.accounts.routes.blueprint import bp
 from portal.accounts.routes.session import here
 from portal.errors import Refused
 from portal.web import security
-from portal.web.access import SAFE, allowed, reads, safe_next
+from portal.web.access import SAFE, allowed, reads
 from portal.web.fragments import is_htmx, redirect_whole_page
+from portal.web.returning import safe_next
 
 NOT_CARRIED = ("csrf_token", FIELD)
 

@@ -14,9 +14,10 @@ from portal.accounts.sessions import Settle
 from portal.db import session
 from portal.errors import Refused
 from portal.web import security
-from portal.web.access import allowed, public, reads, safe_next
+from portal.web.access import allowed, public, reads
 from portal.web.forms import PortalForm
 from portal.web.fragments import moved
+from portal.web.returning import safe_next
 
 
 @bp.get("/sign-in")

@@ -27,8 +27,9 @@ from portal.feedback.queries import threads as queries
 from portal.feedback.queries.outcomes import offer_for
 from portal.feedback.queries.threads import Watched
 from portal.feedback.routes.blueprint import ONE, bp
-from portal.web.access import allowed, safe_next, watches
+from portal.web.access import allowed, watches
 from portal.web.fragments import fresh, is_htmx, is_unchanged, render, saved
+from portal.web.returning import safe_next
 
 TALK = "feedback/_talk.html"
 THREAD = "feedback/_thread.html"

@@ -17,8 +17,9 @@ from portal.training.queries.lessons import Guide, Lesson
 from portal.training.queries.shelf import Course, Shelf, shelf
 from portal.training.routes import bp
 from portal.training.vocabulary import AREAS
-from portal.web.access import allowed, reads, safe_next
+from portal.web.access import allowed, reads
 from portal.web.fragments import moved, render
+from portal.web.returning import safe_next
 
 COURSE = "/learn/<course>"
 LESSON = COURSE + "/<lesson>"
