@@ -117,7 +117,7 @@ def keep(step: Step, name: str, blocks: Iterable[bytes], **facts: Any) -> None:
         with change(file, "make document", actor=person, **facts):
             session.flush()
             store(file, stream)
-            step.done(file=file)
+            step.done("The file is ready.", file=file)
 
 
 KIND = Kind(LIST, "Workbook of a list", write, memory=256, seconds=900)

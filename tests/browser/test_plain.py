@@ -34,7 +34,7 @@ def test_drafting_approving_and_importing_work_without_a_script(app, sign_in, co
     page.goto("/metrics/GATE")
     page.get_by_role("link", name="Submit for review").click()
     page.get_by_role("button", name="Submit for review").click()
-    expect(page.get_by_text("It waits for a decision")).to_be_visible()
+    expect(page.get_by_text("It waits for Ana Albrecht")).to_be_visible()
     hers = sign_in("ana", java_script_enabled=False)
     hers.get_by_role("link", name="Gate").click()
     hers.get_by_role("link", name="Approve").click()

@@ -64,7 +64,7 @@ def test_a_metric_is_defined_checked_while_typing_submitted_and_approved(sign_in
     sound(page)
     page.get_by_role("link", name="Submit for review").click()
     page.get_by_role("button", name="Submit for review").click()
-    expect(page.get_by_text("It waits for a decision")).to_be_visible()
+    expect(page.get_by_text("It waits for Ana Albrecht")).to_be_visible()
 
     hers = sign_in("ana")
     hers.get_by_role("link", name="On-time delivery").click()

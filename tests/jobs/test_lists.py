@@ -61,6 +61,7 @@ def test_a_long_one_goes_by_a_job_and_says_the_same(app, site, visit, monkeypatc
         assert job.state == "done"
         assert "retired" not in path or job.arguments["asked"] == {"retired": "1"}
         address = f"/jobs/{job.id}/file"
+        assert job.sentence == "The file is ready."
         stories.metric(name="Another")
         logged(session.scalars(select(MetricObjective)).first().objective)
         make.kept()
