@@ -40,7 +40,11 @@ _NEWEST_FIRST = (
         _TABLE.c.ended_at.is_(None),
         ~_TABLE.c.awaits_code,
     )
-    .order_by(_TABLE.c.seen_at.desc(), _TABLE.c.id.desc())
+    .order_by(  # those of a clock that was ahead hold no more, and would stay the newest
+        _TABLE.c.seen_at > bindparam("ahead", type_=Moment),
+        _TABLE.c.seen_at.desc(),
+        _TABLE.c.id.desc(),
+    )
 )
 _BEYOND = Ready(  # ends the open sign-ins of a person beyond those that may be
     update(_TABLE)
@@ -103,7 +107,7 @@ def _row_for(person: Person, settle: Settle | None, *, awaits_code: bool) -> str
         "address": (request.remote_addr or "")[:64],
     }
 
-    beyond = {"person": person.id, "most": AT_ONCE, "now": clock.now()}
+    beyond = {"person": person.id, "most": AT_ONCE, "now": at, "ahead": at + _idle_limit()}
 
     def write(connection: Connection) -> list[Any]:
         connection.execute(_NEW, row)

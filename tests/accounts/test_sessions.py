@@ -162,6 +162,18 @@ def test_more_browsers_than_may_be_end_the_longest_unused(app, visit, monkeypatc
     assert "In 3 browsers you can be signed in at once" in fourth.get("/account").text
 
 
+@pytest.mark.both_engines
+def test_those_of_a_clock_that_was_ahead_keep_nobody_out(app, visit, monkeypatch):
+    """They look newer than any that begins now, which must not be the one that is ended."""
+    monkeypatch.setattr(sessions, "AT_ONCE", 2)
+    ahead = [visit("ana"), visit("ana"), visit("ana")]
+    move(app, seen_at=-timedelta(days=2))
+    browser = visit(None)
+    enter(browser)
+    assert is_in(browser)
+    assert not any(map(is_in, ahead))
+
+
 def test_somebody_elses_session_is_not_there(app, visit):
     other = visit("bo")
     id = rows(app, "bo")[0].id

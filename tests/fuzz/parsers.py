@@ -265,7 +265,9 @@ SEEDS = {
     "styles": [b'<styleSheet><numFmts><numFmt numFmtId="164" formatCode="0%"/></numFmts><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>'],
     "book": [_PARTS["xl/workbook.xml"].encode()],
     "relations": [_PARTS["xl/_rels/workbook.xml.rels"].encode()],
-    "people": [b"name,e-mail,department,roles\nBo,bo@example.org,Sales,mentor;author\n"],
+    "people": [
+        b"name,e-mail,department,roles\nBo,bo@example.org,Sales,mentor;author\n", books.zipped(_PARTS),
+    ],
     "number": [b"-1,234.50", b"(12 %)", "£1.234,5".encode(), b"1e-5", b"#N/A", b"12,34,567"],
     "day": [b"2024-05-31", b"31/05/2024;01/06/2024", b"Q1 2024/25", b"2 weeks from 2024-W05", b"May '24"],
     "mapping": [json.dumps(Mapping("long", "month").to_dict()).encode()],
