@@ -59,6 +59,7 @@ def memory(bench: Bench) -> Action:
     grown = 100 * (at[MIXED] / at[MIXED // 2] - 1)
     found.note("before", at[0], unit=" MiB")
     found.note(f"after {MIXED:,} mixed requests", at[MIXED], 160, " MiB PSS")
+    found.note("of it files", bench.portal.pss("Pss_File"), unit=" MiB")
     found.note("over the last half", grown, 5, " %")
     return found
 

@@ -36,9 +36,11 @@ class Served:
         """Seconds of user and system time of each worker."""
         return [_cpu(one) for one in self.workers]
 
-    def pss(self) -> float:
-        """MiB that the server's processes hold, what they share counted once."""
-        return sum(_pss(one) for one in (self.main, *self.workers)) / 1024
+    def pss(self, kind: str = "Pss") -> float:
+        """MiB that the server's processes hold, what they share counted once; "Pss_File": of files,
+        of which each other program that has them open counts as one who shares.
+        """
+        return sum(_pss(one, kind) for one in (self.main, *self.workers)) / 1024
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, dict, bytes]:
         """Status, headers and body."""
@@ -61,9 +63,9 @@ def _cpu(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def _pss(process: int) -> int:
+def _pss(process: int, kind: str) -> int:
     for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
+        if line.startswith(f"{kind}:"):
             return int(line.split()[1])
     return 0
 
