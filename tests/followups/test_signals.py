@@ -223,6 +223,18 @@ class TestStored:
         with pytest.raises(Refused, match="answer already"):
             actions.accept(one, reason="x", actor=people["ana"])
 
+    @pytest.mark.both_engines
+    def test_its_note_holds_the_metrics_row_before_the_signals_own(self, people, statements):
+        """As a value does: the other way round PostgreSQL ends one of two with a deadlock."""
+        waits([*QUIET, HIGH])
+        one = the_one()
+        statements.clear()
+        actions.explain(one, text="A strike.", actor=people["bo"])
+        held = [sent.split()[2 if sent.startswith("INSERT") else 1] for sent in statements
+                if sent.startswith(("INSERT INTO verdict", "UPDATE signal"))]  # fmt: skip
+        assert held[0] == "verdict"
+        assert "signal" in held
+
     def test_a_follow_up_on_it_is_its_answer(self, people):
         metric = waits([*QUIET, HIGH])
         one = the_one()

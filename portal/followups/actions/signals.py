@@ -154,9 +154,9 @@ def _answer(
     if not signal.is_open:
         raise Refused("This signal has its answer already. Look at it as it is now.")
     with change(signal, action, actor=actor, metric=signal.metric.code):
+        say()  # first: a note reads its metric anew, whose row others hold before its signals
         signal.state = state
         signal.answered_by_id = actor.id
         signal.answered_at = clock.now()
-        say()
         session.flush()
     return signal
