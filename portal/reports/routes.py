@@ -134,7 +134,7 @@ def made_table() -> ResponseReturnValue:
         )
         for one in made.lately(me())
     )
-    return workbook(header, rows, title="Reports made lately")
+    return workbook(header, rows, title="Recent reports")
 
 
 @bp.get("/kept/<int(max=2147483647):report_id>.pdf")

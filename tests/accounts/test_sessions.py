@@ -159,7 +159,7 @@ def test_more_browsers_than_may_be_end_the_longest_unused(app, visit, monkeypatc
     assert not is_in(second)
     assert all(map(is_in, (first, third, fourth, bo)))
     assert "oldest sessions ended" in caplog.messages
-    assert "In 3 browsers you can be signed in at once" in fourth.get("/account").text
+    assert "You can be signed in to 3 browsers at once" in fourth.get("/account").text
 
 
 @pytest.mark.both_engines

@@ -94,7 +94,7 @@ def test_joining_asking_and_accepting_work_without_a_script(app, sign_in, progra
     ana.locator("[name=modes]").first.check()
     ana.locator("#languages").fill("English")
     ana.get_by_role("button", name="Save my profile").click()
-    ana.get_by_role("link", name="Read the mentors and ask one").click()
+    ana.get_by_role("link", name="Read about the mentors and ask one").click()
     ana.get_by_role("link", name="Cy Crane").click()
     ana.get_by_role("button", name="Ask", exact=True).click()
     ana.goto("/mentoring")

@@ -43,14 +43,14 @@ class TestDepartment:
                 pairs.pairing("active", cast.person("bo"), one, of, **met)
             make.kept()
         page = visit("ana").get(url).text
-        assert page.count("fewer than five: not told") == 4
+        assert page.count("fewer than five: not shown") == 4
         with site.app_context():
             one = make.person(department=cast.department("operations"), name="Somebody Else")
             of = session.scalars(select(Programme)).one()
             pairs.pairing("active", cast.person("bo"), one, of)
             make.kept()
         page = visit("ana").get(url).text
-        assert page.count("fewer than five: not told") == 1  # mentors
+        assert page.count("fewer than five: not shown") == 1  # mentors
         assert "80% " in page
         assert "Somebody Else" not in page
         assert visit("ana").get(url, htmx=True).status_code == 200
@@ -143,7 +143,7 @@ class TestPeople:
 
 class TestFigures:
     def test_of_few_nothing_is_told(self, site, visit):
-        assert "fewer than five: not told" in visit("hal").get(f"{ONE}/figures").text
+        assert "fewer than five: not shown" in visit("hal").get(f"{ONE}/figures").text
 
     @pytest.mark.both_engines
     def test_shares_of_many(self, app):

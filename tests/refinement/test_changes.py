@@ -165,7 +165,7 @@ def test_it_is_proved_by_a_job_and_the_page_says_so(app, visit):
         renamed(make.metric(code="DELAY"))
         session.commit()
     administrator = visit("dee")
-    assert "It was not proved yet" in visit("cy").get("/changes/proof").text
+    assert "Not proved yet" in visit("cy").get("/changes/proof").text
     administrator.post("/changes/proof")
     administrator.post("/changes/proof")
     assert make.jobs(app) == 1

@@ -106,7 +106,7 @@ def test_what_came_later_must_be_in_the_pack_before_it_is_frozen(inside):
     make.stored(OwnerStatement(item_id=item.id, market="New.", by_id=owner, at=later))
     make.kept()
     assert [one.id for one in queries.stale(cycle).some] == [item.id]
-    with pytest.raises(Refused, match="1 pack must be built anew"):
+    with pytest.raises(Refused, match="1 pack must be rebuilt"):
         freeze(cycle)
 
 

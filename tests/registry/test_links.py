@@ -212,7 +212,7 @@ def test_people_inside_a_swap_bring_the_section_anew(app, visit, lead):
     with app.app_context():
         part_id = session.scalars(select(MetricPerson)).one().id
     gone = visit("bo").post("/metrics/LEAD/people/removal", {"part_id": part_id}, htmx=True)
-    assert "Nobody beside the owner" in gone.text
+    assert "Nobody besides the owner" in gone.text
     bad = visit("bo").post("/metrics/LEAD/people", {**PART, "person_id": "nobody"}, htmx=True)
     assert bad.status_code == 422
 

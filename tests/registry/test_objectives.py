@@ -183,7 +183,7 @@ def objective(app):
 def test_the_page_names_what_nothing_measures(visit, objective):
     page = visit("cy").get("/objectives")
     assert page.status_code == 200
-    assert "Nothing tells yet how these stand" in page.text
+    assert "Nothing shows yet how these stand" in page.text
     assert "Bare of metrics" in page.text
     assert "Lead time" in page.text
     assert "New objective" not in page.text

@@ -84,7 +84,7 @@ def test_the_place_where_one_left_is_remembered(app, visit, taught):
     assert cy.post(f"{LIMITS}/place", {"place": "how"}).status_code == 204
     assert cy.post(f"{LIMITS}/place", {"place": "<nowhere>"}).status_code == 204
     assert progress(app, "noise/limits").place == "how"
-    assert "Go on where you left: How to work them out" in cy.get(LIMITS).text
+    assert "Go on where you left off: How to work them out" in cy.get(LIMITS).text
     assert 'href="/learn/noise/limits#how"' in cy.get("/learn").text
 
 

@@ -83,7 +83,7 @@ def test_a_corrected_key_changes_marks_flags_certificates_and_tells(inside):
     regrading.apply(reason="The key was wrong.", actor=author, looked_at=regrading.digest([line]))
     assert (attempt.score, attempt.passed, attempt.skills) == ("0", False, {"vary": "0"})
     assert certificate.revoked_at is None
-    assert certificate.flag == ("Regraded: 100 % became 0 %, which does not pass any more.")
+    assert certificate.flag == ("Regraded: 100 % became 0 %, which no longer passes.")
     regrade = session.scalar(select(Regrade))
     assert (regrade.attempts, regrade.passes, regrade.certificates) == (1, 1, 1)
     notice = session.scalar(select(Notice).where(Notice.kind == "learning.regraded"))
@@ -152,7 +152,7 @@ def test_the_pages_show_and_apply_it(app, visit):
         session.commit()
     author = visit("cy")
     page = author.get("/learn/authors/regrade")
-    assert "does not pass any more" in page.text
+    assert "no longer passes" in page.text
     assert author.post("/learn/authors/regrade", data={"reason": ""}).status_code == 422
     assert author.post("/learn/authors/regrade", data={"reason": "Wrong key"}).status_code == 303
     assert "1 mark, 1 pass changed" in author.get("/learn/authors/regrade").text

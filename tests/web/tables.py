@@ -17,7 +17,7 @@ EXPLAINED = {
 OWN = "a workbook of the whole list at an address of its own"
 WHOLE = {
     "People": OWN, "Jobs": OWN, "Conversations that wait for you": OWN, "Imports": OWN,
-    "Values that you owe": OWN, "All metrics": OWN, "Reports made lately": OWN,
+    "Values that you owe": OWN, "All metrics": OWN, "Recent reports": OWN,
 }  # fmt: skip
 
 TAUGHT = re.compile(

@@ -60,7 +60,7 @@ def look(metric_ids: Sequence[int]) -> None:
 
 def _said(finding: Finding, changed: Since) -> str:
     if changed.redefined:
-        return f"{finding.metric.name} has another unit now, so its figures do not compare."
+        return f"{finding.metric.name} has a different unit now, so its figures cannot be compared."
     first, more = changed.revisions[0], len(changed.revisions) - 1
     others = (
         f" {plural(more, 'other figure was', 'other figures were')} revised too." if more else ""

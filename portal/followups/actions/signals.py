@@ -121,7 +121,7 @@ def _tell(ids: Sequence[int]) -> None:
                 f"signal:{one.id}",
                 one,
                 f"{one.metric.name}: a signal in {one.first_label}",
-                f"{one.sentence} It wants an answer by {one.due_on.day} {one.due_on:%B %Y}.",
+                f"{one.sentence} It needs an answer by {one.due_on.day} {one.due_on:%B %Y}.",
             )
             for one in new
         ],

@@ -119,7 +119,7 @@ def freeze(cycle: Cycle, actor: Person) -> None:
     if stale.count:
         names = ", ".join(one.title for one in stale.some)
         raise Refused(
-            f"{plural(stale.count, 'pack')} must be built anew, for answers or statements came "
+            f"{plural(stale.count, 'pack')} must be rebuilt, for answers or statements came "
             f"later: {names}."
         )
     hashed = hashlib.sha256()

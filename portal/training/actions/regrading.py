@@ -272,4 +272,4 @@ def _words(line: Line) -> str:
     words = f"{percent_words(line.old)} became {percent_words(line.new)}"
     if not line.flips:
         return f"{words}."
-    return f"{words}, which {'passes' if line.passed_now else 'does not pass any more'}."
+    return f"{words}, which {'passes' if line.passed_now else 'no longer passes'}."
