@@ -13,8 +13,8 @@ import numpy as np
 
 from portal.mentorship.dense import Dense, dense_of
 from portal.mentorship.dense_floor import Matching
-from portal.mentorship.explaining import MorePlaces
 from portal.mentorship.instances import Instance, Solution
+from portal.mentorship.more_places import MorePlaces
 from portal.mentorship.profiles import HIGHEST_LEVEL, TOPICS, Mentee, Mentor
 
 

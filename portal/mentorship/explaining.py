@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from portal.mentorship import duals, matching
 from portal.mentorship.instances import Instance, Solution
 from portal.mentorship.model import model_of, steps_of
+from portal.mentorship.more_places import MorePlaces
 from portal.mentorship.pairing import solve
 from portal.mentorship.profiles import TOPICS, Mentee, Mentor
 from portal.mentorship.scoring import is_further, listed
@@ -49,23 +50,6 @@ class Blocking:
     mentee: int
     mentor: int
     score: int
-
-
-@dataclass(frozen=True)
-class MorePlaces:
-    """What more places with a topic would do, found by solving again."""
-
-    topic: str
-    places: int
-    served: int  # more mentees
-    points: int  # more in total
-
-    @property
-    def sentence(self) -> str:
-        """In plain words."""
-        places = _counted(self.places, "more place")
-        people = "one more person" if self.served == 1 else f"{self.served} more people"
-        return f"{places} with {TOPICS.get(self.topic, self.topic)} would serve {people}."
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def follow(person: Person, kind: str, subject_id: int, *, wanted: bool) -> None:
         observe(lambda connection: connection.execute(gone))
         return
     if kind not in queries.FOLLOWABLE or subjects.find(person, kind, subject_id) is None:
-        raise Refused("This is nothing that can be followed.")
+        raise Refused("This cannot be followed.")
     if queries.following_count(person) >= MOST_FOLLOWED:
         raise Refused("You follow a great deal. Follow departments, or stop following something.")
     row = {

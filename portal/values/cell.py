@@ -13,7 +13,7 @@ NO_DEPARTMENT = Unreadable(
 )
 UNKNOWN_STATE = Unreadable(
     "state_unknown",
-    "The state of the value is none that the portal knows.",
+    "The portal does not know this state of a value.",
     "Write final, provisional, estimated or missing, or leave it empty.",
 )
 

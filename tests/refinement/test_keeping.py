@@ -125,7 +125,7 @@ class TestAction:
         item = making.item(of, make.metric(name="Parcels late"))
         making.proposal(item, "bo", "keep").revision = 2
         session.commit()
-        with pytest.raises(Refused, match=r"Walk the impact again first.*Parcels late"):
+        with pytest.raises(Refused, match=r"Work the impact out again first.*Parcels late"):
             keep(of, [item], actor=people["hal"])
         assert session.get(Item, item.id).disposition is None
 

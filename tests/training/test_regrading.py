@@ -77,7 +77,7 @@ def test_a_corrected_key_changes_marks_flags_certificates_and_tells(inside):
     assert (line.old, line.new, line.passed_before, line.passed_now) == ("100", "0", True, False)
     assert (line.serial, line.questions, line.flips) == (world.SERIAL, ("two-points",), True)
     assert attempt.score == "100"
-    with pytest.raises(Refused, match="Something changed"):
+    with pytest.raises(Refused, match="Something has changed"):
         regrading.apply(reason="x", actor=None, looked_at="0" * 64)
     author = cast.person("cy")
     regrading.apply(reason="The key was wrong.", actor=author, looked_at=regrading.digest([line]))

@@ -27,7 +27,7 @@ def offer(run: Run, pairs: Sequence[RunPair]) -> list[Pairing]:
     taken = queries.mentees_with_a_mentor(run.programme_id, [one.mentee_id for _, one in new])
     if taken:
         raise Refused(
-            f"These have a mentor since the run was made: {', '.join(taken)}. Pair again first."
+            f"These have had a mentor since the run was made: {', '.join(taken)}. Pair again first."
         )
     waiting = queries.open_pairs(run.programme_id)
     rows = [

@@ -54,7 +54,7 @@ def refuse_pairing(programme: Programme, *, other_id: int, actor: Person) -> Non
     held = session.query(NotWith).filter_by(programme_id=programme.id, author_id=actor.id).count()
     if held >= MOST_NOT_WITH:
         raise Refused(
-            f"The list takes {MOST_NOT_WITH} people. Talk to who runs the programme.",
+            f"The list takes {MOST_NOT_WITH} people. Talk to whoever runs the programme.",
             field="other_id",
         )
     row = {

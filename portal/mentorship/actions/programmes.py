@@ -154,7 +154,7 @@ def require_open(programme: Programme, today: date) -> None:
     if today < programme.opens_on:
         raise Refused("This programme is not open yet. Come back on the day it opens.")
     if today > programme.closes_on:
-        raise Refused("This programme takes nobody more: its last day is over.")
+        raise Refused("This programme takes nobody else: its last day is over.")
 
 
 def _require_days(opens_on: date, closes_on: date) -> None:

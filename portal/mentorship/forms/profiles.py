@@ -70,7 +70,7 @@ class ProfileForm(PortalForm):
     )  # fmt: skip
     consents = BooleanField(
         "Others in the programme may read my profile",
-        description="Without it only who runs the programme and those you are proposed to read it.",
+        description="Without it, only whoever runs the programme and your proposed partners can.",
     )
     metrics = MetricsField("")
 

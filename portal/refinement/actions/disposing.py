@@ -37,7 +37,7 @@ def put_forward(proposal: Proposal, *, actor: Person) -> Proposal:
         raise Refused("You have an interest here that keeps you out of this item.")
     sheet = queries.impacts([proposal.id]).get(proposal.id)
     if sheet is None or sheet.revision != proposal.revision:
-        raise Refused("Walk its impact again first: the text has changed since.")
+        raise Refused("Work its impact out again first: the text has changed since.")
     if sheet.is_stopped:
         raise Refused(
             "An objective would be left with no metric. Let another metric serve it first, or "

@@ -81,7 +81,7 @@ def _forward(titles: dict[int, str]) -> None:
     ids = [*found.values()]
     stale = [title for item_id, title in titles.items() if item_id not in found]
     if stale:
-        raise Refused(f"Walk the impact again first, on its own page: {_named(stale)}.")
+        raise Refused(f"Work the impact out again first, on its own page: {_named(stale)}.")
     its_own: Any = (
         select(func.min(Proposal.id))
         .where(Proposal.item_id == Item.id, Proposal.id.in_(ids))

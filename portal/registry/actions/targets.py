@@ -40,11 +40,7 @@ def set_target(
     source: str = "",
     source_note: str = "",
 ) -> Target:
-    """Give `metric` a target in its own unit; the one that held until then ends the day before.
-
-    What must be mended (no better than the baseline, outside what is possible, upside-down dates)
-    is refused.
-    """
+    """Give `metric` a target in its own unit; the one in force ends the day before."""
     _require_alive(metric)
     kind = TargetType(type)
     target = Target(
@@ -72,7 +68,9 @@ def set_target(
 
 
 def _replace(metric: Metric, target: Target, actor: Person) -> None:
-    """Let `target` hold instead of those before it, unless something in it must be mended."""
+    """Let `target` hold instead of those before it. Raises Refused for what must be mended: no
+    better than the baseline, outside what is possible, dates upside down.
+    """
     found = queries.considered(metric, queries.text_for(metric), terms_of(target))
     if found.errors:
         worst = found.errors[0]

@@ -173,7 +173,9 @@ def _reminder(one: Assignment, piece: Piece, now: date) -> News:
     left = (due - now).days
     if left < 0:
         key, title = "overdue", f"Overdue: {piece.title}"
-        words = f"It was due by {day(due)}. Go on where you left off, or tell your head of department."
+        words = (
+            f"It was due by {day(due)}. Go on where you left off, or tell your head of department."
+        )
     else:
         step = min(step for step in STEPS if left <= step)
         key, title = str(step), f"Due by {day(due)}: {piece.title}"

@@ -121,7 +121,7 @@ def apply(
     if not lines:
         raise Refused("Nothing would change: every mark is by the present key.")
     if looked_at and looked_at != digest(lines):
-        raise Refused("Something changed since this page was drawn. Look at the list again.")
+        raise Refused("Something has changed since you opened this page. Look at the list again.")
     regrade = Regrade(
         reason=reason,
         by=actor,
@@ -159,7 +159,7 @@ def void(version: QuestionVersion, *, how: str, reason: str, actor: Person) -> N
     Marks change only by the regrade that follows.
     """
     if (version.void or "") == how:
-        raise Refused("It stands like that already.", field="how")
+        raise Refused("It is like that already.", field="how")
     with change(
         version, "void question" if how else "count question again", actor=actor, reason=reason
     ):

@@ -38,7 +38,7 @@ def make_count(
     import_id = brought.id
     if brought.state not in ("applying", "checked") or brought.digest != digest:
         session.rollback()
-        raise Refused("It was dropped or checked again meanwhile. Look at it, and apply it anew.")
+        raise Refused("It was dropped or checked again meanwhile. Look at it, and apply it again.")
     reason = brought.note if note is None else note
     with change(
         brought, "apply import", actor=actor, reason=reason, values=brought.staged_count,
