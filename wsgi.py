@@ -14,5 +14,5 @@ with loading():
     except BadSettings as fault:
         sys.exit(f"Error: {fault}")
 
-with app.app_context():  # a process that has answered forks others: each opens its own connections
+with app.app_context():  # a web process may fork others, which open connections of their own
     os.register_at_fork(before=db.db.engine.dispose)

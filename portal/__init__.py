@@ -67,9 +67,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _configure(app, settings)
     db.db.init_app(app)
-    app.teardown_appcontext(db.end_quietly)
+    app.teardown_appcontext(db.close_session)
     with app.app_context():
-        db.attend(db.db.engine, serves=not config.is_command())
+        db.configure_engine(db.db.engine, serves=not config.is_command())
     _migrate(app, settings)
     web.register(app)
     csrf.init_app(app)  # after the limits of bodies: looking for the token reads the form
@@ -117,7 +117,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _make_private(path: Path) -> None:
     """Make the database's file where it is missing, for its owner only, whatever the umask says."""
-    with suppress(OSError):  # what is wrong with the folder, reaching the database tells
+    with suppress(OSError):  # if the folder is unusable, connecting to the database says so
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
@@ -129,7 +129,7 @@ def _reach_database(app: Flask, settings: Settings) -> None:
         try:
             with db.writing(False), db.db.engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
-            db.db.engine.dispose()  # the processes that are forked from this one open their own
+            db.db.engine.dispose()  # processes forked from this one open their own connections
         except SQLAlchemyError as error:
             name = "DATABASE_URL" if settings.database_url else "DATA_DIR"
             reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
@@ -137,7 +137,7 @@ def _reach_database(app: Flask, settings: Settings) -> None:
 
 
 def _bundle(settings: Settings) -> None:
-    """The style sheet and the script of all pages as their parts are now."""
+    """Bring the style sheet and the script of all pages up to date with their parts."""
     try:
         bundles.build()
     except OSError as error:
@@ -149,7 +149,9 @@ def _bundle(settings: Settings) -> None:
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
-    """Static files with long lives under hashed names, monitors, and trusted proxies."""
+    """Put around the application: static files under hashed names that browsers may keep, access
+    for monitors, and trusted proxies.
+    """
     _bundle(settings)
     served: WSGIApplication = WhiteNoise(
         app.wsgi_app,
@@ -168,8 +170,9 @@ def _wrap(app: Flask, settings: Settings) -> None:
 
 
 def _known_by_monitors(app: WSGIApplication, host: str) -> WSGIApplication:
-    """Balancers and monitors ask each node by its own address, not by the portal's name: they hear
-    whether it works, which holds no link, under whatever name they ask.
+    """Let load balancers and monitors use a node's own address instead of the portal's name.
+
+    Only for the two health checks, whose answers hold no link.
     """
 
     def wrapped(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:

@@ -1,7 +1,7 @@
-"""Tables' base and column types, the engine's manners, and the two kinds of transaction.
+"""The tables' base class and column types, the session, and the two kinds of transaction.
 
-A transaction is a *writing* one where `writing()` says so: unsafe requests and commands; a GET
-reads in a plain BEGIN and writes nothing but through `observe`.
+Whether a transaction may write is decided by context: yes in unsafe requests and commands, no in a
+GET, which writes nothing except through `observe`. `writing()` changes it for a block.
 """
 
 import logging
@@ -37,7 +37,7 @@ log = logging.getLogger("portal.database")
 
 SHORT = 200  # characters of a name or a title
 
-BRIEFLY = 50  # ms that bookkeeping waits which may be left out
+BRIEFLY = 50  # ms that optional bookkeeping waits for a lock
 _PATIENCE = text("SELECT set_config('lock_timeout', :wait, true)")  # of PostgreSQL, here only
 
 DISK_FULL = "53100"  # SQLSTATE
@@ -85,15 +85,15 @@ class Base(DeclarativeBase):
 
 
 class Steady:
-    """Mixed into what says who is signed in. What a change of something else commits leaves its
-    columns and the relationships that it names as they were read.
+    """Mixed into the models that say who is signed in: a commit of something else does not expire
+    their columns, nor the relationships named in `STEADY`.
     """
 
     STEADY: ClassVar[frozenset[str]] = frozenset()
 
 
 def id_of(record: Base) -> int:
-    """The identity of a stored record, which also stands where a commit let go of its columns."""
+    """The id of a stored record, even if a commit expired its columns: sends no statement."""
     found: int = inspect(record).identity[0]  # type: ignore[index]  # it is stored
     return found
 
@@ -133,7 +133,7 @@ def writing(may_write: bool = True) -> Iterator[None]:
 
 
 def ensure_writing() -> None:
-    """Begin a writing transaction; a reading one ends, and what it read is loaded anew."""
+    """Begin a writing transaction. A reading one ends, and what it read is loaded again."""
     _writing.set(True)
     holder = session()
     if holder.in_transaction():
@@ -143,10 +143,11 @@ def ensure_writing() -> None:
     holder.connection()
 
 
-def let_go() -> None:
-    """Give the connection of a reading transaction back to the pool; what it read stays as it was.
+def release_connection() -> None:
+    """Return the connection of a reading transaction to the pool; what it read stays loaded.
 
-    Before `observe` where many do so at once: else each holds one connection and waits for another.
+    Call it before `observe` where many requests observe at once: otherwise each would hold one
+    connection and wait for a second.
     """
     holder = session()
     if not holder.in_transaction() or not session.connection().info.get("reads_only"):
@@ -159,10 +160,11 @@ def let_go() -> None:
 
 
 def observe(work: Callable[[Connection], Any]) -> Any:
-    """Do bookkeeping that no decision rests on, in a short transaction of its own.
+    """Do bookkeeping on which no decision rests, in a short transaction of its own.
 
-    `work` gets a connection; it should touch one row. For sessions, throttles, views, read marks.
-    On SQLite a writing transaction of the same request would wait for itself, so it joins that one.
+    `work` gets a connection and should touch one row. For sessions, throttles, views, read marks.
+    On SQLite, if the request is already writing, `work` joins that transaction: with one write
+    lock, the request would otherwise wait for itself.
     """
     if _is_writing_sqlite():
         return work(session.connection())
@@ -176,9 +178,9 @@ def observe(work: Callable[[Connection], Any]) -> Any:
 
 
 def observe_if_free(work: Callable[[Connection], Any]) -> None:
-    """`observe` what may as well be left out: skipped where the database is busy, full or broken.
+    """`observe` for what may be left out: skipped if the database is busy, full or broken.
 
-    So a page that is only read needs no write, whatever state the database is in.
+    So a page can be read whatever state the database is in.
     """
     if _is_writing_sqlite():
         work(session.connection())
@@ -190,7 +192,7 @@ def observe_if_free(work: Callable[[Connection], Any]) -> None:
 
 
 def _observed(work: Callable[[Connection], Any], wait: int | None = None) -> Any:
-    """`wait`: ms that it waits for others at most, where not as long as anybody."""
+    """`wait`: the longest wait for a lock, in ms; None: as long as any other transaction."""
     with writing(), db.engine.connect() as connection:
         manners = connection.info
         manners["bookkeeping"] = True
@@ -237,10 +239,8 @@ def engine_options(url: str) -> dict[str, Any]:
     return on_sqlite.ENGINE
 
 
-def end_quietly(_error: BaseException | None) -> None:
-    """End what a request read before the session is put away: a connection that was cut after the
-    answer was made must not undo the answer.
-    """
+def close_session(_error: BaseException | None) -> None:
+    """Close the request's session; a connection lost after the answer was made raises nothing."""
     if not session.registry.has():
         return
     try:
@@ -250,13 +250,15 @@ def end_quietly(_error: BaseException | None) -> None:
     session.registry.clear()  # else Flask-SQLAlchemy closes it a second time
 
 
-def attend(engine: Engine, *, serves: bool) -> None:
-    """Teach `engine` the manners above. Who `serves` keeps little of SQLite's file in memory."""
+def configure_engine(engine: Engine, *, serves: bool) -> None:
+    """Make `engine` begin transactions as said above. A process that `serves` people keeps little
+    of SQLite's file in memory.
+    """
     event.listen(engine, "begin", _begin)
     if engine.dialect.name == "sqlite":
-        on_sqlite.attend(engine, serves=serves)
+        on_sqlite.configure_engine(engine, serves=serves)
     else:
-        on_postgresql.attend(engine, Base.metadata)
+        on_postgresql.configure_engine(engine, Base.metadata)
 
 
 def _begin(connection: Connection) -> None:

@@ -1,4 +1,8 @@
-"""Rows as the database's driver gives them: a million at a time, or for what each request asks."""
+"""Statements sent by the database's own driver: for a million rows, or for every request.
+
+To send a small statement, SQLAlchemy takes longer than the database takes to answer it
+(docs/decisions/0050). Models, types and statements stay SQLAlchemy's.
+"""
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,9 +22,9 @@ Change = Callable[[Any], Any]
 
 
 def fetched(connection: Connection, statement: Select[*tuple[Any, ...]]) -> Iterator[Any]:
-    """Tuples, read as they are needed; neither converted nor wrapped, which takes longest.
+    """The rows as plain tuples, fetched as they are needed and not converted, which takes longest.
 
-    So days are texts on SQLite. On PostgreSQL the rows wait at the server.
+    So dates are texts on SQLite. On PostgreSQL a server-side cursor holds the rows.
     """
     said = statement.compile(
         dialect=connection.dialect, compile_kwargs={"render_postcompile": True}
@@ -40,9 +44,9 @@ def fetched(connection: Connection, statement: Select[*tuple[Any, ...]]) -> Iter
 
 
 def send_many(connection: Connection, text: str, rows: Iterable[Sequence[Any]]) -> None:
-    """One statement for each of `rows`, which are made as they are sent; on SQLite.
+    """Execute `text` once for each of `rows`, which may be a generator; on SQLite only.
 
-    Faults are raised as SQLAlchemy's, which can't be asked the same: the rows are gone.
+    Raises SQLAlchemy's errors.
     """
     driver: Any = connection.connection.driver_connection
     for hears in connection.dispatch.before_cursor_execute:
@@ -58,11 +62,11 @@ def send_many(connection: Connection, text: str, rows: Iterable[Sequence[Any]]) 
 
 
 class Ready:
-    """A statement that reads, written out once for each engine, for pages that are asked for all
-    the time: SQLAlchemy takes longer over sending a small one than the database over answering it.
+    """A SELECT that is compiled once per engine and sent by the driver.
 
-    Rows have their columns' names, and what the columns' types make of the driver's values. What is
-    given for an expanding parameter is a list; the statement is written once for each length.
+    Rows are named tuples, with values converted by the columns' types. An expanding parameter takes
+    a list; the statement is compiled once for each length. It does not flush the session, and
+    whatever is fixed in the statement stays as it was first sent: no dates of today.
     """
 
     def __init__(self, statement: Any) -> None:
@@ -70,7 +74,7 @@ class Ready:
         self._written: dict[tuple[Any, ...], _Written] = {}
 
     def rows(self, connection: Connection, **given: Any) -> list[Any]:
-        """All rows. Faults are raised, and noted, as SQLAlchemy does: by asking it the same."""
+        """All rows. If the driver raises, SQLAlchemy executes the statement and raises instead."""
         lengths = [len(value) for value in given.values() if isinstance(value, list)]
         key = (connection.dialect.name, *lengths)
         written = self._written.get(key)
@@ -82,8 +86,8 @@ class Ready:
             return list(connection.execute(self.statement, given).all())
 
     def written(self, connection: Connection, **given: Any) -> list[Any]:
-        """What a statement that writes says that it wrote. On PostgreSQL a fault ends the
-        transaction, so that asking the same again would not tell which one it was.
+        """The RETURNING rows of a statement that writes. On PostgreSQL by SQLAlchemy: an error ends
+        the transaction there, so executing it again would not show which error it was.
         """
         if connection.dialect.name == "sqlite":
             return self.rows(connection, **given)
@@ -91,14 +95,14 @@ class Ready:
 
 
 class Added:
-    """Rows added by statements written out once, for what nearly every change writes; on SQLite.
+    """An INSERT that is compiled once, for the rows that nearly every change writes; on SQLite.
 
-    PostgreSQL gets them by SQLAlchemy: a fault ends its transaction there, so that asking the same
-    again, as `Ready` does, would no longer tell which one it was.
+    On PostgreSQL SQLAlchemy executes it: an error ends the transaction there, so executing the
+    statement again, as `Ready` does, would not show which error it was.
     """
 
     def __init__(self, statement: Any, names: Sequence[str]) -> None:
-        """`statement`: an INSERT; `names`: all columns that it gives, in the order of the rows."""
+        """`statement`: an INSERT; `names`: all its columns, in the order of the rows."""
         self.statement, self.names = statement, tuple(names)
         self._text = ""
         self._returning: Any = None
@@ -110,7 +114,7 @@ class Added:
             connection.execute(self.statement, rows)
 
     def add_one(self, connection: Connection, row: dict[str, Any]) -> int:
-        """One row of a table that counts its rows by itself, and the number that it got."""
+        """Insert one row of a table with an autoincrement key; returns that key."""
         sent = self._send(connection, [row]) if connection.dialect.name == "sqlite" else None
         if sent is not None:
             return int(sent.lastrowid)
@@ -119,9 +123,7 @@ class Added:
         return int(connection.execute(self._returning, row).scalar_one())
 
     def laid(self, dialect: Dialect, row: dict[str, Any]) -> Any:
-        """A row as `add_laid` takes it: with SQLite as the driver gets it, so that what this takes
-        is not done while the lock is held.
-        """
+        """A row converted for `add_laid`, ahead of time: not while SQLite's lock is held."""
         if dialect.name != "sqlite":
             return row
         self._write_out(dialect)
@@ -138,8 +140,8 @@ class Added:
             connection.execute(self.statement, rows)
 
     def add_many(self, connection: Connection, rows: Iterator[dict[str, Any]], most: int) -> None:
-        """More than should be held at once: on SQLite one statement, for which each row is made as
-        it is sent; on PostgreSQL one for `most` rows.
+        """Insert from a generator, without holding all rows: on SQLite row by row, on PostgreSQL
+        `most` rows a statement.
         """
         laid = (self.laid(connection.dialect, row) for row in rows)
         if connection.dialect.name == "sqlite":
@@ -150,7 +152,7 @@ class Added:
             connection.execute(self.statement, some)
 
     def _send(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> Any:
-        """The driver's cursor; None where it raised: SQLAlchemy is asked the same then."""
+        """The driver's cursor; None if it raised: the caller then lets SQLAlchemy do it."""
         values = [self.laid(connection.dialect, row) for row in rows]
         driver: Any = connection.connection.driver_connection
         for hears in connection.dispatch.before_cursor_execute:
@@ -175,7 +177,7 @@ class Added:
 
 
 class _Written:
-    """The text of a statement for one engine, and what becomes of its values on both ways."""
+    """A statement compiled for one engine, with the conversions of its parameters and columns."""
 
     def __init__(self, statement: Any, dialect: Dialect, given: dict[str, Any]) -> None:
         said: SQLCompiler = statement.compile(dialect=dialect)
@@ -224,7 +226,7 @@ class _Written:
 
 
 def _sent(said: SQLCompiler, dialect: Dialect) -> dict[str, Change]:
-    """What becomes of the values of a statement's parameters before the driver gets them."""
+    """The conversions of a statement's parameters, by name."""
     found = {
         name: bind.type.dialect_impl(dialect).bind_processor(dialect)
         for name, bind in said.binds.items()
@@ -233,9 +235,9 @@ def _sent(said: SQLCompiler, dialect: Dialect) -> dict[str, Change]:
 
 
 def _read(columns: Any, told: Any, dialect: Dialect) -> list[tuple[int, Change]]:
-    """What becomes of the values of columns, by place, but for those that are right as they are.
+    """The conversions of the columns that need one, by position.
 
-    `told` is the driver's description of them, by which SQLAlchemy knows PostgreSQL's numbers.
+    `told` is the cursor's description, by which SQLAlchemy knows PostgreSQL's number types.
     """
     found = [
         column.type.dialect_impl(dialect).result_processor(dialect, one[1])

@@ -1,5 +1,6 @@
-"""Rows of one statement as a value of another, in the database's own JSON: so that they come with
-what a request reads anyway, and take no statement of their own.
+"""The rows of one statement as a single value of another, as JSON made by the database.
+
+So they come with a statement that the request sends anyway, and cost none of their own.
 """
 
 import json
@@ -14,7 +15,7 @@ from portal.packed import packed, read_moment
 
 
 class Nested:
-    """The rows of `statement`, whose columns hold words, numbers, truths, days and moments."""
+    """The rows of `statement`; its columns may be texts, numbers, booleans, dates and moments."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self.statement = statement
@@ -25,11 +26,11 @@ class Nested:
         self._read = [(place, change) for place, change in read if change is not None]
 
     def value(self) -> ScalarSelect[str]:
-        """What another statement reads."""
+        """The value to select in the other statement."""
         return packed(self.statement).scalar_subquery()
 
     def rows(self, said: str | None) -> list[Any]:
-        """The rows that it said, with the names and types of their columns."""
+        """The rows in the value `said`, with the names and types of their columns."""
         found = json.loads(said) if said else []
         for row in found:
             for place, change in self._read:

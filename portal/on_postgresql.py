@@ -1,9 +1,9 @@
-"""PostgreSQL's manners: sessions, lost connections, and what a request that only reads leaves out.
+"""How the engine uses PostgreSQL: session settings, lost connections, reading without BEGIN.
 
 A request that only reads sends its statements and nothing else: no BEGIN, no ROLLBACK, no ping.
-Under READ COMMITTED each of its statements sees the latest state anyway, in a transaction or not.
-So nothing would take back what it writes: tests/web/test_permissions.py holds that none does.
-What waits at the server, a cursor, wants a transaction and gets one.
+Under READ COMMITTED each statement sees the latest state anyway, in a transaction or not. The
+price: nothing would roll back a write of such a request (tests/web/test_permissions.py checks that
+there is none). A server-side cursor needs a transaction and gets one.
 """
 
 import select
@@ -13,9 +13,9 @@ from sqlalchemy import Engine, MetaData, event
 from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError, OperationalError
 
-# A web node that loses its power in the middle of a transaction would hold its locks, the log's
-# among them, until the database notices: by default two hours. These find it within half a minute.
-# To compile statements takes longer than they do: 84 of the 90 ms in which objectives were read.
+# A web node that loses power during a transaction would keep its locks, the log's among them, until
+# the database notices: by default after two hours. With these it does within half a minute.
+# Compiling statements (jit) takes longer than running them: 84 of 90 ms for the objectives.
 ON_CONNECT = """
     SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
     SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '5s'; SET jit = off
@@ -33,8 +33,8 @@ ENGINE: dict[str, Any] = {
 }
 
 
-def attend(engine: Engine, tables: MetaData) -> None:
-    """Teach `engine` these manners, and `tables` which of their indexes hold only some rows."""
+def configure_engine(engine: Engine, tables: MetaData) -> None:
+    """Set `engine` up as said above, and tell `tables` which of their indexes are partial."""
     _take_conditions(tables)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "checkout", _look)
@@ -43,8 +43,10 @@ def attend(engine: Engine, tables: MetaData) -> None:
 
 
 def _take_conditions(tables: MetaData) -> None:
-    """Models name the condition of an index for SQLite alone: to name it for both, as SQLAlchemy
-    would have it, loads PostgreSQL's dialect everywhere, 3 MiB of a server that needs none of it.
+    """Copy the conditions of partial indexes from SQLite's options to PostgreSQL's.
+
+    Models name them for SQLite only: to name them for both would load PostgreSQL's dialect in
+    every process, 3 MiB that a server on SQLite does not need.
     """
     for table in tables.tables.values():
         for index in table.indexes:
@@ -54,13 +56,13 @@ def _take_conditions(tables: MetaData) -> None:
 
 
 def begin(connection: Connection, may_write: bool) -> None:
-    """A transaction where the request may write, else each statement by itself."""
+    """Begin a transaction if the request may write; otherwise commit each statement by itself."""
     if "isolation_level" not in connection.get_execution_options():
         _set_autocommit(connection.connection.driver_connection, not may_write)
 
 
 def hold(driver: Any) -> None:
-    """From here on a transaction, as cursors that wait at the server want one."""
+    """Begin a transaction, which a server-side cursor needs."""
     _set_autocommit(driver, False)
 
 
@@ -76,8 +78,8 @@ def _configure(connection: Any, _record: Any) -> None:
 
 
 def _look(connection: Any, _record: Any, _lent: Any) -> None:
-    """A connection that is lent must be silent: what a server has to say unasked is that it goes,
-    and then all of its connections are gone. So the pool heals by itself, without a ping each time.
+    """Check that a pooled connection is silent. What a server sends unasked means that it is
+    going away, and then all its connections are gone. This replaces a ping for each checkout.
     """
     if not connection.closed:
         looking = select.poll()
@@ -95,7 +97,7 @@ def _hold_for_a_cursor(
 
 
 def _on_a_standby(context: ExceptionContext) -> OperationalError | None:
-    """A write refused because the server is no longer the primary: a connection to drop."""
+    """Drop the connection if a write was refused because the server is no longer the primary."""
     fault = context.original_exception
     if getattr(fault, "sqlstate", None) != READ_ONLY:
         return None

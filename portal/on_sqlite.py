@@ -1,7 +1,7 @@
-"""SQLite's manners: a write-ahead log, foreign keys, whole commits, one lock for whoever writes.
+"""How the engine uses SQLite: write-ahead log, foreign keys, full commits, one write lock.
 
-Whatever may write opens with BEGIN IMMEDIATE: a deferred transaction that reads and then writes
-fails at once when another process wrote between. What only reads opens with a plain BEGIN.
+A transaction that may write opens with BEGIN IMMEDIATE: a deferred one that reads and then writes
+fails at once if another process has written in between. One that only reads opens with BEGIN.
 """
 
 from pathlib import Path
@@ -13,15 +13,15 @@ from sqlalchemy.engine import Connection, ExceptionContext
 from portal import disk_space, write_lock
 
 BUSY_TIMEOUT = 5_000  # ms that a writer waits for another's lock
-PAGES_HELD = 512  # KB of the file, by each connection of a server; pages took no longer so
+PAGES_HELD = 512  # KB of the file per connection of a server; more made pages no faster
 
 ENGINE: dict[str, Any] = {
-    "pool_use_lifo": True  # what was used last holds the pages that are asked for
+    "pool_use_lifo": True  # the connection used last has the pages of the file in memory
 }
 
 
-def attend(engine: Engine, *, serves: bool) -> None:
-    """Teach `engine` these manners. Who `serves` keeps little of the file in memory."""
+def configure_engine(engine: Engine, *, serves: bool) -> None:
+    """Set `engine` up as said above. A process that `serves` keeps little of the file in memory."""
     event.listen(engine, "connect", _configure)
     if serves:
         event.listen(engine, "connect", _serve)
@@ -29,12 +29,14 @@ def attend(engine: Engine, *, serves: bool) -> None:
 
 
 def begin(connection: Connection, may_write: bool) -> None:
-    """A transaction with the write lock, within the time of `connection.info["wait"]` (ms), or one
-    that reads. Raises NoRoom, or OperationalError where somebody else holds the lock for longer.
+    """Begin a transaction that only reads, or one with the write lock.
+
+    Waits for the lock for `connection.info["wait"]` ms. Raises OperationalError if somebody else
+    holds it for longer, and NoRoom if the disk is full.
     """
     if not may_write:
         driver: Any = connection.connection.driver_connection
-        driver.execute("BEGIN")  # it touches no file, so that nothing can fail
+        driver.execute("BEGIN")  # touches no file, so it cannot fail
         return
     file = file_of(connection.engine)
     if file is not None and not connection.info.get("bookkeeping"):
@@ -63,18 +65,18 @@ def _configure(connection: Any, _record: Any) -> None:
 
 
 def _serve(connection: Any, record: Any) -> None:
-    """Four connections of two processes held 2 MB each of what the system keeps for all anyway."""
+    """Keep little in memory: four connections held 2 MB each of what the system caches anyway."""
     connection.execute(f"PRAGMA cache_size=-{PAGES_HELD}")  # nosemgrep: sql-from-text - a number
     record.info["serves"] = True
 
 
 def _on_a_bad_disk(context: ExceptionContext) -> None:
-    """After a failed write or fsync nobody knows what the file holds: a connection to drop."""
+    """Drop the connection after a failed write or fsync: nobody knows what the file holds."""
     if is_spoilt(context.original_exception):
         context.is_disconnect = True
 
 
 def is_spoilt(fault: BaseException) -> bool:
-    """Whether the connection of which the driver says this is to be dropped."""
+    """Whether a connection with this fault has to be dropped."""
     name = getattr(fault, "sqlite_errorname", "")
     return bool(name.startswith(("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB")))

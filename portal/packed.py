@@ -1,7 +1,6 @@
-"""Many narrow rows fetched as one: counts of every department, objective or facet.
+"""Many narrow rows fetched as one JSON text: counts of every department, objective or facet.
 
-A row that crosses into Python costs more than what SQL does with it, and while it is fetched other
-threads wait.
+Fetching a row into Python costs more than what SQL does with it, and makes other threads wait.
 """
 
 import json

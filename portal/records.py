@@ -1,4 +1,4 @@
-"""Records put together from rows, changed and let go of without the mapper, which takes longer."""
+"""ORM records made, changed and expired without the mapper, for the few that every request uses."""
 
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -16,11 +16,10 @@ Kind = TypeVar("Kind", bound=Base)
 
 
 def stood(model: type[Kind], columns: Mapping[str, Any], **related: Any) -> Kind:
-    """The record that these columns and relationships of a row say, as if a query had loaded it.
+    """The record with these columns and relationships, as if a query had loaded it.
 
-    For the few rows that every request reads: the mapper takes ten times as long over them. What
-    the columns leave out is loaded when somebody asks for it; what a record that is held knows
-    already stays as it is.
+    For the few rows that every request reads: the mapper takes ten times as long. Columns left out
+    are loaded on access; if the session holds the record already, what it knows stays.
     """
     holder, mapper = session(), class_mapper(model)
     identity = columns[str(mapper.primary_key[0].key)]
@@ -44,7 +43,7 @@ def stood(model: type[Kind], columns: Mapping[str, Any], **related: Any) -> Kind
 
 
 def _fill(state: InstanceState[Any], columns: Mapping[str, Any]) -> None:
-    """What is not known yet, as it is stored."""
+    """Add the columns that are not loaded yet."""
     known = state.dict
     unknown = {name: value for name, value in columns.items() if name not in known}
     if not unknown:
@@ -56,10 +55,10 @@ def _fill(state: InstanceState[Any], columns: Mapping[str, Any]) -> None:
 
 
 def forget(*, but_steady: bool = False, but: Collection[Any] = ()) -> None:
-    """Have what the session holds loaded anew, as a commit does, `but` these records; `but_steady`:
-    of what says who is signed in only what its `STEADY` does not name.
+    """Expire what the session holds, as a commit does, except the records in `but`.
 
-    `Session.expire` would look through the relationships of each record.
+    With `but_steady`, records of a `Steady` class lose only the relationships that `STEADY` does
+    not name. Quicker than `Session.expire`, which walks the relationships of each record.
     """
     held = session().identity_map
     kept = {id(one) for one in but}
@@ -74,14 +73,14 @@ def forget(*, but_steady: bool = False, but: Collection[Any] = ()) -> None:
 
 @cache
 def _moving(kind: type[Any]) -> frozenset[str]:
-    """The relationships of a steady kind that a change may have moved."""
+    """The relationships of a `Steady` class that a commit has to expire."""
     moving: frozenset[str] = frozenset(inspect(kind).relationships.keys()) - kind.STEADY
     return moving
 
 
 def revise(record: Any, **columns: Any) -> None:
-    """Change these columns of a record that has a version, at once and as a flush would: raises
-    StaleDataError where somebody was quicker.
+    """Update these columns of a versioned record at once. Raises StaleDataError, as a flush would,
+    if somebody else changed it first.
     """
     statement = _revising(record.__table__, tuple(sorted(columns)))
     changed = {**columns, "version": record.version + 1}
@@ -95,7 +94,7 @@ def revise(record: Any, **columns: Any) -> None:
 
 @cache
 def _revising(table: Table, names: tuple[str, ...]) -> Ready:
-    """The statement that changes these columns of one row; written out once."""
+    """The statement that changes these columns of one row, compiled once."""
     columns = table.columns
     new = {name: bindparam(f"new_{name}", type_=columns[name].type) for name in names}
     statement = update(table).values(

@@ -1,9 +1,8 @@
-"""What stands beside the person on every page: values that features add to the one statement that
-says who is signed in, so that no page sends another one for them.
+"""Values that are read along with who is signed in, so that no page sends a statement for them.
 
-A feature adds a scalar subquery on `Person.id` (a count, better a counter that it keeps) from its
+A feature adds a scalar subquery on `Person.id` (a count, better a counter that it keeps) in its
 `register(app)`; pages read `current_user.beside["unread"]`. For somebody who is not signed in, and
-in the request that signs them in, there is nothing beside them: `beside.get("unread", 0)`.
+in the request that signs them in, `beside` is empty: use `beside.get("unread", 0)`.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -18,9 +17,8 @@ from portal.web.access import is_bare
 
 
 class Value(NamedTuple):
-    """One value: what is read, for which views (where none are named for all but `bare` ones),
-    whether only a request that writes wants it, whether `bare` views do, too, and the parameters
-    that the request says for it.
+    """One value: the subquery; the views that need it (none named: all except `bare` ones); whether
+    only writing requests do, and whether `bare` views do too; and its parameters, by request.
     """
 
     read: ScalarSelect[Any]
@@ -40,9 +38,10 @@ def add(
     bare: bool = False,
     given: Callable[[], dict[str, Any]] = dict,
 ) -> None:
-    """Read `value` with who is signed in, under `name`; for these `views` (endpoints) only, or
-    only where the request writes; where `bare`, for parts of pages, too; with the parameters that
-    `given` takes from the request.
+    """Read `value` along with who is signed in, as `current_user.beside[name]`.
+
+    `views`: only for these endpoints; `writing`: only if the request writes; `bare`: also for parts
+    of pages; `given`: makes the parameters from the request.
     """
     added = Value(value.correlate(Person), frozenset(views), writing, bare, given)
     app.extensions.setdefault("beside", {})[name] = added

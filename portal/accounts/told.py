@@ -1,7 +1,7 @@
-"""A port: who has to know when a department has another head, when other days are free, or when
-something was done to somebody's way of signing in.
+"""A port: features that must know of a department's new head, a change of holidays, of somebody's
+way of signing in, or of their address.
 
-Features register from their `register(app)`; all are called inside the `change` that did it.
+They register hooks in their `register(app)`; hooks are called inside the `change` that caused it.
 """
 
 from collections.abc import Callable, Collection

@@ -1,4 +1,4 @@
-"""`change`: the one way to write what the portal is about.
+"""`change`: the one way to write anything that the portal is about.
 
 One transaction, and in it the edit, its entries in the change log and the idempotency key of the
 form that asked for it. Blocks nest; the outermost commits.
@@ -34,12 +34,12 @@ _HEAD_SAID = select(cast(Entry.sequence, String) + " " + Entry.hash)
 
 
 class Repeated(Exception):
-    """This form's idempotency key has had its effect meanwhile."""
+    """This form's idempotency key has been spent in the meantime."""
 
 
 @dataclass
 class Pending:
-    """An entry in the making: taken down when its block opens, finished when it closes."""
+    """An entry in the making: begun when its block opens, finished when it closes."""
 
     subject: Any  # a record; its table until `add` has made it
     action: str
@@ -52,7 +52,7 @@ class Pending:
     is_whole: bool = False  # added just now, and all of it known
 
     def add(self, added: Added, row: dict[str, Any], **related: Any) -> Any:
-        """The new subject: one row, sent by the driver. `related`: its relationships."""
+        """Insert the new subject, one row, by the driver. `related`: its relationships."""
         row["id"] = added.add_one(session.connection(), row)
         self.subject = stood(self.subject, row, **related)
         self.is_whole = True
@@ -72,17 +72,18 @@ class Pending:
 def change(
     subject: Base | type[Base], action: str, *, actor: Actor | None, reason: str = "", **extra: Any
 ) -> Iterator[Pending]:
-    """Edit `subject` in the block; its `LOGGED` fields' difference enters the log with the edit.
+    """Edit `subject` in the block; the difference in its `LOGGED` fields enters the log with it.
 
-    `actor` None is the portal itself. `extra` stands in the entry as further facts (a count, a
-    digest). The outermost block commits, or undoes everything on an exception. A new subject is
-    added to the session here; of a table the block adds one with `add` of what this gives it.
+    `actor` None is the portal itself; `extra` are further facts for the entry (a count, a digest).
+    The outermost block commits; an exception rolls everything back. A new record is added to the
+    session here. If `subject` is a model class, the block inserts the row itself, with `add` of the
+    yielded entry.
     """
     info = session().info
     outermost = "pending" not in info
     actor_id, actor_name = (actor.id, actor.name) if actor is not None else (None, None)
     if outermost:
-        ensure_writing()  # which has what was read loaded anew
+        ensure_writing()  # what was read before is loaded again, under the lock
         info["pending"] = []
     try:
         if outermost:
@@ -117,7 +118,7 @@ def change(
 
 
 def _finish(info: dict[Any, Any], subject: Any) -> None:
-    """What was put off to the end; then the form's key, the log under its lock, and the commit."""
+    """Do what was put off to the end; then write the form's key and the log, and commit."""
     for work, ids in info.pop("at_end", {}).items():
         work(ids)
     connection = session.connection()
@@ -127,8 +128,9 @@ def _finish(info: dict[Any, Any], subject: Any) -> None:
 
 
 def at_end(work: Callable[[set[int]], None], ids: Iterable[int]) -> None:
-    """Have `work` done once, with all identities that it was asked for, when the outermost block
-    closes: behind every edit, before the log's lock. At once where no block is open.
+    """Put `work` off until the outermost block closes: after every edit, before the log's lock.
+
+    It is called once, with all ids that were collected for it; at once if no block is open.
     """
     info = session().info
     if "pending" not in info:
@@ -139,7 +141,7 @@ def at_end(work: Callable[[set[int]], None], ids: Iterable[int]) -> None:
 
 @contextmanager
 def protected_by(key: str, digest: str, person_id: int) -> Iterator[None]:
-    """Have the first `change` in the block spend `key`: it raises Repeated where it was spent."""
+    """Let the first `change` in the block spend `key`; raises Repeated if it is spent already."""
     info = session().info
     info["key"] = UsedKey(key=key, digest=digest, person_id=person_id)
     try:
@@ -190,8 +192,8 @@ def _commit(pending: list[Pending]) -> None:
 
 
 def _spend_key(info: dict[str, Any], subject: Base | type[Base]) -> None:
-    """Insert the form's key first, so that its twin waits here and then finds it spent. On SQLite
-    the twin waits for the transaction itself, and the key is inserted once all of it is known.
+    """Insert the form's key first, so that a second copy of the form waits here, then finds it
+    spent. On SQLite the copy waits for the transaction itself, so the key is inserted at the end.
     """
     key: UsedKey | None = info.get("key")
     if key is None:
@@ -225,20 +227,20 @@ def _insert(connection: Connection, key: UsedKey, subject: Base | type[Base]) ->
 
 
 def head_said() -> ScalarSelect[str]:
-    """The newest entry's sequence and hash in one word, for a statement of the same transaction."""
+    """The newest entry's sequence and hash as one text, to be read along with another statement."""
     return _HEAD_SAID.order_by(Entry.sequence.desc()).limit(1).scalar_subquery()
 
 
 def know_head(said: str | None) -> None:
-    """Keep what `head_said` said until this transaction ends: it must hold SQLite's lock for
-    writers, so that nobody else can have appended to the log meanwhile.
+    """Remember what `head_said` read until this transaction ends. It must hold SQLite's write lock,
+    so that nobody else can have appended to the log in the meantime.
     """
     sequence, _, digest = (said or f"0 {chain.GENESIS}").partition(" ")
     session().info["head"] = session().get_transaction(), int(sequence), digest
 
 
 def _head(connection: Connection) -> tuple[int, str]:
-    """Sequence and hash of the newest entry: the statement that said who asks may know it."""
+    """Sequence and hash of the newest entry, unless `know_head` has them already."""
     transaction, *known = session().info.pop("head", (None,))
     if transaction is not None and transaction is session().get_transaction():
         return known[0], known[1]

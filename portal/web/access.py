@@ -1,9 +1,9 @@
-"""Who may: every view says so with `@allowed(…)` or `@public`; one that doesn't answers 403.
+"""Authorisation: every view declares `@allowed(…)` or `@public`; one that doesn't answers 403.
 
-A loader gets the person and the URL's parts and returns the subject as far as this person may see
-it, else None (404); the predicate, one of a `policy.py`, then says whether they may (else 403).
-What is grave is `confirmed`: the person types the password again unless they did a short while ago.
-Who owes something first (`web/owed.py`) is led there by every view but those that are `owing`.
+A loader gets the person and the URL's parts and returns the subject if this person may see it,
+otherwise None (404). The predicate, from a `policy.py`, then decides whether they may (else 403).
+`confirmed` is for grave actions: the person types the password again, unless they did recently.
+People who must do something first (`web/owed.py`) are led there, except by `owing` views.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from portal.web.unread import NUL
 
 View = Callable[..., ResponseReturnValue]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-FORM_BYTES = 256 * 1024  # what a form of words may weigh; routes that take files say their own
+FORM_BYTES = 256 * 1024  # limit of a form without files; routes that take files use `takes`
 
 
 def public(view: View) -> View:
@@ -32,37 +32,39 @@ def public(view: View) -> View:
 
 
 def reads(view: View) -> View:
-    """An unsafe method that writes nothing: it takes no write lock."""
+    """For a POST that writes nothing: it takes no write lock."""
     view._reads = True  # type: ignore[attr-defined]  # a mark that the guard reads
     return view
 
 
 def from_anywhere(view: View) -> View:
-    """Programs outside send it, to an address that holds a signature of ours: no cookie counts."""
+    """For POSTs of other programs, to an address that we signed: cookies do not count."""
     view._from_anywhere = True  # type: ignore[attr-defined]  # a mark that the guard reads
     return view
 
 
 def watches(view: View) -> View:
-    """An open page asks by itself, with what it has as `?seen=`: that keeps no sign-in alive."""
+    """For polls of an open page, which send the tag they have as `?seen=`: they do not extend a
+    session.
+    """
     view._watches = True  # type: ignore[attr-defined]  # a mark that sign-ins read
     return view
 
 
 def is_watching() -> bool:
-    """Whether a page asks by itself, and not somebody who does something."""
+    """Whether this request is a page's own poll rather than somebody's action."""
     view = current_app.view_functions.get(request.endpoint or "")
     return bool(getattr(view, "_watches", False)) and "seen" in request.args
 
 
 def bare(view: View) -> View:
-    """A part of a page, without its header: what stands on every page is not read for it."""
+    """For a part of a page without its header: values for every page are not read for it."""
     view._bare = True  # type: ignore[attr-defined]  # a mark that what stands beside people reads
     return view
 
 
 def is_bare(view: str) -> bool:
-    """Whether the view of this name is."""
+    """Whether the view with this name is `bare`."""
     return bool(getattr(current_app.view_functions.get(view), "_bare", False))
 
 
@@ -88,7 +90,7 @@ def allowed(
     confirmed: bool = False,
     owing: bool = False,
 ) -> Callable[[View], View]:
-    """Signed-in people may where `may(person)`, with a loader `may(person, subject)`, says so."""
+    """Let signed-in people in if `may(person)` (with a loader `may(person, subject)`) is true."""
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -119,12 +121,12 @@ def allowed(
 
 
 def _first(person: Any, owing: bool) -> ResponseReturnValue | None:
-    """What is answered before the view is looked at: too much in a short time, or what is owed."""
+    """The answer instead of the view: too many requests, or something that must be done first."""
     return pace.refusal(person.id) or (None if owing else owed.answer())
 
 
 def to_sign_in() -> Response:
-    """The way to the sign-in page and back; inside a swap the whole page goes there."""
+    """Redirect to the sign-in page, and back afterwards; for htmx the whole page goes there."""
     g.sent_to_sign_in = True
     back = request.full_path.rstrip("?") if request.method in SAFE else request.referrer or ""
     if fragments.is_htmx():
@@ -134,12 +136,11 @@ def to_sign_in() -> Response:
 
 
 def is_from_here() -> bool:
-    """Whether the browser says that a page of ours sent it. The form's token decides all the same.
+    """Whether the browser says that a page of the portal sent this; the token is checked as well.
 
-    With a form every browser of today sends `Origin`, and over TLS `Sec-Fetch-Site` too: its own
-    comparison, "none" where no page had a part in it. One of them must be there, and neither may
-    name another site. Of `Origin` the host is looked at, not its scheme or port, which a proxy in
-    front may have changed.
+    With a form, today's browsers send `Origin`, and over TLS also `Sec-Fetch-Site`: their own
+    comparison, "none" if no page was involved. One of the two must be present, and neither may name
+    another site. Only the host of `Origin` counts, since a proxy may have changed scheme and port.
     """
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
@@ -157,7 +158,7 @@ def _host(address: str) -> str | None:
 
 
 def guard() -> None:
-    """Before each request: the kind of transaction, the size of the body, and who sent it."""
+    """Before each request: set the kind of transaction and the body's limit; check who sent it."""
     if NUL in request.path:  # nothing of ours has one in its name
         abort(404)
     view = current_app.view_functions.get(request.endpoint or "")
@@ -174,7 +175,7 @@ def guard() -> None:
 
 
 def done(_error: BaseException | None) -> None:
-    """After each request: what the thread does next is no request that only reads."""
+    """After each request: the thread may write again."""
     set_writing(True)
 
 

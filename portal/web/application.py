@@ -1,4 +1,4 @@
-"""Flask, told once what it would otherwise work out anew for every request."""
+"""The Flask application, with some work cached that Flask repeats for every request."""
 
 import re
 from collections import ChainMap
@@ -21,8 +21,8 @@ MOST_COOKIES = 2_000  # remembered by a process: some 1 MB
 
 
 class Sealed(SecureCookieSessionInterface):
-    """Flask's cookies. What signs them is made once, for secrets do not change in a process, and a
-    cookie whose seal was found to be ours is not broken open again for each request.
+    """Flask's session cookies; the signer is made once per process, and the content of a cookie
+    whose signature was checked is remembered.
     """
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Sealed(SecureCookieSessionInterface):
             )
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """An answer to a request that changed nothing in the cookie only says that it read it."""
+        """If the request changed nothing in the session, only add `Vary: Cookie`."""
         if session.modified or session.permanent:
             super().save_session(app, session, response)
         elif session.accessed:
@@ -66,12 +66,12 @@ class Sealed(SecureCookieSessionInterface):
 
 
 class Templates(Environment):
-    """Jinja's environment. Templates that bring nothing of their own share its names as they are:
-    in a chain of mappings every `import` of a page compares them one by one.
+    """Jinja's environment. Templates without globals of their own share the environment's: with a
+    chain of mappings, every `import` of a page would compare them one by one.
     """
 
     def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
-        """Without the indentation that is for those who write: a tenth of a page's bytes."""
+        """Remove indentation, a tenth of a page's bytes."""
         text = super().preprocess(source, name, filename)
         return _INDENTATION.sub("", text) if name and name.endswith(".html") else text
 
@@ -80,8 +80,8 @@ class Templates(Environment):
 
 
 class Address(Rule):
-    """A rule for addresses. What writes them is compiled when the first of them is written: to do
-    so for all of some 500 rules was a tenth of the start.
+    """A URL rule whose builder is compiled when it is first used: compiling all of some 500 took a
+    tenth of the start.
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
@@ -96,7 +96,7 @@ class Address(Rule):
 
 
 class Portal(Flask):
-    """The portal: no view of it is a coroutine, so that none need be looked at for that."""
+    """The application. No view is a coroutine, so `ensure_sync` need not check for that."""
 
     jinja_environment = Templates
     url_rule_class = Address
@@ -110,9 +110,9 @@ class Portal(Flask):
 
 
 def once(drawing: Callable[..., Any]) -> Callable[..., Any]:
-    """A macro whose words depend on nothing but what it is given: each is written once a process.
+    """Cache a macro whose output depends on its arguments only, for as long as the process lives.
 
-    For names and sizes that our own templates say, of which there are some dozens.
+    For arguments that stand in our own templates, of which there are some dozens.
     """
     kept: dict[Any, Any] = {}
 

@@ -1,7 +1,7 @@
-"""Parts of a page that another feature fills: verdict, values, notes, later threads and lessons.
+"""Panels: parts of a page that other features fill, such as verdict, values, notes, conversations.
 
-A feature registers a panel for a place; the page that owns the place shows them in order. A panel
-costs a constant number of statements.
+A feature registers a panel for a place; the page that owns the place shows all its panels in order.
+A panel must cost a constant number of statements.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ Person = Any  # accounts stand above this module
 
 @dataclass(frozen=True)
 class Panel:
-    """A part for `place`: `template` shows what `load(person, subject)` returns; None: nothing."""
+    """`template`, rendered with what `load(person, subject)` returns; None: it is left out."""
 
     place: str  # "metric", "objective", "department", "definition", "person"
     order: int

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Table, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from portal import clock
-from portal.db import let_go, observe
+from portal.db import observe, release_connection
 from portal.training.assessment import rules
 from portal.training.models import Answer, Attempt, Drawn
 
@@ -42,7 +42,7 @@ def save(attempt: Attempt, drawn: Drawn, *, given: Any, flagged: bool, sequence:
     if drawn.sequence == 0 and given is None and flagged == drawn.flagged:
         return Saved("saved")
     ids, number = (attempt.id, drawn.id), min(max(sequence, 1), MOST)
-    let_go()
+    release_connection()
     kept: Saved = observe(lambda connection: _save(connection, ids, given, flagged, number))
     return kept
 
@@ -91,7 +91,7 @@ def hint(attempt: Attempt, drawn: Drawn, *, seen: int) -> Saved:
     """
     most = len(drawn.question_version.body.get("hints") or ())
     ids, wanted = (attempt.id, drawn.id), min(max(seen, 0) + 1, most)
-    let_go()
+    release_connection()
     kept: Saved = observe(lambda connection: _hint(connection, ids, wanted))
     return kept
 
