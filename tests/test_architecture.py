@@ -102,6 +102,24 @@ def test_layers_import_one_way():
     ]
 
 
+WRITING = {
+    *(f"sqlalchemy.{one}" for one in ("insert", "update", "delete")),
+    *(f"portal.db.{one}" for one in ("observe", "observe_if_free", "upsert", "ensure_writing")),
+    "portal.changelog.recording.change",
+}
+STATEMENTS = WRITING | {"sqlalchemy.select", "portal.db.session"}
+MAY_END = {"portal.accounts.routes.session"}  # who signs in: what was read as nobody is let go of
+
+
+def test_queries_write_nothing_and_routes_send_no_statements():
+    wrong = []
+    for name in modules():
+        forbidden = {"queries": WRITING, "routes": STATEMENTS}.get(layer(name) or "", set())
+        if feature(name) and name not in MAY_END:
+            wrong += [f"{name} imports {one}" for one in imports(name) if one in forbidden]
+    assert not wrong
+
+
 def is_calculation(name):
     own = feature(name)
     parts = name.split(".")

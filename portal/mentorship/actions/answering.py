@@ -6,6 +6,8 @@ Places are counted again while both profiles are held, so the last one is given 
 from collections.abc import Sequence
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from portal import clock
 from portal.accounts.models import Person
 from portal.changelog.recording import change
@@ -22,7 +24,7 @@ from portal.mentorship.lifecycle import (
     SYSTEM,
     WITHDRAWN,
 )
-from portal.mentorship.models import Pairing, Programme
+from portal.mentorship.models import MENTEE, Pairing, Profile, Programme
 from portal.mentorship.policy.pairings import side
 from portal.mentorship.queries import pairings as queries
 from portal.registry.queries.days import today
@@ -127,7 +129,7 @@ def _begin(pairing: Pairing) -> None:
     """From today on they are a pair; whatever else was open for the mentee ends."""
     pairing.starts_on = today()
     pairing.ends_on = today() + timedelta(weeks=pairing.programme.weeks)
-    queries.end_waiting(pairing)
+    _end_waiting(pairing)
     others = queries.other_open(pairing)
     for one in others:
         with change(one, "withdraw pairing", actor=None):
@@ -149,3 +151,13 @@ def _refuse_unless(may: bool, pairing: Pairing) -> None:
     if may:
         return
     raise Refused(AWAITED if pairing.state in lifecycle.OPEN else OVER)
+
+
+def _end_waiting(pairing: Pairing) -> None:
+    """Whoever has a mentor waits for none: the bonus for waiting ends."""
+    mine = (
+        (Profile.programme_id == pairing.programme_id)
+        & (Profile.person_id == pairing.mentee_id)
+        & (Profile.side == MENTEE)
+    )
+    session.execute(update(Profile.__table__).where(mine).values(waited=0))  # type: ignore[arg-type]  # a Table

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
@@ -87,16 +87,6 @@ def hold_open(programme: Programme) -> Sequence[Pairing]:
     return session.scalars(
         found.order_by(Pairing.id), execution_options={"populate_existing": True}
     ).all()
-
-
-def end_waiting(pairing: Pairing) -> None:
-    """Whoever has a mentor waits for none: the bonus for waiting ends."""
-    mine = (
-        (Profile.programme_id == pairing.programme_id)
-        & (Profile.person_id == pairing.mentee_id)
-        & (Profile.side == MENTEE)
-    )
-    session.execute(update(Profile.__table__).where(mine).values(waited=0))  # type: ignore[arg-type]  # a Table
 
 
 def mentees_with_a_mentor(programme_id: int, mentee_ids: Collection[int]) -> Sequence[str]:

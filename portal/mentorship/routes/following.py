@@ -19,7 +19,8 @@ from portal.mentorship.queries import learning, open_programmes
 from portal.mentorship.queries.following import Place
 from portal.mentorship.queries.glance import Pair, urgent_first
 from portal.mentorship.routes import bp
-from portal.training.queries import learner, team
+from portal.training.actions import looking
+from portal.training.queries import learner
 from portal.training.vocabulary import AREAS
 from portal.web.access import allowed
 from portal.web.fragments import render, saved
@@ -135,4 +136,4 @@ def _look(viewer: Person, pairs: list[Pair]) -> None:
         for one in pairs
         if one.side == MENTOR and one.is_standing and one.shares and not one.looked
     }
-    team.note_look(viewer, people, learning.LOOKED)
+    looking.note_look(viewer, people, learning.LOOKED)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
 from portal import clock
-from portal.db import session, upsert
+from portal.db import observe, session, upsert
 from portal.training import reviewing, skills
 from portal.training.actions.assignments import settle
 from portal.training.actions.progress import finish_course
@@ -83,8 +84,13 @@ def _keep_missed(person_id: int, drawn: Sequence[Drawn]) -> None:
         card.state, card.due_on, card.seen_at = held, due, now
 
 
-def review(connection: Connection, card: Card, rating: Any) -> bool:
-    """The card after an answer; one that is not due any more was answered already."""
+def review(card: Card, rating: Any) -> None:
+    """Move the card on after an answer, unless it was answered already: bookkeeping."""
+    observe(partial(_move_on, card=card, rating=rating))
+
+
+def _move_on(connection: Connection, card: Card, rating: Any) -> bool:
+    """Whether the card was still due."""
     held = connection.execute(
         select(Card.state, Card.due_on).where(Card.id == card.id).with_for_update()
     ).one()

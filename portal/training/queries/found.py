@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, func, or_,
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Person
-from portal.db import observe_if_free, session, upsert
+from portal.db import session
 from portal.training.models import (
     Assignment,
     Attempt,
@@ -38,7 +38,6 @@ MOST_WORDS = 8  # of a search
 MOST = 200  # pieces that a search shows
 MOST_QUESTIONS = 50
 MOST_MISSED = 50  # shown to authors
-LONGEST = 80  # characters of words that are counted as found nothing
 WORDS = {
     "course": "Course", "lesson": "Lesson", "playbook": "Playbook", "case": "Case study",
     "assessment": "Test",
@@ -211,19 +210,6 @@ def _holds(word: str) -> ColumnElement[bool]:
         Piece.title.icontains(word, autoescape=True),
         Edition.source.icontains(word, autoescape=True),
     )
-
-
-def count_missed(text: str) -> None:
-    """Words that found nothing, so that authors see what is missing; nobody's name with them."""
-    words = " ".join(text.casefold().split())[:LONGEST]
-    if not words:
-        return
-    row = {"day": today(), "words": words, "times": 1}
-    counted = upsert()(Missed).values(row)
-    counted = counted.on_conflict_do_update(
-        index_elements=["day", "words"], set_={"times": Missed.times + 1}
-    )
-    observe_if_free(lambda connection: connection.execute(counted))
 
 
 def missed(days: int = 90) -> list[tuple[str, int]]:

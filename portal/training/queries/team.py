@@ -6,21 +6,19 @@ As many statements for three people as for three hundred.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from portal import clock
 from portal.accounts.models import ACTIVE, Department, Person
-from portal.db import observe, session, upsert
-from portal.training.models import Assignment, Look, Piece, Progress, SkillLevel
+from portal.db import session
+from portal.training.models import Assignment, Piece, Progress, SkillLevel
 from portal.training.statistics.floors import floored
 from portal.training.vocabulary import AREAS
 from portal.web.filters import today
 
-WHAT = "Skill levels and lessons done, in the view of the department"
 ORDER = ("confident", "working", "aware", "none", "unknown")
 
 
@@ -59,9 +57,6 @@ _COURSES = (  # in their order, with how many lessons they have
     .where(Piece.kind == "course", Piece.retired_at.is_(None))
     .group_by(Piece.id, Piece.title, Piece.position)
     .order_by(Piece.position, Piece.title)
-)
-_LOOKED = select(Look.person_id).where(
-    Look.viewer_id == bindparam("viewer"), Look.day == bindparam("today")
 )
 _CHOICES = (
     select(Piece.id, Piece.title, Piece.kind)
@@ -167,24 +162,6 @@ def _assigned() -> Select[Assignment]:
             joinedload(Assignment.path), joinedload(Assignment.assigned_by),
         )
     )  # fmt: skip
-
-
-def look(viewer: Person, people: Collection[int]) -> None:
-    """Remember that `viewer` saw these people's skills today, each once: they are shown it."""
-    given = {"viewer": viewer.id, "today": today()}
-    seen = set(session.connection().execute(_LOOKED, given).scalars())
-    note_look(viewer, [one for one in people if one not in seen and one != viewer.id], WHAT)
-
-
-def note_look(viewer: Person, people: Collection[int], what: str) -> None:
-    """The same for `people` of whom none is noted today; `what` tells them what was seen."""
-    rows = [
-        {"person_id": one, "viewer_id": viewer.id, "day": today(), "at": clock.now(), "what": what}
-        for one in people
-    ]
-    if rows:
-        made = upsert()(Look).values(rows).on_conflict_do_nothing()
-        observe(lambda connection: connection.execute(made))
 
 
 def choices() -> list[tuple[int, str]]:

@@ -6,7 +6,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
-from portal.training.actions import progress
+from portal.training.actions import progress, searching
 from portal.training.forms.learning import DoneForm
 from portal.training.policy.certificates import is_author
 from portal.training.policy.learning import can_learn, can_plan
@@ -47,7 +47,7 @@ def search() -> ResponseReturnValue:
     text = request.args.get("q", "").strip()[:LONGEST]
     groups = found.by_kind(text, with_questions=is_author(me()))
     if text and not groups:
-        found.count_missed(text)
+        searching.count_missed(text)
     return render("training/search.html", "training/_hits.html", text=text, groups=groups)
 
 

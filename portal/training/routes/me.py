@@ -1,13 +1,11 @@
 """One's own page of learning, and the review of what one missed."""
 
-from functools import partial
 from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
-from portal.db import observe
 from portal.training import reviewing
 from portal.training.actions import practice, standing
 from portal.training.assessment import asking, grading
@@ -69,7 +67,7 @@ def answer_card(found: Asked) -> ResponseReturnValue:
     if mark.state == "unanswered":
         return _page(found, 0, given, mark if mark.problem else NOTHING, 422)
     rating = reviewing.rated(mark.state, 0)
-    observe(partial(standing.review, card=found.card, rating=rating))
+    standing.review(found.card, rating)
     left = [one.id for one in learner.due_cards(me().id) if one.id != found.card.id]
     return _page(found, len(left), given, mark)
 

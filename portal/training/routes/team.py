@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.current import me
 from portal.accounts.models import Department
-from portal.training.actions import assignments
+from portal.training.actions import assignments, looking
 from portal.training.forms.learning import AssignForm
 from portal.training.policy import learning as policy
 from portal.training.queries import team as queries
@@ -51,7 +51,7 @@ def shown(department: Department, form: AssignForm | None = None) -> dict[str, A
     found = queries.team(department.id)
     by_name = policy.can_see_names(me(), department)
     if by_name:
-        queries.look(me(), [one.id for one in found.members])
+        looking.look(me(), [one.id for one in found.members])
     return {
         "department": department,
         "team": found if by_name else None,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Department, Person
@@ -121,6 +121,12 @@ def saved_mapping(person: Person, header: Sequence[str]) -> Mapping | None:
     )
     kept = session.scalars(found).first()
     return fitted(Mapping.from_dict(kept.mapping), header) if kept else None
+
+
+def departments() -> Sequence[Row[str, str]]:
+    """Slug and name of the departments that are not archived, by name."""
+    found = select(Department.slug, Department.name).where(Department.archived_at.is_(None))
+    return session.execute(found.order_by(Department.name)).all()
 
 
 def names(person: Person) -> Names:

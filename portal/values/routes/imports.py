@@ -6,13 +6,11 @@ from typing import Any
 
 from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms.fields.choices import SelectChoice
 
 from portal.accounts.current import me
-from portal.accounts.models import Department
-from portal.db import id_of, session
+from portal.db import id_of
 from portal.files.shown import page_size
 from portal.files.workbooks import day, workbook
 from portal.jobs.models import Job
@@ -197,16 +195,11 @@ def _job_of(brought: Import) -> Job | None:
 def _mapping_form(brought: Import, table: Table, formdata: Any = None) -> MappingForm:
     names = queries.names(me())
     proposed = _proposed(brought, table, names)
-    found = session.execute(
-        select(Department.slug, Department.name)
-        .where(Department.archived_at.is_(None))
-        .order_by(Department.name)
-    )
     return MappingForm(
         formdata,
         obj=brought,
         header=table.header,
-        departments=[SelectChoice(row.slug, row.name) for row in found],
+        departments=[SelectChoice(row.slug, row.name) for row in queries.departments()],
         measures=[SelectChoice(key, name) for key, name in sorted(names.titles.items(), key=_name)],
         frequencies=[SelectChoice(one.value, one.label) for one in Frequency],
         proposed=proposed,
