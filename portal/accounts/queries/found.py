@@ -66,7 +66,8 @@ def waiting(person: Person, _wanted: Wanted = A_FEW) -> list[Waiting]:
     if headless:
         title = f"{plural(headless, 'department')} without a head"
         url = url_for("accounts.admin_departments")
-        found.append(Waiting("Departments", title, url, "Set who heads it."))
+        words = "Set who heads it, or bring in a file of people that says so."
+        found.append(Waiting("Departments", title, url, words))
     if not leading:
         title, url = "Nobody has the role of leadership", url_for("accounts.roles")
         words = "They decide on shared definitions, and on what the whole organisation measures."
@@ -80,12 +81,12 @@ def _first_steps(departments_here: int) -> list[Waiting]:
         ("Add the departments", "accounts.several_departments", "Paste their names, one a line."),
         (
             "Bring in the people", "accounts.new_people_import",
-            "A file with the name, e-mail and department of each; nothing changes before you see "
-            "what it would do.",
+            "A file with the name, e-mail and department of each, and who heads what; nothing "
+            "changes before you see what it would do.",
         ),
         (
             "Set who heads each department", "accounts.admin_departments",
-            "Heads approve the metrics of their departments.",
+            "Heads approve the metrics of their departments. The file of people may have said it.",
         ),
         (
             "Say who leads", "accounts.roles",

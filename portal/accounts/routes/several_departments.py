@@ -27,7 +27,7 @@ def _fresh() -> SeveralDepartmentsForm:
 def add_several_departments() -> ResponseReturnValue:
     form = SeveralDepartmentsForm(request.form)
     if form.attempt(actions.add_departments, actor=me()):
-        flash("The departments are added. Now set who heads each of them.", "good")
+        flash("Added. Set who heads each, or bring in a file of people that says so.", "good")
         return moved(url_for(".admin_departments"))
     return render(
         "admin/several_departments.html",
