@@ -21,9 +21,9 @@ from sqlalchemy import event, func, select
 from portal.changelog.models import Entry, EntryWords
 from portal.db import Base, db, set_writing
 from portal.web.forms import PortalForm
+from tests import cast
 from tests.conftest import SECRET
 from tests.security import carried
-from tests.security.surface import LEFT_ALONE
 from tests.security.test_every_form import filled, own_fields
 from tests.security.test_statements import taken
 from tests.web import matrix, world
@@ -147,13 +147,15 @@ class Watched:
 
 def worth(rule: str, name: str, field: Any) -> str:
     """What a field takes; a password of its own."""
-    return PASSWORD if "password" in name else taken(rule, name, field)
+    if name == "present":
+        return cast.PASSWORD
+    return PASSWORD if name in ("password", "again") else taken(rule, name, field)
 
 
 def rules(portal: matrix.Portal) -> Iterator[Any]:
     """Each that takes a form."""
     for rule in sorted(portal.app.url_map.iter_rules(), key=lambda one: one.rule):
-        if "POST" in (rule.methods or ()) and not LEFT_ALONE.search(rule.rule):
+        if "POST" in (rule.methods or ()) and not rule.rule.startswith("/sign-"):
             yield rule
 
 
