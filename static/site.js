@@ -69,7 +69,7 @@
     const fields = typed();
     if (!fields.length) return location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
     const page = made("main", "", "page page-narrow stack");
-    page.append(made("h1", "You are signed out"), made("p", "What you typed and did not send stands below. Copy it, then sign in."));
+    page.append(made("h1", "You are signed out"), made("p", "What you typed and did not send is below. Copy it, then sign in."));
     for (const one of fields) {
       const kept = made("label", one.labels?.[0]?.firstChild?.textContent.trim() ?? "", "field");
       const words = made("textarea", one.value);
