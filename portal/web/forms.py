@@ -24,6 +24,7 @@ from portal.changelog import queries as log
 from portal.changelog.recording import Actor, Repeated, protected_by
 from portal.db import Base, session
 from portal.errors import Conflict, Difference, KeyReused, Refused
+from portal.web import options
 from portal.web.digits import LARGEST
 from portal.web.unread import NUL
 
@@ -39,6 +40,8 @@ class Clash:
 
 class PortalForm(Form):  # type: ignore[misc]  # WTForms has no types
     """A form with an idempotency key and the version of what it edits."""
+
+    Meta = options.Meta
 
     key = HiddenField()
     version = HiddenField()

@@ -155,7 +155,7 @@ def test_no_statement_looks_through_all_metrics_or_definitions(
         make.metric(owner=cast.person("bo"), code="SHOWN")
         make.kept()
     statements.clear()
-    for path in ("/", "/metrics/SHOWN"):
+    for path in ("/", "/metrics/SHOWN", "/metrics/library"):
         assert visit(who).get(path).status_code == 200
     sent = {one for one in statements if one.startswith(("SELECT", "WITH"))}
     assert len(sent) > 20

@@ -16,7 +16,10 @@ class Definition(Base):
     """What is measured: one for a single metric, or shared by many."""
 
     __tablename__ = "definition"
-    __table_args__ = (Index("ix_definition_shared", "name", sqlite_where=text("is_shared IS 1")),)
+    __table_args__ = (
+        Index("ix_definition_shared", "name", sqlite_where=text("is_shared IS 1")),
+        Index("ix_definition_library", "library_key", sqlite_where=text("library_key IS NOT NULL")),
+    )
     LOGGED = ("key", "name", "is_shared", "library_key", "current_id")
 
     id: Mapped[intpk]
