@@ -98,14 +98,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return ByFile(config, log)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "every test on both engines, not only those that say so; some count for SQLite only"
+    parser.addoption("--both-engines", action="store_true", help=told)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" not in metafunc.fixturenames:
         return
     both = metafunc.definition.get_closest_marker("both_engines")
     engines = ["sqlite"]
-    if both:
+    if both or metafunc.config.getoption("--both-engines"):
         marks = [pytest.mark.postgres]
-        if both.kwargs.get("postgres_is_long"):
+        if both and both.kwargs.get("postgres_is_long"):
             marks.append(pytest.mark.long)
         engines.append(pytest.param("postgresql", marks=marks))
     metafunc.parametrize("engine", engines)
