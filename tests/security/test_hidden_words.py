@@ -29,11 +29,15 @@ from tests.security.poison import _walked, is_peoples
 from tests.security.surface import LEFT_ALONE
 from tests.security.test_every_form import filled, own_fields
 from tests.security.test_forms import FULL
+from tests.security.test_secrecy import TOKEN
 from tests.security.twins import FOR_ALL, belonging
 from tests.web import matrix, world
 
 NOT_WORDS = {"roll_up_metric.objective_ids"}
 MODELS = {one.class_.__tablename__: one.class_ for one in Base.registry.mappers}
+NOBODYS = "ZQALIVEQZ"
+CODES_TAKEN = {"/metrics"}  # a code is given once, which whoever defines a metric is told
+NEW_EACH_TIME = re.compile(r"[\w-]{22,}")  # keys of forms, tokens
 IN_THEMSELVES = {"thread", "entry", "used_key"}  # hidden from others than what they are about
 WORD = re.compile(r"Zq\w+?qZ|ZQ\w+?QZ")  # codes are written large
 ASKED = (
@@ -215,6 +219,35 @@ def sent(portal, who, url, form):
     client, headers = portal.people[who].client, {"X-CSRFToken": portal.tokens[who]}
     client.set_cookie("session", portal.cookies[who].value)
     return client.post(url, data={"version": "", **form}, headers=headers, buffered=True)
+
+
+def test_a_code_of_what_is_hidden_is_answered_as_one_that_nobody_has(portal):
+    """In every field of every form: nobody tries out which codes there are."""
+    told, compared, at = {}, 0, clock.now()
+    for turn, (rule, url, let_in) in enumerate(open_to(portal)):
+        own = own_fields(portal.app.view_functions[rule.endpoint])
+        people = [who for who in let_in if who in portal.hidden_from[ALIKE]]
+        for who in people if FULL else people[turn % len(people) :][:1] if people else ():
+            answers = []
+            for code in (ALIKE, NOBODYS):
+                form = {name: filled(one, code) for name, one in own.items()}
+                with clock.standing_at(at):
+                    answer = sent(portal, who, url(who), form)
+                portal.restore()
+                answers.append(without(answer, code))
+            compared += answers[0][0] == 422
+            if answers[0] != answers[1]:
+                told[rule.rule] = who
+    assert compared > 30
+    assert told.keys() - CODES_TAKEN == set()
+
+
+def without(answer, code):
+    """Code and text of the answer, but for what it was sent, and what is new each time."""
+    text = answer.get_data(as_text=True).replace(answer.headers.get("X-Request-Id", "–"), "…")
+    for one in (code, code.lower(), code.title()):
+        text = text.replace(one, "…")
+    return answer.status_code, NEW_EACH_TIME.sub("…", TOKEN.sub("…", text))
 
 
 def test_nobody_is_written_to_about_what_they_may_not_see_any_more(portal):
