@@ -39,7 +39,7 @@ NOBODYS = "ZQALIVEQZ"
 CODES_TAKEN = {"/metrics"}  # a code is given once, which whoever defines a metric is told
 NEW_EACH_TIME = re.compile(r"[\w-]{22,}")  # keys of forms, tokens
 IN_THEMSELVES = {"thread", "entry", "used_key"}  # hidden from others than what they are about
-WORD = re.compile(r"Zq\w+?qZ|ZQ\w+?QZ")  # codes are written large
+WORD = re.compile(rf"Zq[a-z]+\d+qZ|{ALIKE}|{SHARED}")  # no token reads so by chance
 ASKED = (
     "/search?q=Zq", "/metrics?q=Zq", "/metrics?state=draft", "/metrics?state=in_review",
     "/metrics/options?q=Zq", "/feedback/all?q=Zq", "/people/options?person_id=Zq",
