@@ -155,8 +155,12 @@ def can_write(person: Person, version: DefinitionVersion) -> bool:
 
 
 def can_write_case(person: Person, case: Case) -> bool:
-    """The same, where the version comes with what is around it."""
-    return can_write(person, case.version)
+    """The same of those who see it: no more whoever began it as a head, once they are none."""
+    if isinstance(case, MetricCase):
+        sees = can_see_draft(person, case.metric)
+    else:
+        sees = can_see_shared_draft(person, case.definition)
+    return sees and can_write(person, case.version)
 
 
 def can_decide(person: Person, case: Case) -> bool:

@@ -1,15 +1,19 @@
 """Later versions: what kind of change, their numbers, the editorial short way, differences."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from portal.changelog import queries as log
 from portal.db import session
 from portal.errors import Refused
+from portal.registry import policy
 from portal.registry.actions import versions as actions
 from portal.registry.models import Definition, DefinitionVersion, Metric, MetricLink
 from portal.registry.queries import metrics as metric_queries
 from portal.registry.queries import pages, versions
+from portal.registry.queries.days import today
 from portal.registry.queries.targets import targets_of
 from portal.values.queries.terms import versions_for
 from tests import cast, make
@@ -266,6 +270,33 @@ def test_a_version_under_work_is_seen_by_those_whom_it_concerns(visit, lead):
         page = visit(who).get("/metrics/LEAD")
         assert page.status_code == 200
         assert ("1.1.0" in page.text) is (seen == 200)
+
+
+def test_no_status_tells_whether_a_version_is_under_work(app, visit, lead, shared):
+    """Who may not see it is answered as they are where there is none."""
+    with app.app_context():
+        in_force(cast.people(), code="ALONE")
+        make.kept()
+
+    def statuses(base):
+        parts = ("draft", "submission", "approval")
+        return {visit("cy").get(f"{base}/{part}").status_code for part in parts}
+
+    assert statuses("/metrics/ALONE") == statuses("/metrics/LEAD") == {403}
+    base = f"/definitions/{shared}"
+    assert statuses(base) == {403}
+    data = {"change_type": "clarifying", "change_reason": "Clearer", **START_OVER}
+    assert visit("hal").post(f"{base}/versions", data).status_code == 303
+    assert statuses(base) == {403}
+
+
+def test_who_heads_no_more_does_not_write_what_they_began(people):
+    metric, ana = in_force(people), people["ana"]
+    start(metric, people, who="ana")
+    assert policy.can_write_case(ana, versions.own_case(ana, metric.code))
+    ana.headships[0].ends_on = today() - timedelta(days=1)
+    session.flush()
+    assert not policy.can_write_case(ana, versions.own_case(ana, metric.code))
 
 
 def test_the_steps_of_a_version_stand_on_the_page_of_those_who_may(visit, lead):

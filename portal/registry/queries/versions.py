@@ -107,13 +107,12 @@ def _heads(metrics: Sequence[Metric]) -> Heads:
 
 
 def metric_case(person: Person, code: str) -> MetricCase | None:
-    """The case of the metric with this code, as far as `person` may see it."""
+    """The case of the metric with this code, if `person` may see the metric.
+
+    The version may be hidden from them: policies deny that, as they do where there is none.
+    """
     metric = visible_metric(person, code)
-    if metric is None:
-        return None
-    case = case_of(metric)
-    hidden = case.version.state != "approved" and not policy.can_see_draft(person, metric)
-    return None if hidden else case
+    return None if metric is None else case_of(metric)
 
 
 def own_case(person: Person, code: str) -> MetricCase | None:
@@ -125,11 +124,7 @@ def own_case(person: Person, code: str) -> MetricCase | None:
 def metric_stage(person: Person, code: str, name: str) -> Stage | None:
     """A step of a metric's life, or of its own definition's version."""
     step = lifecycle.STEPS[name]
-    if step.of_version:
-        case = own_case(person, code)
-    else:
-        metric = visible_metric(person, code)
-        case = case_of(metric) if metric is not None else None
+    case = own_case(person, code) if step.of_version else metric_case(person, code)
     return Stage(step, case) if case is not None else None
 
 
@@ -152,8 +147,6 @@ def definition_case(person: Person, key: str) -> Case | None:
     if found is None or found.current_id is None:
         return None
     version = newest(found.id)
-    if version.state != "approved" and not policy.can_see_shared_draft(person, found):
-        return None
     own = frozenset({version.author_id, found.steward_id})
     return Case(found, version, Deciders(frozenset(), True, own))
 
