@@ -106,6 +106,19 @@ def test_what_one_may_not_see_is_not_offered(app, site):
         assert [one.outcome for one in offer_for(cast.person("ana"), department).came] == ["action"]
 
 
+@pytest.mark.parametrize(
+    ("who", "kinds"), [("bo", {"action", "value", "definition"}), ("hal", set())]
+)
+def test_nothing_is_offered_of_a_metric_that_one_may_not_see(app, site, who, kinds):
+    """Hal, who is the chair, sees the conversation and no drafts."""
+    with app.test_request_context():
+        thread, metric = given(), one_metric()
+        acted(metric, cause=f"thread:{thread.id}")
+        metric.state = "draft"
+        session.flush()
+        assert {one.outcome for one in offer_for(cast.person(who), thread).came} == kinds
+
+
 def test_a_higher_feature_offers_its_own(app, site, monkeypatch):
     monkeypatch.setitem(app.extensions, "feedback.outcomes", [])
     outcomes.add(app, lambda _person, _thread: [Came("proposal", "A new target", "/refinement/1")])

@@ -93,6 +93,7 @@ def test_leading_and_lagging_metrics_say_what_drives_what(inside):
     hidden = make.metric(name="A draft", state="draft", nature="lagging")
     for other in (lag, far, hidden):
         stories.drives(lead, other)
+    stories.drives(hidden, lag)
     found = board()
     assert [(one.metric.name, [end.name for end in one.ends]) for one in found.leading] == [
         ("Training", ["Complaints", "Errors"])

@@ -127,10 +127,15 @@ def test_what_one_may_not_see_any_more_is_not_told_again(app, visit, tell):
     assert "may not see any more" in page
     assert "Secret" not in page
     assert "News 0" not in page
+    assert page.count('class="is-unread"') == 1
+    assert '<span class="notice-number">1</span>' in page  # the header counts what is listed
     with app.app_context():
         number = session.scalars(select(Notice.id)).one()
         session.remove()
     assert cy.get(f"/notices/{number}").headers["Location"] == "/notices"
+    page = cy.get("/notices").text
+    assert 'class="is-unread"' not in page
+    assert "notice-number" not in page
 
 
 def telling_of_metric(code):

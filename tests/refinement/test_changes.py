@@ -1,5 +1,6 @@
 """The change log for people: list, filters, entries, feed, and the proof that it is whole."""
 
+from datetime import date
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -8,10 +9,12 @@ from sqlalchemy import event, select
 from portal.changelog.models import Entry
 from portal.changelog.recording import change
 from portal.db import db, session
+from portal.insight.models import Rebase
 from portal.jobs.models import Job
 from portal.refinement.queries import feed, log, proof
 from portal.refinement.queries.log import Filters
 from tests import cast, make
+from tests.insight import stories
 
 pytestmark = pytest.mark.both_engines
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -51,6 +54,23 @@ def test_drafts_and_people_do_not_stand_in_it(inside):
     renamed(cast.person("cy"))
     assert sequences(Filters()) == []
     assert session.scalar(select(Entry.sequence)) is not None
+
+
+def test_what_is_about_a_draft_stands_in_it_once_the_metric_is_in_force(inside):
+    bo, draft = cast.person("bo"), make.metric(state="draft")
+    restart = Rebase(
+        metric_id=draft.id, period_start=date(2025, 1, 1), cause="Two sites.", evidence="",
+        asked_by_id=bo.id, asked_at=make.clock.now(), decline_reason="",
+    )  # fmt: skip
+    for record in (stories.target(draft, 5.0), restart):
+        with change(record, "edit", actor=bo):
+            pass
+    assert sequences(Filters()) == []
+    draft.state = "approved"
+    session.flush()
+    for kind in ("target", "rebase"):
+        assert len(sequences(Filters(kind=kind))) == 1
+    assert log.newest() == sequences(Filters())[0]
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,16 @@ def test_the_overview_counts_departments_and_names_what_needs_attention(app, vis
     assert "A hidden draft" not in text
 
 
+def test_the_overview_says_nothing_of_a_draft_however_it_fares(app, visit, filled):
+    with app.app_context():
+        delay = session.scalars(select(Metric).where(Metric.code == "DELAY")).one()
+        delay.state = "draft"
+        make.kept()
+    text = text_of(fetched(app, visit("ana"), OVERVIEW_URL))
+    assert "Operations" in text
+    assert "Καθυστέρηση" not in text
+
+
 def test_the_change_log_of_a_year_tells_what_and_why_but_no_draft(app, visit, filled):
     year = clock.now().year
     with app.app_context():

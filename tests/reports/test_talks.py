@@ -58,6 +58,15 @@ def test_who_may_see_them_reads_them_and_others_how_many(app, visit, talked):
     assert ASKED in words(app, visit("cy"), "/reports/metric/DELAY.pdf")
 
 
+def test_a_pack_quotes_none_that_its_reader_may_not_see(app, visit, talked):
+    with app.test_request_context():
+        given("ivy", text="Who counts them?")
+    asker, head = (words(app, visit(who)) for who in ("cy", "ana"))
+    assert ASKED in asker
+    assert "Who counts them?" not in asker
+    assert "Who counts them?" in head
+
+
 @pytest.mark.both_engines
 def test_predicate_and_condition_agree(app, talked):
     with app.test_request_context():

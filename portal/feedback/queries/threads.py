@@ -1,10 +1,10 @@
 """Reads of conversations: one with its messages, those on a page, mine, those that wait."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import CHAIR, Headship, Person, RoleGrant
@@ -69,11 +69,6 @@ SEERS = Seers(  # `policy.can_see` as a condition on people
         "on_day": today(),
     },
 )
-
-
-def visible_to(person: Person) -> Select[Any]:
-    """Conversations that `person` may see, the newest first."""
-    return select(Thread).where(seen_by(person)).order_by(Thread.id.desc())
 
 
 class Watched(NamedTuple):

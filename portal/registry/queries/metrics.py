@@ -21,12 +21,6 @@ from portal.registry.models import (
 from portal.registry.queries.visible import seen_by
 
 
-def visible_to(person: Person) -> Select[Metric]:
-    """Metrics that `person` may see, by name, with owner and department loaded."""
-    found = select(Metric).options(joinedload(Metric.owner), joinedload(Metric.department))
-    return found.where(seen_by(person)).order_by(Metric.name, Metric.id)
-
-
 def metric_with_targets(person: Person, code: str) -> Metric | None:
     """The same as `metric` with its targets read, for its page: still one statement."""
     return _seen(person, code, _with_targets())
