@@ -98,13 +98,14 @@ def test_it_is_all_or_nothing(app, visit, monkeypatch):
         assert entries("set head") == []
 
 
-def test_a_head_set_since_the_dry_run_is_looked_at_again(app, visit):
+@pytest.mark.parametrize("who", ["cy", "bo"])  # whom the file names, too; another, who would end
+def test_a_head_set_since_the_dry_run_is_looked_at_again(app, visit, who):
     browser = visit("dee")
     url = send(browser, FILE).headers["Location"]
     with app.app_context():
         actions.set_head(
             cast.department("sales"),
-            person_id=cast.person("cy").id,
+            person_id=cast.person(who).id,
             starts_on=today(),
             actor=cast.person("dee"),
         )

@@ -181,9 +181,10 @@ def _counts(plan: Plan) -> dict[str, Any]:
 
 
 def _digest(plan: Plan) -> str:
-    """What tells a plan from another: every step, none of the words."""
+    """What tells a plan from another: every step, with whose place or name it takes."""
     steps = [
-        [step.email, step.name, step.department_id, *step.roles, *step.heads] for step in plan.steps
+        [step.email, step.name, step.department_id, *step.roles, *step.heads, step.words]
+        for step in plan.steps
     ]
     return hashlib.sha256(json.dumps(steps).encode()).hexdigest()
 
