@@ -2,21 +2,19 @@
 the command can be given again.
 """
 
-import os
-import signal
-import warnings
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from portal import clock
 from portal.changelog import verifying
-from portal.db import db, session, set_writing
+from portal.db import session, set_writing
 from portal.insight.models import StagedVerdict
 from portal.values.actions import clearing, staged_rows
 from portal.values.models import Import, Observation, SavedMapping
 from portal.values.queries.observations import values_of
+from tests.jobs.killing import in_a_process
 from tests.values import test_imports
 
 pytestmark = [pytest.mark.both_engines, pytest.mark.slow]
@@ -37,41 +35,15 @@ def metric(app, monkeypatch, tmp_path):
 
 def bring_in(app, path, killed_at=0):
     """Give the command in a process of its own; its moments, None where it was killed."""
-    with app.app_context():
-        session.remove()
-        db.engine.dispose()
-    hears, says = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        child = os.fork()
-    if child == 0:
-        try:
-            os.write(says, str(_brought_in(app, path, killed_at)).encode())
-        finally:
-            os._exit(0)
-    os.close(says)
-    with open(hears, encoding="ascii") as told:
-        count = told.read()
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in ((0, -signal.SIGKILL) if killed_at else (0,))
-    return int(count) if count else None
 
+    def give(watch):
+        watch()
+        done = app.test_cli_runner().invoke(
+            args=["values", "import", str(path), "--as", "bo@example.org", "--note", "Old."]
+        )
+        return done.exit_code == 0
 
-def _brought_in(app, path, killed_at):
-    moments = [0]
-
-    def moment(*_what):
-        moments[0] += 1
-        if moments[0] == killed_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", moment)
-        event.listen(db.engine, "commit", moment)
-    done = app.test_cli_runner().invoke(
-        args=["values", "import", str(path), "--as", "bo@example.org", "--note", "Old."]
-    )
-    return moments[0] if done.exit_code == 0 else 0
+    return in_a_process(app, give, killed_at)
 
 
 def counted(app, metric_id):

@@ -35,6 +35,48 @@ NUMBER = re.compile(r"[0-9a-f]{64}|\d+")
 SNAPSHOT = re.compile(r"(?<=snapshot-)\d+")  # its identity, in a kept drawing: a killed one took it
 
 
+def in_a_process(app, work, killed_at=0):
+    """Do `work` in a process of its own, which kills itself at that moment; how many moments there
+    were, None where it was killed.
+
+    `work` takes what to call when moments begin to count, and returns whether it came to its end.
+    """
+    with app.app_context():
+        session.remove()
+        db.engine.dispose()
+    hears, says = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # a thread is the mail server's
+        child = os.fork()
+    if child == 0:
+        try:
+            os.write(says, str(_counted(app, work, killed_at)).encode())
+        finally:
+            os._exit(0)
+    os.close(says)
+    with open(hears, encoding="ascii") as told:
+        count = told.read()
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in ((0, -signal.SIGKILL) if killed_at else (0,))
+    return int(count) if count else None
+
+
+def _counted(app, work, killed_at):
+    moments = [0]
+
+    def moment(*_what):
+        moments[0] += 1
+        if moments[0] == killed_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch():
+        with app.app_context():
+            event.listen(db.engine, "before_cursor_execute", moment)
+            event.listen(db.engine, "commit", moment)
+
+    return moments[0] if work(watch) else 0
+
+
 class Site:
     """A portal in which one job waits, and which can be put back to that."""
 
@@ -75,42 +117,17 @@ class Site:
 
     def attempt(self, killed_at=0):
         """Carry the job out; how many moments there were, None where it was killed at one."""
-        with self.app.app_context():
-            session.remove()
-            db.engine.dispose()
-        hears, says = os.pipe()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # a thread is the mail server's
-            child = os.fork()
-        if child == 0:
-            try:
-                os.write(says, str(self._carried_out(killed_at)).encode())
-            finally:
-                os._exit(0)
-        os.close(says)
-        with open(hears, encoding="ascii") as told:
-            count = told.read()
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        assert code in ((0, -signal.SIGKILL) if killed_at else (0,))
-        return int(count) if count else None
+        return in_a_process(self.app, self._carry_out, killed_at)
 
-    def _carried_out(self, killed_at):
-        moments = [0]
-
-        def moment(*_what):
-            moments[0] += 1
-            if moments[0] == killed_at:
-                os.kill(os.getpid(), signal.SIGKILL)
-
+    def _carry_out(self, watch):
         with self.app.app_context():
             set_writing(False)
             attempt = running.claim(self.job_id, self.run, "here")
             if attempt is None:  # it has ended
-                return 0
-            event.listen(db.engine, "before_cursor_execute", moment)
-            event.listen(db.engine, "commit", moment)
+                return False
+            watch()
             running.work(self.job_id, attempt)
-        return moments[0]
+        return True
 
     def picture(self):
         """Every row by its table, files, and letters: how often each is there."""
