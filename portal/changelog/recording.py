@@ -88,15 +88,7 @@ def change(
     try:
         if outermost:
             _spend_key(info, subject)
-        entry = Pending(
-            subject,
-            action,
-            actor_id,
-            actor_name,
-            reason,
-            logged(subject),
-            extra,
-        )
+        entry = Pending(subject, action, actor_id, actor_name, reason, logged(subject), extra)
         info["pending"].append(entry)
         if not isinstance(subject, type) and inspect(subject).transient:
             session.add(subject)
